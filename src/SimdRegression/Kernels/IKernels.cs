@@ -1,0 +1,114 @@
+using System.Numerics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>The kernels that read rows of data: prediction, the squared-loss gradient, and the statistics of a block of rows.</summary>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// Rows are row-major; two rows are <c>rowStride</c> elements apart, at least N, so that rows can be parts of wider records.
+/// The last row need only have N elements. See <see cref="ISolverKernels"/> for what "chain" means and for who checks lengths.
+/// </remarks>
+public interface IKernels<T> : ISolverKernels
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The inner product of two vectors of N elements.</summary>
+    /// <param name="left">N elements.</param>
+    /// <param name="right">N elements.</param>
+    /// <returns>The sum over j of left(j) right(j).</returns>
+    /// <remarks>
+    /// <para>
+    /// One logical order for all widths. Let V be 4 lanes for <see cref="double"/> and 8 for <see cref="float"/> (256 bits), and
+    /// c = N / V whole chunks. Chunk k goes to accumulator k mod 4, lane by lane: the first chunk of an accumulator is a product, later
+    /// ones a MultiplyAdd(left, right, accumulator) in increasing k. A remainder of N mod V elements, when c is at least 1, is read as the
+    /// overlapping chunk that ends at N with the lanes already counted set to zero in both factors, and goes to accumulator c mod 4 in the same way.
+    /// With a0..a3 the accumulators that were used, the sum is (a0 + a1) + (a2 + a3), where one that was not used is left out
+    /// (with three: (a0 + a1) + a2), and the lanes of that are added by <see cref="Lanes.Sum{T}"/>.
+    /// </para>
+    /// <para>
+    /// When N is below V, the N products stand in lanes 0 to N - 1 of one vector whose other lanes are zero, and the lanes are
+    /// added by <see cref="Lanes.Sum{T}"/>.
+    /// </para>
+    /// </remarks>
+    T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right);
+
+    /// <summary>Predicts a batch of rows: predictions(r) = Dot(row r, coefficients) + intercept, to the same bits as <see cref="Dot"/>.</summary>
+    /// <param name="rows">The rows, as many as there are predictions.</param>
+    /// <param name="rowStride">The distance between rows in elements.</param>
+    /// <param name="coefficients">N elements.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <param name="predictions">Receives one number a row.</param>
+    void Predict(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> coefficients, T intercept, Span<T> predictions);
+
+    /// <summary>
+    /// Adds to a gradient the contribution of a batch of rows under the loss 1/2 sum over r of s(r) (x(r).w + b - y(r))^2, in one pass.
+    /// </summary>
+    /// <param name="rows">The rows, as many as there are targets.</param>
+    /// <param name="rowStride">The distance between rows in elements.</param>
+    /// <param name="targets">y, one a row.</param>
+    /// <param name="weights">s, one a row, or empty for all ones.</param>
+    /// <param name="coefficients">w, N elements.</param>
+    /// <param name="intercept">b.</param>
+    /// <param name="gradient">N elements; the gradient in w is added to it.</param>
+    /// <param name="interceptGradient">The gradient in b is added to it.</param>
+    /// <returns>The sum over r of s(r) residual(r)^2 (twice the loss).</returns>
+    /// <remarks>
+    /// Chains in row order: e = (Dot(row, w) + b) - y; f = s e (f = e without weights); gradient(j) = MultiplyAdd(f, x(j), gradient(j));
+    /// interceptGradient = interceptGradient + f; result = MultiplyAdd(f, e, result), starting at 0.
+    /// </remarks>
+    T SquaredLossGradient(
+        ReadOnlySpan<T> rows,
+        int rowStride,
+        ReadOnlySpan<T> targets,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> coefficients,
+        T intercept,
+        Span<T> gradient,
+        ref T interceptGradient);
+
+    /// <summary>
+    /// Packs rows for <see cref="CrossProducts"/>: shifted, scaled by the root of their weight, widened to <see cref="double"/>, and
+    /// padded to <see cref="KernelLayout.Stride"/>; sums them on the way.
+    /// </summary>
+    /// <param name="rows">The rows, as many as there are targets.</param>
+    /// <param name="rowStride">The distance between rows in elements.</param>
+    /// <param name="targets">y, one a row.</param>
+    /// <param name="weights">s, one a row, or empty for all ones.</param>
+    /// <param name="shift">What is subtracted: <see cref="KernelLayout.VectorLength"/> values, zeros in the padding, the target's at index S.</param>
+    /// <param name="packedRows">Receives S values a row, zeros in the padding.</param>
+    /// <param name="packedTargets">Receives one value a row.</param>
+    /// <param name="sums">
+    /// The weighted sums of shifted values, added to: <see cref="KernelLayout.VectorLength"/> values, the target's at index S; padding up to S stays zero.
+    /// </param>
+    /// <remarks>
+    /// With u = x - shift: without weights packed = u and sums = sums + u; with weights packed = sqrt(s) u, where the root is taken
+    /// in <see cref="double"/>, and sums = MultiplyAdd(s, u, sums). Chains in row order.
+    /// </remarks>
+    void PackRows(
+        ReadOnlySpan<T> rows,
+        int rowStride,
+        ReadOnlySpan<T> targets,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<double> shift,
+        Span<double> packedRows,
+        Span<double> packedTargets,
+        Span<double> sums);
+
+    /// <summary>The cross products of a packed block: X'X (lower triangle), y'X and y'y.</summary>
+    /// <param name="packedRows">Rows as <see cref="PackRows"/> leaves them, S elements apart, as many as there are packed targets.</param>
+    /// <param name="packedTargets">The packed targets, at most <see cref="KernelLayout.BlockRows"/>; at least one.</param>
+    /// <param name="crossProducts">Overwritten; laid out as <see cref="KernelLayout.CrossProductLength"/> says.</param>
+    /// <remarks>
+    /// Chains in row order r = 0, 1, ...: element (i, j) starts at 0 and becomes MultiplyAdd(x(r, i), x(r, j), element); likewise with the
+    /// target in place of x(r, i), and y'y.
+    /// </remarks>
+    void CrossProducts(ReadOnlySpan<double> packedRows, ReadOnlySpan<double> packedTargets, Span<double> crossProducts);
+
+    /// <summary>The soft-threshold of a vector: sign(v) max(|v| - threshold, 0), the proximal step of the L1 norm.</summary>
+    /// <param name="values">N elements.</param>
+    /// <param name="threshold">Not negative.</param>
+    /// <param name="destination">N elements; may be the same memory as <paramref name="values"/>, must not overlap otherwise.</param>
+    /// <remarks>
+    /// v - threshold where v is above threshold, v + threshold where v is below -threshold, otherwise 0 (positive); NaN gives NaN.
+    /// </remarks>
+    void SoftThreshold(ReadOnlySpan<T> values, T threshold, Span<T> destination);
+}

@@ -1,0 +1,157 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>The few operations on vectors whose rounding or order decides the bits of a result, written once for all kernels.</summary>
+/// <remarks>
+/// A kernel must give the same bits at every vector width. That holds when every element of its result is one chain of operations in a
+/// documented order, and when all chains use the same multiply-add: fused where the machine has it, a product and a sum elsewhere.
+/// <see cref="Math.FusedMultiplyAdd(double, double, double)"/> is never called where it is not an instruction: in software it costs
+/// thirty to two hundred times as much.
+/// </remarks>
+public static class Lanes
+{
+    /// <summary>Whether <c>MultiplyAdd</c> rounds once (a fused instruction) or twice (a product, then a sum).</summary>
+    public static bool IsFused
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
+    }
+
+    /// <summary>Computes a b + c.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factor.</param>
+    /// <param name="b">The second factor.</param>
+    /// <param name="c">The summand.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyAdd<T>(T a, T b, T c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return IsFused ? T.FusedMultiplyAdd(a, b, c) : (a * b) + c;
+    }
+
+    /// <summary>Computes a b + c in every lane.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factors.</param>
+    /// <param name="b">The second factors.</param>
+    /// <param name="c">The summands.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> MultiplyAdd<T>(Vector128<T> a, Vector128<T> b, Vector128<T> c)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            if (Fma.IsSupported)
+            {
+                return Fma.MultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+            }
+
+            if (AdvSimd.Arm64.IsSupported)
+            {
+                return AdvSimd.Arm64.FusedMultiplyAdd(c.AsDouble(), a.AsDouble(), b.AsDouble()).As<double, T>();
+            }
+        }
+
+        if (typeof(T) == typeof(float))
+        {
+            if (Fma.IsSupported)
+            {
+                return Fma.MultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+            }
+
+            if (AdvSimd.Arm64.IsSupported)
+            {
+                return AdvSimd.FusedMultiplyAdd(c.AsSingle(), a.AsSingle(), b.AsSingle()).As<float, T>();
+            }
+        }
+
+        return (a * b) + c;
+    }
+
+    /// <summary>Computes a b + c in every lane.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factors.</param>
+    /// <param name="b">The second factors.</param>
+    /// <param name="c">The summands.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> MultiplyAdd<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c)
+    {
+        if (Vector256.IsHardwareAccelerated)
+        {
+            if (Fma.IsSupported && typeof(T) == typeof(double))
+            {
+                return Fma.MultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+            }
+
+            if (Fma.IsSupported && typeof(T) == typeof(float))
+            {
+                return Fma.MultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+            }
+
+            return (a * b) + c;
+        }
+
+        return Vector256.Create(
+            MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()),
+            MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()));
+    }
+
+    /// <summary>Computes a b + c in every lane.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factors.</param>
+    /// <param name="b">The second factors.</param>
+    /// <param name="c">The summands.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+    {
+        if (Avx512F.IsSupported && typeof(T) == typeof(double))
+        {
+            return Avx512F.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+        }
+
+        if (Avx512F.IsSupported && typeof(T) == typeof(float))
+        {
+            return Avx512F.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+        }
+
+        return Vector512.Create(
+            MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()),
+            MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()));
+    }
+
+    /// <summary>Adds the lanes in the fixed order (l0 + l2) + (l1 + l3).</summary>
+    /// <param name="vector">The vector to add up.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector256<double> vector)
+    {
+        Vector128<double> half = vector.GetLower() + vector.GetUpper();
+        return half.ToScalar() + half.GetElement(1);
+    }
+
+    /// <summary>
+    /// Adds the lanes in the fixed order ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7)).
+    /// </summary>
+    /// <param name="vector">The vector to add up.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> vector)
+    {
+        Vector128<float> half = vector.GetLower() + vector.GetUpper();
+        Vector64<float> quarter = half.GetLower() + half.GetUpper();
+        return quarter.ToScalar() + quarter.GetElement(1);
+    }
+
+    /// <summary>Adds the lanes in the fixed order of the overload for the element type.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="vector">The vector to add up.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector256<T> vector)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(double)
+            ? (T)(object)Sum(vector.AsDouble())
+            : (T)(object)Sum(vector.AsSingle());
+    }
+}

@@ -1,0 +1,228 @@
+using System.Numerics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>
+/// The contract in plain scalar code: slow, and as close to the definitions as code can be. It is the yardstick of the tests; the vector
+/// kernels give the same bits in everything that the contract calls a chain, and the same value to rounding in <see cref="Dot"/>.
+/// </summary>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</param>
+public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public int FeatureCount { get; } = features;
+
+    /// <inheritdoc/>
+    /// <remarks>The products are added one after the other, in the order of the features.</remarks>
+    public T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
+    {
+        T sum = T.Zero;
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            sum = Lanes.MultiplyAdd(left[j], right[j], sum);
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> coefficients, T intercept, Span<T> predictions)
+    {
+        for (int r = 0; r < predictions.Length; r++)
+        {
+            predictions[r] = Dot(rows.Slice(r * rowStride, FeatureCount), coefficients) + intercept;
+        }
+    }
+
+    /// <inheritdoc/>
+    public T SquaredLossGradient(
+        ReadOnlySpan<T> rows,
+        int rowStride,
+        ReadOnlySpan<T> targets,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<T> coefficients,
+        T intercept,
+        Span<T> gradient,
+        ref T interceptGradient)
+    {
+        T loss = T.Zero;
+        for (int r = 0; r < targets.Length; r++)
+        {
+            ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
+            T residual = Dot(row, coefficients) + intercept - targets[r];
+            T factor = weights.IsEmpty ? residual : weights[r] * residual;
+            for (int j = 0; j < FeatureCount; j++)
+            {
+                gradient[j] = Lanes.MultiplyAdd(factor, row[j], gradient[j]);
+            }
+
+            interceptGradient += factor;
+            loss = Lanes.MultiplyAdd(factor, residual, loss);
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public void PackRows(
+        ReadOnlySpan<T> rows,
+        int rowStride,
+        ReadOnlySpan<T> targets,
+        ReadOnlySpan<T> weights,
+        ReadOnlySpan<double> shift,
+        Span<double> packedRows,
+        Span<double> packedTargets,
+        Span<double> sums)
+    {
+        int stride = KernelLayout.Stride(FeatureCount);
+        for (int r = 0; r < targets.Length; r++)
+        {
+            ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
+            Span<double> packed = packedRows.Slice(r * stride, stride);
+            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[r]);
+            double root = Math.Sqrt(weight);
+            packed.Clear();
+            for (int j = 0; j < FeatureCount; j++)
+            {
+                double shifted = double.CreateTruncating(row[j]) - shift[j];
+                packed[j] = root * shifted;
+                sums[j] = Lanes.MultiplyAdd(weight, shifted, sums[j]);
+            }
+
+            double target = double.CreateTruncating(targets[r]) - shift[stride];
+            packedTargets[r] = root * target;
+            sums[stride] = Lanes.MultiplyAdd(weight, target, sums[stride]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CrossProducts(ReadOnlySpan<double> packedRows, ReadOnlySpan<double> packedTargets, Span<double> crossProducts)
+    {
+        int stride = KernelLayout.Stride(FeatureCount);
+        crossProducts.Clear();
+        for (int r = 0; r < packedTargets.Length; r++)
+        {
+            ReadOnlySpan<double> row = packedRows.Slice(r * stride, FeatureCount);
+            double target = packedTargets[r];
+            for (int i = 0; i <= FeatureCount; i++)
+            {
+                double left = i < FeatureCount ? row[i] : target;
+                Span<double> products = crossProducts.Slice(i * stride, FeatureCount);
+                for (int j = 0; j <= Math.Min(i, FeatureCount - 1); j++)
+                {
+                    products[j] = Lanes.MultiplyAdd(left, row[j], products[j]);
+                }
+            }
+
+            ref double square = ref crossProducts[(FeatureCount + 1) * stride];
+            square = Lanes.MultiplyAdd(target, target, square);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SoftThreshold(ReadOnlySpan<T> values, T threshold, Span<T> destination)
+    {
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            T value = values[j];
+            destination[j] = value > threshold ? value - threshold
+                : value < -threshold ? value + threshold
+                : T.IsNaN(value) ? value
+                : T.Zero;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Factor(Span<double> matrix, Span<double> inverseDiagonal)
+    {
+        int stride = KernelLayout.Stride(FeatureCount);
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            for (int i = j; i < FeatureCount; i++)
+            {
+                double element = matrix[(j * stride) + i];
+                for (int k = 0; k < j; k++)
+                {
+                    element = Lanes.MultiplyAdd(-matrix[(k * stride) + j], matrix[(k * stride) + i], element);
+                }
+
+                if (i > j)
+                {
+                    element *= inverseDiagonal[j];
+                    matrix[(i * stride) + j] = element;
+                    matrix[(j * stride) + i] = element;
+                }
+                else if (element > 0.0 && double.IsFinite(element))
+                {
+                    inverseDiagonal[j] = 1.0 / Math.Sqrt(element);
+                }
+                else
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Solve(ReadOnlySpan<double> factor, ReadOnlySpan<double> inverseDiagonal, Span<double> vector)
+    {
+        int stride = KernelLayout.Stride(FeatureCount);
+        for (int k = 0; k < FeatureCount; k++)
+        {
+            vector[k] *= inverseDiagonal[k];
+            for (int i = k + 1; i < FeatureCount; i++)
+            {
+                vector[i] = Lanes.MultiplyAdd(-factor[(k * stride) + i], vector[k], vector[i]);
+            }
+        }
+
+        for (int k = FeatureCount - 1; k >= 0; k--)
+        {
+            vector[k] *= inverseDiagonal[k];
+            for (int i = 0; i < k; i++)
+            {
+                vector[i] = Lanes.MultiplyAdd(-factor[(k * stride) + i], vector[k], vector[i]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public double CoordinateDescentSweep(
+        ReadOnlySpan<double> hessian,
+        ReadOnlySpan<double> inverseDiagonal,
+        ReadOnlySpan<double> l1,
+        ReadOnlySpan<double> lower,
+        ReadOnlySpan<double> upper,
+        Span<double> coefficients,
+        Span<double> gradient)
+    {
+        int stride = KernelLayout.Stride(FeatureCount);
+        double largest = 0.0;
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            double diagonal = hessian[(j * stride) + j];
+            double target = Lanes.MultiplyAdd(diagonal, coefficients[j], gradient[j]);
+            double shrunk = target > l1[j] ? target - l1[j] : target < -l1[j] ? target + l1[j] : 0.0;
+            double updated = Math.Min(Math.Max(shrunk * inverseDiagonal[j], lower[j]), upper[j]);
+            double change = updated - coefficients[j];
+            if (change == 0.0)
+            {
+                continue;
+            }
+
+            coefficients[j] = updated;
+            largest = Math.Max(largest, diagonal * change * change);
+            for (int i = 0; i < FeatureCount; i++)
+            {
+                gradient[i] = Lanes.MultiplyAdd(-change, hessian[(j * stride) + i], gradient[i]);
+            }
+        }
+
+        return largest;
+    }
+}
