@@ -30,7 +30,7 @@ public static class KernelLayout
     public static int BlockRows(int features)
     {
         int rows = BlockBytes / (sizeof(double) * (Stride(features) + 1)) / 8 * 8;
-        return Math.Clamp(rows, MinBlockRows, MaxBlockRows);
+        return Math.Min(Math.Max(rows, MinBlockRows), MaxBlockRows);
     }
 
     /// <summary>

@@ -1,0 +1,70 @@
+using System.Text;
+using Microsoft.CodeAnalysis.Text;
+
+namespace SimdRegression.Generators;
+
+/// <summary>Writes C# source line by line at the current depth of indentation, with line feeds on every machine.</summary>
+internal sealed class SourceWriter
+{
+    private const int SpacesPerLevel = 4;
+
+    private readonly StringBuilder builder = new();
+    private int depth;
+
+    /// <summary>Writes an empty line.</summary>
+    public void WriteLine() => builder.Append('\n');
+
+    /// <summary>Writes one line, or several separated by line feeds (a raw string literal), each at the current depth.</summary>
+    /// <param name="text">The lines; empty ones get no indentation.</param>
+    public void WriteLine(string text)
+    {
+        int start = 0;
+        while (start <= text.Length)
+        {
+            int end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            int length = end > start && text[end - 1] == '\r' ? end - start - 1 : end - start;
+            if (length > 0)
+            {
+                builder.Append(' ', depth * SpacesPerLevel).Append(text, start, length);
+            }
+
+            builder.Append('\n');
+            start = end + 1;
+        }
+    }
+
+    /// <summary>Writes a header (a declaration, a loop, a condition), an opening brace, and goes one level deeper.</summary>
+    /// <param name="header">One or several lines.</param>
+    public void OpenBlock(string header)
+    {
+        WriteLine(header);
+        OpenBlock();
+    }
+
+    /// <summary>Writes an opening brace and goes one level deeper.</summary>
+    public void OpenBlock()
+    {
+        WriteLine("{");
+        depth++;
+    }
+
+    /// <summary>Comes one level up and writes the closing brace.</summary>
+    public void CloseBlock()
+    {
+        depth--;
+        WriteLine("}");
+    }
+
+    /// <summary>Goes one level deeper, for continuation lines.</summary>
+    public void Indent() => depth++;
+
+    /// <summary>Comes one level up.</summary>
+    public void Unindent() => depth--;
+
+    /// <inheritdoc/>
+    public override string ToString() => builder.ToString();
+
+    /// <summary>What has been written, as the compiler wants it.</summary>
+    public SourceText ToSourceText() => SourceText.From(builder.ToString(), Encoding.UTF8);
+}
