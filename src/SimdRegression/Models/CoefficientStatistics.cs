@@ -1,0 +1,70 @@
+namespace SimdRegression;
+
+/// <summary>
+/// The classical inference about each coefficient of a least-squares fit: standard errors, t statistics and two-sided p values.
+/// Allocated once, filled by every fit that it is given to.
+/// </summary>
+/// <remarks>
+/// Only least squares takes one: for a penalised fit these figures have no standard theory, so no other estimator has the overload.
+/// They are NaN where no degree of freedom is left, where the data are rank-deficient, and where bounds were given.
+/// </remarks>
+/// <param name="features">The number of features N, 1 to 512.</param>
+public sealed class CoefficientStatistics(int features)
+{
+    private readonly double[] standardErrors = new double[CheckedFeatureCount(features)];
+    private readonly double[] tStatistics = new double[features];
+    private readonly double[] pValues = new double[features];
+
+    /// <summary>The standard error of each coefficient: sigma sqrt of the diagonal of the inverse of the centred X'SX.</summary>
+    public ReadOnlySpan<double> StandardErrors => standardErrors;
+
+    /// <summary>Each coefficient divided by its standard error.</summary>
+    public ReadOnlySpan<double> TStatistics => tStatistics;
+
+    /// <summary>The two-sided p value of each t statistic under Student's distribution with the residual degrees of freedom.</summary>
+    public ReadOnlySpan<double> PValues => pValues;
+
+    /// <summary>The standard error of the intercept; NaN without one.</summary>
+    public double InterceptStandardError { get; private set; } = double.NaN;
+
+    /// <summary>The t statistic of the intercept; NaN without one.</summary>
+    public double InterceptTStatistic { get; private set; } = double.NaN;
+
+    /// <summary>The p value of the intercept; NaN without one.</summary>
+    public double InterceptPValue { get; private set; } = double.NaN;
+
+    /// <summary>The number of features.</summary>
+    public int FeatureCount => standardErrors.Length;
+
+    internal Span<double> StandardErrorsBuffer => standardErrors;
+
+    internal void Clear()
+    {
+        standardErrors.AsSpan().Fill(double.NaN);
+        tStatistics.AsSpan().Fill(double.NaN);
+        pValues.AsSpan().Fill(double.NaN);
+        InterceptStandardError = double.NaN;
+        InterceptTStatistic = double.NaN;
+        InterceptPValue = double.NaN;
+    }
+
+    internal void Complete(ReadOnlySpan<double> coefficients, double intercept, double interceptStandardError, double degreesOfFreedom)
+    {
+        for (int j = 0; j < standardErrors.Length; j++)
+        {
+            tStatistics[j] = coefficients[j] / standardErrors[j];
+            pValues[j] = Statistics.StudentDistribution.TwoSidedPValue(tStatistics[j], degreesOfFreedom);
+        }
+
+        InterceptStandardError = interceptStandardError;
+        InterceptTStatistic = intercept / interceptStandardError;
+        InterceptPValue = Statistics.StudentDistribution.TwoSidedPValue(InterceptTStatistic, degreesOfFreedom);
+    }
+
+    private static int CheckedFeatureCount(int features)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(features, Kernels.KernelLayout.MaxFeatures);
+        return features;
+    }
+}

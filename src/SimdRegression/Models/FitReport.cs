@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text;
+
+namespace SimdRegression;
+
+/// <summary>How a fit ended.</summary>
+public enum FitStatus
+{
+    /// <summary>The certificate reached its tolerance.</summary>
+    Converged,
+
+    /// <summary>The iteration limit was reached first; the coefficients are those of the last iteration.</summary>
+    IterationLimit,
+
+    /// <summary>
+    /// The data are so nearly collinear that moments in double precision leave fewer than six digits of the coefficients; they are
+    /// returned, and are not to be relied on.
+    /// </summary>
+    IllConditioned,
+
+    /// <summary>There were no rows, or none of positive weight; the coefficients are zero.</summary>
+    NoData,
+
+    /// <summary>The numbers of the problem left the range of double precision; the coefficients are zero.</summary>
+    OutOfRange,
+}
+
+/// <summary>What a <see cref="Certificate"/> measures.</summary>
+public enum CertificateKind
+{
+    /// <summary>
+    /// The duality gap, divided by the objective at zero coefficients: a proven upper bound of how far the objective is from its optimum.
+    /// </summary>
+    DualityGap,
+
+    /// <summary>
+    /// The largest violation of the Karush-Kuhn-Tucker conditions: the longest proximal coordinate step that is left, in units of the
+    /// target's norm.
+    /// </summary>
+    KarushKuhnTucker,
+
+    /// <summary>The componentwise relative backward error of the solved linear system (Oettli and Prager 1964).</summary>
+    Residual,
+}
+
+/// <summary>The evidence that a fit is optimal.</summary>
+/// <param name="Kind">What is measured.</param>
+/// <param name="Value">The measure.</param>
+/// <param name="Tolerance">
+/// What it had to reach: the tolerance asked for, or the level to which rounding lets the measure be known, where that is higher.
+/// </param>
+public readonly record struct Certificate(CertificateKind Kind, double Value, double Tolerance);
+
+/// <summary>What a fit did, and how good its answer is. Figures that do not exist are NaN.</summary>
+public readonly record struct FitReport
+{
+    /// <summary>How the fit ended.</summary>
+    public FitStatus Status { get; init; }
+
+    /// <summary>Whether the fit reached its tolerance on data that double precision can carry.</summary>
+    public bool Converged => Status == FitStatus.Converged;
+
+    /// <summary>Which estimator was fitted.</summary>
+    public EstimatorKind Estimator { get; init; }
+
+    /// <summary>The solver that was used; never <see cref="MomentsSolver.Auto"/>.</summary>
+    public MomentsSolver Solver { get; init; }
+
+    /// <summary>Sweeps of coordinate descent; 1 for a factorisation.</summary>
+    public int Iterations { get; init; }
+
+    /// <summary>The evidence of optimality.</summary>
+    public Certificate Certificate { get; init; }
+
+    /// <summary>
+    /// The rank of the system that was solved. Least squares: that of the centred (without intercept: raw) data, below
+    /// <see cref="FeatureCount"/> when columns depend on each other to within rounding; the coefficients are then those of least norm.
+    /// Coordinate descent: the number of coefficients that are not zero.
+    /// </summary>
+    public int Rank { get; init; }
+
+    /// <summary>The number of features.</summary>
+    public int FeatureCount { get; init; }
+
+    /// <summary>The number of rows, those of weight zero included.</summary>
+    public long RowCount { get; init; }
+
+    /// <summary>The sum W of the sample weights.</summary>
+    public double TotalWeight { get; init; }
+
+    /// <summary>Whether the model has an intercept.</summary>
+    public bool Intercept { get; init; }
+
+    /// <summary>The strength in the estimator's own convention (what a bare number means).</summary>
+    public double Alpha { get; init; }
+
+    /// <summary>
+    /// The smallest strength, in the estimator's own convention, at which all penalised coefficients are zero; NaN without L1 penalty.
+    /// </summary>
+    public double AlphaMax { get; init; }
+
+    /// <summary>The share of L1 in the penalty.</summary>
+    public double L1Ratio { get; init; }
+
+    /// <summary>The value of the objective that the estimator's documentation states, at the answer.</summary>
+    public double Objective { get; init; }
+
+    /// <summary>The weighted residual sum of squares.</summary>
+    public double ResidualSumOfSquares { get; init; }
+
+    /// <summary>The weighted sum of squares of the target about its mean.</summary>
+    public double TotalSumOfSquares { get; init; }
+
+    /// <summary>The number of coefficients that are not zero.</summary>
+    public int ActiveCount { get; init; }
+
+    /// <summary>
+    /// An estimate of the condition number of the equations that were solved, scaled to unit diagonal (Higham 1988); NaN for coordinate
+    /// descent.
+    /// </summary>
+    public double ConditionNumber { get; init; }
+
+    /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>
+    public double MeanSquaredError => ResidualSumOfSquares / TotalWeight;
+
+    /// <summary>The coefficient of determination 1 - RSS / TSS; NaN for a constant target.</summary>
+    public double RSquared => TotalSumOfSquares > 0.0 ? 1.0 - (ResidualSumOfSquares / TotalSumOfSquares) : double.NaN;
+
+    /// <summary>Whether the classical inference of least squares (standard errors, t, p, AIC, BIC) applies: least squares without bounds.</summary>
+    public bool InferenceApplies { get; init; }
+
+    /// <summary>Rows minus rank minus one for the intercept; 0 when negative.</summary>
+    public long ResidualDegreesOfFreedom => Math.Max(0, RowCount - Rank - (Intercept ? 1 : 0));
+
+    /// <summary>
+    /// sqrt(RSS / degrees of freedom); NaN where <see cref="InferenceApplies"/> is false or no degree of freedom is left.
+    /// </summary>
+    public double ResidualStandardError => InferenceApplies && ResidualDegreesOfFreedom > 0
+        ? Math.Sqrt(ResidualSumOfSquares / ResidualDegreesOfFreedom)
+        : double.NaN;
+
+    /// <summary>
+    /// 1 - (RSS / degrees of freedom) / (TSS / (rows - 1)), rows in place of rows - 1 without intercept; NaN where
+    /// <see cref="InferenceApplies"/> is false.
+    /// </summary>
+    public double AdjustedRSquared => InferenceApplies && ResidualDegreesOfFreedom > 0 && TotalSumOfSquares > 0.0
+        ? 1.0 - (ResidualSumOfSquares / ResidualDegreesOfFreedom * (RowCount - (Intercept ? 1 : 0)) / TotalSumOfSquares)
+        : double.NaN;
+
+    /// <summary>
+    /// Akaike's information criterion, -2 log L + 2 k, with the Gaussian likelihood at the maximum-likelihood variance RSS / n and
+    /// k = rank plus one for the intercept (the variance is not counted); NaN where <see cref="InferenceApplies"/> is false.
+    /// </summary>
+    public double Aic => InformationCriterion(2.0);
+
+    /// <summary>Schwarz's information criterion, -2 log L + k log n, counted as in <see cref="Aic"/>.</summary>
+    public double Bic => InformationCriterion(Math.Log(RowCount));
+
+    /// <summary>The report as a few lines of text.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.Append(culture, $"{Estimator}: {Status} after {Iterations} iteration(s) by {Solver}; ");
+        text.Append(culture, $"{Certificate.Kind} {Certificate.Value:g3} (tolerance {Certificate.Tolerance:g3}); ");
+        text.Append(culture, $"rank {Rank} of {FeatureCount}, {ActiveCount} active; {RowCount} rows\n");
+        text.Append(culture, $"objective {Objective:g10}, RSS {ResidualSumOfSquares:g10}, R2 {RSquared:g6}");
+        if (InferenceApplies)
+        {
+            text.Append(culture, $", adjusted R2 {AdjustedRSquared:g6}, residual standard error {ResidualStandardError:g6}");
+            text.Append(culture, $", AIC {Aic:g8}, BIC {Bic:g8}");
+        }
+        else
+        {
+            text.Append("\nstandard errors, t, p, AIC and BIC: not given, their theory does not hold for a penalised or bounded fit");
+        }
+
+        return text.ToString();
+    }
+
+    private double InformationCriterion(double perParameter)
+    {
+        if (!InferenceApplies || RowCount == 0)
+        {
+            return double.NaN;
+        }
+
+        double minusTwoLogLikelihood = RowCount * (Math.Log(2.0 * Math.PI * ResidualSumOfSquares / RowCount) + 1.0);
+        return minusTwoLogLikelihood + (perParameter * (Rank + (Intercept ? 1 : 0)));
+    }
+}

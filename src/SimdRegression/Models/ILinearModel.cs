@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace SimdRegression;
+
+/// <summary>A fitted linear model y = x.w + b: its coefficients, its intercept, and prediction.</summary>
+/// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface ILinearModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
+    ReadOnlySpan<T> Coefficients { get; }
+
+    /// <summary>The intercept b; zero when the model was fitted without one.</summary>
+    T Intercept { get; }
+
+    /// <summary>Predicts one row.</summary>
+    /// <param name="row">As many elements as there are coefficients.</param>
+    /// <returns>x.w + b.</returns>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
+    T Predict(ReadOnlySpan<T> row);
+
+    /// <summary>Predicts a batch of adjacent rows.</summary>
+    /// <param name="rows">The rows, row-major, one after the other.</param>
+    /// <param name="predictions">Receives one prediction a row.</param>
+    /// <exception cref="ArgumentException">The number of elements is not the number of predictions times that of the features.</exception>
+    void Predict(ReadOnlySpan<T> rows, Span<T> predictions);
+}
+
+/// <summary>A linear model whose number of features is part of its type, as the source generator emits it.</summary>
+/// <typeparam name="TSelf">The model type itself.</typeparam>
+/// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface ILinearModel<TSelf, T> : ILinearModel<T>
+    where TSelf : ILinearModel<TSelf, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of features N of every model of this type.</summary>
+    static abstract int FeatureCount { get; }
+
+    /// <summary>Makes a model from its coefficients and intercept.</summary>
+    /// <param name="coefficients">N coefficients.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <exception cref="ArgumentException">The number of coefficients is not N.</exception>
+    static abstract TSelf Create(ReadOnlySpan<T> coefficients, T intercept);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace SimdRegression;
+
+/// <summary>What the number of a <see cref="Strength"/> means.</summary>
+public enum StrengthConvention
+{
+    /// <summary>The convention of the estimator's namesake in scikit-learn.</summary>
+    Estimator,
+
+    /// <summary>Multiplies the penalty beside the mean half squared error: 1/(2W) RSS + v R(w).</summary>
+    PerSample,
+
+    /// <summary>Multiplies the penalty beside the summed half squared error: 1/2 RSS + v R(w).</summary>
+    Total,
+
+    /// <summary>C multiplies the loss instead: C/2 RSS + R(w).</summary>
+    InverseC,
+
+    /// <summary>A fraction of the smallest strength at which all penalised coefficients are zero.</summary>
+    FractionOfMax,
+
+    /// <summary>The textbook's mean squared error plus penalty: 1/W RSS + v (r |w| + (1 - r) w^2).</summary>
+    MeanSquaredError,
+}
+
+/// <summary>The strength of a penalty, together with what the number means.</summary>
+/// <remarks>
+/// <para>
+/// With W the sum of the sample weights (the number of rows without weights), RSS the weighted residual sum of squares, and
+/// R(w) = sum over j of f(j) ( r |w(j)| + (1 - r)/2 w(j)^2 ), where r is the share of L1 (1 for the lasso, 0 for ridge) and f the penalty
+/// factors:
+/// </para>
+/// <list type="table">
+/// <item><term>a bare number v</term><description>ridge: RSS + v sum f w^2; lasso and elastic net: 1/(2W) RSS + v R(w) (scikit-learn's alpha)</description></item>
+/// <item><term><see cref="PerSample"/></term><description>1/(2W) RSS + v R(w), for every estimator (glmnet's lambda for unscaled targets)</description></item>
+/// <item><term><see cref="Total"/></term><description>1/2 RSS + v R(w); for ridge the same as a bare number</description></item>
+/// <item><term><see cref="InverseC"/></term><description>v/2 RSS + R(w), that is Total(1/v)</description></item>
+/// <item><term><see cref="FractionOfMax"/></term><description>v times alphaMax; lasso and elastic net only</description></item>
+/// <item><term><see cref="MeanSquaredError"/></term><description>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks</description></item>
+/// </list>
+/// </remarks>
+public readonly record struct Strength
+{
+    private Strength(double value, StrengthConvention convention)
+    {
+        if (!double.IsFinite(value) || value < 0.0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, string.Create(CultureInfo.InvariantCulture, $"The strength of a penalty must be a finite number not below 0, and is {value}."));
+        }
+
+        Value = value;
+        Convention = convention;
+    }
+
+    /// <summary>The number.</summary>
+    public double Value { get; }
+
+    /// <summary>What the number means.</summary>
+    public StrengthConvention Convention { get; }
+
+    /// <summary>A bare number: scikit-learn's alpha for the estimator that it is given to.</summary>
+    /// <param name="alpha">Finite, not below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static implicit operator Strength(double alpha) => FromDouble(alpha);
+
+    /// <summary>A bare number: scikit-learn's alpha for the estimator that it is given to.</summary>
+    /// <param name="alpha">Finite, not below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static Strength FromDouble(double alpha) => new(alpha, StrengthConvention.Estimator);
+
+    /// <summary>1/(2W) RSS + v R(w).</summary>
+    /// <param name="value">Finite, not below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static Strength PerSample(double value) => new(value, StrengthConvention.PerSample);
+
+    /// <summary>1/2 RSS + v R(w).</summary>
+    /// <param name="value">Finite, not below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static Strength Total(double value) => new(value, StrengthConvention.Total);
+
+    /// <summary>C/2 RSS + R(w): the larger, the weaker the penalty.</summary>
+    /// <param name="c">Finite, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not above 0, infinite or NaN.</exception>
+    public static Strength InverseC(double c)
+    {
+        if (!(c > 0.0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(c), c, string.Create(CultureInfo.InvariantCulture, $"C must be a finite number above 0, and is {c}."));
+        }
+
+        return new(c, StrengthConvention.InverseC);
+    }
+
+    /// <summary>A fraction of alphaMax, the smallest strength at which all penalised coefficients are zero.</summary>
+    /// <param name="fraction">Finite, not below 0; from 1 on all penalised coefficients are zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static Strength FractionOfMax(double fraction) => new(fraction, StrengthConvention.FractionOfMax);
+
+    /// <summary>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks.</summary>
+    /// <param name="lambda">Finite, not below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    public static Strength MeanSquaredError(double lambda) => new(lambda, StrengthConvention.MeanSquaredError);
+}

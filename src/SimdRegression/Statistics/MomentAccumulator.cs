@@ -1,0 +1,291 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>
+/// Weighted count, means and centred cross products of features and target, each an unevaluated sum of two doubles, so that joining
+/// millions of blocks, merging and taking rows out again leave no trace of their order beyond the last digits of a block.
+/// </summary>
+/// <remarks>
+/// Joining follows Chan, Golub and LeVeque (1983), written about the running mean. With the state's mean m = hi + lo, a block of weight B
+/// whose rows were shifted by hi alone (sums d, cross products G), W the weight afterwards and d~ = d - B lo the sums about m:
+/// C := C + G - d lo' - lo d~' - d~ d~' / W, and m := m + d~ / W. A block that is taken out enters with B, d and G negative.
+/// The additions to C are error-free transformations (Knuth's two-sum), which cost a few percent of the block's own products and
+/// replace the tree of partial sums that pairwise summation would have to keep.
+/// </remarks>
+internal sealed class MomentAccumulator
+{
+    private readonly int features;
+    private readonly int stride;
+    private readonly double[] mean;
+    private readonly double[] meanLow;
+    private readonly double[] cross;
+    private readonly double[] crossLow;
+    private readonly double[] aboutMean;
+    private readonly double[] scaledAboutMean;
+
+    public MomentAccumulator(int features)
+    {
+        this.features = features;
+        stride = KernelLayout.Stride(features);
+        mean = new double[KernelLayout.VectorLength(features)];
+        meanLow = new double[mean.Length];
+        cross = new double[KernelLayout.CrossProductLength(features)];
+        crossLow = new double[cross.Length];
+        aboutMean = new double[mean.Length];
+        scaledAboutMean = new double[mean.Length];
+    }
+
+    /// <summary>Rows seen, those of weight zero included.</summary>
+    public long Count { get; set; }
+
+    /// <summary>The sum of the weights, leading part.</summary>
+    public double Weight { get; private set; }
+
+    /// <summary>The sum of the weights, trailing part.</summary>
+    public double WeightLow { get; private set; }
+
+    public bool IsEmpty => Weight == 0.0;
+
+    /// <summary>The means, leading part: features, zero padding, the target at index S. It is the shift of the next block.</summary>
+    public ReadOnlySpan<double> Mean => mean;
+
+    /// <summary>The means, trailing part.</summary>
+    public ReadOnlySpan<double> MeanLow => meanLow;
+
+    /// <summary>The centred cross products, leading part, as <see cref="KernelLayout.CrossProductLength"/> lays them out.</summary>
+    public ReadOnlySpan<double> Cross => cross;
+
+    /// <summary>The centred cross products, trailing part.</summary>
+    public ReadOnlySpan<double> CrossLow => crossLow;
+
+    public void Reset()
+    {
+        Count = 0;
+        Weight = 0.0;
+        WeightLow = 0.0;
+        mean.AsSpan().Clear();
+        meanLow.AsSpan().Clear();
+        cross.AsSpan().Clear();
+        crossLow.AsSpan().Clear();
+    }
+
+    public void CopyFrom(MomentAccumulator other)
+    {
+        Count = other.Count;
+        Weight = other.Weight;
+        WeightLow = other.WeightLow;
+        other.mean.CopyTo(mean, 0);
+        other.meanLow.CopyTo(meanLow, 0);
+        other.cross.CopyTo(cross, 0);
+        other.crossLow.CopyTo(crossLow, 0);
+    }
+
+    /// <summary>Replaces the contents by parts that were stored.</summary>
+    public void Restore(
+        long count,
+        double weight,
+        double weightLow,
+        ReadOnlySpan<double> means,
+        ReadOnlySpan<double> meansLow,
+        ReadOnlySpan<double> products,
+        ReadOnlySpan<double> productsLow)
+    {
+        Count = count;
+        Weight = weight;
+        WeightLow = weightLow;
+        means.CopyTo(mean);
+        meansLow.CopyTo(meanLow);
+        products.CopyTo(cross);
+        productsLow.CopyTo(crossLow);
+    }
+
+    /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about it.</summary>
+    public void StartAt(ReadOnlySpan<double> shift)
+    {
+        shift.CopyTo(mean);
+        meanLow.AsSpan().Clear();
+    }
+
+    /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Mean"/>.</summary>
+    /// <param name="blockCross">The block's cross products.</param>
+    /// <param name="blockSums">The block's weighted sums.</param>
+    /// <param name="blockWeight">The block's weight, above 0.</param>
+    /// <param name="sign">1 to join, -1 to take out.</param>
+    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
+    {
+        AddToWeight(sign * blockWeight, 0.0);
+        if (!(Weight > 0.0))
+        {
+            LeaveEmpty();
+            return;
+        }
+
+        for (int j = 0; j < mean.Length; j++)
+        {
+            aboutMean[j] = blockSums[j] - (blockWeight * meanLow[j]);
+            scaledAboutMean[j] = aboutMean[j] / Weight;
+        }
+
+        int products = features + 1;
+        for (int i = 0; i <= products; i++)
+        {
+            // Rows 0 to N - 1 belong to the features; N and N + 1 to the target, with the features and with itself.
+            int vector = i < features ? i : stride;
+            double sum = -sign * blockSums[vector];
+            double low = (-sign * meanLow[vector]) - scaledAboutMean[vector];
+            if (i < products)
+            {
+                int length = PaddedLength(i);
+                int start = i * stride;
+                AddRow(
+                    cross.AsSpan(start, length),
+                    crossLow.AsSpan(start, length),
+                    blockCross.Slice(start, length),
+                    sign,
+                    sum,
+                    meanLow.AsSpan(0, length),
+                    low,
+                    aboutMean.AsSpan(0, length));
+            }
+            else
+            {
+                int at = i * stride;
+                double term = (sign * blockCross[at]) + ((sum * meanLow[stride]) + (low * aboutMean[stride]));
+                (cross[at], crossLow[at]) = Add(cross[at], crossLow[at], term);
+            }
+        }
+
+        for (int j = 0; j < mean.Length; j++)
+        {
+            (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * scaledAboutMean[j]);
+        }
+    }
+
+    /// <summary>Merges another state into this one, or takes it out.</summary>
+    /// <param name="other">The other state, of the same number of features, with weight.</param>
+    /// <param name="sign">1 to merge, -1 to take out.</param>
+    public void Combine(MomentAccumulator other, int sign)
+    {
+        Count += sign * other.Count;
+        if (other.IsEmpty)
+        {
+            return;
+        }
+
+        if (IsEmpty && sign > 0)
+        {
+            long count = Count;
+            CopyFrom(other);
+            Count = count;
+            return;
+        }
+
+        double before = Weight;
+        AddToWeight(sign * other.Weight, sign * other.WeightLow);
+        if (!(Weight > 0.0))
+        {
+            LeaveEmpty();
+            return;
+        }
+
+        // With delta the difference of the means: C := C +- C2 +- (W1 W2 / W) delta delta', m := m +- (W2 / W) delta.
+        double share = sign * other.Weight / Weight;
+        double factor = before * share;
+        for (int j = 0; j < mean.Length; j++)
+        {
+            aboutMean[j] = (other.mean[j] - mean[j]) + (other.meanLow[j] - meanLow[j]);
+            scaledAboutMean[j] = factor * aboutMean[j];
+        }
+
+        for (int i = 0; i <= features + 1; i++)
+        {
+            int vector = i < features ? i : stride;
+            int start = i * stride;
+            int length = i <= features ? PaddedLength(i) : 1;
+            ReadOnlySpan<double> difference = i <= features ? aboutMean.AsSpan(0, length) : aboutMean.AsSpan(stride, 1);
+            Span<double> high = cross.AsSpan(start, length);
+            Span<double> low = crossLow.AsSpan(start, length);
+            AddRow(high, low, other.cross.AsSpan(start, length), sign, scaledAboutMean[vector], difference, 0.0, difference);
+            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
+        }
+
+        for (int j = 0; j < mean.Length; j++)
+        {
+            double step = share * aboutMean[j];
+            (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], step);
+        }
+    }
+
+    // (high, low) += sign products + a x + b y, element by element.
+    private static void AddRow(
+        Span<double> high,
+        Span<double> low,
+        ReadOnlySpan<double> products,
+        int sign,
+        double a,
+        ReadOnlySpan<double> x,
+        double b,
+        ReadOnlySpan<double> y)
+    {
+        // Element by element, so the width of Vector<T> cannot show in the bits.
+        int j = 0;
+        if (high.Length >= Vector<double>.Count)
+        {
+            var signs = new Vector<double>(sign);
+            var factorA = new Vector<double>(a);
+            var factorB = new Vector<double>(b);
+            ref double highStart = ref MemoryMarshal.GetReference(high);
+            ref double lowStart = ref MemoryMarshal.GetReference(low);
+            ref double productStart = ref MemoryMarshal.GetReference(products);
+            ref double xStart = ref MemoryMarshal.GetReference(x);
+            ref double yStart = ref MemoryMarshal.GetReference(y);
+            for (; j <= high.Length - Vector<double>.Count; j += Vector<double>.Count)
+            {
+                var term = (signs * Vector.LoadUnsafe(ref productStart, (nuint)j))
+                    + ((factorA * Vector.LoadUnsafe(ref xStart, (nuint)j)) + (factorB * Vector.LoadUnsafe(ref yStart, (nuint)j)));
+                var before = Vector.LoadUnsafe(ref highStart, (nuint)j);
+                var sum = before + term;
+                var virtualTerm = sum - before;
+                var error = (before - (sum - virtualTerm)) + (term - virtualTerm);
+                var tail = Vector.LoadUnsafe(ref lowStart, (nuint)j) + error;
+                var head = sum + tail;
+                (tail - (head - sum)).StoreUnsafe(ref lowStart, (nuint)j);
+                head.StoreUnsafe(ref highStart, (nuint)j);
+            }
+        }
+
+        for (; j < high.Length; j++)
+        {
+            double term = (sign * products[j]) + ((a * x[j]) + (b * y[j]));
+            (high[j], low[j]) = Add(high[j], low[j], term);
+        }
+    }
+
+    private static (double High, double Low) Add(double high, double low, double term)
+    {
+        double sum = high + term;
+        double virtualTerm = sum - high;
+        double error = (high - (sum - virtualTerm)) + (term - virtualTerm);
+        double tail = low + error;
+        double head = sum + tail;
+        return (head, tail - (head - sum));
+    }
+
+    private int PaddedLength(int row) => Math.Min(stride, (row + 8) & ~7);
+
+    private void AddToWeight(double weight, double weightLow)
+    {
+        (Weight, WeightLow) = Add(Weight, WeightLow, weight);
+        (Weight, WeightLow) = Add(Weight, WeightLow, weightLow);
+    }
+
+    private void LeaveEmpty()
+    {
+        long count = Count;
+        Reset();
+        Count = count;
+    }
+}
