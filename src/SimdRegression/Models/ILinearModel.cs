@@ -7,11 +7,17 @@ namespace SimdRegression;
 public interface ILinearModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
-    ReadOnlySpan<T> Coefficients { get; }
-
     /// <summary>The intercept b; zero when the model was fitted without one.</summary>
     T Intercept { get; }
+
+    /// <summary>Copies the coefficients w, one a feature, in the order of the features.</summary>
+    /// <param name="destination">Receives them; at least as many elements as there are features.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <remarks>
+    /// The interface has no span of the coefficients, because a struct that holds them in line can hand one out only under a lifetime rule
+    /// that interface members can state from C# 13 on, and emitted models compile as C# 12. The models themselves have the span.
+    /// </remarks>
+    void CopyCoefficientsTo(Span<T> destination);
 
     /// <summary>Predicts one row.</summary>
     /// <param name="row">As many elements as there are coefficients.</param>
