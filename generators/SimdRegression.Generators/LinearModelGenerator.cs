@@ -1,10 +1,16 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SimdRegression.Generators.Emitters;
 using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators;
 
 /// <summary>Completes structs marked <c>[LinearModel&lt;T&gt;(features)]</c> into linear models with SIMD kernels.</summary>
+/// <remarks>
+/// The pipeline splits after parsing: specs, which compare by value, feed the source, and diagnostics feed the reporting. An edit that
+/// only moves a declaration thus changes where a diagnostic points and emits nothing anew. The diagnostics keep their real locations,
+/// without which <c>#pragma</c> could not suppress them.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class LinearModelGenerator : IIncrementalGenerator
 {
@@ -13,15 +19,22 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<LinearModelSpec> specs = context.SyntaxProvider.ForAttributeWithMetadataName(
-            AttributeMetadataName,
-            static (_, _) => true,
-            static (attributed, _) => LinearModelParser.Parse(attributed));
-        context.RegisterSourceOutput(specs, static (output, spec) =>
-        {
-            var writer = new SourceWriter();
-            ModelEmitter.Emit(writer, spec);
-            output.AddSource(spec.FullyQualifiedName.Replace("global::", string.Empty) + ".g.cs", writer.ToSourceText());
-        });
+        IncrementalValuesProvider<ParseResult> results = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                AttributeMetadataName,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (attributed, cancellationToken) => LinearModelParser.Parse(attributed, cancellationToken))
+            .WithTrackingName(TrackingNames.Parse);
+
+        IncrementalValuesProvider<LinearModelSpec> specs = results
+            .Where(static result => result.Spec is not null)
+            .Select(static (result, _) => result.Spec!)
+            .WithTrackingName(TrackingNames.Specs);
+        context.RegisterSourceOutput(specs, static (output, spec) => output.AddSource(spec.HintName, ModelEmitter.Emit(spec)));
+
+        IncrementalValuesProvider<Diagnostic> diagnostics = results
+            .SelectMany(static (result, _) => result.Diagnostics)
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
     }
 }

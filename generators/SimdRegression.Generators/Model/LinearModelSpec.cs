@@ -19,8 +19,26 @@ internal sealed record LinearModelSpec(
     /// <summary>The C# keyword of the element type.</summary>
     public string ElementName => Element == ElementType.Double ? "double" : "float";
 
-    /// <summary>The struct's name with its enclosing types and namespace, from the global one on.</summary>
-    public string FullyQualifiedName => "global::" + string.Join(".", Path);
+    /// <summary>
+    /// The name of the emitted file: the full name of the struct and a digest of it, because names that differ only by case are one to
+    /// the compiler, and characters that it does not allow become underscores.
+    /// </summary>
+    public string HintName
+    {
+        get
+        {
+            IEnumerable<string> path = [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(type => type.Name), Name];
+            string fullName = string.Join(".", path);
+            var readable = new string([.. fullName.Where(c => c != '@').Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')]);
+            return $"{readable}.{Digest(fullName):x8}.g.cs";
+        }
+    }
 
-    private IEnumerable<string> Path => [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(type => type.Name), Name];
+    /// <summary>FNV-1a: short, and the same in every process.</summary>
+    private static uint Digest(string text)
+    {
+        const uint Offset = 2166136261;
+        const uint Prime = 16777619;
+        return text.Aggregate(Offset, (hash, c) => unchecked((hash ^ c) * Prime));
+    }
 }

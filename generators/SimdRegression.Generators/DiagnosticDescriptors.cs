@@ -1,0 +1,72 @@
+using Microsoft.CodeAnalysis;
+
+namespace SimdRegression.Generators;
+
+/// <summary>What the generator can complain about. Each rule has its page under <c>docs/rules/</c>.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Category = "SimdRegression";
+
+    /// <summary>The struct is not partial.</summary>
+    public static readonly DiagnosticDescriptor StructNotPartial = Error(
+        "SIMDREG001",
+        "A linear model must be a partial struct",
+        "'{0}' is marked [LinearModel] but is not partial: add the 'partial' modifier");
+
+    /// <summary>A type around the struct is not partial.</summary>
+    public static readonly DiagnosticDescriptor EnclosingTypeNotPartial = Error(
+        "SIMDREG002",
+        "The types around a linear model must be partial",
+        "'{0}' contains the linear model '{1}' but is not partial: add the 'partial' modifier");
+
+    /// <summary>The struct or a type around it has type parameters.</summary>
+    public static readonly DiagnosticDescriptor GenericModel = Error(
+        "SIMDREG003",
+        "A linear model cannot be generic",
+        "'{0}' is marked [LinearModel] but has type parameters, its own or of a type around it: give the element type to the attribute instead");
+
+    /// <summary>The feature count is not in the allowed range.</summary>
+    public static readonly DiagnosticDescriptor FeatureCountOutOfRange = Error(
+        "SIMDREG004",
+        "The number of features is out of range",
+        "'{0}' asks for {1} features: a linear model has from 1 to {2}");
+
+    /// <summary>The element type is neither float nor double.</summary>
+    public static readonly DiagnosticDescriptor UnsupportedElementType = Error(
+        "SIMDREG005",
+        "The element type is not supported",
+        "'{0}' asks for elements of type '{1}': use 'float' or 'double'");
+
+    /// <summary>The struct is of a kind that emitted members cannot complete.</summary>
+    public static readonly DiagnosticDescriptor UnsupportedStructKind = Error(
+        "SIMDREG006",
+        "The kind of struct is not supported",
+        "'{0}' is {1}, which cannot be completed into a linear model: {2}");
+
+    /// <summary>A member stands where an emitted one goes.</summary>
+    public static readonly DiagnosticDescriptor MemberCollision = Error(
+        "SIMDREG007",
+        "A member collides with an emitted one",
+        "'{0}' declares {1}, which collides with a member that the generator emits: rename or remove it");
+
+    /// <summary>The struct has state of its own.</summary>
+    public static readonly DiagnosticDescriptor ExtraInstanceState = Warning(
+        "SIMDREG008",
+        "State beside the coefficients is not part of a linear model",
+        "'{0}' declares the instance member '{1}', which fitting, loading, comparing and printing ignore: make it static or keep it elsewhere");
+
+    /// <summary>The language version is too old.</summary>
+    public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(
+        "SIMDREG009",
+        "Linear models need C# 12",
+        "'{0}' is compiled as C# {1}, but a linear model needs C# 12 or later: set LangVersion in the project");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"docs/rules/{id}.md");
+}

@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace SimdRegression.Generators;
+
+/// <summary>Checks that the members a user declares leave room for those that are emitted.</summary>
+internal static class MemberRules
+{
+    /// <summary>Emitted names that no member of a user's may have, overloads or not.</summary>
+    private static readonly HashSet<string> ReservedNames =
+        ["FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "CoefficientStorage", "coefficients", "intercept"];
+
+    /// <summary>Reports members that collide with emitted ones, and state that the emitted members do not know of.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="elementType">The element type of the model.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
+    public static void Check(
+        INamedTypeSymbol symbol,
+        ITypeSymbol elementType,
+        List<Diagnostic> diagnostics,
+        CancellationToken cancellationToken)
+    {
+        HashSet<string> emitted = EmittedSignatures(symbol, elementType);
+        if (ReservedNames.Contains(symbol.Name) || emitted.Any(signature => signature.StartsWith(symbol.Name + "(", StringComparison.Ordinal)))
+        {
+            ReportCollision(symbol, symbol, "the name of an emitted member as its own", diagnostics);
+        }
+
+        foreach (ISymbol member in symbol.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: false } field)
+            {
+                ReportState(symbol, field.AssociatedSymbol ?? field, diagnostics);
+            }
+
+            if (member.IsImplicitlyDeclared)
+            {
+                continue;
+            }
+
+            if (member is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+                && constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax))
+            {
+                ReportCollision(symbol, member, "a primary constructor", diagnostics);
+            }
+            else if (ReservedNames.Contains(member.Name) || emitted.Contains(Signature(member)) || HidesMethods(member, emitted))
+            {
+                ReportCollision(symbol, member, $"'{member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'", diagnostics);
+            }
+        }
+    }
+
+    private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType)
+    {
+        string self = symbol.ToDisplayString();
+        string element = elementType.ToDisplayString();
+        string row = $"System.ReadOnlySpan<{element}>";
+        string predictions = $"System.Span<{element}>";
+        return
+        [
+            $".ctor({row}, {element})",
+            $"Predict({row})",
+            $"Predict({row}, {predictions})",
+            $"Predict({row}, int, {predictions})",
+            $"Equals({self})",
+            "Equals(object)",
+            "GetHashCode()",
+            "ToString()",
+            $"op_Equality({self}, {self})",
+            $"op_Inequality({self}, {self})",
+        ];
+    }
+
+    private static string Signature(ISymbol member)
+    {
+        if (member is not IMethodSymbol { Arity: 0 } method)
+        {
+            return member.Name;
+        }
+
+        // Two signatures that differ only in ref kinds or nullability count as one for the compiler too.
+        IEnumerable<string> parameters = method.Parameters.Select(
+            parameter => parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
+        return $"{method.Name}({string.Join(", ", parameters)})";
+    }
+
+    /// <summary>Whether a member that is no method has the name of an emitted method.</summary>
+    private static bool HidesMethods(ISymbol member, HashSet<string> emitted) =>
+        member is not IMethodSymbol
+        && emitted.Any(signature => signature.StartsWith(member.Name + "(", StringComparison.Ordinal));
+
+    private static void ReportCollision(INamedTypeSymbol symbol, ISymbol member, string what, List<Diagnostic> diagnostics) =>
+        diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.MemberCollision, member.Locations[0], symbol.Name, what));
+
+    private static void ReportState(INamedTypeSymbol symbol, ISymbol member, List<Diagnostic> diagnostics) =>
+        diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.ExtraInstanceState, member.Locations[0], symbol.Name, member.Name));
+}

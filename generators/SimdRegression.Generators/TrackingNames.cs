@@ -1,0 +1,17 @@
+namespace SimdRegression.Generators;
+
+/// <summary>The names of the pipeline's steps, by which tests ask why a step ran.</summary>
+internal static class TrackingNames
+{
+    /// <summary>An attributed declaration read into a spec and diagnostics.</summary>
+    public const string Parse = "LinearModel.Parse";
+
+    /// <summary>The specs alone, which the source depends on.</summary>
+    public const string Specs = "LinearModel.Specs";
+
+    /// <summary>The diagnostics alone, which are reported.</summary>
+    public const string Diagnostics = "LinearModel.Diagnostics";
+
+    /// <summary>Every step of the pipeline.</summary>
+    public static readonly string[] All = [Parse, Specs, Diagnostics];
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace SimdRegression.Models;
+
+/// <summary>The argument checks of emitted models, here and not in emitted code to keep that small enough to be inlined.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ModelArguments
+{
+    /// <summary>Throws unless a model gets one coefficient a feature.</summary>
+    /// <param name="length">The number of coefficients.</param>
+    /// <param name="featureCount">The number of features N.</param>
+    /// <param name="name">The name of the argument.</param>
+    /// <exception cref="ArgumentException">The two numbers differ.</exception>
+    public static void CheckCoefficients(int length, int featureCount, string name)
+    {
+        if (length != featureCount)
+        {
+            throw new ArgumentException($"A model of {featureCount} features needs {featureCount} coefficients, not {length}.", name);
+        }
+    }
+
+    /// <summary>Throws unless a row has one element a feature.</summary>
+    /// <param name="length">The length of the row.</param>
+    /// <param name="featureCount">The number of features N.</param>
+    /// <param name="name">The name of the argument.</param>
+    /// <exception cref="ArgumentException">The two numbers differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckRow(int length, int featureCount, string name)
+    {
+        if (length != featureCount)
+        {
+            ThrowRowLength(length, featureCount, name);
+        }
+    }
+
+    /// <summary>Throws unless there are as many rows as predictions.</summary>
+    /// <param name="length">The number of elements from the first row on.</param>
+    /// <param name="rowStride">The distance between rows in elements; N for adjacent rows.</param>
+    /// <param name="featureCount">The number of features N.</param>
+    /// <param name="rowCount">The number of predictions.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The distance is below N.</exception>
+    /// <exception cref="ArgumentException">
+    /// Adjacent rows have another number of elements than rows times N; rows further apart have fewer than (rows - 1) times the distance
+    /// plus N.
+    /// </exception>
+    public static void CheckRows(int length, int rowStride, int featureCount, int rowCount)
+    {
+        if (rowStride < featureCount)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(rowStride), rowStride, $"Rows must be at least {featureCount} elements apart, and are {rowStride} apart.");
+        }
+
+        bool isAdjacent = rowStride == featureCount;
+        long needed = rowCount == 0 ? 0 : ((long)(rowCount - 1) * rowStride) + featureCount;
+        if (isAdjacent ? length != needed : length < needed)
+        {
+            throw new ArgumentException(
+                $"The rows have {length} elements, and must have {(isAdjacent ? "exactly" : "at least")} {needed}: "
+                + $"{rowCount} rows of {featureCount} features, {rowStride} elements apart.",
+                "rows");
+        }
+    }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowRowLength(int length, int featureCount, string name)
+    {
+        throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", name);
+    }
+}
