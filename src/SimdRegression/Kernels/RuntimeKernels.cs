@@ -1,0 +1,21 @@
+using System.Numerics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>The kernels for a feature count that is known at run time only, in the widest vectors the machine has.</summary>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>; not checked here.</param>
+/// <remarks>
+/// Results have the bits that <see cref="IKernels{T}"/> and <see cref="ISolverKernels"/> prescribe, at every vector width. Kernels that
+/// compute chains are written over <see cref="IVectorWidth{TVector, T}"/>: where memory is padded to <see cref="KernelLayout.Stride"/>
+/// they run in whole vectors of one width; where it is not they go down the widths, each taking what the wider one left.
+/// </remarks>
+public readonly partial struct RuntimeKernels<T>(int features) : IKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Rows that a kernel handles together, so that an element of a row-wise sum is read and written once for all of them.
+    private const int PanelRows = 8;
+
+    /// <inheritdoc/>
+    public int FeatureCount { get; } = features;
+}

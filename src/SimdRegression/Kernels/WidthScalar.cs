@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>One element: the width of the last elements of a loop, and of machines without vectors.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static nuint Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Create(T value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load(ref readonly T source, nuint index) => Unsafe.Add(ref Unsafe.AsRef(in source), index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadConverted<TSource>(ref readonly TSource source, nuint index)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+        => T.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in source), index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T value, ref T destination, nuint index) => Unsafe.Add(ref destination, index) = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Subtract(T left, T right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Multiply(T left, T right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyAdd(T a, T b, T c) => Lanes.MultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SoftThreshold(T value, T threshold)
+    {
+        return value > threshold ? value - threshold
+            : value < -threshold ? value + threshold
+            : T.IsNaN(value) ? value
+            : T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SelectFrom(nuint lane, T before, T from) => lane == 0 ? from : before;
+}
