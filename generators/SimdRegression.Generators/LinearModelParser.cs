@@ -19,7 +19,7 @@ internal static class LinearModelParser
     {
         if (context.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Struct } symbol
             || context.TargetNode is not TypeDeclarationSyntax declaration
-            || !IsFirstAttribute(context, symbol, cancellationToken)
+            || !CarriesFirstAttribute(context, symbol)
             || !TryReadAttribute(context.Attributes[0], out ITypeSymbol? elementType, out int features))
         {
             return ParseResult.Nothing;
@@ -39,19 +39,16 @@ internal static class LinearModelParser
     }
 
     /// <summary>
-    /// Whether this is the attribute that counts. A struct with several is an error of the compiler's, but two specs for it would
-    /// write the same file twice.
+    /// Whether the declaration carries the attribute that counts. A struct with several is an error of the compiler's, but two specs for
+    /// it would write the same file twice.
     /// </summary>
-    private static bool IsFirstAttribute(
-        GeneratorAttributeSyntaxContext context,
-        INamedTypeSymbol symbol,
-        CancellationToken cancellationToken)
+    private static bool CarriesFirstAttribute(GeneratorAttributeSyntaxContext context, INamedTypeSymbol symbol)
     {
         INamedTypeSymbol attributeType = context.Attributes[0].AttributeClass!.OriginalDefinition;
-        AttributeData first = symbol.GetAttributes()
-            .First(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass?.OriginalDefinition, attributeType));
-        return first.ApplicationSyntaxReference?.GetSyntax(cancellationToken)
-            == context.Attributes[0].ApplicationSyntaxReference?.GetSyntax(cancellationToken);
+        SyntaxReference? first = symbol.GetAttributes()
+            .First(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass?.OriginalDefinition, attributeType))
+            .ApplicationSyntaxReference;
+        return first is not null && first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span);
     }
 
     private static bool TryReadAttribute(AttributeData attribute, out ITypeSymbol? elementType, out int features)

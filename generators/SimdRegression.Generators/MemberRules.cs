@@ -33,6 +33,10 @@ internal static class MemberRules
             {
                 ReportState(symbol, field.AssociatedSymbol ?? field, diagnostics);
             }
+            else if (member is IEventSymbol { IsStatic: false, AddMethod.IsImplicitlyDeclared: true })
+            {
+                ReportState(symbol, member, diagnostics);
+            }
 
             if (member.IsImplicitlyDeclared)
             {
@@ -56,13 +60,14 @@ internal static class MemberRules
         string self = symbol.ToDisplayString();
         string element = elementType.ToDisplayString();
         string row = $"System.ReadOnlySpan<{element}>";
-        string predictions = $"System.Span<{element}>";
+        string destination = $"System.Span<{element}>";
         return
         [
             $".ctor({row}, {element})",
+            $"CopyCoefficientsTo({destination})",
             $"Predict({row})",
-            $"Predict({row}, {predictions})",
-            $"Predict({row}, int, {predictions})",
+            $"Predict({row}, {destination})",
+            $"Predict({row}, int, {destination})",
             $"Equals({self})",
             "Equals(object)",
             "GetHashCode()",
@@ -79,7 +84,7 @@ internal static class MemberRules
             return member.Name;
         }
 
-        // Two signatures that differ only in ref kinds or nullability count as one for the compiler too.
+        // Signatures that differ in nullability alone are one to the compiler; those that differ in ref kinds make every call ambiguous.
         IEnumerable<string> parameters = method.Parameters.Select(
             parameter => parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
         return $"{method.Name}({string.Join(", ", parameters)})";

@@ -1,0 +1,184 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace SimdRegression.Generators.Tests;
+
+/// <summary>Every diagnostic: that it is reported, where, that it can be suppressed, and that nothing is emitted beside an error.</summary>
+public sealed class DiagnosticTests
+{
+    /// <summary>The id, and a declaration whose expected location stands between [| and |].</summary>
+    public static TheoryData<string, string> Declarations { get; } = new()
+    {
+        { "SIMDREG001", "[LinearModel<double>(3)] struct [|Model|] { }" },
+        { "SIMDREG002", "class [|Outer|] { [LinearModel<double>(3)] partial struct Model; }" },
+        { "SIMDREG002", "class [|Outer|] { partial class Inner { [LinearModel<double>(3)] partial struct Model; } }" },
+        { "SIMDREG002", "partial class Outer { interface [|Inner|] { [LinearModel<double>(3)] partial struct Model; } }" },
+        { "SIMDREG003", "[LinearModel<double>(3)] partial struct [|Model|]<T>;" },
+        { "SIMDREG003", "partial class Outer<T> { [LinearModel<double>(3)] partial struct [|Model|]; }" },
+        { "SIMDREG003", "partial class Outer<T> { partial class Inner { [LinearModel<double>(3)] partial struct [|Model|]; } }" },
+        { "SIMDREG004", "[LinearModel<double>(0)] partial struct [|Model|];" },
+        { "SIMDREG004", "[LinearModel<double>(-1)] partial struct [|Model|];" },
+        { "SIMDREG004", "[LinearModel<float>(513)] partial struct [|Model|];" },
+        { "SIMDREG005", "[LinearModel<int>(3)] partial struct [|Model|];" },
+        { "SIMDREG005", "[LinearModel<System.Half>(3)] partial struct [|Model|];" },
+        { "SIMDREG005", "[LinearModel<decimal>(3)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3)] ref partial struct [|Model|] { }" },
+        { "SIMDREG006", "[LinearModel<double>(3)] partial record struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3)] file partial struct [|Model|];" },
+        { "SIMDREG006", "file partial class Outer { [LinearModel<double>(3)] partial struct [|Model|]; }" },
+        { "SIMDREG006", "[LinearModel<double>(3), StructLayout(LayoutKind.Explicit)] partial struct [|Model|];" },
+        { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Intercept|];" },
+        { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Predict|];" },
+        { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Model|](int unused);" },
+        { "SIMDREG007", Member("public static double [|Intercept|] => 1;") },
+        { "SIMDREG007", Member("public double [|Coefficients|]() => 1;") },
+        { "SIMDREG007", Member("public const int [|FeatureCount|] = 3;") },
+        { "SIMDREG007", Member("public static class [|Kernels|];") },
+        { "SIMDREG007", Member("public class [|Moments|];") },
+        { "SIMDREG007", Member("private struct [|CoefficientStorage|];") },
+        { "SIMDREG007", Member("private static int [|coefficients|];") },
+        { "SIMDREG007", Member("private static int [|intercept|];") },
+        { "SIMDREG007", Member("public static int [|Predict|] => 1;") },
+        { "SIMDREG007", Member("public double [|Predict|](ReadOnlySpan<double> row) => 1;") },
+        { "SIMDREG007", Member("public void [|Predict|](ReadOnlySpan<double> rows, Span<double> predictions) { }") },
+        { "SIMDREG007", Member("public void [|Predict|](ReadOnlySpan<double> rows, int rowStride, Span<double> predictions) { }") },
+        { "SIMDREG007", Member("public void [|CopyCoefficientsTo|](Span<double> destination) { }") },
+        { "SIMDREG007", Member("public [|Model|](ReadOnlySpan<double> weights, double bias) { }") },
+        { "SIMDREG007", Member("public bool [|Equals|](Model other) => true;") },
+        { "SIMDREG007", Member("public override bool [|Equals|](object? other) => true;") },
+        { "SIMDREG007", Member("public override int [|GetHashCode|]() => 1;") },
+        { "SIMDREG007", Member("public override string [|ToString|]() => string.Empty;") },
+        { "SIMDREG007", Member("public static bool operator [|==|](Model left, Model right) => true;") },
+        { "SIMDREG007", Member("public static bool operator [|!=|](in Model left, in Model right) => true;") },
+        { "SIMDREG008", Member("private int [|extra|];") },
+        { "SIMDREG008", Member("public int [|Extra|] { get; set; }") },
+        { "SIMDREG008", Member("public event Action? [|Changed|];") },
+        { "SIMDREG009", "[LinearModel<double>(3)] partial struct [|Model|] { }" },
+    };
+
+    /// <summary>Members that look like emitted ones and are not in their way.</summary>
+    public static TheoryData<string> HarmlessMembers { get; } = new()
+    {
+        "public readonly double Predict(double first, double second, double third) => Predict([first, second, third]);",
+        "public readonly double Predict<T>(ReadOnlySpan<double> row) => Predict(row);",
+        "public Model(double intercept) : this(new double[3], intercept) { }",
+        "public readonly bool Equals(double other) => Intercept == other;",
+        "public readonly string ToString(int digits) => ToString();",
+        "public static bool operator ==(in Model left, double right) => left.Intercept == right;"
+            + "public static bool operator !=(in Model left, double right) => left.Intercept != right;",
+        "public static int Extra { get; set; }",
+        "public readonly double Norm => Coefficients[0];",
+    };
+
+    [Theory]
+    [MemberData(nameof(Declarations))]
+    public void Is_reported_at_the_place_to_mend(string id, string declaration)
+    {
+        (string source, int start, int end) = Locate(declaration);
+        GeneratorRunResult result = Harness.Run(Compile(id, source));
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal((start, end), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.End));
+        Assert.Equal("SimdRegression", diagnostic.Descriptor.Category);
+        Assert.Equal(id == "SIMDREG008" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, diagnostic.DefaultSeverity);
+        Assert.Equal($"docs/rules/{id}.md", diagnostic.Descriptor.HelpLinkUri);
+        Assert.DoesNotContain("{", diagnostic.GetMessage(), StringComparison.Ordinal);
+        Assert.Equal(id == "SIMDREG008" ? 1 : 0, result.GeneratedSources.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Declarations))]
+    public void Is_suppressed_by_a_pragma(string id, string declaration)
+    {
+        (string source, _, _) = Locate($"#pragma warning disable {id}\n{declaration}\n#pragma warning restore {id}\n");
+        GeneratorRunResult result = Harness.Run(Compile(id, source));
+
+        Assert.DoesNotContain(result.Diagnostics, diagnostic => !diagnostic.IsSuppressed);
+    }
+
+    [Fact]
+    public void A_warning_is_suppressed_for_the_whole_project()
+    {
+        (string source, _, _) = Locate(Member("private int [|extra|];"));
+        CSharpCompilation compilation = Harness.Compile([source], Harness.StrictOptions
+            .WithSpecificDiagnosticOptions([KeyValuePair.Create("SIMDREG008", ReportDiagnostic.Suppress)]));
+
+        Assert.Empty(Harness.Run(compilation).Diagnostics);
+    }
+
+    [Fact]
+    public void All_complaints_about_one_declaration_come_at_once()
+    {
+        (string source, _, _) = Locate("class Outer { [LinearModel<int>(0)] struct [|Model|] { } }");
+
+        Assert.Equal(
+            ["SIMDREG001", "SIMDREG002", "SIMDREG004", "SIMDREG005"],
+            Harness.Run(Harness.Compile(source)).Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(HarmlessMembers))]
+    public void Members_with_other_signatures_are_left_alone(string member)
+    {
+        string source = "using System; using SimdRegression;\n"
+            + $"[LinearModel<double>(3)] internal partial struct Model {{ {member} }}\n"
+            + "/// <summary>Called by the test.</summary>\npublic static class Check\n{\n"
+            + "/// <summary>Called by the test.</summary>\n"
+            + "public static string Run() => new Model([1, 2, 3], 4).Predict([1.0, 1.0, 1.0]).ToString();\n}\n";
+
+        Assert.Equal("10", Harness.CompileAndRun(Harness.Compile(source)));
+    }
+
+    [Theory]
+    [InlineData("[LinearModel<double>(Missing)] partial struct Model;")]
+    [InlineData("[LinearModel<Missing>(3)] partial struct Model;")]
+    [InlineData("[LinearModel<double>] partial struct Model;")]
+    [InlineData("[LinearModel<double>(3)] partial class Model;")]
+    public void What_the_compiler_refuses_already_is_passed_over(string declaration)
+    {
+        GeneratorRunResult result = Harness.Run(Harness.Compile("using SimdRegression; " + declaration));
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(result.GeneratedSources);
+    }
+
+    [Fact]
+    public void Of_two_attributes_the_first_counts()
+    {
+        string source = "using SimdRegression; [LinearModel<double>(3)] partial struct Model; [LinearModel<double>(4)] partial struct Model;";
+
+        Assert.Equal(3, Assert.Single(Harness.Specs(source)).Features);
+    }
+
+    [Fact]
+    public void Every_rule_has_its_page_and_its_case()
+    {
+        string[] ids = [.. typeof(DiagnosticDescriptors).GetFields()
+            .Select(field => field.GetValue(null))
+            .OfType<DiagnosticDescriptor>()
+            .Select(descriptor => descriptor.Id)];
+
+        Assert.Equal(ids.Order(), Declarations.Select(row => (string)row[0]).Distinct().Order());
+        Assert.Equal(
+            ids.Select(id => id + ".md").Append("README.md").Order(),
+            Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "rules")).Select(Path.GetFileName).Order());
+    }
+
+    private static string Member(string member) => $"[LinearModel<double>(3)] partial struct Model {{ {member} }}";
+
+    private static CSharpCompilation Compile(string id, string source) => id == "SIMDREG009"
+        ? Harness.Compile([source], language: LanguageVersion.CSharp11)
+        : Harness.Compile(source);
+
+    private static (string Source, int Start, int End) Locate(string declaration)
+    {
+        string marked = "using System;\nusing System.Runtime.InteropServices;\nusing SimdRegression;\n\n" + declaration;
+        int start = marked.IndexOf("[|", StringComparison.Ordinal);
+        int end = marked.IndexOf("|]", StringComparison.Ordinal) - "[|".Length;
+        string source = marked
+            .Replace("[|", string.Empty, StringComparison.Ordinal)
+            .Replace("|]", string.Empty, StringComparison.Ordinal);
+        return (source, start, end);
+    }
+}
