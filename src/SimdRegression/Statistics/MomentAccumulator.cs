@@ -49,6 +49,9 @@ internal sealed class MomentAccumulator
 
     public bool IsEmpty => Weight == 0.0;
 
+    /// <summary>Whether a column varied, but its squares were too small to be told from zero.</summary>
+    public bool LostToUnderflow { get; set; }
+
     /// <summary>The means, leading part: features, zero padding, the target at index S. It is the shift of the next block.</summary>
     public ReadOnlySpan<double> Mean => mean;
 
@@ -66,6 +69,7 @@ internal sealed class MomentAccumulator
         Count = 0;
         Weight = 0.0;
         WeightLow = 0.0;
+        LostToUnderflow = false;
         mean.AsSpan().Clear();
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
@@ -77,29 +81,28 @@ internal sealed class MomentAccumulator
         Count = other.Count;
         Weight = other.Weight;
         WeightLow = other.WeightLow;
+        LostToUnderflow = other.LostToUnderflow;
         other.mean.CopyTo(mean, 0);
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
         other.crossLow.CopyTo(crossLow, 0);
     }
 
-    /// <summary>Replaces the contents by parts that were stored.</summary>
-    public void Restore(
-        long count,
-        double weight,
-        double weightLow,
-        ReadOnlySpan<double> means,
-        ReadOnlySpan<double> meansLow,
-        ReadOnlySpan<double> products,
-        ReadOnlySpan<double> productsLow)
+    /// <summary>The parts that a stored state is read into, before <see cref="RestoreScalars"/> completes it.</summary>
+    public Span<double> MeanBuffer => mean;
+
+    public Span<double> MeanLowBuffer => meanLow;
+
+    public Span<double> CrossBuffer => cross;
+
+    public Span<double> CrossLowBuffer => crossLow;
+
+    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow)
     {
         Count = count;
         Weight = weight;
         WeightLow = weightLow;
-        means.CopyTo(mean);
-        meansLow.CopyTo(meanLow);
-        products.CopyTo(cross);
-        productsLow.CopyTo(crossLow);
+        LostToUnderflow = lostToUnderflow;
     }
 
     /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about it.</summary>
@@ -170,6 +173,7 @@ internal sealed class MomentAccumulator
     public void Combine(MomentAccumulator other, int sign)
     {
         Count += sign * other.Count;
+        LostToUnderflow |= other.LostToUnderflow;
         if (other.IsEmpty)
         {
             return;

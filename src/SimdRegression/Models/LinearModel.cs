@@ -1,0 +1,148 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+using SimdRegression.Models;
+using SimdRegression.Statistics;
+
+namespace SimdRegression;
+
+/// <summary>
+/// A linear model y = x.w + b whose number of features is known only at run time. Where it is known at compile time, a struct with
+/// <see cref="LinearModelAttribute{T}"/> is faster and needs no heap object.
+/// </summary>
+/// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>A model is immutable; any number of threads may predict with it at the same time.</remarks>
+public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] coefficients;
+    private readonly RuntimeKernels<T> kernels;
+
+    /// <summary>Makes a model from its coefficients and intercept.</summary>
+    /// <param name="coefficients">The coefficients, 1 to 512; copied.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <exception cref="ArgumentException">There are no coefficients, or more than 512.</exception>
+    public LinearModel(ReadOnlySpan<T> coefficients, T intercept)
+    {
+        if (coefficients.Length is < 1 or > KernelLayout.MaxFeatures)
+        {
+            throw new ArgumentException(
+                $"There are {coefficients.Length} coefficients, and must be from 1 to {KernelLayout.MaxFeatures}.", nameof(coefficients));
+        }
+
+        this.coefficients = coefficients.ToArray();
+        kernels = new RuntimeKernels<T>(coefficients.Length);
+        Intercept = intercept;
+    }
+
+    /// <summary>The number of features N.</summary>
+    public int FeatureCount => coefficients.Length;
+
+    /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
+    public ReadOnlySpan<T> Coefficients => coefficients;
+
+    /// <inheritdoc/>
+    public T Intercept { get; }
+
+    /// <summary>Whether two models have the same coefficients and the same intercept.</summary>
+    public static bool operator ==(LinearModel<T>? left, LinearModel<T>? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether two models differ in a coefficient or in the intercept.</summary>
+    public static bool operator !=(LinearModel<T>? left, LinearModel<T>? right) => !(left == right);
+
+    /// <inheritdoc/>
+    public void CopyCoefficientsTo(Span<T> destination) => coefficients.CopyTo(destination);
+
+    /// <inheritdoc/>
+    public T Predict(ReadOnlySpan<T> row)
+    {
+        RowArguments.Check(row, coefficients.Length, coefficients.Length, 1, 0);
+        return kernels.Dot(row, coefficients) + Intercept;
+    }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<T> rows, Span<T> predictions) => Predict(rows, coefficients.Length, predictions);
+
+    /// <summary>Predicts rows that are parts of wider records.</summary>
+    /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
+    /// <param name="rowStride">The distance between rows in elements, at least N.</param>
+    /// <param name="predictions">Receives one prediction a row.</param>
+    /// <exception cref="ArgumentException">The stride is below N, or the rows are too short.</exception>
+    public void Predict(ReadOnlySpan<T> rows, int rowStride, Span<T> predictions)
+    {
+        RowArguments.Check(rows, rowStride, coefficients.Length, predictions.Length, 0);
+        kernels.Predict(rows, rowStride, coefficients, Intercept, predictions);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(LinearModel<T>? other)
+    {
+        return other is not null && Intercept.Equals(other.Intercept) && coefficients.AsSpan().SequenceEqual(other.coefficients);
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as LinearModel<T>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (T coefficient in coefficients)
+        {
+            hash.Add(coefficient);
+        }
+
+        hash.Add(Intercept);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The model as an equation.</summary>
+    public override string ToString() => ModelText.Describe<T>(nameof(LinearModel<>), coefficients, Intercept);
+
+    /// <summary>Accumulates rows and fits models; see <see cref="Moments{T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    public sealed class Moments(int features) : Moments<T, RuntimeKernels<T>>(new RuntimeKernels<T>(features))
+    {
+        private readonly T[] buffer = new T[features];
+
+        /// <summary>Fits an estimator with an intercept and no restriction.</summary>
+        /// <typeparam name="TEstimator">The estimator.</typeparam>
+        /// <param name="estimator">What is minimised.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended, with a certificate of its optimality.</returns>
+        public FitReport Fit<TEstimator>(in TEstimator estimator, out LinearModel<T> model)
+            where TEstimator : struct, IMomentsEstimator
+        {
+            return Fit(in estimator, default, out model);
+        }
+
+        /// <summary>Fits an estimator.</summary>
+        /// <typeparam name="TEstimator">The estimator.</typeparam>
+        /// <param name="estimator">What is minimised.</param>
+        /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended, with a certificate of its optimality.</returns>
+        /// <exception cref="ArgumentException">An option does not fit the number of features or lies out of its range.</exception>
+        /// <remarks>Only the model is allocated; the overload that fills a span of coefficients allocates nothing.</remarks>
+        public FitReport Fit<TEstimator>(in TEstimator estimator, in FitOptions options, out LinearModel<T> model)
+            where TEstimator : struct, IMomentsEstimator
+        {
+            FitReport report = Fit(in estimator, in options, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
+
+        /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
+        /// <param name="estimator">Least squares.</param>
+        /// <param name="options">Intercept, scaling, bounds, tolerance.</param>
+        /// <param name="statistics">Receives the inference about each coefficient.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended, with a certificate of its optimality.</returns>
+        /// <exception cref="ArgumentException">An option or the statistics do not fit the number of features, or an option lies out of its range.</exception>
+        public FitReport Fit(in LeastSquares estimator, in FitOptions options, CoefficientStatistics statistics, out LinearModel<T> model)
+        {
+            FitReport report = Fit(in estimator, in options, statistics, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>How a coordinate descent ended.</summary>
+/// <param name="Iterations">Sweeps.</param>
+/// <param name="Certificate">The evidence.</param>
+/// <param name="Converged">Whether the evidence reached its tolerance.</param>
+internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, bool Converged);
+
+/// <summary>
+/// Cyclic coordinate descent on the moments (Friedman, Hastie and Tibshirani 2010, "covariance updates"), with Newton steps on the active
+/// set between the sweeps, stopped by a certificate that the moments alone give.
+/// </summary>
+/// <remarks>
+/// Sweeps find which coefficients are active and with which sign, quickly; the Newton steps find their values, exactly, where sweeps alone
+/// would creep along collinear columns. The last step is a Newton step that no sign or bound cut short, so that an answer is as exact as the
+/// moments, not just within the tolerance.
+/// </remarks>
+internal sealed class CoordinateDescentSolver<TKernels>
+    where TKernels : struct, ISolverKernels
+{
+    private const double Epsilon = 2.220446049250313e-16;
+
+    // A start whose certificate is this small is the answer, but for the rounding of the strength itself: at alphaMax the zero vector is.
+    private const double NothingToGain = 1e-26;
+
+    private readonly TKernels kernels;
+    private readonly int features;
+    private readonly double[] inverseDiagonal;
+    private readonly double[] gradient;
+    private readonly double[] low;
+    private readonly double[] best;
+    private readonly ActiveSetStep<TKernels> activeSet;
+
+    public CoordinateDescentSolver(TKernels kernels)
+    {
+        this.kernels = kernels;
+        features = kernels.FeatureCount;
+        int stride = KernelLayout.Stride(features);
+        inverseDiagonal = new double[stride];
+        gradient = new double[stride];
+        low = new double[stride];
+        best = new double[stride];
+        activeSet = new ActiveSetStep<TKernels>(kernels);
+    }
+
+    /// <summary>c - Hv at the last point.</summary>
+    public ReadOnlySpan<double> Gradient => gradient;
+
+    /// <summary>Solves a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="tolerance">What the certificate has to reach.</param>
+    /// <param name="maxIterations">The largest number of sweeps.</param>
+    /// <param name="v">On entry the start, on return the answer; stride elements.</param>
+    public DescentOutcome Solve(ScaledProblem problem, double tolerance, int maxIterations, Span<double> v)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            inverseDiagonal[j] = 1.0 / problem.Hessian[(j * KernelLayout.Stride(features)) + j];
+            v[j] = Math.Min(Math.Max(v[j], problem.Lower[j]), problem.Upper[j]);
+        }
+
+        RefreshGradient(problem, v);
+        Certificate certificate = Optimality.Certify(features, problem, v, gradient, tolerance);
+        if (certificate.Value <= NothingToGain)
+        {
+            return new DescentOutcome(0, certificate, true);
+        }
+
+        bool certified = false;
+        Certificate bestCertificate = certificate;
+        for (int iteration = 1; iteration <= maxIterations; iteration++)
+        {
+            kernels.CoordinateDescentSweep(
+                problem.Hessian, inverseDiagonal, problem.L1, problem.Lower, problem.Upper, v, gradient);
+            activeSet.Improve(problem, v, gradient, low);
+            certificate = Optimality.Certify(features, problem, v, gradient, tolerance);
+
+            // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
+            bool gains = certificate.Value < 0.5 * bestCertificate.Value;
+            if (certified && !gains)
+            {
+                if (certificate.Value > bestCertificate.Value)
+                {
+                    best.CopyTo(v);
+                    RefreshGradient(problem, v);
+                    certificate = bestCertificate;
+                }
+
+                return new DescentOutcome(iteration, certificate, true);
+            }
+
+            certified = certificate.Value <= certificate.Tolerance;
+            if (certified && certificate.Value <= Epsilon)
+            {
+                return new DescentOutcome(iteration, certificate, true);
+            }
+
+            bestCertificate = certificate;
+            v.CopyTo(best);
+        }
+
+        return new DescentOutcome(maxIterations, certificate, certified);
+    }
+
+    private void RefreshGradient(ScaledProblem problem, ReadOnlySpan<double> v)
+    {
+        Residual.Compute(features, problem.Hessian, problem.Linear, v, gradient, low);
+    }
+}

@@ -1,0 +1,109 @@
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>What a direct solution of the normal equations was worth.</summary>
+/// <param name="BackwardError">The componentwise relative backward error.</param>
+/// <param name="ConditionNumber">The estimated condition number; infinite for a singular system.</param>
+/// <param name="Rank">The numerical rank among the columns that matter.</param>
+/// <param name="Solver">What solved it.</param>
+internal readonly record struct DirectSolution(double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver);
+
+/// <summary>Solves Hv = c: Cholesky with a condition estimate and one step of refinement; where H is singular, the solution of least norm.</summary>
+internal sealed class DirectSolver<TKernels>
+    where TKernels : struct, ISolverKernels
+{
+    private const double Epsilon = 2.220446049250313e-16;
+
+    private readonly TKernels kernels;
+    private readonly int features;
+    private readonly int stride;
+    private readonly double[] factor;
+    private readonly double[] inverseDiagonal;
+    private readonly double[] residual;
+    private readonly double[] work;
+    private readonly LeastNormSolver leastNorm;
+
+    public DirectSolver(TKernels kernels)
+    {
+        this.kernels = kernels;
+        features = kernels.FeatureCount;
+        stride = KernelLayout.Stride(features);
+        factor = new double[KernelLayout.SquareLength(features)];
+        inverseDiagonal = new double[stride];
+        residual = new double[stride];
+        work = new double[3 * stride];
+        leastNorm = new LeastNormSolver(features);
+    }
+
+    /// <summary>Whether the last solution left a Cholesky factor for <see cref="SolveWithFactor"/>.</summary>
+    public bool HasFactor { get; private set; }
+
+    /// <summary>Solves the system.</summary>
+    /// <param name="problem">The problem; its L1 weights and bounds are ignored.</param>
+    /// <param name="solver">Which way to go; <see cref="MomentsSolver.Auto"/> chooses.</param>
+    /// <param name="solution">Receives v, stride elements.</param>
+    public DirectSolution Solve(ScaledProblem problem, MomentsSolver solver, Span<double> solution)
+    {
+        double condition = double.PositiveInfinity;
+        HasFactor = false;
+        if (solver != MomentsSolver.Spectral && Factor(problem.Hessian))
+        {
+            condition = ConditionEstimator.Estimate(in kernels, problem.Hessian, factor, inverseDiagonal, work);
+            if (condition * 8.0 * features * Epsilon < 1.0)
+            {
+                HasFactor = true;
+                SolveRefined(problem, solution);
+                return new DirectSolution(BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky);
+            }
+        }
+
+        int rank = leastNorm.Solve(problem, solution, out condition) - (features - problem.FreeCount);
+        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral);
+    }
+
+    /// <summary>Solves another system with the matrix of the last solution.</summary>
+    public void SolveWithFactor(Span<double> vector) => kernels.Solve(factor, inverseDiagonal, vector);
+
+    private bool Factor(double[] hessian)
+    {
+        hessian.CopyTo(factor, 0);
+        return kernels.Factor(factor, inverseDiagonal);
+    }
+
+    private void SolveRefined(ScaledProblem problem, Span<double> solution)
+    {
+        problem.Linear.CopyTo(solution);
+        kernels.Solve(factor, inverseDiagonal, solution);
+        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, work);
+        kernels.Solve(factor, inverseDiagonal, residual);
+        for (int j = 0; j < features; j++)
+        {
+            solution[j] += residual[j];
+        }
+    }
+
+    // The largest over the rows of |c - Hv| / (|H| |v| + |x(i)| |y|): the relative change of the data that would make v exact. The
+    // norms of column and target stand in for c, which is their product and carries the rounding of both.
+    private double BackwardError(ScaledProblem problem, ReadOnlySpan<double> solution)
+    {
+        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, work);
+        double largest = 0.0;
+        for (int i = 0; i < features; i++)
+        {
+            ReadOnlySpan<double> row = problem.Hessian.AsSpan(i * stride, features);
+            double size = Math.Sqrt(row[i] * problem.TargetSquare);
+            for (int j = 0; j < features; j++)
+            {
+                size += Math.Abs(row[j]) * Math.Abs(solution[j]);
+            }
+
+            if (size > 0.0)
+            {
+                largest = Math.Max(largest, Math.Abs(residual[i]) / size);
+            }
+        }
+
+        return largest;
+    }
+}

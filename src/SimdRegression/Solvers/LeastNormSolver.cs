@@ -1,0 +1,148 @@
+using System.Numerics.Tensors;
+using SimdRegression.Kernels;
+using static SimdRegression.Solvers.VectorOperations;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>
+/// The solution of Hv = c of least norm, for a singular H. The norm is that of the coefficients in the units of the penalty (raw, or
+/// standardised), not of the scaled v, so it is minimised over the null space in a second step.
+/// </summary>
+internal sealed class LeastNormSolver(int features)
+{
+    private const double Epsilon = 2.220446049250313e-16;
+
+    private readonly int stride = KernelLayout.Stride(features);
+
+    // Allocated at the first singular problem would break the promise that nothing is allocated after construction.
+    private readonly double[] matrix = new double[features * features];
+    private readonly double[] vectors = new double[features * features];
+    private readonly double[] values = new double[features];
+    private readonly double[] work = new double[2 * features];
+    private readonly double[] residual = new double[KernelLayout.Stride(features)];
+    private readonly double[] low = new double[KernelLayout.Stride(features)];
+
+    /// <summary>Solves the system.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="solution">Receives v.</param>
+    /// <param name="condition">Receives the ratio of the largest to the smallest eigenvalue that was kept.</param>
+    /// <returns>The numerical rank of H.</returns>
+    public int Solve(ScaledProblem problem, Span<double> solution, out double condition)
+    {
+        for (int i = 0; i < features; i++)
+        {
+            problem.Hessian.AsSpan(i * stride, features).CopyTo(matrix.AsSpan(i * features, features));
+        }
+
+        solution.Clear();
+        condition = double.PositiveInfinity;
+        if (!SymmetricEigen.Decompose(features, matrix, vectors, values, work))
+        {
+            return 0;
+        }
+
+        double largest = 0.0;
+        foreach (double value in values)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        double threshold = 2.0 * features * Epsilon * largest;
+        double smallest = largest;
+        int rank = 0;
+        foreach (double value in values)
+        {
+            if (value > threshold)
+            {
+                rank++;
+                smallest = Math.Min(smallest, value);
+            }
+        }
+
+        condition = largest / smallest;
+        AddPseudoInverse(problem.Linear, threshold, solution);
+        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, low);
+        AddPseudoInverse(residual, threshold, solution);
+        if (rank < features)
+        {
+            MinimizeNorm(problem, threshold, solution);
+        }
+
+        return rank;
+    }
+
+    private void AddPseudoInverse(ReadOnlySpan<double> rightHandSide, double threshold, Span<double> solution)
+    {
+        for (int k = 0; k < features; k++)
+        {
+            if (values[k] > threshold)
+            {
+                ReadOnlySpan<double> vector = vectors.AsSpan(k * features, features);
+                double share = Inner(vector, rightHandSide) / values[k];
+                AddScaled(solution[..features], share, vector);
+            }
+        }
+    }
+
+    // v := v + Z't with t minimising |M (v + Z't)|, M the diagonal that turns v into the coefficients whose norm counts.
+    // The rows of ZM are made orthonormal by Gram-Schmidt, twice, carrying Z along.
+    private void MinimizeNorm(ScaledProblem problem, double threshold, Span<double> solution)
+    {
+        Span<double> unit = work.AsSpan(0, features);
+        double largestUnit = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            unit[j] = problem.Fixed[j] ? 0.0 : problem.PenaltyScale[j] / problem.Scale[j];
+            largestUnit = Math.Max(largestUnit, unit[j]);
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            unit[j] /= largestUnit;
+        }
+
+        int done = 0;
+        for (int k = 0; k < features; k++)
+        {
+            if (values[k] > threshold)
+            {
+                continue;
+            }
+
+            // The finished rows of Z are kept at the top of "vectors", those of ZM in "matrix", which the decomposition has used up.
+            Span<double> direction = vectors.AsSpan(done * features, features);
+            vectors.AsSpan(k * features, features).CopyTo(direction);
+            Span<double> image = matrix.AsSpan(done * features, features);
+            TensorPrimitives.Multiply(direction, unit, image);
+            for (int pass = 0; pass < 2; pass++)
+            {
+                for (int earlier = 0; earlier < done; earlier++)
+                {
+                    double overlap = Inner(image, matrix.AsSpan(earlier * features, features));
+                    AddScaled(image, -overlap, matrix.AsSpan(earlier * features, features));
+                    AddScaled(direction, -overlap, vectors.AsSpan(earlier * features, features));
+                }
+            }
+
+            double norm = Math.Sqrt(Inner(image, image));
+            if (norm > 0.0)
+            {
+                TensorPrimitives.Divide(image, norm, image);
+                TensorPrimitives.Divide(direction, norm, direction);
+                done++;
+            }
+        }
+
+        Span<double> coefficients = residual.AsSpan(0, features);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            TensorPrimitives.Multiply(solution[..features], unit, coefficients);
+            for (int k = 0; k < done; k++)
+            {
+                double overlap = Inner(coefficients, matrix.AsSpan(k * features, features));
+                AddScaled(coefficients, -overlap, matrix.AsSpan(k * features, features));
+                AddScaled(solution[..features], -overlap, vectors.AsSpan(k * features, features));
+            }
+        }
+    }
+}

@@ -1,0 +1,367 @@
+using SimdRegression.Kernels;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>Fits from moments: resolves the strength, chooses the solver, scales there and back, and writes the report.</summary>
+internal sealed class NormalEquationsSolver<TKernels>
+    where TKernels : struct, ISolverKernels
+{
+    // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
+    private const double LargestCondition = 4.5e9;
+
+    private readonly int features;
+    private readonly int stride;
+    private readonly ScaledProblem problem;
+    private readonly UnpenalizedElimination elimination;
+    private readonly DirectSolver<TKernels> direct;
+    private readonly CoordinateDescentSolver<TKernels> descent;
+    private readonly double[] scaled;
+    private readonly double[] coefficients;
+
+    public NormalEquationsSolver(TKernels kernels)
+    {
+        features = kernels.FeatureCount;
+        stride = KernelLayout.Stride(features);
+        problem = new ScaledProblem(features);
+        elimination = new UnpenalizedElimination(features);
+        direct = new DirectSolver<TKernels>(kernels);
+        descent = new CoordinateDescentSolver<TKernels>(kernels);
+        scaled = new double[stride];
+        coefficients = new double[features];
+    }
+
+    /// <summary>The coefficients of the last fit, in original units.</summary>
+    public ReadOnlySpan<double> Coefficients => coefficients;
+
+    /// <summary>The intercept of the last fit.</summary>
+    public double Intercept { get; private set; }
+
+    /// <summary>Fits.</summary>
+    public FitReport Fit(MomentAccumulator moments, in FitRequest request)
+    {
+        request.Check(features);
+        if (moments.IsEmpty)
+        {
+            return Refuse(moments, in request, FitStatus.NoData);
+        }
+
+        double lambda1Max = LargestL1(moments, in request);
+        (double lambda1, double lambda2) = Resolve(in request, moments.Weight, lambda1Max);
+        problem.Build(moments, request.Options, lambda1, lambda2);
+        if (!problem.IsUsable)
+        {
+            return Refuse(moments, in request, FitStatus.OutOfRange);
+        }
+
+        bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
+        bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
+        FitReport report = useDescent ? Descend(in request, penalizesMagnitudes) : SolveDirectly(in request);
+        Unscale(moments, in request);
+        return Complete(report, moments, in request, lambda1, lambda2, lambda1Max);
+    }
+
+    /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>
+    public void Infer(MomentAccumulator moments, in FitReport report, CoefficientStatistics statistics)
+    {
+        statistics.Clear();
+        long freedom = report.ResidualDegreesOfFreedom;
+        if (!report.InferenceApplies || freedom == 0 || !direct.HasFactor || problem.FreeCount < features)
+        {
+            return;
+        }
+
+        double sigma = report.ResidualStandardError;
+        Span<double> errors = statistics.StandardErrorsBuffer;
+        for (int j = 0; j < features; j++)
+        {
+            scaled.AsSpan().Clear();
+            scaled[j] = 1.0;
+            direct.SolveWithFactor(scaled);
+            errors[j] = sigma * Math.Sqrt(scaled[j]) / problem.Scale[j];
+        }
+
+        double interceptError = double.NaN;
+        if (report.Intercept)
+        {
+            // Var b = sigma^2 (1/W + m' inverse(A) m), m the means.
+            scaled.AsSpan().Clear();
+            for (int j = 0; j < features; j++)
+            {
+                scaled[j] = moments.Mean[j] / problem.Scale[j];
+            }
+
+            direct.SolveWithFactor(scaled);
+            double form = 0.0;
+            for (int j = 0; j < features; j++)
+            {
+                form += scaled[j] * (moments.Mean[j] / problem.Scale[j]);
+            }
+
+            interceptError = sigma * Math.Sqrt((1.0 / moments.Weight) + form);
+        }
+
+        statistics.Complete(coefficients, Intercept, interceptError, freedom);
+    }
+
+    // lambda1 and lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2.
+    private static (double Lambda1, double Lambda2) Resolve(in FitRequest request, double weight, double lambda1Max)
+    {
+        double value = request.Strength.Value;
+        double ratio = request.L1Ratio;
+        bool ownConventionIsTotal = request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
+        return request.Strength.Convention switch
+        {
+            StrengthConvention.Total => Split(value),
+            StrengthConvention.InverseC => Split(1.0 / value),
+            StrengthConvention.MeanSquaredError => (0.5 * weight * value * ratio, weight * value * (1.0 - ratio)),
+            StrengthConvention.FractionOfMax => Split(value * lambda1Max / ratio),
+            StrengthConvention.Estimator when ownConventionIsTotal => Split(value),
+            _ => Split(weight * value),
+        };
+
+        (double Lambda1, double Lambda2) Split(double total) => (total * ratio, total * (1.0 - ratio));
+    }
+
+    // The smallest lambda1 at which all penalised coefficients are zero; NaN without an L1 penalty.
+    private double LargestL1(MomentAccumulator moments, in FitRequest request)
+    {
+        if (!request.HasL1)
+        {
+            return double.NaN;
+        }
+
+        ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
+        problem.Build(moments, request.Options, 0.0, 0.0);
+        scaled.AsSpan().Clear();
+        if (!problem.IsUsable)
+        {
+            return double.NaN;
+        }
+
+        ReadOnlySpan<double> gradient = problem.Linear;
+        if (factors.Contains(0.0))
+        {
+            gradient = GradientOfNullModel(factors, request.Options.Tolerance, request.Options.MaxIterations);
+        }
+
+        double largest = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            double factor = factors.IsEmpty ? 1.0 : factors[j];
+            double lower = ScaledProblem.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
+            double upper = ScaledProblem.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
+            bool canMove = gradient[j] > 0.0 ? upper > 0.0 : lower < 0.0;
+            if (factor > 0.0 && canMove && !problem.Fixed[j])
+            {
+                double unit = problem.Scale[j] * problem.TargetScale / problem.PenaltyScale[j];
+                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factor);
+            }
+        }
+
+        return largest;
+    }
+
+    // The null model has the intercept and the unpenalised features; the others are held at zero.
+    private ReadOnlySpan<double> GradientOfNullModel(ReadOnlySpan<double> factors, double tolerance, int maxIterations)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            if (factors[j] > 0.0)
+            {
+                problem.Lower[j] = 0.0;
+                problem.Upper[j] = 0.0;
+            }
+        }
+
+        descent.Solve(problem, tolerance, maxIterations, scaled);
+        return descent.Gradient;
+    }
+
+    private bool AnyPenalized()
+    {
+        foreach (double l1 in problem.L1)
+        {
+            if (l1 > 0.0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private FitReport SolveDirectly(in FitRequest request)
+    {
+        DirectSolution solution = direct.Solve(problem, request.Options.Solver, scaled);
+        const double Rounding = 1e-13;
+        double tolerance = Math.Max(request.Options.Tolerance, Rounding);
+        bool solved = solution.BackwardError <= tolerance && solution.ConditionNumber <= LargestCondition;
+        return new FitReport
+        {
+            Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
+            Solver = solution.Solver,
+            Iterations = 1,
+            Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
+            ConditionNumber = solution.ConditionNumber,
+            Rank = solution.Rank,
+        };
+    }
+
+    private FitReport Descend(in FitRequest request, bool penalizesMagnitudes)
+    {
+        scaled.AsSpan().Clear();
+        if (request.Options.WarmStart)
+        {
+            for (int j = 0; j < features; j++)
+            {
+                scaled[j] = problem.Fixed[j] ? 0.0 : coefficients[j] * problem.Scale[j] / problem.TargetScale;
+            }
+        }
+
+        if (penalizesMagnitudes)
+        {
+            elimination.Apply(problem);
+        }
+
+        DescentOutcome outcome = descent.Solve(problem, request.Options.Tolerance, request.Options.MaxIterations, scaled);
+        if (penalizesMagnitudes)
+        {
+            elimination.Complete(scaled);
+        }
+
+        return new FitReport
+        {
+            Status = outcome.Converged ? FitStatus.Converged : FitStatus.IterationLimit,
+            Solver = MomentsSolver.CoordinateDescent,
+            Iterations = outcome.Iterations,
+            Certificate = outcome.Certificate,
+            ConditionNumber = double.NaN,
+            Rank = -1,
+        };
+    }
+
+    private void Unscale(MomentAccumulator moments, in FitRequest request)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            double value = scaled[j] * problem.TargetScale / problem.Scale[j];
+
+            // Bounds hold exactly, whatever scaling did to their last digit; a constant column takes the value in its box nearest zero.
+            double lower = ScaledProblem.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
+            double upper = ScaledProblem.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
+            coefficients[j] = Math.Min(Math.Max(value, lower), upper);
+        }
+
+        Intercept = request.Options.Intercept ? InterceptOf(moments) : 0.0;
+    }
+
+    // mean(y) - sum w mean(x): with offsets of 1e8 the terms cancel, so products and sums are carried in doubled precision.
+    private double InterceptOf(MomentAccumulator moments)
+    {
+        double high = moments.Mean[stride];
+        double low = moments.MeanLow[stride];
+        for (int j = 0; j < features; j++)
+        {
+            double product = ErrorFree.Product(coefficients[j], moments.Mean[j], out double productError);
+            high = ErrorFree.Sum(high, -product, out double sumError);
+            low += sumError - productError - (coefficients[j] * moments.MeanLow[j]);
+        }
+
+        return high + low;
+    }
+
+    private FitReport Complete(
+        FitReport report, MomentAccumulator moments, in FitRequest request, double lambda1, double lambda2, double lambda1Max)
+    {
+        double weight = moments.Weight;
+        double residualSquare = ResidualSumOfSquares(moments, request.Options.Intercept);
+        double penalty = 0.0;
+        int activeCount = 0;
+        ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
+        for (int j = 0; j < features; j++)
+        {
+            double factor = factors.IsEmpty ? 1.0 : factors[j];
+            double value = coefficients[j] * problem.PenaltyScale[j];
+            penalty += factor * ((lambda1 * Math.Abs(value)) + (0.5 * lambda2 * value * value));
+            activeCount += coefficients[j] == 0.0 ? 0 : 1;
+        }
+
+        bool isTotal = request.Kind is EstimatorKind.LeastSquares or EstimatorKind.Ridge;
+        double total = lambda1 + lambda2;
+        double square = Math.Max(0.0, moments.Cross[(features + 1) * stride]);
+        return Describe(report, moments, in request) with
+        {
+            Rank = report.Rank < 0 ? activeCount : report.Rank,
+            ActiveCount = activeCount,
+            Alpha = request.Strength.Convention == StrengthConvention.Estimator ? request.Strength.Value : isTotal ? total : total / weight,
+            AlphaMax = lambda1Max / request.L1Ratio / weight,
+            ResidualSumOfSquares = residualSquare,
+            TotalSumOfSquares = problem.TargetSquare == 0.0 && request.Options.Intercept ? 0.0 : square,
+            Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
+            InferenceApplies = report.Solver != MomentsSolver.CoordinateDescent && lambda1 == 0.0 && lambda2 == 0.0,
+        };
+    }
+
+    // y'y - w'X'y - w'(X'y - X'Xw), about the means or about zero.
+    private double ResidualSumOfSquares(MomentAccumulator moments, bool intercept)
+    {
+        double shift = intercept ? 0.0 : moments.Weight;
+        double targetMean = moments.Mean[stride];
+        double high = moments.Cross[(features + 1) * stride];
+        high += shift * targetMean * targetMean;
+        double low = 0.0;
+        for (int i = 0; i < features; i++)
+        {
+            if (coefficients[i] == 0.0)
+            {
+                continue;
+            }
+
+            double product = moments.Cross[(features * stride) + i] + (shift * targetMean * moments.Mean[i]);
+            double gradient = product;
+            for (int j = 0; j < features; j++)
+            {
+                double element = moments.Cross[(Math.Max(i, j) * stride) + Math.Min(i, j)] + (shift * moments.Mean[i] * moments.Mean[j]);
+                gradient -= element * coefficients[j];
+            }
+
+            double term = ErrorFree.Product(coefficients[i], product + gradient, out double productError);
+            high = ErrorFree.Sum(high, -term, out double sumError);
+            low += sumError - productError;
+        }
+
+        return Math.Max(0.0, high + low);
+    }
+
+    private FitReport Refuse(MomentAccumulator moments, in FitRequest request, FitStatus status)
+    {
+        coefficients.AsSpan().Clear();
+        Intercept = 0.0;
+        return Describe(default, moments, in request) with
+        {
+            Status = status,
+            Solver = request.Options.Solver == MomentsSolver.Auto ? MomentsSolver.Cholesky : request.Options.Solver,
+            Certificate = new Certificate(CertificateKind.Residual, double.NaN, request.Options.Tolerance),
+            ConditionNumber = double.NaN,
+            Alpha = request.Strength.Value,
+            AlphaMax = double.NaN,
+            Objective = double.NaN,
+            ResidualSumOfSquares = double.NaN,
+            TotalSumOfSquares = double.NaN,
+        };
+    }
+
+    private FitReport Describe(FitReport report, MomentAccumulator moments, in FitRequest request)
+    {
+        return report with
+        {
+            Estimator = request.Kind,
+            FeatureCount = features,
+            RowCount = moments.Count,
+            TotalWeight = moments.Weight,
+            Intercept = request.Options.Intercept,
+            L1Ratio = request.L1Ratio,
+        };
+    }
+}

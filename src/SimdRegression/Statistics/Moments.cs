@@ -1,0 +1,315 @@
+using System.Globalization;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using SimdRegression.Kernels;
+using SimdRegression.Solvers;
+using SimdRegression.Statistics;
+
+namespace SimdRegression;
+
+/// <summary>
+/// The sufficient statistics of squared loss: weighted counts, means and centred cross products of rows and targets. Rows are read once,
+/// whenever they come; every fit of <see cref="LeastSquares"/>, <see cref="Ridge"/>, <see cref="Lasso"/> and <see cref="ElasticNet"/>
+/// then costs as much as the number of features demands, whatever the number of rows was.
+/// </summary>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>. Statistics are <see cref="double"/>.</typeparam>
+/// <typeparam name="TKernels">The kernel set.</typeparam>
+/// <remarks>
+/// <para>
+/// Rows are centred on the running mean and accumulated in blocks of fixed size (<see cref="KernelLayout.BlockRows"/>), and blocks are
+/// joined in doubled precision (Chan, Golub and LeVeque 1983, with Knuth's error-free sum). The same rows in the same order give the same
+/// bits however they are divided over calls, and whether or not fits were made in between.
+/// </para>
+/// <para>
+/// Everything is allocated by the constructor; no other method allocates. An object belongs to one thread at a time; threads and machines
+/// each fill their own and <see cref="Merge"/> joins them.
+/// </para>
+/// </remarks>
+public abstract partial class Moments<T, TKernels>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+{
+    private readonly TKernels kernels;
+    private readonly int features;
+    private readonly int stride;
+    private readonly int blockRows;
+    private readonly MomentAccumulator state;
+    private readonly MomentAccumulator closed;
+    private readonly MomentAccumulator snapshot;
+    private readonly PendingBlock pending;
+    private readonly PendingBlock pendingSnapshot;
+    private readonly double[] blockCross;
+    private readonly double[] blockMean;
+    private readonly NormalEquationsSolver<TKernels> solver;
+
+    /// <summary>Allocates the statistics and the workspace of fits.</summary>
+    /// <param name="kernels">The kernel set, which tells the number of features.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of features is not from 1 to 512.</exception>
+    protected Moments(TKernels kernels)
+    {
+        features = kernels.FeatureCount;
+        if (features is < 1 or > KernelLayout.MaxFeatures)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(kernels), features, $"The number of features must be from 1 to {KernelLayout.MaxFeatures}, and is {features}.");
+        }
+
+        this.kernels = kernels;
+        stride = KernelLayout.Stride(features);
+        blockRows = KernelLayout.BlockRows(features);
+        state = new MomentAccumulator(features);
+        closed = new MomentAccumulator(features);
+        snapshot = new MomentAccumulator(features);
+        pending = new PendingBlock(features);
+        pendingSnapshot = new PendingBlock(features);
+        blockCross = new double[KernelLayout.CrossProductLength(features)];
+        blockMean = new double[KernelLayout.VectorLength(features)];
+        solver = new NormalEquationsSolver<TKernels>(kernels);
+    }
+
+    /// <summary>The number of features N.</summary>
+    public int FeatureCount => features;
+
+    /// <summary>The number of rows, those of weight zero included.</summary>
+    public long Count => state.Count + pending.Count;
+
+    /// <summary>The sum W of the sample weights; the number of rows when none were given.</summary>
+    public double TotalWeight => Close().Weight;
+
+    /// <summary>The weighted mean of the target; 0 without rows.</summary>
+    public double TargetMean => Close().Mean[stride];
+
+    /// <summary>The weighted mean of a feature; 0 without rows.</summary>
+    /// <param name="feature">0 to N - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
+    public double Mean(int feature)
+    {
+        CheckFeature(feature, nameof(feature));
+        return Close().Mean[feature];
+    }
+
+    /// <summary>The centred cross product sum s (x(i) - mean(i)) (x(j) - mean(j)) of two features.</summary>
+    /// <param name="first">0 to N - 1.</param>
+    /// <param name="second">0 to N - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
+    public double CrossProduct(int first, int second)
+    {
+        CheckFeature(first, nameof(first));
+        CheckFeature(second, nameof(second));
+        return Close().Cross[(Math.Max(first, second) * stride) + Math.Min(first, second)];
+    }
+
+    /// <summary>The centred cross product of a feature with the target.</summary>
+    /// <param name="feature">0 to N - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
+    public double TargetCrossProduct(int feature)
+    {
+        CheckFeature(feature, nameof(feature));
+        return Close().Cross[(features * stride) + feature];
+    }
+
+    /// <summary>The centred sum of squares of the target.</summary>
+    public double TargetSumOfSquares => Close().Cross[(features + 1) * stride];
+
+    /// <summary>Adds adjacent rows of weight 1.</summary>
+    /// <param name="rows">Row-major, N elements a row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite or too large; nothing was changed then.</exception>
+    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => Accumulate(rows, features, targets, default, 1);
+
+    /// <summary>Adds adjacent rows with sample weights.</summary>
+    /// <param name="rows">Row-major, N elements a row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">One a row, finite, not negative; a row of weight 0 counts as absent but for <see cref="Count"/>. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.</exception>
+    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights) => Accumulate(rows, features, targets, weights, 1);
+
+    /// <summary>Adds rows that are parts of wider records.</summary>
+    /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
+    /// <param name="rowStride">The distance between rows in elements, at least N.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">One a row, finite, not negative. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.</exception>
+    public void Add(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+    {
+        Accumulate(rows, rowStride, targets, weights, 1);
+    }
+
+    /// <summary>Adds the rows of a two-dimensional tensor, whose rows may be further apart than they are long.</summary>
+    /// <param name="rows">M by N, each row contiguous.</param>
+    /// <param name="targets">M targets.</param>
+    /// <param name="weights">M weights, finite, not negative. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The tensor is not M by N with contiguous rows, a length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.
+    /// </exception>
+    public void Add(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+    {
+        AccumulateTensor(in rows, targets, weights, 1);
+    }
+
+    /// <summary>Takes adjacent rows out that were added before, as a sliding window does.</summary>
+    /// <param name="rows">Row-major, N elements a row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">The weights they were added with. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, a value is NaN, infinite, too large or a negative weight, or there are more rows or more weight than the moments hold; nothing was changed then.
+    /// </exception>
+    public void Subtract(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+    {
+        Accumulate(rows, features, targets, weights, -1);
+    }
+
+    /// <summary>Takes rows out that were added before and are parts of wider records.</summary>
+    /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
+    /// <param name="rowStride">The distance between rows in elements, at least N.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">The weights they were added with. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">As for the overload without a stride.</exception>
+    public void Subtract(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+    {
+        Accumulate(rows, rowStride, targets, weights, -1);
+    }
+
+    /// <summary>Takes the rows of a two-dimensional tensor out that were added before.</summary>
+    /// <param name="rows">M by N, each row contiguous.</param>
+    /// <param name="targets">M targets.</param>
+    /// <param name="weights">The weights they were added with. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">As for the overload of spans.</exception>
+    public void Subtract(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+    {
+        AccumulateTensor(in rows, targets, weights, -1);
+    }
+
+    /// <summary>Merges the rows that other moments have seen, as if they had been added here.</summary>
+    /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
+    /// <param name="other">Moments of the same number of features; they stay as they are.</param>
+    /// <exception cref="ArgumentException">The number of features differs.</exception>
+    public void Merge<TOther>(Moments<T, TOther> other)
+        where TOther : struct, IKernels<T>
+    {
+        MomentAccumulator source = CheckedSource(other);
+        Flush();
+        state.Combine(source, 1);
+    }
+
+    /// <summary>Takes out the rows that other moments have seen, all of which were added here before, for instance a fold.</summary>
+    /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
+    /// <param name="other">Moments of the same number of features; they stay as they are.</param>
+    /// <exception cref="ArgumentException">The number of features differs, or the other moments hold more rows or more weight than these.</exception>
+    public void Subtract<TOther>(Moments<T, TOther> other)
+        where TOther : struct, IKernels<T>
+    {
+        MomentAccumulator source = CheckedSource(other);
+        CheckRemovable(source.Count, source.Weight, nameof(other));
+        Flush();
+        state.Combine(source, -1);
+        ForgetRestWhenEmpty();
+    }
+
+    /// <summary>Replaces the contents by those of other moments.</summary>
+    /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
+    /// <param name="other">Moments of the same number of features; they stay as they are.</param>
+    /// <exception cref="ArgumentException">The number of features differs.</exception>
+    public void CopyFrom<TOther>(Moments<T, TOther> other)
+        where TOther : struct, IKernels<T>
+    {
+        state.CopyFrom(CheckedSource(other));
+        pending.Clear();
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    public void Reset()
+    {
+        state.Reset();
+        pending.Clear();
+    }
+
+    /// <summary>Writes the statistics in a small binary format with a version and a checksum.</summary>
+    /// <param name="destination">A writable stream; it is not closed.</param>
+    public void Save(Stream destination) => MomentsFile.Write(destination, Close(), features);
+
+    /// <summary>Replaces the contents by statistics that <see cref="Save"/> wrote, on any machine and for any element type.</summary>
+    /// <param name="source">A readable stream; it is not closed, and is read no further than the statistics reach.</param>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, is damaged or cut off, has another version or another number of features; nothing was changed then.
+    /// </exception>
+    public void Load(Stream source)
+    {
+        MomentsFile.Read(source, snapshot, features);
+        state.CopyFrom(snapshot);
+        pending.Clear();
+    }
+
+    /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
+    internal MomentAccumulator Close()
+    {
+        if (pending.Count == 0)
+        {
+            return state;
+        }
+
+        closed.CopyFrom(state);
+        pending.CopyTo(pendingSnapshot);
+        JoinBlock(pendingSnapshot, closed, 1);
+        return closed;
+    }
+
+    private void Flush()
+    {
+        if (pending.Count > 0)
+        {
+            JoinBlock(pending, state, 1);
+        }
+    }
+
+    private MomentAccumulator CheckedSource<TOther>(Moments<T, TOther> other)
+        where TOther : struct, IKernels<T>
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.FeatureCount != features)
+        {
+            throw new ArgumentException(
+                $"The other moments have {other.FeatureCount} features, and must have {features}.", nameof(other));
+        }
+
+        MomentAccumulator source = other.Close();
+        if (ReferenceEquals(source, state) || ReferenceEquals(source, closed))
+        {
+            // Merging moments with themselves: the source must not move while it is read.
+            snapshot.CopyFrom(source);
+            return snapshot;
+        }
+
+        return source;
+    }
+
+    private void CheckFeature(int feature, string name)
+    {
+        if ((uint)feature >= (uint)features)
+        {
+            throw new ArgumentOutOfRangeException(name, feature, $"A feature must be from 0 to {features - 1}, and is {feature}.");
+        }
+    }
+
+    private void CheckRemovable(long rows, double weight, string name)
+    {
+        double held = Close().Weight;
+        if (rows > Count || weight > held * (1.0 + 1e-12))
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rows} rows of weight {weight} cannot be taken out of {Count} rows of weight {held}; only what was added before can."),
+                name);
+        }
+    }
+
+    private void ForgetRestWhenEmpty()
+    {
+        if (state.Count == 0)
+        {
+            state.Reset();
+        }
+    }
+}

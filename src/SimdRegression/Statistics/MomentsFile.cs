@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>The binary form of moments, little-endian on every machine.</summary>
+/// <remarks>
+/// "SRMOMENT", version (4 bytes), number of features N (4), rows (8), flags (8; bit 0: a column was lost to underflow), then doubles:
+/// weight and its trailing part; N + 1 means, the target's last, and their trailing parts; the lower triangle of the N + 1 centred cross
+/// products row by row, the target's row last, and their trailing parts; at the end the CRC-32C of all bytes before it (4).
+/// </remarks>
+internal static class MomentsFile
+{
+    private const ulong Magic = 0x544E454D4F4D5253; // "SRMOMENT" read as a little-endian number
+    private const uint Version = 1;
+
+    public static void Write(Stream destination, MomentAccumulator state, int features)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var writer = new ChecksummedWriter(destination);
+        writer.Write(Magic);
+        writer.Write(Version | ((ulong)features << 32));
+        writer.Write((ulong)state.Count);
+        writer.Write(state.LostToUnderflow ? 1UL : 0UL);
+        writer.Write(state.Weight);
+        writer.Write(state.WeightLow);
+        WriteVector(ref writer, state.Mean, features);
+        WriteVector(ref writer, state.MeanLow, features);
+        WriteTriangle(ref writer, state.Cross, features);
+        WriteTriangle(ref writer, state.CrossLow, features);
+        writer.Finish();
+    }
+
+    /// <summary>Reads into <paramref name="buffer"/>; the caller takes it over when this returns.</summary>
+    public static void Read(Stream source, MomentAccumulator buffer, int features)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var reader = new ChecksummedReader(source);
+        if (reader.ReadWord() != Magic)
+        {
+            throw new InvalidDataException("This is not a file of moments: it does not begin with SRMOMENT.");
+        }
+
+        ulong word = reader.ReadWord();
+        uint version = (uint)word;
+        uint storedFeatures = (uint)(word >> 32);
+        if (version != Version)
+        {
+            throw new InvalidDataException($"The moments have format version {version}; this library reads version {Version}.");
+        }
+
+        if (storedFeatures != (uint)features)
+        {
+            throw new InvalidDataException($"The moments have {storedFeatures} features, and {features} are wanted.");
+        }
+
+        long count = (long)reader.ReadWord();
+        ulong flags = reader.ReadWord();
+        double weight = reader.ReadFinite();
+        double weightLow = reader.ReadFinite();
+        ReadVector(ref reader, buffer.MeanBuffer, features);
+        ReadVector(ref reader, buffer.MeanLowBuffer, features);
+        ReadTriangle(ref reader, buffer.CrossBuffer, features);
+        ReadTriangle(ref reader, buffer.CrossLowBuffer, features);
+        reader.Finish();
+        if (count < 0 || weight < 0.0 || flags > 1)
+        {
+            throw new InvalidDataException("The moments are damaged: a count, a weight or a flag is out of range.");
+        }
+
+        buffer.RestoreScalars(count, weight, weightLow, flags == 1);
+    }
+
+    private static void WriteVector(ref ChecksummedWriter writer, ReadOnlySpan<double> vector, int features)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            writer.Write(vector[j]);
+        }
+
+        writer.Write(vector[KernelLayout.Stride(features)]);
+    }
+
+    private static void ReadVector(ref ChecksummedReader reader, Span<double> vector, int features)
+    {
+        vector.Clear();
+        for (int j = 0; j < features; j++)
+        {
+            vector[j] = reader.ReadFinite();
+        }
+
+        vector[KernelLayout.Stride(features)] = reader.ReadFinite();
+    }
+
+    private static void WriteTriangle(ref ChecksummedWriter writer, ReadOnlySpan<double> products, int features)
+    {
+        int stride = KernelLayout.Stride(features);
+        for (int i = 0; i <= features; i++)
+        {
+            for (int j = 0; j <= Math.Min(i, features - 1); j++)
+            {
+                writer.Write(products[(i * stride) + j]);
+            }
+        }
+
+        writer.Write(products[(features + 1) * stride]);
+    }
+
+    private static void ReadTriangle(ref ChecksummedReader reader, Span<double> products, int features)
+    {
+        int stride = KernelLayout.Stride(features);
+        products.Clear();
+        for (int i = 0; i <= features; i++)
+        {
+            for (int j = 0; j <= Math.Min(i, features - 1); j++)
+            {
+                products[(i * stride) + j] = reader.ReadFinite();
+            }
+        }
+
+        products[(features + 1) * stride] = reader.ReadFinite();
+    }
+
+    private struct ChecksummedWriter(Stream destination)
+    {
+        private uint checksum = uint.MaxValue;
+
+        public void Write(double value) => Write(BitConverter.DoubleToUInt64Bits(value));
+
+        public void Write(ulong word)
+        {
+            checksum = BitOperations.Crc32C(checksum, word);
+            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
+            destination.Write(bytes);
+        }
+
+        public readonly void Finish()
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes, ~checksum);
+            destination.Write(bytes);
+        }
+    }
+
+    private struct ChecksummedReader(Stream source)
+    {
+        private uint checksum = uint.MaxValue;
+
+        public ulong ReadWord()
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+            Fill(bytes);
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            checksum = BitOperations.Crc32C(checksum, word);
+            return word;
+        }
+
+        public double ReadFinite()
+        {
+            double value = BitConverter.UInt64BitsToDouble(ReadWord());
+            return double.IsFinite(value)
+                ? value
+                : throw new InvalidDataException("The moments are damaged: a number is not finite.");
+        }
+
+        public readonly void Finish()
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(uint)];
+            Fill(bytes);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != ~checksum)
+            {
+                throw new InvalidDataException("The moments are damaged: the checksum does not match.");
+            }
+        }
+
+        private readonly void Fill(Span<byte> bytes)
+        {
+            if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            {
+                throw new InvalidDataException("The moments are damaged: the stream ends early.");
+            }
+        }
+    }
+}
