@@ -1,0 +1,139 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression;
+
+/// <summary>
+/// A fitted model as it is stored: coefficients, intercept, the names of features and target where they are known, and the report of the
+/// fit. Its JSON form reads back to the same bits.
+/// </summary>
+/// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ModelDocument<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] coefficients;
+
+    /// <summary>Makes a document.</summary>
+    /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
+    /// <param name="intercept">The intercept, finite.</param>
+    /// <param name="report">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public ModelDocument(
+        ReadOnlySpan<T> coefficients,
+        T intercept,
+        in FitReport report,
+        IReadOnlyList<string>? featureNames = null,
+        string? targetName = null)
+    {
+        if (coefficients.Length is < 1 or > KernelLayout.MaxFeatures)
+        {
+            throw new ArgumentException(
+                $"There are {coefficients.Length} coefficients, and must be from 1 to {KernelLayout.MaxFeatures}.", nameof(coefficients));
+        }
+
+        for (int j = 0; j < coefficients.Length; j++)
+        {
+            if (!T.IsFinite(coefficients[j]))
+            {
+                throw new ArgumentException($"Coefficient {j} is {coefficients[j]}; a stored model must be finite.", nameof(coefficients));
+            }
+        }
+
+        if (!T.IsFinite(intercept))
+        {
+            throw new ArgumentException($"The intercept is {intercept}; a stored model must be finite.", nameof(intercept));
+        }
+
+        CheckNames(featureNames, coefficients.Length);
+        this.coefficients = coefficients.ToArray();
+        Intercept = intercept;
+        Report = report;
+        FeatureNames = featureNames?.ToArray();
+        TargetName = targetName;
+    }
+
+    /// <summary>The coefficients, in the order of the features.</summary>
+    public ReadOnlySpan<T> Coefficients => coefficients;
+
+    /// <summary>The intercept.</summary>
+    public T Intercept { get; }
+
+    /// <summary>The report of the fit.</summary>
+    public FitReport Report { get; }
+
+    /// <summary>One name a feature, or null where they are not known.</summary>
+    public IReadOnlyList<string>? FeatureNames { get; }
+
+    /// <summary>The name of the target, or null where it is not known.</summary>
+    public string? TargetName { get; }
+
+    /// <summary>Makes a document of a model whose feature count is part of its type.</summary>
+    /// <typeparam name="TModel">The model type.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="report">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public static ModelDocument<T> Create<TModel>(
+        in TModel model, in FitReport report, IReadOnlyList<string>? featureNames = null, string? targetName = null)
+        where TModel : struct, ILinearModel<TModel, T>
+    {
+        var buffer = new T[TModel.FeatureCount];
+        model.CopyCoefficientsTo(buffer);
+        return new ModelDocument<T>(buffer, model.Intercept, in report, featureNames, targetName);
+    }
+
+    /// <summary>Reads a document from JSON.</summary>
+    /// <param name="source">A readable stream of UTF-8, read to its end; it is not closed.</param>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, is damaged, too long, or has another version or element type; the message says which.
+    /// </exception>
+    public static ModelDocument<T> Load(Stream source) => ModelDocumentReader.Read<T>(source);
+
+    /// <summary>Writes the document as indented JSON.</summary>
+    /// <param name="destination">A writable stream; it is not closed.</param>
+    public void Save(Stream destination) => ModelDocumentWriter.Write(destination, this);
+
+    /// <summary>The model, for a feature count known at run time.</summary>
+    public LinearModel<T> ToModel() => new(coefficients, Intercept);
+
+    /// <summary>The model, as a type whose feature count is known at compile time.</summary>
+    /// <typeparam name="TModel">The model type.</typeparam>
+    /// <exception cref="ArgumentException">The type has another number of features.</exception>
+    public TModel ToModel<TModel>()
+        where TModel : struct, ILinearModel<TModel, T>
+    {
+        if (TModel.FeatureCount != coefficients.Length)
+        {
+            throw new ArgumentException(
+                $"The stored model has {coefficients.Length} features, and {typeof(TModel).Name} has {TModel.FeatureCount}.", nameof(TModel));
+        }
+
+        return TModel.Create(coefficients, Intercept);
+    }
+
+    private static void CheckNames(IReadOnlyList<string>? names, int count)
+    {
+        if (names is null)
+        {
+            return;
+        }
+
+        if (names.Count != count)
+        {
+            throw new ArgumentException($"There are {names.Count} feature names for {count} coefficients.", "featureNames");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            if (name is null || !seen.Add(name))
+            {
+                throw new ArgumentException(
+                    name is null ? "A feature name is null." : $"The feature name \"{name}\" appears twice.", "featureNames");
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace SimdRegression;
+
+/// <summary>The names that the JSON form of a model uses.</summary>
+internal static class ModelDocumentFormat
+{
+    public const string Format = "SimdRegression.LinearModel";
+    public const int Version = 1;
+    public const string FormatProperty = "format";
+    public const string VersionProperty = "version";
+    public const string ElementType = "elementType";
+    public const string Target = "target";
+    public const string Features = "features";
+    public const string Intercept = "intercept";
+    public const string Coefficients = "coefficients";
+    public const string Report = "report";
+    public const string Status = "status";
+    public const string Estimator = "estimator";
+    public const string Solver = "solver";
+    public const string Iterations = "iterations";
+    public const string Certificate = "certificate";
+    public const string CertificateKind = "kind";
+    public const string CertificateValue = "value";
+    public const string CertificateTolerance = "tolerance";
+    public const string Rank = "rank";
+    public const string Rows = "rows";
+    public const string TotalWeight = "totalWeight";
+    public const string HasIntercept = "hasIntercept";
+    public const string Alpha = "alpha";
+    public const string AlphaMax = "alphaMax";
+    public const string L1Ratio = "l1Ratio";
+    public const string Objective = "objective";
+    public const string ResidualSumOfSquares = "residualSumOfSquares";
+    public const string TotalSumOfSquares = "totalSumOfSquares";
+    public const string ActiveCount = "activeCount";
+    public const string ConditionNumber = "conditionNumber";
+    public const string InferenceApplies = "inferenceApplies";
+
+    /// <summary>The stored name of an element type.</summary>
+    public static string NameOf<T>() => typeof(T) == typeof(float) ? "float" : "double";
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Text.Json;
+using Names = SimdRegression.ModelDocumentFormat;
+
+namespace SimdRegression;
+
+/// <summary>Writes the JSON form of a model.</summary>
+internal static class ModelDocumentWriter
+{
+    public static void Write<T>(Stream destination, ModelDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        using var writer = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteString(Names.FormatProperty, Names.Format);
+        writer.WriteNumber(Names.VersionProperty, Names.Version);
+        writer.WriteString(Names.ElementType, Names.NameOf<T>());
+        writer.WriteString(Names.Target, document.TargetName);
+        writer.WritePropertyName(Names.Features);
+        WriteNames(writer, document.FeatureNames);
+        writer.WritePropertyName(Names.Intercept);
+        WriteElement(writer, document.Intercept);
+        writer.WriteStartArray(Names.Coefficients);
+        foreach (T coefficient in document.Coefficients)
+        {
+            WriteElement(writer, coefficient);
+        }
+
+        writer.WriteEndArray();
+        WriteReport(writer, document.Report);
+        writer.WriteEndObject();
+        writer.Flush();
+        destination.Write("\n"u8);
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string>? names)
+    {
+        if (names is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (string name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // The shortest text that reads back to the same number: of a float it is shorter than that of the double of equal value.
+    private static void WriteElement<T>(Utf8JsonWriter writer, T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (value is float single)
+        {
+            writer.WriteNumberValue(single);
+        }
+        else
+        {
+            writer.WriteNumberValue(double.CreateTruncating(value));
+        }
+    }
+
+    private static void WriteReport(Utf8JsonWriter writer, in FitReport report)
+    {
+        writer.WriteStartObject(Names.Report);
+        writer.WriteString(Names.Status, report.Status.ToString());
+        writer.WriteString(Names.Estimator, report.Estimator.ToString());
+        writer.WriteString(Names.Solver, report.Solver.ToString());
+        writer.WriteNumber(Names.Iterations, report.Iterations);
+        writer.WriteStartObject(Names.Certificate);
+        writer.WriteString(Names.CertificateKind, report.Certificate.Kind.ToString());
+        WriteNumber(writer, Names.CertificateValue, report.Certificate.Value);
+        WriteNumber(writer, Names.CertificateTolerance, report.Certificate.Tolerance);
+        writer.WriteEndObject();
+        writer.WriteNumber(Names.Rank, report.Rank);
+        writer.WriteNumber(Names.Rows, report.RowCount);
+        WriteNumber(writer, Names.TotalWeight, report.TotalWeight);
+        writer.WriteBoolean(Names.HasIntercept, report.Intercept);
+        WriteNumber(writer, Names.Alpha, report.Alpha);
+        WriteNumber(writer, Names.AlphaMax, report.AlphaMax);
+        WriteNumber(writer, Names.L1Ratio, report.L1Ratio);
+        WriteNumber(writer, Names.Objective, report.Objective);
+        WriteNumber(writer, Names.ResidualSumOfSquares, report.ResidualSumOfSquares);
+        WriteNumber(writer, Names.TotalSumOfSquares, report.TotalSumOfSquares);
+        writer.WriteNumber(Names.ActiveCount, report.ActiveCount);
+        WriteNumber(writer, Names.ConditionNumber, report.ConditionNumber);
+        writer.WriteBoolean(Names.InferenceApplies, report.InferenceApplies);
+        writer.WriteEndObject();
+    }
+
+    // JSON has no NaN and no infinity: null is a figure that does not exist, a string an infinite one.
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsNaN(value))
+        {
+            writer.WriteNull(name);
+        }
+        else if (double.IsInfinity(value))
+        {
+            writer.WriteString(name, value > 0.0 ? "Infinity" : "-Infinity");
+        }
+        else
+        {
+            writer.WriteNumber(name, value);
+        }
+    }
+}
