@@ -1,0 +1,108 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Generators;
+
+/// <summary>Checks that a struct is declared so that emitted source can complete it, and that the attribute asks for what exists.</summary>
+internal static class DeclarationRules
+{
+    private const string LayoutAttribute = "System.Runtime.InteropServices.StructLayoutAttribute";
+    private const int ExplicitLayout = 2;
+
+    /// <summary>The declarations of the types around a type, innermost first.</summary>
+    /// <param name="declaration">The declaration of the type.</param>
+    public static IEnumerable<TypeDeclarationSyntax> EnclosingTypes(TypeDeclarationSyntax declaration) =>
+        declaration.Ancestors().OfType<TypeDeclarationSyntax>();
+
+    /// <summary>Checks modifiers, enclosing types, the kind of struct and the language version.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="declaration">Its declaration that carries the attribute.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    public static void Check(INamedTypeSymbol symbol, TypeDeclarationSyntax declaration, List<Diagnostic> diagnostics)
+    {
+        Location location = declaration.Identifier.GetLocation();
+        if (!IsPartial(declaration))
+        {
+            diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.StructNotPartial, location, symbol.Name));
+        }
+
+        diagnostics.AddRange(EnclosingTypes(declaration).Where(enclosing => !IsPartial(enclosing)).Select(enclosing => Diagnostic.Create(
+            DiagnosticDescriptors.EnclosingTypeNotPartial,
+            enclosing.Identifier.GetLocation(),
+            enclosing.Identifier.ValueText,
+            symbol.Name)));
+
+        if (symbol.IsGenericType)
+        {
+            diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.GenericModel, location, symbol.Name));
+        }
+
+        diagnostics.AddRange(UnsupportedKinds(symbol).Select(unsupported => Diagnostic.Create(
+            DiagnosticDescriptors.UnsupportedStructKind, location, symbol.Name, unsupported.Kind, unsupported.Reason)));
+
+        if (declaration.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 and var version })
+        {
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.LanguageVersionTooOld, location, symbol.Name, version.ToDisplayString()));
+        }
+    }
+
+    /// <summary>Checks the element type and the number of features.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="declaration">Its declaration that carries the attribute.</param>
+    /// <param name="elementType">The element type asked for.</param>
+    /// <param name="features">The number of features asked for.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    public static void CheckArguments(
+        INamedTypeSymbol symbol,
+        TypeDeclarationSyntax declaration,
+        ITypeSymbol elementType,
+        int features,
+        List<Diagnostic> diagnostics)
+    {
+        Location location = declaration.Identifier.GetLocation();
+        if (elementType.SpecialType is not (SpecialType.System_Single or SpecialType.System_Double))
+        {
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.UnsupportedElementType, location, symbol.Name, elementType.ToDisplayString()));
+        }
+
+        if (features is < 1 or > KernelLayout.MaxFeatures)
+        {
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.FeatureCountOutOfRange, location, symbol.Name, features, KernelLayout.MaxFeatures));
+        }
+    }
+
+    private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
+
+    private static IEnumerable<(string Kind, string Reason)> UnsupportedKinds(INamedTypeSymbol symbol)
+    {
+        if (symbol.IsRefLikeType)
+        {
+            yield return ("a ref struct", "it cannot implement the interface of models");
+        }
+
+        if (symbol.IsRecord)
+        {
+            yield return ("a record struct", "the equality and printing of records would stand beside those of models");
+        }
+
+        if (IsFileLocal(symbol))
+        {
+            yield return ("local to its file", "emitted source is another file");
+        }
+
+        if (symbol.GetAttributes().Any(attribute =>
+            attribute.AttributeClass?.ToDisplayString() == LayoutAttribute
+            && LinearModelParser.SingleArgument(attribute) is ExplicitLayout))
+        {
+            yield return ("laid out explicitly", "emitted fields have no offsets");
+        }
+    }
+
+    private static bool IsFileLocal(INamedTypeSymbol symbol) =>
+        symbol.IsFileLocal || (symbol.ContainingType is { } containing && IsFileLocal(containing));
+}
