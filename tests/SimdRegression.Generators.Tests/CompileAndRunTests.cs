@@ -186,6 +186,27 @@ public sealed class CompileAndRunTests
         Assert.Contains("3", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("double", "")]
+    [InlineData("float", "f")]
+    public void Moments_fit_models(string element, string suffix)
+    {
+        string source = $"using SimdRegression; [LinearModel<{element}>(2)] internal partial struct Model;" + Check($$"""
+            var moments = new Model.Moments();
+            moments.Add([1, 2, 0, 1, 1, 0, 2, 2], [5.5{{suffix}}, 2.5{{suffix}}, 1.5{{suffix}}, 6.5{{suffix}}]);
+            bool converged = moments.Fit(new LeastSquares(), out Model plain).Converged;
+            converged &= moments.Fit(new Ridge(1e6), new FitOptions { Intercept = false }, out Model ridge).Converged;
+            var statistics = new CoefficientStatistics(Model.FeatureCount);
+            converged &= moments.Fit(new LeastSquares(), default, statistics, out Model again).Converged;
+            Model.Moments merged = new();
+            merged.Merge(moments);
+            merged.Fit(new LeastSquares(), out Model same);
+            return string.Join(" ", converged, plain, plain == again, plain == same, ridge.Intercept == 0, ridge.Coefficients[0] < 1e-3, statistics.FeatureCount);
+            """);
+
+        Assert.Equal("True Model: y = 0.5 + 1 x0 + 2 x1 True True True True 2", Harness.CompileAndRun(Harness.Compile(source)));
+    }
+
     private static string Program(string declaration, string name) =>
         "using SimdRegression;\n" + Documented(declaration) + Check($"return new {name}([1, 2], 0.5).Predict([1.0, 2.0]).ToString();");
 

@@ -64,6 +64,8 @@ internal static class ModelEmitter
         writer.WriteLine();
         EmitStaticContract(writer, spec);
         writer.WriteLine();
+        MomentsEmitter.Emit(writer, spec);
+        writer.WriteLine();
         KernelsEmitter.Emit(writer, spec);
         writer.WriteLine();
         EmitStorageType(writer, spec);
@@ -126,7 +128,7 @@ internal static class ModelEmitter
             global::System.ReadOnlySpan<{{spec.ElementName}}> rows,
             global::System.Span<{{spec.ElementName}}> predictions)
         {
-            global::SimdRegression.Models.ModelArguments.CheckRows(rows.Length, FeatureCount, FeatureCount, predictions.Length);
+            global::SimdRegression.Models.ModelArguments.CheckRows(rows, FeatureCount, FeatureCount, predictions.Length);
             default(Kernels).Predict(rows, FeatureCount, Coefficients, intercept, predictions);
         }
 
@@ -141,7 +143,7 @@ internal static class ModelEmitter
             int rowStride,
             global::System.Span<{{spec.ElementName}}> predictions)
         {
-            global::SimdRegression.Models.ModelArguments.CheckRows(rows.Length, rowStride, FeatureCount, predictions.Length);
+            global::SimdRegression.Models.ModelArguments.CheckRows(rows, rowStride, FeatureCount, predictions.Length);
             default(Kernels).Predict(rows, rowStride, Coefficients, intercept, predictions);
         }
         """);

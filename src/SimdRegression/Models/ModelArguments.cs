@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Models;
 
@@ -36,7 +37,8 @@ public static class ModelArguments
     }
 
     /// <summary>Throws unless there are as many rows as predictions.</summary>
-    /// <param name="length">The number of elements from the first row on.</param>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="rows">The rows.</param>
     /// <param name="rowStride">The distance between rows in elements; N for adjacent rows.</param>
     /// <param name="featureCount">The number of features N.</param>
     /// <param name="rowCount">The number of predictions.</param>
@@ -45,24 +47,8 @@ public static class ModelArguments
     /// Adjacent rows have another number of elements than rows times N; rows further apart have fewer than (rows - 1) times the distance
     /// plus N.
     /// </exception>
-    public static void CheckRows(int length, int rowStride, int featureCount, int rowCount)
-    {
-        if (rowStride < featureCount)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(rowStride), rowStride, $"Rows must be at least {featureCount} elements apart, and are {rowStride} apart.");
-        }
-
-        bool isAdjacent = rowStride == featureCount;
-        long needed = rowCount == 0 ? 0 : ((long)(rowCount - 1) * rowStride) + featureCount;
-        if (isAdjacent ? length != needed : length < needed)
-        {
-            throw new ArgumentException(
-                $"The rows have {length} elements, and must have {(isAdjacent ? "exactly" : "at least")} {needed}: "
-                + $"{rowCount} rows of {featureCount} features, {rowStride} elements apart.",
-                "rows");
-        }
-    }
+    public static void CheckRows<T>(ReadOnlySpan<T> rows, int rowStride, int featureCount, int rowCount) =>
+        RowArguments.Check(rows, rowStride, featureCount, rowCount, weightCount: 0);
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
