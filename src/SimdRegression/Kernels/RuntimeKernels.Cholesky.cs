@@ -50,79 +50,92 @@ public readonly partial struct RuntimeKernels<T>
         }
     }
 
-    /// <summary>Left-looking: row j of the upper triangle is finished from the rows above it before row j + 1 is begun.</summary>
+    /// <summary>
+    /// Left-looking, four rows of the upper triangle at a time: what the rows above contribute is one band of register tiles.
+    /// </summary>
+    /// <remarks>
+    /// Vectors begin at whole multiples of their length, left of the diagonal if need be. What they scribble into the lower triangle
+    /// does not matter, because that is written last.
+    /// </remarks>
     private bool Factor<TWidth, TVector>(ref double matrix, ref double inverseDiagonal)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
         nuint features = (nuint)FeatureCount;
         nuint stride = (nuint)KernelLayout.Stride(FeatureCount);
-        nuint lanes = TWidth.Count;
-        for (nuint j = 0; j < features; j++)
+        for (nuint top = 0; top < features; top += TileRows)
         {
-            nuint i = j / lanes * lanes;
-            for (; i + (2 * lanes) < features; i += 3 * lanes)
+            nuint bottom = nuint.Min(top + TileRows, features);
+            nuint first = top / TWidth.Count * TWidth.Count;
+            TileBand<TWidth, TVector, Remainders>(ref matrix, stride, top, top, bottom - top, first, features, ref matrix);
+            for (nuint j = top; j < bottom; j++)
             {
-                SubtractProducts<TWidth, TVector, ThreeColumns>(ref matrix, stride, j, i);
+                if (!FactorRow<TWidth, TVector>(ref matrix, stride, top, j, out Unsafe.Add(ref inverseDiagonal, j)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        MirrorUpperTriangle(ref matrix, features, stride);
+        return true;
+    }
+
+    /// <summary>Finishes row j with the rows of its own band and the pivot.</summary>
+    private bool FactorRow<TWidth, TVector>(ref double matrix, nuint stride, nuint top, nuint j, out double inverse)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        // The pivot has a chain of its own in scalars, the same as that of its lane, so that the row is scaled in the same pass.
+        ref double row = ref Unsafe.Add(ref matrix, j * stride);
+        ref double band = ref Unsafe.Add(ref matrix, top * stride);
+        ref double left = ref Unsafe.Add(ref band, j);
+        double pivot = Unsafe.Add(ref row, j);
+        for (nuint k = 0; k < j - top; k++)
+        {
+            double element = Unsafe.Add(ref left, k * stride);
+            pivot = Lanes.MultiplyAdd(-element, element, pivot);
+        }
+
+        inverse = 1.0 / Math.Sqrt(pivot);
+        if (!(pivot > 0.0 && double.IsFinite(pivot)))
+        {
+            return false;
+        }
+
+        TVector scale = TWidth.Create(inverse);
+        for (nuint i = j / TWidth.Count * TWidth.Count; i < (nuint)FeatureCount; i += TWidth.Count)
+        {
+            TVector value = TWidth.Load(ref row, i);
+            for (nuint k = 0; k < j - top; k++)
+            {
+                TVector factor = TWidth.Create(-Unsafe.Add(ref left, k * stride));
+                value = TWidth.MultiplyAdd(factor, TWidth.Load(ref band, (k * stride) + i), value);
             }
 
-            if (i + lanes < features)
-            {
-                SubtractProducts<TWidth, TVector, TwoColumns>(ref matrix, stride, j, i);
-            }
-            else if (i < features)
-            {
-                SubtractProducts<TWidth, TVector, OneColumn>(ref matrix, stride, j, i);
-            }
-
-            ref double row = ref Unsafe.Add(ref matrix, j * stride);
-            double pivot = Unsafe.Add(ref row, j);
-            if (!(pivot > 0.0 && double.IsFinite(pivot)))
-            {
-                return false;
-            }
-
-            double inverse = 1.0 / Math.Sqrt(pivot);
-            Unsafe.Add(ref inverseDiagonal, j) = inverse;
-            for (i = j + 1; i < features; i++)
-            {
-                double element = Unsafe.Add(ref row, i) * inverse;
-                Unsafe.Add(ref row, i) = element;
-                Unsafe.Add(ref matrix, (i * stride) + j) = element;
-            }
+            TWidth.Store(TWidth.Multiply(value, scale), ref row, i);
         }
 
         return true;
     }
 
-    /// <summary>
-    /// Takes the products of column j with one to three vectors of columns i from row j of the upper triangle, over all rows k above it.
-    /// </summary>
-    private static void SubtractProducts<TWidth, TVector, TColumns>(ref double matrix, nuint stride, nuint j, nuint i)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-        where TColumns : ITileColumns
+    /// <summary>Copies the upper triangle to the lower, in squares that stay in cache however far apart the rows are.</summary>
+    private static void MirrorUpperTriangle(ref double matrix, nuint features, nuint stride)
     {
-        ref double destination = ref Unsafe.Add(ref matrix, (j * stride) + i);
-        TVector before = TWidth.Load(ref destination, 0);
-        TVector sum0 = before;
-        TVector sum1 = TColumns.Count > 1 ? TWidth.Load(ref destination, TWidth.Count) : sum0;
-        TVector sum2 = TColumns.Count > 2 ? TWidth.Load(ref destination, 2 * TWidth.Count) : sum0;
-        ref double above = ref Unsafe.Add(ref matrix, i);
-        ref double left = ref Unsafe.Add(ref matrix, j);
-        for (nuint k = 0; k < j; k++)
+        const int Square = 8;
+        for (nuint top = 0; top < features; top += Square)
         {
-            TVector right0 = TWidth.Load(ref above, 0);
-            TVector right1 = TColumns.Count > 1 ? TWidth.Load(ref above, TWidth.Count) : right0;
-            TVector right2 = TColumns.Count > 2 ? TWidth.Load(ref above, 2 * TWidth.Count) : right0;
-            AccumulateRow<TWidth, TVector, TColumns>(-left, right0, right1, right2, ref sum0, ref sum1, ref sum2);
-            above = ref Unsafe.Add(ref above, stride);
-            left = ref Unsafe.Add(ref left, stride);
+            nuint bottom = nuint.Min(top + Square, features);
+            for (nuint i = top + 1; i < features; i++)
+            {
+                ref double lower = ref Unsafe.Add(ref matrix, i * stride);
+                nuint end = nuint.Min(bottom, i);
+                for (nuint j = top; j < end; j++)
+                {
+                    Unsafe.Add(ref lower, j) = Unsafe.Add(ref matrix, (j * stride) + i);
+                }
+            }
         }
-
-        // The first vector of the row may begin left of the diagonal, where the lower triangle of the factor already stands.
-        sum0 = i < j ? TWidth.SelectFrom(j - i, before, sum0) : sum0;
-        StoreRow<TWidth, TVector, TColumns>(sum0, sum1, sum2, ref destination);
     }
 
     private void Solve<TWidth, TVector>(ref double factor, ref double inverseDiagonal, ref double vector)
