@@ -2,21 +2,171 @@ using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators.Emitters;
 
-/// <summary>Emits the inner product.</summary>
+/// <summary>
+/// Emits the inner product, and the form of it that the kernels of whole batches inline: four accumulators of 256 bits at constant
+/// offsets and an overlapped, masked last chunk; below one vector, scalar products in the order of the lanes.
+/// </summary>
 internal static class DotEmitter
 {
+    /// <summary>The most chunks that are written out one by one; more are a loop over groups of four.</summary>
+    private const int MaxUnrolledChunks = 32;
+
+    /// <summary>The most chunks with which the lanes of a product are inlined in the kernels that read whole batches.</summary>
+    private const int MaxInlinedChunks = 16;
+
+    private const int Accumulators = 4;
+
+    /// <summary>The vector that inner products are defined in, whatever the machine.</summary>
+    /// <param name="spec">The model.</param>
+    public static VectorType Vector(LinearModelSpec spec) => new(spec.Element, 256);
+
+    /// <summary>How a row is covered by that vector.</summary>
+    /// <param name="spec">The model.</param>
+    public static Chunks Chunks(LinearModelSpec spec) => new(spec.Features, Vector(spec).Lanes);
+
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
+        string span = CSharp.ReadOnlySpan(spec.ElementName);
         writer.WriteLine($$"""
             /// <inheritdoc/>
-            public {{spec.ElementName}} Dot(global::System.ReadOnlySpan<{{spec.ElementName}}> left, global::System.ReadOnlySpan<{{spec.ElementName}}> right)
-            {
-                return new global::SimdRegression.Kernels.ReferenceKernels<{{spec.ElementName}}>({{spec.Features}})
-                    .Dot(left, right);
-            }
+            public {{spec.ElementName}} Dot({{span}} left, {{span}} right) => Dot(ref First(left), ref First(right));
+
             """);
+        if (Chunks(spec).IsBelowOneVector)
+        {
+            EmitScalarProduct(writer, spec);
+        }
+        else
+        {
+            writer.WriteLine($$"""
+                /// <summary>The inner product of {{spec.Features}} elements.</summary>
+                {{CSharp.AggressiveInlining}}
+                private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
+                    => {{CSharp.Lanes}}.Sum(LanesOfDot(ref left, ref right));
+
+                """);
+            EmitLanesOfDot(writer, spec);
+        }
+    }
+
+    private static void EmitScalarProduct(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($$"""
+            /// <summary>The inner product of {{spec.Features}} elements: their products, added in the order of the lanes of a vector.</summary>
+            /// <remarks>Lanes without an element are zeros; one of them is added at the end, which turns a sum of -0 into 0 as they do.</remarks>
+            {{CSharp.AggressiveInlining}}
+            private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
+            """);
+        writer.OpenBlock();
+        for (int j = 0; j < spec.Features; j++)
+        {
+            writer.WriteLine($"{spec.ElementName} product{j} = At(ref left, {j}) * At(ref right, {j});");
+        }
+
+        string zero = spec.Element == ElementType.Double ? "0.0" : "0.0f";
+        writer.WriteLine($"return {SumOfLanes(0, 1, Vector(spec).Lanes, spec.Features)} + {zero};");
+        writer.CloseBlock();
+    }
+
+    /// <summary>The sum of lanes first, first + step, ... as nested additions: each half of a vector is added to the other, down to one lane.</summary>
+    private static string SumOfLanes(int first, int step, int lanes, int features)
+    {
+        if (step == lanes)
+        {
+            return $"product{first}";
+        }
+
+        // Adding halves pairs lane l with l + lanes / 2 first, so the last addition is of the even lanes and the odd ones.
+        string even = SumOfLanes(first, step * 2, lanes, features);
+        return first + step >= features ? even : $"({even} + {SumOfLanes(first + step, step * 2, lanes, features)})";
+    }
+
+    private static void EmitLanesOfDot(SourceWriter writer, LinearModelSpec spec)
+    {
+        VectorType vector = Vector(spec);
+        Chunks chunks = Chunks(spec);
+        writer.WriteLine($"/// <summary>The inner product of {spec.Features} elements before its lanes are added up.</summary>");
+        if (chunks.Whole <= MaxInlinedChunks)
+        {
+            writer.WriteLine(CSharp.AggressiveInlining);
+        }
+
+        writer.OpenBlock($"private static {vector.Name} LanesOfDot(ref {spec.ElementName} left, ref {spec.ElementName} right)");
+        int first = 0;
+        if (chunks.Whole > MaxUnrolledChunks)
+        {
+            first = chunks.Whole / Accumulators * Accumulators;
+            EmitGroups(writer, vector, groups: chunks.Whole / Accumulators);
+        }
+
+        for (int k = first; k < chunks.Whole; k++)
+        {
+            EmitTerm(writer, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
+        }
+
+        if (chunks.HasTail)
+        {
+            string tail = chunks.TailStart.ToString();
+            writer.WriteLine();
+            writer.WriteLine($"// The last {vector.Lanes} elements, without the {chunks.CoveredLanes} that the chunk before them has.");
+            writer.WriteLine($"var uncounted = {Mask(vector, chunks.CoveredLanes)};");
+            EmitTerm(writer, chunks.Whole, $"{vector.Load("left", tail)} & uncounted", $"{vector.Load("right", tail)} & uncounted");
+        }
+
+        writer.WriteLine($"return {SumOfAccumulators(Math.Min(chunks.Count, Accumulators))};");
+        writer.CloseBlock();
+    }
+
+    private static void EmitGroups(SourceWriter writer, VectorType vector, int groups)
+    {
+        int group = Accumulators * vector.Lanes;
+        for (int k = 0; k < Accumulators; k++)
+        {
+            EmitTerm(writer, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
+        }
+
+        writer.OpenBlock($"for (nint j = {group}; j < {groups * group}; j += {group})");
+        writer.WriteLine($"ref {vector.ElementName} leftGroup = ref At(ref left, j);");
+        writer.WriteLine($"ref {vector.ElementName} rightGroup = ref At(ref right, j);");
+        for (int k = 0; k < Accumulators; k++)
+        {
+            EmitTerm(writer, Accumulators + k, vector.Load("leftGroup", k * vector.Lanes), vector.Load("rightGroup", k * vector.Lanes));
+        }
+
+        writer.CloseBlock();
+        writer.WriteLine();
+    }
+
+    private static void EmitTerm(SourceWriter writer, int chunk, string left, string right)
+    {
+        string sum = $"sum{chunk % Accumulators}";
+        if (chunk < Accumulators)
+        {
+            bool masked = left.Contains('&');
+            writer.WriteLine(masked ? $"var {sum} = ({left}) * ({right});" : $"var {sum} = {left} * {right};");
+        }
+        else
+        {
+            writer.WriteLine($"{sum} = MultiplyAdd({left}, {right}, {sum});");
+        }
+    }
+
+    private static string SumOfAccumulators(int used) => used switch
+    {
+        1 => "sum0",
+        2 => "sum0 + sum1",
+        3 => "(sum0 + sum1) + sum2",
+        _ => "(sum0 + sum1) + (sum2 + sum3)",
+    };
+
+    private static string Mask(VectorType vector, int zeros)
+    {
+        string suffix = vector.Element == ElementType.Double ? "L" : string.Empty;
+        string conversion = vector.Element == ElementType.Double ? "AsDouble" : "AsSingle";
+        IEnumerable<string> lanes = Enumerable.Range(0, vector.Lanes).Select(lane => (lane < zeros ? "0" : "-1") + suffix);
+        return $"{vector.Class}.{conversion}({vector.Class}.Create({string.Join(", ", lanes)}))";
     }
 }

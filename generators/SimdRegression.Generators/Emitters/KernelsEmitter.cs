@@ -34,5 +34,6 @@ internal static class KernelsEmitter
         SoftThresholdEmitter.Emit,
         CholeskyEmitter.Emit,
         CoordinateDescentEmitter.Emit,
+        VectorHelperEmitter.Emit,
     ];
 }

@@ -154,4 +154,45 @@ public static class Lanes
             ? (T)(object)Sum(vector.AsDouble())
             : (T)(object)Sum(vector.AsSingle());
     }
+
+    /// <summary>Adds the lanes of four vectors, each in the order of <see cref="Sum(Vector256{double})"/>.</summary>
+    /// <param name="first">The vector whose sum comes first.</param>
+    /// <param name="second">The vector whose sum comes second.</param>
+    /// <param name="third">The vector whose sum comes third.</param>
+    /// <param name="fourth">The vector whose sum comes last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Sum(Vector256<double> first, Vector256<double> second, Vector256<double> third, Vector256<double> fourth)
+    {
+        if (Avx.IsSupported)
+        {
+            // Halves of 128 bits: those of the first and third vector side by side, and those of the second and fourth.
+            Vector256<double> odd = Avx.Permute2x128(first, third, 0x20) + Avx.Permute2x128(first, third, 0x31);
+            Vector256<double> even = Avx.Permute2x128(second, fourth, 0x20) + Avx.Permute2x128(second, fourth, 0x31);
+            return Avx.UnpackLow(odd, even) + Avx.UnpackHigh(odd, even);
+        }
+
+        return Vector256.Create(Sum(first), Sum(second), Sum(third), Sum(fourth));
+    }
+
+    /// <summary>Adds the lanes of four vectors, each in the order of <see cref="Sum(Vector256{float})"/>.</summary>
+    /// <param name="first">The vector whose sum comes first.</param>
+    /// <param name="second">The vector whose sum comes second.</param>
+    /// <param name="third">The vector whose sum comes third.</param>
+    /// <param name="fourth">The vector whose sum comes last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth)
+    {
+        if (Avx.IsSupported)
+        {
+            // Halves of 128 bits: those of the first and third vector side by side, and those of the second and fourth.
+            Vector256<float> odd = Avx.Permute2x128(first, third, 0x20) + Avx.Permute2x128(first, third, 0x31);
+            Vector256<float> even = Avx.Permute2x128(second, fourth, 0x20) + Avx.Permute2x128(second, fourth, 0x31);
+            Vector256<float> quarters = Avx.UnpackLow(odd.AsDouble(), even.AsDouble()).AsSingle()
+                + Avx.UnpackHigh(odd.AsDouble(), even.AsDouble()).AsSingle();
+            return Sse.Shuffle(quarters.GetLower(), quarters.GetUpper(), 0b10_00_10_00)
+                + Sse.Shuffle(quarters.GetLower(), quarters.GetUpper(), 0b11_01_11_01);
+        }
+
+        return Vector128.Create(Sum(first), Sum(second), Sum(third), Sum(fourth));
+    }
 }

@@ -1,0 +1,26 @@
+namespace SimdRegression.Generators.Emitters;
+
+/// <summary>Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them.</summary>
+internal static class CSharp
+{
+    /// <summary>The attribute that asks for inlining.</summary>
+    public const string AggressiveInlining =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
+    /// <summary>The class of operations whose order decides the bits of a result.</summary>
+    public const string Lanes = "global::SimdRegression.Kernels.Lanes";
+
+    /// <summary>A read-only span.</summary>
+    /// <param name="element">Its element type.</param>
+    public static string ReadOnlySpan(string element) => $"global::System.ReadOnlySpan<{element}>";
+
+    /// <summary>A span.</summary>
+    /// <param name="element">Its element type.</param>
+    public static string Span(string element) => $"global::System.Span<{element}>";
+
+    /// <summary>A declaration of a reference to the first element of a span.</summary>
+    /// <param name="element">The element type.</param>
+    /// <param name="name">The reference.</param>
+    /// <param name="span">The span.</param>
+    public static string First(string element, string name, string span) => $"ref {element} {name} = ref First({span});";
+}

@@ -1,0 +1,65 @@
+using SimdRegression.Generators.Model;
+
+namespace SimdRegression.Generators.Emitters;
+
+/// <summary>
+/// Emits the short names that the kernels are written in: element and vector access without bounds checks, and the multiply-add. As
+/// members of the struct they cannot be hidden by any name of the consumer's, and they keep the kernels readable.
+/// </summary>
+internal static class VectorHelperEmitter
+{
+    /// <summary>Writes the helpers as private members of the <c>Kernels</c> struct.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model; the helpers do not depend on it.</param>
+    public static void Emit(SourceWriter writer, LinearModelSpec spec)
+    {
+        EmitMember(
+            writer,
+            "The first element of a span, without a check that there is one.",
+            $"ref T First<T>({CSharp.ReadOnlySpan("T")} span) => ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span);");
+        EmitMember(
+            writer,
+            "The first element of a span, without a check that there is one.",
+            $"ref T First<T>({CSharp.Span("T")} span) => ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span);");
+        EmitMember(
+            writer,
+            "The element at an index from a start, without a check of the index.",
+            "ref T At<T>(ref T start, nint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref start, index);");
+        EmitMember(
+            writer,
+            "a b + c, fused where the machine has it.",
+            $"double MultiplyAdd(double a, double b, double c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
+        EmitMember(
+            writer,
+            "a b + c, fused where the machine has it.",
+            $"float MultiplyAdd(float a, float b, float c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
+        foreach (VectorType vector in VectorType.Doubles)
+        {
+            string type = $"{vector.Class}<T>";
+            EmitMember(
+                writer,
+                $"Reads {vector.Bits} bits.",
+                $"{type} Load{vector.Bits}<T>(ref T start, nint index) => {vector.Class}.LoadUnsafe(ref At(ref start, index));");
+            EmitMember(
+                writer,
+                $"Writes {vector.Bits} bits.",
+                $"void Store{vector.Bits}<T>({type} value, ref T start, nint index) => {vector.Class}.StoreUnsafe(value, ref At(ref start, index));");
+            EmitMember(
+                writer,
+                $"One number in every lane of {vector.Bits} bits.",
+                $"{type} Broadcast{vector.Bits}<T>(T value) => {vector.Class}.Create(value);");
+            EmitMember(
+                writer,
+                "a b + c in every lane, fused where the machine has it.",
+                $"{type} MultiplyAdd<T>({type} a, {type} b, {type} c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
+        }
+    }
+
+    private static void EmitMember(SourceWriter writer, string summary, string member)
+    {
+        writer.WriteLine($"/// <summary>{summary}</summary>");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.WriteLine($"private static {member}");
+        writer.WriteLine();
+    }
+}
