@@ -139,7 +139,7 @@ public static class Lanes
     public static float Sum(Vector256<float> vector)
     {
         Vector128<float> half = vector.GetLower() + vector.GetUpper();
-        Vector64<float> quarter = half.GetLower() + half.GetUpper();
+        Vector128<float> quarter = half + Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1));
         return quarter.ToScalar() + quarter.GetElement(1);
     }
 
