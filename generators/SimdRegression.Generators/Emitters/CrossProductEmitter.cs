@@ -91,8 +91,8 @@ internal static class CrossProductEmitter
 
             bool last = end > features;
             string name = $"Rows{first}To{(last ? "Target" : (end - 1).ToString())}Of{vector.Bits}Bits";
-            var tile = new ProductTile(name, vector, stride, [.. vectorsOfRow.Skip(first).Take(end - first)], last);
-            EmitCall(writer, tile, features, first.ToString(), "0");
+            var tile = new ProductTile(name, vector, features, stride, [.. vectorsOfRow.Skip(first).Take(end - first)], last);
+            writer.WriteLine(tile.Call(first, 0));
             tiles.Add(tile);
             first = end;
         }
@@ -109,7 +109,7 @@ internal static class CrossProductEmitter
         if (width <= fullRows)
         {
             writer.OpenBlock($"for (; column + {width} <= end; column += {width})");
-            EmitCall(writer, Tile(features, vector, TileVectors(vector), tiles), features, "feature", "column");
+            writer.WriteLine(Tile(features, vector, TileVectors(vector), tiles).Call("feature", "column"));
             writer.CloseBlock();
         }
 
@@ -119,7 +119,7 @@ internal static class CrossProductEmitter
             {
                 writer.WriteLine();
                 writer.OpenBlock($"if (column + {vectors * vector.Lanes} == end)");
-                EmitCall(writer, Tile(features, vector, vectors, tiles), features, "feature", "column");
+                writer.WriteLine(Tile(features, vector, vectors, tiles).Call("feature", "column"));
                 writer.CloseBlock();
             }
         }
@@ -145,17 +145,17 @@ internal static class CrossProductEmitter
             }
 
             string name = $"LastTile{height}x{width}Of{vector.Bits}Bits";
-            var tile = new ProductTile(name, vector, KernelLayout.Stride(features), [.. Enumerable.Repeat(width, height)], EndsWithTarget: true);
+            var tile = new ProductTile(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(width, height)], EndsWithTarget: true);
             tiles.Add(tile);
             int step = width * vector.Lanes;
             if (count == 1)
             {
-                EmitCall(writer, tile, features, first.ToString(), column.ToString());
+                writer.WriteLine(tile.Call(first, column));
             }
             else
             {
                 writer.OpenBlock($"for (int column = {column}; column < {column + (count * step)}; column += {step})");
-                EmitCall(writer, tile, features, first.ToString(), "column");
+                writer.WriteLine(tile.Call(first, "column"));
                 writer.CloseBlock();
             }
 
@@ -167,15 +167,9 @@ internal static class CrossProductEmitter
     {
         int height = TileHeight(vector);
         string name = $"Tile{height}x{vectors}Of{vector.Bits}Bits";
-        var tile = new ProductTile(name, vector, KernelLayout.Stride(features), [.. Enumerable.Repeat(vectors, height)], EndsWithTarget: false);
+        var tile = new ProductTile(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(vectors, height)], EndsWithTarget: false);
         tiles.Add(tile);
         return tile;
-    }
-
-    private static void EmitCall(SourceWriter writer, ProductTile tile, int features, string feature, string column)
-    {
-        string call = tile.Call(feature, column);
-        writer.WriteLine(tile.EndsWithTarget ? $"At(ref products, {(features + 1) * tile.Stride}) = {call};" : $"{call};");
     }
 
     /// <summary>The left factors of a tile: with <see cref="TileVectors"/> as many accumulators as registers allow, next to the operands.</summary>

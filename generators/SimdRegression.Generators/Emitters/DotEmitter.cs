@@ -32,7 +32,8 @@ internal static class DotEmitter
         string span = CSharp.ReadOnlySpan(spec.ElementName);
         writer.WriteLine($$"""
             /// <inheritdoc/>
-            public {{spec.ElementName}} Dot({{span}} left, {{span}} right) => Dot(ref First(left), ref First(right));
+            public {{spec.ElementName}} Dot({{span}} left, {{span}} right)
+                => Dot(ref First(left), ref First(right));
 
             """);
         if (Chunks(spec).IsBelowOneVector)
@@ -49,6 +50,11 @@ internal static class DotEmitter
 
                 """);
             EmitLanesOfDot(writer, spec);
+            if (Chunks(spec).HasTail)
+            {
+                writer.WriteLine();
+                EmitLastLanes(writer, Vector(spec), Chunks(spec));
+            }
         }
     }
 
@@ -56,7 +62,7 @@ internal static class DotEmitter
     {
         writer.WriteLine($$"""
             /// <summary>The inner product of {{spec.Features}} elements: their products, added in the order of the lanes of a vector.</summary>
-            /// <remarks>Lanes without an element are zeros; one of them is added at the end, which turns a sum of -0 into 0 as they do.</remarks>
+            /// <remarks>Lanes without an element are zeros; one added at the end does what they do: it turns -0 into 0.</remarks>
             {{CSharp.AggressiveInlining}}
             private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
             """);
@@ -112,7 +118,7 @@ internal static class DotEmitter
             string tail = chunks.TailStart.ToString();
             writer.WriteLine();
             writer.WriteLine($"// The last {vector.Lanes} elements, without the {chunks.CoveredLanes} that the chunk before them has.");
-            writer.WriteLine($"var uncounted = {Mask(vector, chunks.CoveredLanes)};");
+            writer.WriteLine("var uncounted = LastLanes;");
             EmitTerm(writer, chunks.Whole, $"{vector.Load("left", tail)} & uncounted", $"{vector.Load("right", tail)} & uncounted");
         }
 
@@ -162,11 +168,16 @@ internal static class DotEmitter
         _ => "(sum0 + sum1) + (sum2 + sum3)",
     };
 
-    private static string Mask(VectorType vector, int zeros)
+    private static void EmitLastLanes(SourceWriter writer, VectorType vector, Chunks chunks)
     {
         string suffix = vector.Element == ElementType.Double ? "L" : string.Empty;
         string conversion = vector.Element == ElementType.Double ? "AsDouble" : "AsSingle";
-        IEnumerable<string> lanes = Enumerable.Range(0, vector.Lanes).Select(lane => (lane < zeros ? "0" : "-1") + suffix);
-        return $"{vector.Class}.{conversion}({vector.Class}.Create({string.Join(", ", lanes)}))";
+        IEnumerable<string> lanes = Enumerable.Range(0, vector.Lanes).Select(lane => (lane < chunks.CoveredLanes ? "0" : "-1") + suffix);
+        writer.WriteLine($"""
+            /// <summary>All ones in the lanes of the last {vector.Lanes} elements that the chunk before them does not have.</summary>
+            private static {vector.Name} LastLanes
+                => {vector.Class}.{conversion}(
+                    {vector.Class}.Create({string.Join(", ", lanes)}));
+            """);
     }
 }

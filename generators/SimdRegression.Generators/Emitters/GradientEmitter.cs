@@ -86,7 +86,10 @@ internal static class GradientEmitter
             var part = new GradientPart(string.Empty, vector, "j", IsInRegister: false);
             writer.WriteLine(part.Write($"MultiplyAdd({factor}, {part.Read("row")}, {part.Read("slope")})", "slope"));
             writer.CloseBlock();
-            writer.WriteLine();
+            if (parts.Count > 0)
+            {
+                writer.WriteLine();
+            }
         }
 
         foreach (GradientPart part in parts)

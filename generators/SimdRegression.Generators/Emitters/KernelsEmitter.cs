@@ -10,7 +10,7 @@ internal static class KernelsEmitter
     /// <param name="spec">The model.</param>
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
-        writer.WriteLine($"/// <summary>The kernels of <see cref=\"{spec.Name}\"/>: straight-line SIMD code for {spec.Features} features.</summary>");
+        writer.WriteLine($"/// <summary>The kernels of the model: SIMD code for {spec.Features} features.</summary>");
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public readonly struct Kernels : global::SimdRegression.Kernels.IKernels<{spec.ElementName}>");
         writer.WriteLine("/// <inheritdoc/>");

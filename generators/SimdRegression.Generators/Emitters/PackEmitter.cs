@@ -98,13 +98,14 @@ internal static class PackEmitter
         if (chunks.IsBelowOneVector)
         {
             IEnumerable<string> elements = Enumerable.Range(0, Packed.Lanes).Select(j => j < spec.Features ? $"At(ref row, {j})" : "0.0");
-            EmitChunk(writer, "0", 0, $"{Packed.Class}.Create({string.Join(", ", elements)})", "packed", "origin", "sum0");
+            writer.WriteLine($"var values = {Packed.Class}.Create({string.Join(", ", elements)});");
+            EmitChunk(writer, "0", 0, "values", "sum0");
             return;
         }
 
         for (int start = chunks.Whole * Packed.Lanes; start < KernelLayout.Stride(spec.Features); start += Packed.Lanes)
         {
-            writer.WriteLine(Packed.Store($"{Packed.Name}.Zero", "packed", start));
+            writer.WriteLine(Packed.Store(Packed.Broadcast("0.0"), "packed", start));
         }
 
         int first = 0;
@@ -112,7 +113,7 @@ internal static class PackEmitter
         {
             first = chunks.Whole;
             writer.OpenBlock($"for (nint j = 0; j < {chunks.Whole * Packed.Lanes}; j += {Packed.Lanes})");
-            EmitChunk(writer, string.Empty, "j", Widened(spec, "j"), "packed", "origin", null);
+            EmitChunk(writer, string.Empty, "j", Widened(spec, "j"), null);
             writer.CloseBlock();
             writer.WriteLine();
         }
@@ -121,7 +122,7 @@ internal static class PackEmitter
         {
             int start = chunks.Start(chunk);
             string? register = SumIsInRegister(chunks, chunk) ? $"sum{chunk}" : null;
-            EmitChunk(writer, chunk.ToString(), start, Widened(spec, start), "packed", "origin", register);
+            EmitChunk(writer, chunk.ToString(), start, Widened(spec, start), register);
         }
     }
 
@@ -133,11 +134,10 @@ internal static class PackEmitter
             : $"{Packed.Class}.WidenLower({narrow.Class}.ToVector256Unsafe({narrow.Load("row", start)}))";
     }
 
-    private static void EmitChunk(
-        SourceWriter writer, string suffix, object start, string values, string packed, string origin, string? register)
+    private static void EmitChunk(SourceWriter writer, string suffix, object start, string values, string? register)
     {
-        writer.WriteLine($"var shifted{suffix} = {values} - {Packed.Load(origin, start)};");
-        writer.WriteLine(Packed.Store($"roots * shifted{suffix}", packed, start));
+        writer.WriteLine($"var shifted{suffix} = {values} - {Packed.Load("origin", start)};");
+        writer.WriteLine(Packed.Store($"roots * shifted{suffix}", "packed", start));
         writer.WriteLine(register is null
             ? Packed.Store($"MultiplyAdd(rowWeights, shifted{suffix}, {Packed.Load("sum", start)})", "sum", start)
             : $"{register} = MultiplyAdd(rowWeights, shifted{suffix}, {register});");

@@ -6,32 +6,24 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 /// <param name="Name">The name of the emitted method.</param>
 /// <param name="Vector">The vector type.</param>
+/// <param name="Features">The number of features N; the square of the target goes to row N + 1 of the products.</param>
 /// <param name="Stride">The distance between packed rows, and between rows of products.</param>
 /// <param name="VectorsOfRow">For each left factor, the number of vectors it is multiplied with.</param>
 /// <param name="EndsWithTarget">Whether the last left factor is the target.</param>
-internal sealed record ProductTile(string Name, VectorType Vector, int Stride, IReadOnlyList<int> VectorsOfRow, bool EndsWithTarget)
+internal sealed record ProductTile(string Name, VectorType Vector, int Features, int Stride, IReadOnlyList<int> VectorsOfRow, bool EndsWithTarget)
 {
     /// <summary>The number of accumulators.</summary>
     public int Accumulators => VectorsOfRow.Sum();
 
     private int FeatureRows => VectorsOfRow.Count - (EndsWithTarget ? 1 : 0);
 
-    /// <summary>An expression that calls the emitted method.</summary>
+    /// <summary>A statement that calls the emitted method.</summary>
     /// <param name="feature">The index of the first left feature.</param>
     /// <param name="column">The index of the first right feature.</param>
-    public string Call(string feature, string column)
+    public string Call(object feature, object column)
     {
-        string corner = (feature, column) switch
-        {
-            ("0", "0") => "ref products",
-            ("0", _) => $"ref At(ref products, {column})",
-            (_, "0") => $"ref At(ref products, {feature} * {Stride})",
-            _ => $"ref At(ref products, ({feature} * {Stride}) + {column})",
-        };
         string targets = EndsWithTarget ? "ref targets, " : string.Empty;
-        return $"{Name}({Element(feature)}, {Element(column)}, {targets}count, {corner})";
-
-        static string Element(string index) => index == "0" ? "ref rows" : $"ref At(ref rows, {index})";
+        return $"{Name}(ref rows, {targets}count, ref products, {feature}, {column});";
     }
 
     /// <summary>Writes the method.</summary>
@@ -40,26 +32,19 @@ internal sealed record ProductTile(string Name, VectorType Vector, int Stride, I
     {
         int vectors = VectorsOfRow.Max();
         writer.WriteLine($$"""
-            /// <summary>The products of {{LeftFactors}} with up to {{vectors * Vector.Lanes}} features, in {{Accumulators}} registers of {{Vector.Bits}} bits.</summary>
-            /// <param name="left">The first left feature of the first row.</param>
-            /// <param name="right">The first right feature of the first row.</param>
+            /// <summary>
+            /// The products of {{LeftFactors}}, from one feature on, with up to {{vectors * Vector.Lanes}} features from a column on:
+            /// {{Accumulators}} sums in registers of {{Vector.Bits}} bits.
+            /// </summary>
+            private static void {{Name}}(
+                ref double rows,{{(EndsWithTarget ? "\n    ref double targets," : string.Empty)}}
+                int count,
+                ref double products,
+                int feature,
+                int column)
             """);
-        if (EndsWithTarget)
-        {
-            writer.WriteLine("/// <param name=\"targets\">The target of the first row.</param>");
-        }
-
-        writer.WriteLine("/// <param name=\"count\">The number of rows.</param>");
-        writer.WriteLine("/// <param name=\"products\">Where the product of the first left and the first right feature goes.</param>");
-        if (EndsWithTarget)
-        {
-            writer.WriteLine("/// <returns>The square of the target.</returns>");
-        }
-
-        string returned = EndsWithTarget ? "double" : "void";
-        string targets = EndsWithTarget ? "ref double targets, " : string.Empty;
-        writer.OpenBlock($"private static {returned} {Name}(ref double left, ref double right, {targets}int count, ref double products)");
-        ForEachAccumulator((row, vector) => writer.WriteLine($"var {Sum(row, vector)} = {Vector.Name}.Zero;"));
+        writer.OpenBlock();
+        ForEachAccumulator((row, vector) => writer.WriteLine($"var {Sum(row, vector)} = {Vector.Broadcast("0.0")};"));
         if (EndsWithTarget)
         {
             writer.WriteLine("double square = 0.0;");
@@ -67,11 +52,12 @@ internal sealed record ProductTile(string Name, VectorType Vector, int Stride, I
 
         EmitRowLoop(writer, vectors);
         writer.WriteLine();
+        writer.WriteLine($"ref double corner = ref At(ref products, (feature * {Stride}) + column);");
         ForEachAccumulator((row, vector) => writer.WriteLine(
-            Vector.Store(Sum(row, vector), "products", (row * Stride) + (vector * Vector.Lanes))));
+            Vector.Store(Sum(row, vector), "corner", (row * Stride) + (vector * Vector.Lanes))));
         if (EndsWithTarget)
         {
-            writer.WriteLine("return square;");
+            writer.WriteLine($"At(ref products, {(Features + 1) * Stride}) = square;");
         }
 
         writer.CloseBlock();
@@ -102,12 +88,13 @@ internal sealed record ProductTile(string Name, VectorType Vector, int Stride, I
     private void EmitRowLoop(SourceWriter writer, int vectors)
     {
         writer.OpenBlock("for (int r = 0; r < count; r++)");
+        writer.WriteLine($"ref double row = ref At(ref rows, r * {Stride});");
         if (FeatureRows > 0)
         {
-            writer.WriteLine($"ref double leftRow = ref At(ref left, r * {Stride});");
+            writer.WriteLine("ref double leftRow = ref At(ref row, feature);");
         }
 
-        writer.WriteLine($"ref double rightRow = ref At(ref right, r * {Stride});");
+        writer.WriteLine("ref double rightRow = ref At(ref row, column);");
         if (EndsWithTarget)
         {
             writer.WriteLine("double target = At(ref targets, r);");

@@ -13,53 +13,57 @@ internal static class VectorHelperEmitter
     /// <param name="spec">The model; the helpers do not depend on it.</param>
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
-        EmitMember(
-            writer,
+        writer.WriteLine(string.Join("\n\n", Helpers()));
+    }
+
+    private static IEnumerable<string> Helpers()
+    {
+        yield return Member(
             "The first element of a span, without a check that there is one.",
-            $"ref T First<T>({CSharp.ReadOnlySpan("T")} span) => ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span);");
-        EmitMember(
-            writer,
+            $"ref T First<T>({CSharp.ReadOnlySpan("T")} span)",
+            "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span)");
+        yield return Member(
             "The first element of a span, without a check that there is one.",
-            $"ref T First<T>({CSharp.Span("T")} span) => ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span);");
-        EmitMember(
-            writer,
+            $"ref T First<T>({CSharp.Span("T")} span)",
+            "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span)");
+        yield return Member(
             "The element at an index from a start, without a check of the index.",
-            "ref T At<T>(ref T start, nint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref start, index);");
-        EmitMember(
-            writer,
+            "ref T At<T>(ref T start, nint index)",
+            "ref global::System.Runtime.CompilerServices.Unsafe.Add(ref start, index)");
+        yield return Member(
             "a b + c, fused where the machine has it.",
-            $"double MultiplyAdd(double a, double b, double c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
-        EmitMember(
-            writer,
+            "double MultiplyAdd(double a, double b, double c)",
+            $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
+        yield return Member(
             "a b + c, fused where the machine has it.",
-            $"float MultiplyAdd(float a, float b, float c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
+            "float MultiplyAdd(float a, float b, float c)",
+            $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
         foreach (VectorType vector in VectorType.Doubles)
         {
             string type = $"{vector.Class}<T>";
-            EmitMember(
-                writer,
+            yield return Member(
                 $"Reads {vector.Bits} bits.",
-                $"{type} Load{vector.Bits}<T>(ref T start, nint index) => {vector.Class}.LoadUnsafe(ref At(ref start, index));");
-            EmitMember(
-                writer,
+                $"{type} Load{vector.Bits}<T>(ref T start, nint index)",
+                $"{vector.Class}.LoadUnsafe(ref At(ref start, index))");
+            yield return Member(
                 $"Writes {vector.Bits} bits.",
-                $"void Store{vector.Bits}<T>({type} value, ref T start, nint index) => {vector.Class}.StoreUnsafe(value, ref At(ref start, index));");
-            EmitMember(
-                writer,
+                $"void Store{vector.Bits}<T>({type} value, ref T start, nint index)",
+                $"{vector.Class}.StoreUnsafe(value, ref At(ref start, index))");
+            yield return Member(
                 $"One number in every lane of {vector.Bits} bits.",
-                $"{type} Broadcast{vector.Bits}<T>(T value) => {vector.Class}.Create(value);");
-            EmitMember(
-                writer,
+                $"{type} Broadcast{vector.Bits}<T>(T value)",
+                $"{vector.Class}.Create(value)");
+            yield return Member(
                 "a b + c in every lane, fused where the machine has it.",
-                $"{type} MultiplyAdd<T>({type} a, {type} b, {type} c) => {CSharp.Lanes}.MultiplyAdd(a, b, c);");
+                $"{type} MultiplyAdd<T>(\n    {type} a,\n    {type} b,\n    {type} c)",
+                $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
         }
     }
 
-    private static void EmitMember(SourceWriter writer, string summary, string member)
-    {
-        writer.WriteLine($"/// <summary>{summary}</summary>");
-        writer.WriteLine(CSharp.AggressiveInlining);
-        writer.WriteLine($"private static {member}");
-        writer.WriteLine();
-    }
+    private static string Member(string summary, string signature, string value) => $"""
+        /// <summary>{summary}</summary>
+        {CSharp.AggressiveInlining}
+        private static {signature}
+            => {value};
+        """;
 }

@@ -195,4 +195,30 @@ public static class Lanes
 
         return Vector128.Create(Sum(first), Sum(second), Sum(third), Sum(fourth));
     }
+
+    /// <summary>Moves a value towards zero by a threshold, or to 0 where it is no further away than that; NaN stays.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="threshold">Not negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SoftThreshold<T>(T value, T threshold)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return value > threshold ? value - threshold
+            : value < -threshold ? value + threshold
+            : T.IsNaN(value) ? value
+            : T.Zero;
+    }
+
+    /// <summary>Moves every lane towards zero by a threshold, or to 0 where it is no further away than that; NaN stays.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">The values.</param>
+    /// <param name="threshold">Not negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SoftThreshold<T>(Vector256<T> value, Vector256<T> threshold)
+    {
+        Vector256<T> zeroOrNaN = Vector256.AndNot(value, Vector256.Equals(value, value));
+        Vector256<T> below = Vector256.ConditionalSelect(Vector256.LessThan(value, -threshold), value + threshold, zeroOrNaN);
+        return Vector256.ConditionalSelect(Vector256.GreaterThan(value, threshold), value - threshold, below);
+    }
 }

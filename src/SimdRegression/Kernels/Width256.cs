@@ -47,12 +47,7 @@ internal readonly struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> SoftThreshold(Vector256<T> value, Vector256<T> threshold)
-    {
-        Vector256<T> zeroOrNaN = Vector256.AndNot(value, Vector256.Equals(value, value));
-        Vector256<T> below = Vector256.ConditionalSelect(Vector256.LessThan(value, -threshold), value + threshold, zeroOrNaN);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(value, threshold), value - threshold, below);
-    }
+    public static Vector256<T> SoftThreshold(Vector256<T> value, Vector256<T> threshold) => Lanes.SoftThreshold(value, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectFrom(nuint lane, Vector256<T> before, Vector256<T> from)

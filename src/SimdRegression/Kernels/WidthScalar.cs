@@ -38,13 +38,7 @@ internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
     public static T MultiplyAdd(T a, T b, T c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SoftThreshold(T value, T threshold)
-    {
-        return value > threshold ? value - threshold
-            : value < -threshold ? value + threshold
-            : T.IsNaN(value) ? value
-            : T.Zero;
-    }
+    public static T SoftThreshold(T value, T threshold) => Lanes.SoftThreshold(value, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SelectFrom(nuint lane, T before, T from) => lane == 0 ? from : before;
