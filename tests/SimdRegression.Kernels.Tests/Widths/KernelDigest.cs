@@ -1,0 +1,141 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using SimdRegression.Kernels.Tests.Checks;
+using SimdRegression.Kernels.Tests.Sets;
+
+namespace SimdRegression.Kernels.Tests.Widths;
+
+/// <summary>A SHA-256 digest over all that the kernels of a set compute from fixed pseudo-random numbers.</summary>
+/// <remarks>Ordinary numbers only: a digest cannot count all NaNs as one.</remarks>
+internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
+{
+    private const int Sweeps = 2;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>The digest of one set.</summary>
+    public static string Of<T>(IKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var digest = new KernelDigest();
+        digest.Visit(kernels);
+        return digest.Finish();
+    }
+
+    /// <summary>The digest of all that was added, in hexadecimal; begins anew.</summary>
+    public string Finish() => Convert.ToHexString(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+
+    /// <summary>Adds the results of a set.</summary>
+    public void Visit<T>(IKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // A block, less a few rows so that no tile of rows comes out even.
+        int features = kernels.FeatureCount;
+        int rowStride = features + 1;
+        int count = KernelLayout.BlockRows(features) - 3;
+        var random = new Random(features);
+        T[] rows = random.Fill<T>(new T[((count - 1) * rowStride) + features]).ToArray();
+        T[] targets = random.Fill<T>(new T[count]).ToArray();
+        T[] weights = random.FillNonNegative<T>(new T[count]).ToArray();
+        AddPredictions(kernels, random, rows, rowStride, targets, weights);
+        AddMoments(kernels, random, rows, rowStride, targets, weights);
+        AddSolvers(kernels, random);
+    }
+
+    private void AddPredictions<T>(IKernels<T> kernels, Random random, T[] rows, int rowStride, T[] targets, T[] weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] coefficients = random.Fill<T>(new T[kernels.FeatureCount]).ToArray();
+        T intercept = T.CreateTruncating(0.125);
+        T interceptGradient = T.Zero;
+        Add<T>([kernels.Dot(rows, coefficients)]);
+        var predictions = new T[targets.Length];
+        kernels.Predict(rows, rowStride, coefficients, intercept, predictions);
+        Add<T>(predictions);
+        T[] gradient = random.Fill<T>(new T[kernels.FeatureCount]).ToArray();
+        Add<T>([kernels.SquaredLossGradient(rows, rowStride, targets, [], coefficients, intercept, gradient, ref interceptGradient)]);
+        Add<T>([kernels.SquaredLossGradient(rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient)]);
+        Add<T>(gradient);
+        Add<T>([interceptGradient]);
+        kernels.SoftThreshold(coefficients, T.CreateTruncating(0.25), coefficients);
+        Add<T>(coefficients);
+    }
+
+    private void AddMoments<T>(IKernels<T> kernels, Random random, T[] rows, int rowStride, T[] targets, T[] weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int features = kernels.FeatureCount;
+        int stride = KernelLayout.Stride(features);
+        double[] shift = random.Fill<double>(new double[KernelLayout.VectorLength(features)]).ToArray();
+        shift.AsSpan(features, stride - features).Clear();
+        var sums = new double[shift.Length];
+        var packedRows = new double[targets.Length * stride];
+        var packedTargets = new double[targets.Length];
+        var products = new double[KernelLayout.CrossProductLength(features)];
+        foreach (T[] used in (T[][])[[], weights])
+        {
+            kernels.PackRows(rows, rowStride, targets, used, shift, packedRows, packedTargets, sums);
+            Add<double>(packedRows);
+            Add<double>(packedTargets);
+            Add<double>(sums.AsSpan(0, stride + 1));
+            kernels.CrossProducts(packedRows, packedTargets, products);
+            for (int i = 0; i <= features; i++)
+            {
+                Add<double>(products.AsSpan(i * stride, Math.Min(i + 1, features)));
+            }
+
+            Add<double>(products.AsSpan((features + 1) * stride, 1));
+        }
+    }
+
+    private void AddSolvers<T>(IKernels<T> kernels, Random random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int features = kernels.FeatureCount;
+        int stride = KernelLayout.Stride(features);
+        var matrix = new double[KernelLayout.SquareLength(features)];
+        var inverseDiagonal = new double[features];
+        for (int j = 0; j < features; j++)
+        {
+            for (int i = 0; i < j; i++)
+            {
+                double element = (2.0 * random.NextDouble()) - 1.0;
+                matrix[(i * stride) + j] = element;
+                matrix[(j * stride) + i] = element;
+            }
+
+            matrix[(j * stride) + j] = features + random.NextDouble();
+            inverseDiagonal[j] = 1.0 / matrix[(j * stride) + j];
+        }
+
+        double[] l1 = random.FillNonNegative<double>(new double[features]).ToArray();
+        double[] upper = random.FillNonNegative<double>(new double[features]).ToArray();
+        double[] lower = [.. upper.Select(bound => -bound)];
+        double[] coefficients = random.Fill<double>(new double[features]).ToArray();
+        double[] vector = random.Fill<double>(new double[stride]).ToArray();
+        vector.AsSpan(features).Clear();
+        for (int sweep = 0; sweep < Sweeps; sweep++)
+        {
+            Add<double>([kernels.CoordinateDescentSweep(matrix, inverseDiagonal, l1, lower, upper, coefficients, vector)]);
+            Add<double>(coefficients);
+            Add<double>(vector.AsSpan(0, features));
+        }
+
+        Assert.True(kernels.Factor(matrix, inverseDiagonal));
+        Add<double>(inverseDiagonal);
+        for (int i = 0; i < features; i++)
+        {
+            Add<double>(matrix.AsSpan(i * stride, i));
+            Add<double>(matrix.AsSpan((i * stride) + i + 1, features - i - 1));
+        }
+
+        kernels.Solve(matrix, inverseDiagonal, vector);
+        Add<double>(vector.AsSpan(0, features));
+    }
+
+    private void Add<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+        => _hash.AppendData(MemoryMarshal.AsBytes(values));
+}
