@@ -50,8 +50,9 @@ public static class ModelArguments
     public static void CheckRows<T>(ReadOnlySpan<T> rows, int rowStride, int featureCount, int rowCount) =>
         RowArguments.Check(rows, rowStride, featureCount, rowCount, weightCount: 0);
 
+    // Not marked NoInlining: only where it may consider inlining does the compiler notice that the call never returns, and keep the
+    // registers of the caller's loop.
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowRowLength(int length, int featureCount, string name)
     {
         throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", name);
