@@ -23,7 +23,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor GenericModel = Error(
         "SIMDREG003",
         "A linear model cannot be generic",
-        "'{0}' is marked [LinearModel] but has type parameters, its own or of a type around it: give the element type to the attribute instead");
+        "'{0}' is marked [LinearModel] but has type parameters, its own or of a type around it: give the element type to the attribute");
 
     /// <summary>The feature count is not in the allowed range.</summary>
     public static readonly DiagnosticDescriptor FeatureCountOutOfRange = Error(
@@ -53,7 +53,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ExtraInstanceState = Warning(
         "SIMDREG008",
         "State beside the coefficients is not part of a linear model",
-        "'{0}' declares the instance member '{1}', which fitting, loading, comparing and printing ignore: make it static or keep it elsewhere");
+        "'{0}' declares the instance member '{1}', which fits, files, comparison and printing ignore: make it static or keep it elsewhere");
 
     /// <summary>The language version is too old.</summary>
     public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(

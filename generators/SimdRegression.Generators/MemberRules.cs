@@ -22,7 +22,7 @@ internal static class MemberRules
         CancellationToken cancellationToken)
     {
         HashSet<string> emitted = EmittedSignatures(symbol, elementType);
-        if (ReservedNames.Contains(symbol.Name) || emitted.Any(signature => signature.StartsWith(symbol.Name + "(", StringComparison.Ordinal)))
+        if (ReservedNames.Contains(symbol.Name) || IsMethodName(symbol.Name, emitted))
         {
             ReportCollision(symbol, symbol, "the name of an emitted member as its own", diagnostics);
         }
@@ -48,9 +48,12 @@ internal static class MemberRules
             {
                 ReportCollision(symbol, member, "a primary constructor", diagnostics);
             }
-            else if (ReservedNames.Contains(member.Name) || emitted.Contains(Signature(member)) || HidesMethods(member, emitted))
+            else if (ReservedNames.Contains(member.Name)
+                || emitted.Contains(Signature(member))
+                || (member is not IMethodSymbol && IsMethodName(member.Name, emitted)))
             {
-                ReportCollision(symbol, member, $"'{member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'", diagnostics);
+                string name = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                ReportCollision(symbol, member, $"'{name}'", diagnostics);
             }
         }
     }
@@ -90,10 +93,8 @@ internal static class MemberRules
         return $"{method.Name}({string.Join(", ", parameters)})";
     }
 
-    /// <summary>Whether a member that is no method has the name of an emitted method.</summary>
-    private static bool HidesMethods(ISymbol member, HashSet<string> emitted) =>
-        member is not IMethodSymbol
-        && emitted.Any(signature => signature.StartsWith(member.Name + "(", StringComparison.Ordinal));
+    private static bool IsMethodName(string name, HashSet<string> emitted) =>
+        emitted.Any(signature => signature.StartsWith(name + "(", StringComparison.Ordinal));
 
     private static void ReportCollision(INamedTypeSymbol symbol, ISymbol member, string what, List<Diagnostic> diagnostics) =>
         diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.MemberCollision, member.Locations[0], symbol.Name, what));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -37,7 +38,10 @@ public sealed class CompileAndRunTests
         { "public partial record struct Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial interface Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial class Kernels { [LinearModel<double>(2)] public partial struct Model; }", "Kernels.Model" },
-        { "namespace Demo { partial class Outer { internal partial struct Inner { [LinearModel<double>(2)] public partial struct Model; } } }", "Demo.Outer.Inner.Model" },
+        {
+            "namespace Demo { partial class A { internal partial struct B { [LinearModel<double>(2)] public partial struct Model; } } }",
+            "Demo.A.B.Model"
+        },
     };
 
     [Theory]
@@ -60,9 +64,10 @@ public sealed class CompileAndRunTests
             {
                 /// <summary>Called by the test.</summary>
                 public static string Run() => new Model([1, 2], 0.5).Predict([1.0, 2.0]).ToString();
+                /// <summary>Documented.</summary>
                 [LinearModel<double>(2)] {{accessibility}} partial struct Model;
             }
-            """.Replace("[LinearModel", accessibility == "protected" ? "/// <summary>A model.</summary>\n[LinearModel" : "[LinearModel", StringComparison.Ordinal);
+            """;
 
         Assert.Equal("5.5", Harness.CompileAndRun(Harness.Compile(source)));
     }
@@ -138,8 +143,11 @@ public sealed class CompileAndRunTests
     {
         string source = "using SimdRegression; [LinearModel<float>(2)] internal partial struct Model;" + Check("""
             Model model = new([1, float.NaN], 3), same = new([1, float.NaN], 3), zero = new([1, 0], 3), negativeZero = new([1, -0f], 3);
-            return string.Join(" ", model == same, model != same, model.Equals((object)same), model.GetHashCode() == same.GetHashCode(),
-                zero == negativeZero, model.Equals(zero), model == new Model([1, float.NaN], 4), model.Equals((object?)null), default(Model) == new Model([0, 0], 0));
+            return string.Join(
+                " ",
+                model == same, model != same, model.Equals((object)same), model.GetHashCode() == same.GetHashCode(),
+                zero == negativeZero, model.Equals(zero), model == new Model([1, float.NaN], 4),
+                model.Equals((object?)null), default(Model) == new Model([0, 0], 0));
             """);
 
         Assert.Equal("True False True True False False False False True", Harness.CompileAndRun(Harness.Compile(source)));
@@ -152,11 +160,16 @@ public sealed class CompileAndRunTests
             Model model = Make<Model>([1, -2, 0.5], 4);
             var copy = new double[4];
             model.CopyCoefficientsTo(copy);
-            return string.Join(" ", model.Coefficients.ToArray()) + "; " + model.Intercept + "; " + string.Join(" ", copy) + "; " + Model.FeatureCount
-                + "; " + default(Model.Kernels).FeatureCount + "; " + model;
+            return string.Join(
+                "; ",
+                string.Join(" ", model.Coefficients.ToArray()), model.Intercept, string.Join(" ", copy), Model.FeatureCount,
+                default(Model.Kernels).FeatureCount, model);
             """, """
-            private static TModel Make<TModel>(System.ReadOnlySpan<double> coefficients, double intercept) where TModel : ILinearModel<TModel, double>
-                => TModel.FeatureCount == coefficients.Length ? TModel.Create(coefficients, intercept) : throw new System.InvalidOperationException();
+            private static TModel Make<TModel>(System.ReadOnlySpan<double> coefficients, double intercept)
+                where TModel : ILinearModel<TModel, double>
+            {
+                return TModel.FeatureCount == 3 ? TModel.Create(coefficients, intercept) : throw new System.InvalidOperationException();
+            }
             """);
 
         Assert.Equal("1 -2 0.5; 4; 1 -2 0.5 0; 3; 3; Model: y = 4 + 1 x0 - 2 x1 + 0.5 x2", Harness.CompileAndRun(Harness.Compile(source)));
@@ -201,20 +214,24 @@ public sealed class CompileAndRunTests
             Model.Moments merged = new();
             merged.Merge(moments);
             merged.Fit(new LeastSquares(), out Model same);
-            return string.Join(" ", converged, plain, plain == again, plain == same, ridge.Intercept == 0, ridge.Coefficients[0] < 1e-3, statistics.FeatureCount);
+            return string.Join(
+                " ",
+                converged, plain, plain == again, plain == same, ridge.Intercept == 0, ridge.Coefficients[0] < 1e-3, statistics.FeatureCount);
             """);
 
         Assert.Equal("True Model: y = 0.5 + 1 x0 + 2 x1 True True True True 2", Harness.CompileAndRun(Harness.Compile(source)));
     }
 
     private static string Program(string declaration, string name) =>
-        "using SimdRegression;\n" + Documented(declaration) + Check($"return new {name}([1, 2], 0.5).Predict([1.0, 2.0]).ToString();");
+        "using SimdRegression;\n"
+        + Documented(declaration)
+        + Check($"return new {name}([1, 2], 0.5).Predict([1.0, 2.0]).ToString();");
 
     /// <summary>Documents every type that the consumer declares: that part of the warnings is the consumer's own.</summary>
-    private static string Documented(string declaration) => declaration
-        .Replace("public ", "\n/// <summary>Documented.</summary>\npublic ", StringComparison.Ordinal)
-        .Replace("[LinearModel<double>(2)] \n/// <summary>Documented.</summary>\n", "\n/// <summary>Documented.</summary>\n[LinearModel<double>(2)] ", StringComparison.Ordinal)
-        .Replace("[LinearModel<double>(2)] protected", "\n/// <summary>Documented.</summary>\n[LinearModel<double>(2)] protected", StringComparison.Ordinal);
+    private static string Documented(string declaration) => Regex.Replace(
+        declaration,
+        @"(\[LinearModel<double>\(2\)\] )?\b(public|protected internal) ",
+        "\n/// <summary>Documented.</summary>\n$0");
 
     private static string Check(string body, string members = "") => $$"""
 

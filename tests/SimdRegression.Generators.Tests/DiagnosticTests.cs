@@ -146,7 +146,8 @@ public sealed class DiagnosticTests
     [Fact]
     public void Of_two_attributes_the_first_counts()
     {
-        string source = "using SimdRegression; [LinearModel<double>(3)] partial struct Model; [LinearModel<double>(4)] partial struct Model;";
+        string source = "using SimdRegression; "
+            + "[LinearModel<double>(3)] partial struct Model; [LinearModel<double>(4)] partial struct Model;";
 
         Assert.Equal(3, Assert.Single(Harness.Specs(source)).Features);
     }

@@ -14,8 +14,8 @@ internal static class MomentsEmitter
     {
         writer.WriteLine($"""
             /// <summary>
-            /// Accumulates rows and targets for <see cref="{spec.Name}"/> and fits models from what was accumulated. Only construction allocates.
-            /// For one thread at a time; merge the objects of several.
+            /// Accumulates rows and targets for <see cref="{spec.Name}"/> and fits models from what was accumulated. Only construction
+            /// allocates. For one thread at a time; merge the objects of several.
             /// </summary>
             """);
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
@@ -55,7 +55,9 @@ internal static class MomentsEmitter
         /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance and solver.</param>
         /// <param name="model">Receives the model; never NaN.</param>
         /// <returns>How the fit ended, and the evidence of optimality.</returns>
-        /// <exception cref="global::System.ArgumentException">An option or the strength does not suit the estimator or the features.</exception>
+        /// <exception cref="global::System.ArgumentException">
+        /// An option or the strength does not suit the estimator or the features.
+        /// </exception>
         public global::SimdRegression.FitReport Fit<TEstimator>(
             in TEstimator estimator,
             in global::SimdRegression.FitOptions options,

@@ -27,8 +27,8 @@ internal sealed record LinearModelSpec(
     {
         get
         {
-            IEnumerable<string> path = [.. Namespace is null ? Array.Empty<string>() : [Namespace], .. ContainingTypes.Select(type => type.Name), Name];
-            string fullName = string.Join(".", path);
+            IEnumerable<string> typeNames = [.. ContainingTypes.Select(type => type.Name), Name];
+            string fullName = string.Join(".", Namespace is null ? typeNames : [Namespace, .. typeNames]);
             var readable = new string([.. fullName.Where(c => c != '@').Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')]);
             return $"{readable}.{Digest(fullName):x8}.g.cs";
         }
