@@ -53,7 +53,7 @@ internal sealed class ActiveSetStep<TKernels>
         bool complete = false;
         for (int round = 0; round < MaxSteps && !complete; round++)
         {
-            Residual.Compute(features, problem.Hessian, problem.Linear, v, gradient, low);
+            Residual.Compute(features, problem, v, gradient, low);
             int count = CollectActive(problem, v);
             if (count == 0)
             {
@@ -71,7 +71,7 @@ internal sealed class ActiveSetStep<TKernels>
             }
         }
 
-        Residual.Compute(features, problem.Hessian, problem.Linear, v, gradient, low);
+        Residual.Compute(features, problem, v, gradient, low);
         return complete;
     }
 

@@ -22,9 +22,6 @@ internal sealed class CoordinateDescentSolver<TKernels>
 {
     private const double Epsilon = 2.220446049250313e-16;
 
-    // A start whose certificate is this small is the answer, but for the rounding of the strength itself: at alphaMax the zero vector is.
-    private const double NothingToGain = 1e-26;
-
     private readonly TKernels kernels;
     private readonly int features;
     private readonly double[] inverseDiagonal;
@@ -32,10 +29,17 @@ internal sealed class CoordinateDescentSolver<TKernels>
     private readonly double[] low;
     private readonly double[] best;
     private readonly ActiveSetStep<TKernels> activeSet;
+    private readonly double nothingToGain;
 
-    public CoordinateDescentSolver(TKernels kernels)
+    /// <summary>Allocates the workspace.</summary>
+    /// <param name="kernels">The kernel set.</param>
+    /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
+    public CoordinateDescentSolver(TKernels kernels, double elementEpsilon)
     {
         this.kernels = kernels;
+
+        // At alphaMax the zero vector is the answer, but for the rounding of the strength and of the data, whose effect is squared in the gap.
+        nothingToGain = 64.0 * elementEpsilon * elementEpsilon;
         features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);
         inverseDiagonal = new double[stride];
@@ -63,7 +67,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
 
         RefreshGradient(problem, v);
         Certificate certificate = Optimality.Certify(features, problem, v, gradient, tolerance);
-        if (certificate.Value <= NothingToGain)
+        if (certificate.Value <= nothingToGain)
         {
             return new DescentOutcome(0, certificate, true);
         }
@@ -106,6 +110,6 @@ internal sealed class CoordinateDescentSolver<TKernels>
 
     private void RefreshGradient(ScaledProblem problem, ReadOnlySpan<double> v)
     {
-        Residual.Compute(features, problem.Hessian, problem.Linear, v, gradient, low);
+        Residual.Compute(features, problem, v, gradient, low);
     }
 }

@@ -9,11 +9,14 @@ namespace SimdRegression.Solvers;
 /// <param name="Solver">What solved it.</param>
 internal readonly record struct DirectSolution(double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver);
 
-/// <summary>Solves Hv = c: Cholesky with a condition estimate and one step of refinement; where H is singular, the solution of least norm.</summary>
+/// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is singular, the solution of least norm.</summary>
 internal sealed class DirectSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {
     private const double Epsilon = 2.220446049250313e-16;
+
+    // Each step gains the digits that the condition number leaves; the moments hold more than double precision while there are few rows.
+    private const int MaxRefinements = 8;
 
     private readonly TKernels kernels;
     private readonly int features;
@@ -35,6 +38,9 @@ internal sealed class DirectSolver<TKernels>
         work = new double[3 * stride];
         leastNorm = new LeastNormSolver(features);
     }
+
+    /// <summary>c - Hv at the last solution.</summary>
+    public ReadOnlySpan<double> Gradient => residual;
 
     /// <summary>Whether the last solution left a Cholesky factor for <see cref="SolveWithFactor"/>.</summary>
     public bool HasFactor { get; private set; }
@@ -75,11 +81,34 @@ internal sealed class DirectSolver<TKernels>
     {
         problem.Linear.CopyTo(solution);
         kernels.Solve(factor, inverseDiagonal, solution);
-        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, work);
-        kernels.Solve(factor, inverseDiagonal, residual);
-        for (int j = 0; j < features; j++)
+        double previous = double.PositiveInfinity;
+        for (int step = 0; step < MaxRefinements; step++)
         {
-            solution[j] += residual[j];
+            Residual.Compute(features, problem, solution, residual, work);
+            kernels.Solve(factor, inverseDiagonal, residual);
+            double correction = 0.0;
+            double size = 0.0;
+            for (int j = 0; j < features; j++)
+            {
+                correction = Math.Max(correction, Math.Abs(residual[j]));
+                size = Math.Max(size, Math.Abs(solution[j]));
+            }
+
+            if (!(correction < 0.5 * previous))
+            {
+                return;
+            }
+
+            for (int j = 0; j < features; j++)
+            {
+                solution[j] += residual[j];
+            }
+
+            previous = correction;
+            if (correction <= Epsilon * size)
+            {
+                return;
+            }
         }
     }
 
@@ -87,7 +116,7 @@ internal sealed class DirectSolver<TKernels>
     // norms of column and target stand in for c, which is their product and carries the rounding of both.
     private double BackwardError(ScaledProblem problem, ReadOnlySpan<double> solution)
     {
-        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, work);
+        Residual.Compute(features, problem, solution, residual, work);
         double largest = 0.0;
         for (int i = 0; i < features; i++)
         {

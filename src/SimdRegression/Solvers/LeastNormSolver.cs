@@ -11,6 +11,7 @@ namespace SimdRegression.Solvers;
 internal sealed class LeastNormSolver(int features)
 {
     private const double Epsilon = 2.220446049250313e-16;
+    private const int Refinements = 3;
 
     private readonly int stride = KernelLayout.Stride(features);
 
@@ -61,8 +62,12 @@ internal sealed class LeastNormSolver(int features)
 
         condition = largest / smallest;
         AddPseudoInverse(problem.Linear, threshold, solution);
-        Residual.Compute(features, problem.Hessian, problem.Linear, solution, residual, low);
-        AddPseudoInverse(residual, threshold, solution);
+        for (int step = 0; step < Refinements; step++)
+        {
+            Residual.Compute(features, problem, solution, residual, low);
+            AddPseudoInverse(residual, threshold, solution);
+        }
+
         if (rank < features)
         {
             MinimizeNorm(problem, threshold, solution);

@@ -10,6 +10,9 @@ internal sealed class NormalEquationsSolver<TKernels>
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
 
+    // While there are so few rows that all of them were accumulated in doubled precision, this is how far the factorisation carries.
+    private const double LargestConditionOfFewRows = 1e13;
+
     private readonly int features;
     private readonly int stride;
     private readonly ScaledProblem problem;
@@ -19,14 +22,17 @@ internal sealed class NormalEquationsSolver<TKernels>
     private readonly double[] scaled;
     private readonly double[] coefficients;
 
-    public NormalEquationsSolver(TKernels kernels)
+    /// <summary>Allocates the workspace.</summary>
+    /// <param name="kernels">The kernel set.</param>
+    /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
+    public NormalEquationsSolver(TKernels kernels, double elementEpsilon)
     {
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         problem = new ScaledProblem(features);
         elimination = new UnpenalizedElimination(features);
         direct = new DirectSolver<TKernels>(kernels);
-        descent = new CoordinateDescentSolver<TKernels>(kernels);
+        descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon);
         scaled = new double[stride];
         coefficients = new double[features];
     }
@@ -56,7 +62,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
-        FitReport report = useDescent ? Descend(in request, penalizesMagnitudes) : SolveDirectly(in request);
+        FitReport report = useDescent ? Descend(in request, penalizesMagnitudes) : SolveDirectly(in request, moments.Count);
         Unscale(moments, in request);
         return Complete(report, moments, in request, lambda1, lambda2, lambda1Max);
     }
@@ -191,12 +197,13 @@ internal sealed class NormalEquationsSolver<TKernels>
         return false;
     }
 
-    private FitReport SolveDirectly(in FitRequest request)
+    private FitReport SolveDirectly(in FitRequest request, long rows)
     {
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, scaled);
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
-        bool solved = solution.BackwardError <= tolerance && solution.ConditionNumber <= LargestCondition;
+        double largestCondition = rows <= MomentAccumulator.DoubledRows(features) ? LargestConditionOfFewRows : LargestCondition;
+        bool solved = solution.BackwardError <= tolerance && solution.ConditionNumber <= largestCondition;
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -205,6 +212,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
             Rank = solution.Rank,
+            ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
     }
 
@@ -225,6 +233,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         DescentOutcome outcome = descent.Solve(problem, request.Options.Tolerance, request.Options.MaxIterations, scaled);
+        double residualSquare = ResidualSumOfSquares(descent.Gradient);
         if (penalizesMagnitudes)
         {
             elimination.Complete(scaled);
@@ -238,7 +247,13 @@ internal sealed class NormalEquationsSolver<TKernels>
             Certificate = outcome.Certificate,
             ConditionNumber = double.NaN,
             Rank = -1,
+            ResidualSumOfSquares = residualSquare,
         };
+    }
+
+    private double ResidualSumOfSquares(ReadOnlySpan<double> gradient)
+    {
+        return problem.ResidualSquare(scaled, gradient) * problem.TargetScale * problem.TargetScale;
     }
 
     private void Unscale(MomentAccumulator moments, in FitRequest request)
@@ -275,7 +290,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         FitReport report, MomentAccumulator moments, in FitRequest request, double lambda1, double lambda2, double lambda1Max)
     {
         double weight = moments.Weight;
-        double residualSquare = ResidualSumOfSquares(moments, request.Options.Intercept);
+        double residualSquare = report.ResidualSumOfSquares;
         double penalty = 0.0;
         int activeCount = 0;
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
@@ -301,37 +316,6 @@ internal sealed class NormalEquationsSolver<TKernels>
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
             InferenceApplies = report.Solver != MomentsSolver.CoordinateDescent && lambda1 == 0.0 && lambda2 == 0.0,
         };
-    }
-
-    // y'y - w'X'y - w'(X'y - X'Xw), about the means or about zero.
-    private double ResidualSumOfSquares(MomentAccumulator moments, bool intercept)
-    {
-        double shift = intercept ? 0.0 : moments.Weight;
-        double targetMean = moments.Mean[stride];
-        double high = moments.Cross[(features + 1) * stride];
-        high += shift * targetMean * targetMean;
-        double low = 0.0;
-        for (int i = 0; i < features; i++)
-        {
-            if (coefficients[i] == 0.0)
-            {
-                continue;
-            }
-
-            double product = moments.Cross[(features * stride) + i] + (shift * targetMean * moments.Mean[i]);
-            double gradient = product;
-            for (int j = 0; j < features; j++)
-            {
-                double element = moments.Cross[(Math.Max(i, j) * stride) + Math.Min(i, j)] + (shift * moments.Mean[i] * moments.Mean[j]);
-                gradient -= element * coefficients[j];
-            }
-
-            double term = ErrorFree.Product(coefficients[i], product + gradient, out double productError);
-            high = ErrorFree.Sum(high, -term, out double sumError);
-            low += sumError - productError;
-        }
-
-        return Math.Max(0.0, high + low);
     }
 
     private FitReport Refuse(MomentAccumulator moments, in FitRequest request, FitStatus status)

@@ -9,8 +9,8 @@ namespace SimdRegression.Solvers;
 /// convex conjugate. No term is negative, so nothing cancels. The scale s is 1, or the largest that keeps every conjugate finite.
 /// </para>
 /// <para>
-/// A coefficient without any penalty and with a bound on one side only has a conjugate that no scale makes finite. Problems with such
-/// coefficients are certified by the Karush-Kuhn-Tucker conditions: the longest proximal step along a coordinate.
+/// The conjugate of a coefficient without any penalty is infinite, or as large as its bounds are wide, at the slightest slope, whatever the
+/// scale. Problems with such coefficients are certified by the Karush-Kuhn-Tucker conditions: the longest proximal step along a coordinate.
 /// </para>
 /// </remarks>
 internal static class Optimality
@@ -35,8 +35,7 @@ internal static class Optimality
     {
         for (int j = 0; j < features; j++)
         {
-            bool bounded = double.IsFinite(problem.Lower[j]) && double.IsFinite(problem.Upper[j]);
-            if (problem.L1[j] == 0.0 && problem.Quadratic[j] == 0.0 && !bounded)
+            if (!problem.Fixed[j] && problem.L1[j] == 0.0 && problem.Quadratic[j] == 0.0)
             {
                 return false;
             }
@@ -48,24 +47,25 @@ internal static class Optimality
     private static Certificate DualityGap(
         int features, ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double tolerance)
     {
-        double residualSquare = problem.TargetSquare;
+        double residualSquare = problem.ResidualSquare(v, gradient);
         double scale = 1.0;
-        double ridgeScale = 1.0;
+        double cautiousScale = 1.0;
         double rounding = 0.0;
         for (int j = 0; j < features; j++)
         {
             double correlation = gradient[j] + (problem.Quadratic[j] * v[j]);
-            residualSquare -= v[j] * (problem.Linear[j] + correlation);
             rounding += Math.Abs(v[j]) * RoundingOfGradient(problem, v, j, features);
-            double limit = DualLimit(problem, correlation, j);
-            ridgeScale = Math.Min(ridgeScale, limit);
-            scale = problem.Quadratic[j] > 0.0 ? scale : Math.Min(scale, limit);
+            double size = Math.Abs(correlation);
+            double limit = size > problem.L1[j] ? problem.L1[j] / size : 1.0;
+            double bound = correlation > 0.0 ? problem.Upper[j] : problem.Lower[j];
+            scale = double.IsInfinity(bound) && problem.Quadratic[j] == 0.0 ? Math.Min(scale, limit) : scale;
+            cautiousScale = v[j] == bound ? cautiousScale : Math.Min(cautiousScale, limit);
         }
 
-        residualSquare = Math.Max(residualSquare, 0.0);
+        // The second scale also spares the penalties that are finite but steep: a weak quadratic one, or a bound far away.
         double gap = Math.Min(
             GapAtScale(features, problem, v, gradient, residualSquare, scale),
-            GapAtScale(features, problem, v, gradient, residualSquare, ridgeScale));
+            GapAtScale(features, problem, v, gradient, residualSquare, Math.Min(scale, cautiousScale)));
         double unit = 0.5 * problem.TargetSquare;
         return unit > 0.0
             ? new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(1e-8, rounding / unit)))
@@ -84,14 +84,6 @@ internal static class Optimality
         }
 
         return 4.0 * Epsilon * size;
-    }
-
-    // The largest s at which the conjugate of the penalty is finite at s times the correlation, leaving the quadratic penalty aside.
-    private static double DualLimit(ScaledProblem problem, double correlation, int feature)
-    {
-        bool free = correlation > 0.0 ? double.IsInfinity(problem.Upper[feature]) : double.IsInfinity(problem.Lower[feature]);
-        double size = Math.Abs(correlation);
-        return free && size > problem.L1[feature] ? problem.L1[feature] / size : 1.0;
     }
 
     private static double GapAtScale(

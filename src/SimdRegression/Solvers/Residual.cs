@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
@@ -9,8 +10,7 @@ internal static class Residual
 {
     /// <summary>Computes c - Hv.</summary>
     /// <param name="features">N.</param>
-    /// <param name="hessian">H, both triangles.</param>
-    /// <param name="linear">c.</param>
+    /// <param name="problem">The problem that holds H and c, with what rounding left out of them.</param>
     /// <param name="vector">v.</param>
     /// <param name="residual">Receives c - Hv, zeros in the padding.</param>
     /// <param name="low">Scratch of the same length.</param>
@@ -20,21 +20,22 @@ internal static class Residual
     /// </remarks>
     public static void Compute(
         int features,
-        ReadOnlySpan<double> hessian,
-        ReadOnlySpan<double> linear,
+        ScaledProblem problem,
         ReadOnlySpan<double> vector,
         Span<double> residual,
         Span<double> low)
     {
         int stride = KernelLayout.Stride(features);
-        linear[..stride].CopyTo(residual);
-        low[..stride].Clear();
+        problem.Linear.CopyTo(residual);
+        problem.LinearLow.CopyTo(low);
         for (int j = 0; j < features; j++)
         {
             double value = vector[j];
             if (value != 0.0)
             {
-                SubtractProduct(hessian.Slice(j * stride, stride), value, residual[..stride], low[..stride]);
+                ReadOnlySpan<double> column = problem.Hessian.AsSpan(j * stride, stride);
+                ReadOnlySpan<double> columnLow = problem.HessianLow.AsSpan(j * stride, stride);
+                SubtractProduct(column, columnLow, value, residual[..stride], low[..stride]);
             }
         }
 
@@ -44,7 +45,8 @@ internal static class Residual
         }
     }
 
-    private static void SubtractProduct(ReadOnlySpan<double> column, double value, Span<double> high, Span<double> low)
+    private static void SubtractProduct(
+        ReadOnlySpan<double> column, ReadOnlySpan<double> columnLow, double value, Span<double> high, Span<double> low)
     {
         // 2^27 + 1 splits a double into two halves whose products are exact.
         const double Splitter = 134217729.0;
@@ -52,6 +54,7 @@ internal static class Residual
         double valueHigh = bigPart - (bigPart - value);
         double valueLow = value - valueHigh;
         ref double columnStart = ref MemoryMarshal.GetReference(column);
+        ref double columnLowStart = ref MemoryMarshal.GetReference(columnLow);
         ref double highStart = ref MemoryMarshal.GetReference(high);
         ref double lowStart = ref MemoryMarshal.GetReference(low);
         int j = 0;
@@ -73,24 +76,15 @@ internal static class Residual
             var virtualPart = difference - before;
             var error = (before - (difference - virtualPart)) - (product + virtualPart);
             difference.StoreUnsafe(ref highStart, (nuint)j);
-            (Vector.LoadUnsafe(ref lowStart, (nuint)j) + (error - productError)).StoreUnsafe(ref lowStart, (nuint)j);
+            var trailing = Vector.LoadUnsafe(ref columnLowStart, (nuint)j) * vectorValue;
+            (Vector.LoadUnsafe(ref lowStart, (nuint)j) + (error - productError - trailing)).StoreUnsafe(ref lowStart, (nuint)j);
         }
 
         for (; j < column.Length; j++)
         {
-            double element = column[j];
-            double big = Splitter * element;
-            double elementHigh = big - (big - element);
-            double elementLow = element - elementHigh;
-            double product = element * value;
-            double productError = (((elementHigh * valueHigh) - product) + (elementHigh * valueLow) + (elementLow * valueHigh))
-                + (elementLow * valueLow);
-            double before = high[j];
-            double difference = before - product;
-            double virtualPart = difference - before;
-            double error = (before - (difference - virtualPart)) - (product + virtualPart);
-            high[j] = difference;
-            low[j] += error - productError;
+            double product = ErrorFree.Product(column[j], value, out double productError);
+            high[j] = ErrorFree.Sum(high[j], -product, out double error);
+            low[j] += error - productError - (columnLow[j] * value);
         }
     }
 }

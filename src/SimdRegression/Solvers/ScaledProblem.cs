@@ -25,7 +25,9 @@ internal sealed class ScaledProblem
         this.features = features;
         stride = KernelLayout.Stride(features);
         Hessian = new double[KernelLayout.SquareLength(features)];
+        HessianLow = new double[Hessian.Length];
         Linear = new double[stride];
+        LinearLow = new double[stride];
         Quadratic = new double[features];
         L1 = new double[features];
         Lower = new double[features];
@@ -38,8 +40,14 @@ internal sealed class ScaledProblem
     /// <summary>H, both triangles, rows <see cref="KernelLayout.Stride"/> apart, zeros in the padding.</summary>
     public double[] Hessian { get; }
 
+    /// <summary>What rounding H to double leaves out, laid out like it.</summary>
+    public double[] HessianLow { get; }
+
     /// <summary>c, zeros in the padding.</summary>
     public double[] Linear { get; }
+
+    /// <summary>What rounding c to double leaves out.</summary>
+    public double[] LinearLow { get; }
 
     /// <summary>The quadratic penalty that stands on the diagonal of H.</summary>
     public double[] Quadratic { get; }
@@ -70,6 +78,9 @@ internal sealed class ScaledProblem
     /// <summary>y'y / t^2: twice the scaled objective at zero.</summary>
     public double TargetSquare { get; private set; }
 
+    /// <summary>What rounding y'y / t^2 leaves out.</summary>
+    public double TargetSquareLow { get; private set; }
+
     /// <summary>How many columns matter.</summary>
     public int FreeCount { get; private set; }
 
@@ -84,17 +95,20 @@ internal sealed class ScaledProblem
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
         ReadOnlySpan<double> mean = moments.Mean;
         double targetMean = mean[stride];
-        double square = Product(moments, features + 1, 0, targetMean, targetMean, intercept);
+        double square = Product(moments, features + 1, 0, stride, stride, intercept, out double squareLow);
         bool constantTarget = IsConstant(square, weight, targetMean, intercept);
         TargetScale = constantTarget ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
         TargetSquare = constantTarget ? 0.0 : square / TargetScale / TargetScale;
 
+        TargetSquareLow = constantTarget ? 0.0 : squareLow / TargetScale / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
+        HessianLow.AsSpan().Clear();
         Linear.AsSpan().Clear();
+        LinearLow.AsSpan().Clear();
         for (int j = 0; j < features; j++)
         {
-            double sumOfSquares = Product(moments, j, j, mean[j], mean[j], intercept);
+            double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
             PenaltyScale[j] = options.Standardize ? Deviation(moments, j, weight) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double quadratic = lambda2 * factor * PenaltyScale[j] * PenaltyScale[j];
@@ -119,17 +133,27 @@ internal sealed class ScaledProblem
                 continue;
             }
 
+            Span<double> rowLow = HessianLow.AsSpan(i * stride, stride);
             for (int j = 0; j < i; j++)
             {
-                double element = Fixed[j] ? 0.0 : Product(moments, i, j, mean[i], mean[j], intercept) / Scale[i] / Scale[j];
-                row[j] = element;
-                Hessian[(j * stride) + i] = element;
+                if (!Fixed[j])
+                {
+                    row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) / Scale[i] / Scale[j];
+                    rowLow[j] = elementLow / Scale[i] / Scale[j];
+                    Hessian[(j * stride) + i] = row[j];
+                    HessianLow[(j * stride) + i] = rowLow[j];
+                }
             }
 
-            row[i] = (Product(moments, i, i, mean[i], mean[i], intercept) / Scale[i] / Scale[i]) + Quadratic[i];
-            Linear[i] = constantTarget
-                ? 0.0
-                : Product(moments, features, i, targetMean, mean[i], intercept) / Scale[i] / TargetScale;
+            double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
+            row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
+            rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+            if (!constantTarget)
+            {
+                Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
+                LinearLow[i] = linearLow / Scale[i] / TargetScale;
+            }
+
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
@@ -139,13 +163,42 @@ internal sealed class ScaledProblem
     /// <summary>Takes a part out of the target's square that no remaining coefficient can explain.</summary>
     public void ReduceTarget(double explained) => TargetSquare = Math.Max(0.0, TargetSquare - explained);
 
+    /// <summary>The residual sum of squares over t^2 at v: y'y - v'(c + X'r), in doubled precision.</summary>
+    /// <param name="v">The point.</param>
+    /// <param name="gradient">c - Hv.</param>
+    public double ResidualSquare(ReadOnlySpan<double> v, ReadOnlySpan<double> gradient)
+    {
+        double high = TargetSquare;
+        double low = TargetSquareLow;
+        for (int j = 0; j < features; j++)
+        {
+            double sum = ErrorFree.Sum(Linear[j], gradient[j] + (Quadratic[j] * v[j]), out double sumLow);
+            double product = ErrorFree.Product(v[j], sum, out double productLow);
+            high = ErrorFree.Sum(high, -product, out double error);
+            low += error - productLow - (v[j] * (sumLow + LinearLow[j]));
+        }
+
+        return Math.Max(0.0, high + low);
+    }
+
+    /// <summary>Forgets what rounding left out, after H and c were changed by arithmetic in double precision.</summary>
+    public void DropTrailingParts()
+    {
+        HessianLow.AsSpan().Clear();
+        LinearLow.AsSpan().Clear();
+        TargetSquareLow = 0.0;
+    }
+
     /// <summary>Makes a column one that cannot matter.</summary>
     public void Fix(int feature)
     {
+        HessianLow.AsSpan(feature * stride, stride).Clear();
+        LinearLow[feature] = 0.0;
         Hessian.AsSpan(feature * stride, stride).Clear();
         for (int i = 0; i < features; i++)
         {
             Hessian[(i * stride) + feature] = 0.0;
+            HessianLow[(i * stride) + feature] = 0.0;
         }
 
         Hessian[(feature * stride) + feature] = 1.0;
@@ -179,10 +232,25 @@ internal sealed class ScaledProblem
     // The 2-adic part of a positive number: in [value / sqrt 2, value sqrt 2], roughly.
     private static double PowerOfTwoNear(double value) => Math.ScaleB(1.0, Math.ILogB(value));
 
-    // The cross product about the means, or about zero without an intercept.
-    private double Product(MomentAccumulator moments, int row, int column, double rowMean, double columnMean, bool intercept)
+    // The cross product of row and column about the means, or about zero without an intercept; the means stand at the two places given.
+    private double Product(
+        MomentAccumulator moments, int row, int column, int firstMean, int secondMean, bool intercept, out double low)
     {
-        double centered = moments.Cross[(row * stride) + column];
-        return intercept ? centered : centered + (moments.Weight * rowMean * columnMean);
+        double high = moments.Cross[(row * stride) + column];
+        low = moments.CrossLow[(row * stride) + column];
+        if (intercept)
+        {
+            return high;
+        }
+
+        // Plus W m m', in doubled precision: an offset of the column would otherwise cost the digits it has.
+        double first = moments.Mean[firstMean];
+        double second = moments.Mean[secondMean];
+        double product = ErrorFree.Product(first, second, out double productLow);
+        productLow += (first * moments.MeanLow[secondMean]) + (second * moments.MeanLow[firstMean]);
+        double term = ErrorFree.Product(moments.Weight, product, out double termLow);
+        termLow += (moments.Weight * productLow) + (moments.WeightLow * product);
+        double sum = ErrorFree.Sum(high, term, out double sumLow);
+        return ErrorFree.Sum(sum, sumLow + low + termLow, out low);
     }
 }

@@ -124,6 +124,7 @@ internal sealed class UnpenalizedElimination(int features)
         }
 
         problem.ReduceTarget(explained);
+        problem.DropTrailingParts();
         for (int i = 0; i < features; i++)
         {
             if (IsFree(i))

@@ -38,6 +38,11 @@ internal sealed class MomentAccumulator
         scaledAboutMean = new double[mean.Length];
     }
 
+    /// <summary>
+    /// How many rows are accumulated in doubled precision before the kernels in double precision take over: eight blocks.
+    /// </summary>
+    public static int DoubledRows(int features) => 8 * KernelLayout.BlockRows(features);
+
     /// <summary>Rows seen, those of weight zero included.</summary>
     public long Count { get; set; }
 
@@ -113,11 +118,13 @@ internal sealed class MomentAccumulator
     }
 
     /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Mean"/>.</summary>
-    /// <param name="blockCross">The block's cross products.</param>
+    /// <param name="blockCross">The block's cross products, leading parts.</param>
+    /// <param name="blockCrossLow">Their trailing parts, or empty.</param>
     /// <param name="blockSums">The block's weighted sums.</param>
     /// <param name="blockWeight">The block's weight, above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
-    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
+    public void Join(
+        ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockCrossLow, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
     {
         AddToWeight(sign * blockWeight, 0.0);
         if (!(Weight > 0.0))
@@ -132,33 +139,24 @@ internal sealed class MomentAccumulator
             scaledAboutMean[j] = aboutMean[j] / Weight;
         }
 
-        int products = features + 1;
-        for (int i = 0; i <= products; i++)
+        for (int i = 0; i <= features + 1; i++)
         {
-            // Rows 0 to N - 1 belong to the features; N and N + 1 to the target, with the features and with itself.
-            int vector = i < features ? i : stride;
-            double sum = -sign * blockSums[vector];
-            double low = (-sign * meanLow[vector]) - scaledAboutMean[vector];
-            if (i < products)
+            (int vector, int start, int length) = RowAt(i);
+            Span<double> high = cross.AsSpan(start, length);
+            Span<double> low = crossLow.AsSpan(start, length);
+            int offset = i <= features ? 0 : stride;
+            ReadOnlySpan<double> sums = aboutMean.AsSpan(offset, length);
+            ReadOnlySpan<double> products = blockCross.Slice(start, length);
+            if (!blockCrossLow.IsEmpty)
             {
-                int length = PaddedLength(i);
-                int start = i * stride;
-                AddRow(
-                    cross.AsSpan(start, length),
-                    crossLow.AsSpan(start, length),
-                    blockCross.Slice(start, length),
-                    sign,
-                    sum,
-                    meanLow.AsSpan(0, length),
-                    low,
-                    aboutMean.AsSpan(0, length));
+                // The correction goes with the trailing parts: beside the leading ones it would lose its own last digits.
+                AddRow(high, low, products, sign, 0.0, sums, 0.0, sums);
+                products = blockCrossLow.Slice(start, length);
             }
-            else
-            {
-                int at = i * stride;
-                double term = (sign * blockCross[at]) + ((sum * meanLow[stride]) + (low * aboutMean[stride]));
-                (cross[at], crossLow[at]) = Add(cross[at], crossLow[at], term);
-            }
+
+            double sumFactor = -sign * blockSums[vector];
+            double meanFactor = (-sign * meanLow[vector]) - scaledAboutMean[vector];
+            AddRow(high, low, products, sign, sumFactor, meanLow.AsSpan(offset, length), meanFactor, sums);
         }
 
         for (int j = 0; j < mean.Length; j++)
@@ -206,14 +204,12 @@ internal sealed class MomentAccumulator
 
         for (int i = 0; i <= features + 1; i++)
         {
-            int vector = i < features ? i : stride;
-            int start = i * stride;
-            int length = i <= features ? PaddedLength(i) : 1;
+            (int vector, int start, int length) = RowAt(i);
             ReadOnlySpan<double> difference = i <= features ? aboutMean.AsSpan(0, length) : aboutMean.AsSpan(stride, 1);
             Span<double> high = cross.AsSpan(start, length);
             Span<double> low = crossLow.AsSpan(start, length);
-            AddRow(high, low, other.cross.AsSpan(start, length), sign, scaledAboutMean[vector], difference, 0.0, difference);
-            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
+            AddRow(high, low, other.cross.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
+            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, scaledAboutMean[vector], difference, 0.0, difference);
         }
 
         for (int j = 0; j < mean.Length; j++)
@@ -270,15 +266,18 @@ internal sealed class MomentAccumulator
 
     private static (double High, double Low) Add(double high, double low, double term)
     {
-        double sum = high + term;
-        double virtualTerm = sum - high;
-        double error = (high - (sum - virtualTerm)) + (term - virtualTerm);
-        double tail = low + error;
-        double head = sum + tail;
-        return (head, tail - (head - sum));
+        double sum = ErrorFree.Sum(high, term, out double error);
+        double head = ErrorFree.Sum(sum, low + error, out double tail);
+        return (head, tail);
     }
 
-    private int PaddedLength(int row) => Math.Min(stride, (row + 8) & ~7);
+    // Row i of the cross products: where its vector quantities stand, where it begins, and how far it reaches. Rows 0 to N - 1 belong to the
+    // features; N and N + 1 to the target, with the features and with itself.
+    private (int Vector, int Start, int Length) RowAt(int i)
+    {
+        int length = i <= features ? Math.Min(stride, (i + 8) & ~7) : 1;
+        return (i < features ? i : stride, i * stride, length);
+    }
 
     private void AddToWeight(double weight, double weightLow)
     {

@@ -200,14 +200,24 @@ public abstract partial class Moments<T, TKernels>
                 target.StartAt(blockMean);
             }
 
-            kernels.CrossProducts(
-                block.Rows.AsSpan(0, block.Count * stride), block.Targets.AsSpan(0, block.Count), blockCross);
+            ReadOnlySpan<double> rows = block.Rows.AsSpan(0, block.Count * stride);
+            ReadOnlySpan<double> targets = block.Targets.AsSpan(0, block.Count);
+            bool doubled = target.Count < MomentAccumulator.DoubledRows(features);
+            if (doubled)
+            {
+                DoubledCrossProducts.Compute(features, rows, targets, blockCross, blockCrossLow);
+            }
+            else
+            {
+                kernels.CrossProducts(rows, targets, blockCross);
+            }
+
             if (!SquaresAreUsable(block, target))
             {
                 return false;
             }
 
-            target.Join(blockCross, block.Sums, block.Weight, sign);
+            target.Join(blockCross, doubled ? blockCrossLow : default, block.Sums, block.Weight, sign);
         }
 
         target.Count += sign * block.Count;

@@ -30,6 +30,9 @@ public abstract partial class Moments<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    private const double SingleEpsilon = 1.0 / (1 << 23);
+    private const double DoubleEpsilon = 1.0 / (1L << 52);
+
     private readonly TKernels kernels;
     private readonly int features;
     private readonly int stride;
@@ -40,6 +43,7 @@ public abstract partial class Moments<T, TKernels>
     private readonly PendingBlock pending;
     private readonly PendingBlock pendingSnapshot;
     private readonly double[] blockCross;
+    private readonly double[] blockCrossLow;
     private readonly double[] blockMean;
     private readonly NormalEquationsSolver<TKernels> solver;
 
@@ -64,8 +68,9 @@ public abstract partial class Moments<T, TKernels>
         pending = new PendingBlock(features);
         pendingSnapshot = new PendingBlock(features);
         blockCross = new double[KernelLayout.CrossProductLength(features)];
+        blockCrossLow = new double[blockCross.Length];
         blockMean = new double[KernelLayout.VectorLength(features)];
-        solver = new NormalEquationsSolver<TKernels>(kernels);
+        solver = new NormalEquationsSolver<TKernels>(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
     }
 
     /// <summary>The number of features N.</summary>

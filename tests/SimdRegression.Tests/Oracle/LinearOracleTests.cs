@@ -6,7 +6,7 @@ public class LinearOracleTests
     private static readonly string[] BundledSets = ["diabetes_raw", "diabetes_scaled", "synth_tall", "synth_wide"];
 
     // What moments in double precision cannot carry: the condition number of the columns is squared in the normal equations.
-    private static readonly string[] BeyondDoubleMoments = ["near_collinear_0/ols", "near_collinear_1/ols", "vandermonde/ols"];
+    private static readonly string[] BeyondDoubleMoments = ["near_collinear_0/ols", "near_collinear_1/ols"];
 
     public static TheoryData<string, string> BundledCases()
     {
@@ -84,7 +84,7 @@ public class LinearOracleTests
             }
         }
 
-        Assert.Empty(failures);
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
     [Theory]

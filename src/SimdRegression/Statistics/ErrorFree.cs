@@ -1,4 +1,4 @@
-namespace SimdRegression.Solvers;
+namespace SimdRegression.Statistics;
 
 /// <summary>Sums and products whose rounding error is returned beside them, exactly (Knuth; Dekker 1971).</summary>
 internal static class ErrorFree
