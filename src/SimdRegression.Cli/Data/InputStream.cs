@@ -1,0 +1,130 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>The bytes of a file or of standard input: its first ones can be looked at, and a failure to read names the file.</summary>
+internal sealed class InputStream : Stream
+{
+    private readonly Stream source;
+    private ReadOnlyMemory<byte> head;
+
+    /// <param name="source">Disposed with this one.</param>
+    /// <param name="name">The name by which messages call it.</param>
+    public InputStream(Stream source, string name)
+    {
+        this.source = source;
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The file's handle, for reading out of order, or null where that cannot be.</summary>
+    public SafeFileHandle? Handle => source is FileStream { CanSeek: true } file ? file.SafeFileHandle : null;
+
+    /// <summary>The file's length, where it has one.</summary>
+    public long? FileLength => source is FileStream { CanSeek: true } file ? file.Length : null;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <param name="path">A path, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Opens standard input.</param>
+    public static InputStream Open(string path, Func<Stream> standardInput)
+    {
+        if (path == "-")
+        {
+            return new InputStream(standardInput(), "<stdin>");
+        }
+
+        try
+        {
+            // The readers buffer for themselves.
+            return new InputStream(
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan), path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UnusableDataException(path, "there is no such file");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UnusableDataException(path, Directory.Exists(path) ? "this is a directory; a file is needed" : "the file may not be read");
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
+        {
+            throw new UnusableDataException(path, $"the file cannot be opened: {failure.Message}");
+        }
+    }
+
+    /// <summary>The first bytes, which stay to be read; fewer where there are fewer. Called once, before any reading.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        var bytes = new byte[count];
+        int read = 0;
+        while (read < count && ReadSource(bytes.AsSpan(read)) is int step and > 0)
+        {
+            read += step;
+        }
+
+        head = bytes.AsMemory(0, read);
+        return head.Span;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (head.IsEmpty || buffer.IsEmpty)
+        {
+            return ReadSource(buffer);
+        }
+
+        int length = Math.Min(head.Length, buffer.Length);
+        head.Span[..length].CopyTo(buffer);
+        head = head[length..];
+        return length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int ReadSource(Span<byte> buffer)
+    {
+        try
+        {
+            return source.Read(buffer);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+        }
+    }
+}

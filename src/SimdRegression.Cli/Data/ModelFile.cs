@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>A stored model, read but not yet of an element type.</summary>
+internal sealed class ModelFile
+{
+    private readonly string path;
+    private readonly byte[] bytes;
+
+    private ModelFile(string path, byte[] bytes)
+    {
+        this.path = path;
+        this.bytes = bytes;
+    }
+
+    /// <summary>Whether the model's numbers are single precision; what is no model at all is found by <see cref="Load"/>.</summary>
+    public bool IsSinglePrecision
+    {
+        get
+        {
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(bytes);
+                return json.RootElement.ValueKind == JsonValueKind.Object
+                    && json.RootElement.TryGetProperty("elementType", out JsonElement type)
+                    && type.ValueKind == JsonValueKind.String
+                    && type.ValueEquals("float");
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="UnusableDataException">The file cannot be read, or is far longer than a model.</exception>
+    public static ModelFile Read(string path)
+    {
+        const int longest = 1 << 24;
+        using InputStream stream = InputStream.Open(path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
+        var bytes = new byte[Math.Min(stream.FileLength ?? longest, longest) + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length > longest
+            ? throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote")
+            : new ModelFile(path, bytes[..length]);
+    }
+
+    /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>
+    public ModelDocument<T> Load<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return ModelDocument<T>.Load(new MemoryStream(bytes));
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new UnusableDataException(path, $"{failure.Message.TrimEnd('.')}; a model that fit --save wrote is accepted");
+        }
+    }
+
+    /// <summary>The columns that a model wants; where it has no names, those of an array: x0, x1, ...</summary>
+    public static IReadOnlyList<string> FeatureNames<T>(ModelDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        document.FeatureNames
+        ?? [.. Enumerable.Range(0, document.Coefficients.Length).Select(j => string.Create(CultureInfo.InvariantCulture, $"x{j}"))];
+}

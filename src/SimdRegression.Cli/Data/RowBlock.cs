@@ -1,0 +1,85 @@
+using System.Numerics;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>Some consecutive rows of a table, as the library takes them.</summary>
+internal sealed class RowBlock<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>About a quarter of a megabyte: it stays in the cache between being read and being added.</summary>
+    private const int ValuesInBlock = 1 << 15;
+
+    private readonly ColumnPlan plan;
+    private readonly T[] rows;
+    private readonly T[] targets;
+    private readonly T[] weights;
+
+    public RowBlock(ColumnPlan plan)
+    {
+        this.plan = plan;
+        HasTargets = plan.Used.Any(column => column.Slot == plan.TargetSlot);
+        HasWeights = plan.Used.Any(column => column.Slot == plan.WeightSlot);
+        Capacity = Math.Max(1, ValuesInBlock / plan.FeatureCount);
+        rows = new T[Capacity * plan.FeatureCount];
+        targets = HasTargets ? new T[Capacity] : [];
+        weights = HasWeights ? new T[Capacity] : [];
+    }
+
+    public bool HasTargets { get; }
+
+    public bool HasWeights { get; }
+
+    /// <summary>How many rows fit.</summary>
+    public int Capacity { get; }
+
+    /// <summary>How many rows are in it.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The features, row after row.</summary>
+    public ReadOnlySpan<T> Rows => rows.AsSpan(0, Count * plan.FeatureCount);
+
+    /// <summary>One a row, or empty.</summary>
+    public ReadOnlySpan<T> Targets => HasTargets ? targets.AsSpan(0, Count) : default;
+
+    /// <summary>One a row, or empty.</summary>
+    public ReadOnlySpan<T> Weights => HasWeights ? weights.AsSpan(0, Count) : default;
+
+    /// <summary>The feature or target of the largest magnitude: its row within the block, its column and its value.</summary>
+    public (int Row, string Column, T Value) Largest()
+    {
+        (int Row, string Column, T Value) largest = (0, plan.Used[0].Name, T.Zero);
+        foreach (ColumnPlan.UsedColumn column in plan.Used.Where(column => column.Slot != plan.WeightSlot))
+        {
+            for (int row = 0; row < Count; row++)
+            {
+                T value = column.Slot == plan.TargetSlot ? targets[row] : rows[(row * plan.FeatureCount) + column.Slot];
+                if (T.Abs(value) > T.Abs(largest.Value))
+                {
+                    largest = (row, column.Name, value);
+                }
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>Puts a value into its place.</summary>
+    /// <param name="row">The row within the block.</param>
+    /// <param name="slot">As <see cref="ColumnPlan"/> numbers them.</param>
+    /// <param name="value">Finite.</param>
+    public void Set(int row, int slot, T value)
+    {
+        if (slot < plan.FeatureCount)
+        {
+            rows[(row * plan.FeatureCount) + slot] = value;
+        }
+        else if (slot == plan.TargetSlot)
+        {
+            targets[row] = value;
+        }
+        else
+        {
+            weights[row] = value;
+        }
+    }
+}

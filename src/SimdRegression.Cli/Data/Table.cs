@@ -1,0 +1,51 @@
+using System.Numerics;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>A table of numbers with named columns, read once from its first row to its last.</summary>
+internal abstract class Table(string name) : IDisposable
+{
+    /// <summary>The name by which messages call it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>All columns in the order of the file.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Where the names of the columns stand, for messages about them.</summary>
+    public abstract string HeaderPosition { get; }
+
+    /// <summary>How far the reading has come, from 0 to 1, or null where the end is not known.</summary>
+    public abstract double? Progress { get; }
+
+    /// <summary>Opens a file of any kind that the tool reads; what it is, its first bytes tell.</summary>
+    /// <param name="path">A path, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Opens standard input.</param>
+    public static Table Open(string path, Func<Stream> standardInput)
+    {
+        InputStream stream = InputStream.Open(path, standardInput);
+        try
+        {
+            if (stream.Peek(NpyHeader.Magic.Length).SequenceEqual(NpyHeader.Magic))
+            {
+                return NpyTable.Open(stream);
+            }
+
+            return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+                ? throw new UnusableDataException(path, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
+                : new CsvTable(stream, stream.Name, stream.FileLength);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fills a block with the next rows.</summary>
+    /// <returns>False when there were none left.</returns>
+    /// <exception cref="UnusableDataException">What stands in a column that is used is no finite number, or a weight is negative.</exception>
+    public abstract bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace SimdRegression.Cli;
+
+/// <summary>What the process tells its caller; the numbers are part of the tool's contract.</summary>
+internal enum ExitCode
+{
+    Done = 0,
+    Defect = 1,
+    WrongCommandLine = 2,
+    UnusableData = 3,
+    NotConverged = 4,
+}
+
+/// <summary>A failure that the user can mend: it ends the run with one line on standard error.</summary>
+internal abstract class ToolException(ExitCode exitCode, string message) : Exception(OneLine(message))
+{
+    public ExitCode ExitCode { get; } = exitCode;
+
+    /// <summary>Control characters become escapes, so that no content of a file can break the error line or reach the terminal.</summary>
+    private static string OneLine(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var line = new StringBuilder(text.Length + 16);
+        foreach (char character in text)
+        {
+            _ = character switch
+            {
+                '\n' => line.Append("\\n"),
+                '\r' => line.Append("\\r"),
+                '\t' => line.Append("\\t"),
+                _ when char.IsControl(character) => line.Append($"\\u{(int)character:x4}"),
+                _ => line.Append(character),
+            };
+        }
+
+        return line.ToString();
+    }
+}
+
+/// <summary>The command line asks for something that cannot be: exit code 2.</summary>
+internal sealed class CommandLineException(string message) : ToolException(ExitCode.WrongCommandLine, message);
+
+/// <summary>The data cannot be used: exit code 3.</summary>
+internal sealed class UnusableDataException : ToolException
+{
+    public UnusableDataException(string message)
+        : base(ExitCode.UnusableData, message)
+    {
+    }
+
+    /// <param name="position">Where: <c>data.csv:17</c>.</param>
+    /// <param name="problem">What is wrong there, or what is accepted.</param>
+    public UnusableDataException(string position, string problem)
+        : this($"{position}: {problem}")
+    {
+    }
+}

@@ -1,0 +1,175 @@
+using System.Buffers.Binary;
+using System.Text;
+using SimdRegression.Cli;
+using SimdRegression.Cli.Data;
+
+namespace SimdRegression.Tests.Cli;
+
+public sealed class NpyTableTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("simdreg-npy-").FullName;
+
+    public static TheoryData<string, bool, int> Layouts
+    {
+        get
+        {
+            var layouts = new TheoryData<string, bool, int>();
+            foreach (string type in (string[])["<f8", "<f4"])
+            {
+                foreach (bool fortran in (bool[])[false, true])
+                {
+                    layouts.Add(type, fortran, 1);
+                    layouts.Add(type, fortran, 2);
+                    layouts.Add(type, fortran, 3);
+                }
+            }
+
+            return layouts;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Both_orders_both_types_and_all_versions_read_alike(string type, bool fortran, int version)
+    {
+        const int rows = 20_000;
+        const int columns = 5;
+        string path = Save(NpyBytes(type, fortran, rows, columns, Value, version));
+        (double[] features, double[] targets) = Read(path, "x2");
+        Assert.Equal(Enumerable.Range(0, rows).Select(r => Value(r, 2)), targets);
+        Assert.Equal(Enumerable.Range(0, rows).SelectMany(r => new[] { 0, 1, 3, 4 }.Select(c => Value(r, c))), features);
+    }
+
+    [Fact]
+    public void C_order_is_read_from_a_pipe_and_fortran_order_is_refused_there()
+    {
+        byte[] bytes = NpyBytes("<f8", false, 10, 2, Value);
+        using (Table table = Table.Open("-", () => new SlowStream(bytes, 7)))
+        {
+            Assert.Equal(["x0", "x1"], table.Columns);
+            Assert.Equal(10, ReadAll(table, "x1").Targets.Length);
+        }
+
+        byte[] transposed = NpyBytes("<f8", true, 10, 2, Value);
+        string message = Assert.Throws<UnusableDataException>(() => Table.Open("-", () => new SlowStream(transposed, 7))).Message;
+        Assert.Equal("<stdin>: an array in Fortran order cannot be read from a pipe; a file or C order is accepted", message);
+    }
+
+    [Theory]
+    [InlineData("{'descr': '>f8', 'fortran_order': False, 'shape': (2, 2), }", "'<f8' and '<f4' (float64, float32) are accepted")]
+    [InlineData("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 2), }", "elements of type '<i8'")]
+    [InlineData("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (2, 2), }", "elements of type [('a', '<f8')]")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }", "two dimensions, rows and columns, are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2, 2), }", "two dimensions, rows and columns, are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "two dimensions, rows and columns, are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 0), }", "no columns")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 2), }", "cannot be")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2147483647), }", "cannot be")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (5, 2), }", "the file is cut off: 5 rows of 2 columns need")]
+    [InlineData("{'descr': '<f8', 'shape': (2, 2), }", "the NumPy header is damaged")]
+    [InlineData("garbage", "the NumPy header is damaged")]
+    public void Other_arrays_are_refused_with_what_is_accepted(string header, string message)
+    {
+        string path = Save([.. Head(header, 1), .. new byte[32]]);
+        var refusal = Assert.Throws<UnusableDataException>(() => Table.Open(path, () => Stream.Null));
+        Assert.StartsWith(path + ": ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_in_its_head_is_refused()
+    {
+        byte[] bytes = NpyBytes("<f8", false, 1, 1, Value);
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            string path = Save(bytes[..length]);
+            Assert.Throws<UnusableDataException>(() => Table.Open(path, () => Stream.Null).Dispose());
+        }
+    }
+
+    [Theory]
+    [InlineData(double.NaN, "NaN is not a finite number")]
+    [InlineData(double.NegativeInfinity, "-Infinity is not a finite number")]
+    public void What_is_not_finite_is_refused_with_row_and_column(double bad, string message)
+    {
+        foreach (bool fortran in (bool[])[false, true])
+        {
+            string path = Save(NpyBytes("<f8", fortran, 40_000, 3, (r, c) => r == 33_332 && c == 1 ? bad : 1.0));
+            var refusal = Assert.Throws<UnusableDataException>(() => Read(path, "x0"));
+            Assert.Equal($"{path}: row 33333: column \"x1\": {message}", refusal.Message);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    private static double Value(int row, int column) => ((row * 7) + column) / 4.0f;
+
+    private static byte[] Head(string header, int version)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(header.PadRight(118) + "\n");
+        var length = new byte[version == 1 ? 2 : 4];
+        if (version == 1)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)text.Length);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
+        }
+
+        return [0x93, .. "NUMPY"u8, (byte)version, 0, .. length, .. text];
+    }
+
+    private static byte[] NpyBytes(string type, bool fortran, int rows, int columns, Func<int, int, double> value, int version = 1)
+    {
+        int size = type == "<f8" ? 8 : 4;
+        byte[] head = Head($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({rows}, {columns}), }}", version);
+        var bytes = new byte[head.Length + (rows * columns * size)];
+        head.CopyTo(bytes, 0);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                Span<byte> place = bytes.AsSpan(head.Length + ((fortran ? (c * rows) + r : (r * columns) + c) * size));
+                if (size == 8)
+                {
+                    BinaryPrimitives.WriteDoubleLittleEndian(place, value(r, c));
+                }
+                else
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(place, (float)value(r, c));
+                }
+            }
+        }
+
+        return bytes;
+    }
+
+    private static (double[] Rows, double[] Targets) Read(string path, string target)
+    {
+        using Table table = Table.Open(path, () => Stream.Null);
+        return ReadAll(table, target);
+    }
+
+    private static (double[] Rows, double[] Targets) ReadAll(Table table, string target)
+    {
+        ColumnPlan plan = ColumnPlan.ForFit(table, target, null, [], null);
+        var block = new RowBlock<double>(plan);
+        var rows = new List<double>();
+        var targets = new List<double>();
+        while (table.Read(plan, block))
+        {
+            rows.AddRange(block.Rows);
+            targets.AddRange(block.Targets);
+        }
+
+        return ([.. rows], [.. targets]);
+    }
+
+    private string Save(byte[] bytes)
+    {
+        string path = Path.Combine(directory, "data.npy");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}
