@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>The tool's command line as a whole, and the parts that commands share.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses the arguments and runs the command they name.</summary>
+    /// <exception cref="CommandLineException">The arguments do not parse.</exception>
+    public static ExitCode Run(IReadOnlyList<string> arguments, ToolConsole console)
+    {
+        var demo = new Command("demo", "Tell the story of regularisation on the diabetes data that the tool carries");
+        demo.SetAction(_ => (int)DemoCommand.Run(console));
+        var root = new RootCommand("Regularised linear models, fitted exactly from one pass over the data.")
+        {
+            demo,
+            new FitCommandLine().Create(console),
+            PredictCommandLine.Create(console),
+        };
+        root.Directives.Clear();
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            throw new CommandLineException(Describe(root, parsed));
+        }
+
+        return (ExitCode)parsed.Invoke(new InvocationConfiguration
+        {
+            Output = console.Out,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    public static Argument<string> DataArgument() => new("DATA")
+    {
+        Description = "A CSV file with a header line, - for standard input, or a two-dimensional .npy file (its columns: x0, x1, ...)",
+    };
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "Write one JSON object to standard output and nothing else" };
+
+    /// <summary>The first thing that is wrong, and where the right is to be found.</summary>
+    private static string Describe(RootCommand root, ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (command == root)
+        {
+            string names = string.Join(", ", root.Subcommands.Select(known => known.Name));
+            return parsed.UnmatchedTokens is [string unknown, ..]
+                ? $"\"{unknown}\" is not a command; accepted: {names} (see simdreg --help)"
+                : $"a command is needed; accepted: {names} (see simdreg --help)";
+        }
+
+        string problem = parsed.UnmatchedTokens is [string unmatched, ..]
+            ? $"{command.Name} does not accept \"{unmatched}\""
+            : parsed.Errors[0].Message.TrimEnd('.');
+        return $"{problem} (see simdreg {command.Name} --help)";
+    }
+}

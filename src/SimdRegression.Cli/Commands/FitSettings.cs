@@ -1,0 +1,63 @@
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>What <c>fit</c> was asked to do: each value in range, but not yet held against the columns of the data.</summary>
+internal sealed record FitSettings
+{
+    public required string DataPath { get; init; }
+
+    public required string Target { get; init; }
+
+    public required EstimatorKind Model { get; init; }
+
+    public required Strength Strength { get; init; }
+
+    public required double L1Ratio { get; init; }
+
+    /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
+    public required IReadOnlyList<string>? Features { get; init; }
+
+    public required IReadOnlyList<string> Dropped { get; init; }
+
+    public required string? Weights { get; init; }
+
+    public required bool SinglePrecision { get; init; }
+
+    public required string? SavePath { get; init; }
+
+    public required bool Json { get; init; }
+
+    /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
+    public required FitOptions Options { get; init; }
+
+    /// <summary>Holds the lists that have one entry a feature against the number of features.</summary>
+    /// <exception cref="CommandLineException">A list has another length.</exception>
+    public void CheckListLengths(int features)
+    {
+        CheckLength("--penalty-factors", Options.PenaltyFactors.Length, features, oneServesForAll: false);
+        CheckLength("--lower", Options.LowerBounds.Length, features, oneServesForAll: true);
+        CheckLength("--upper", Options.UpperBounds.Length, features, oneServesForAll: true);
+        ReadOnlySpan<double> lower = Options.LowerBounds.Span;
+        ReadOnlySpan<double> upper = Options.UpperBounds.Span;
+        for (int j = 0; j < features && lower.Length > 0 && upper.Length > 0; j++)
+        {
+            double least = lower[lower.Length == 1 ? 0 : j];
+            double most = upper[upper.Length == 1 ? 0 : j];
+            if (least > most)
+            {
+                throw new CommandLineException(
+                    FormattableString.Invariant($"--lower, --upper: {least} is above {most} for feature {j + 1}; a lower bound is at most the upper one"));
+            }
+        }
+    }
+
+    private static void CheckLength(string option, int length, int features, bool oneServesForAll)
+    {
+        if (length == 0 || length == features || (oneServesForAll && length == 1))
+        {
+            return;
+        }
+
+        string accepted = oneServesForAll ? "one for each, or one for all, is accepted" : "one for each is accepted";
+        throw new CommandLineException($"{option}: {length} value(s) for {features} feature(s); {accepted}");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using SimdRegression.Cli.Data;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>Reads the texts of options; what it refuses names the option, the text and what is accepted.</summary>
+internal static class OptionText
+{
+    /// <summary>A number, in the notation that data files may use, or inf and -inf; NaN never.</summary>
+    /// <param name="option">The option's name.</param>
+    /// <param name="text">What was given.</param>
+    /// <param name="accepts">Whether a number will do.</param>
+    /// <param name="accepted">The numbers that do, in words.</param>
+    public static double Number(string option, string text, Func<double, bool> accepts, string accepted) =>
+        TryNumber(text, out double value) && accepts(value) ? value : throw Refuse(option, text, accepted);
+
+    /// <summary>A whole number of at least 1.</summary>
+    public static int Count(string option, string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= 1
+            ? value
+            : throw Refuse(option, text, $"a whole number from 1 to {int.MaxValue}");
+
+    /// <summary>Numbers with commas between them.</summary>
+    public static double[] Numbers(string option, string text, Func<double, bool> accepts, string accepted) =>
+        [.. text.Split(',').Select(part => Number(option, part, accepts, accepted))];
+
+    /// <summary>Names with commas between them; a name that holds a comma stands in quotes, as in a CSV file.</summary>
+    public static string[] Names(string option, string text)
+    {
+        const string accepted = "names of columns with commas between them";
+        try
+        {
+            var record = new CsvRecordReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), option);
+            if (!record.Read() || record.IsBlank)
+            {
+                throw Refuse(option, text, accepted);
+            }
+
+            string[] names = [.. Enumerable.Range(0, record.FieldCount).Select(record.Text)];
+            return record.Read() ? throw Refuse(option, text, accepted) : names;
+        }
+        catch (UnusableDataException)
+        {
+            throw Refuse(option, text, accepted);
+        }
+    }
+
+    /// <summary>One of some words.</summary>
+    public static T Choice<T>(string option, string text, IReadOnlyList<(string Word, T Meaning)> choices)
+    {
+        foreach ((string word, T meaning) in choices)
+        {
+            if (word == text)
+            {
+                return meaning;
+            }
+        }
+
+        throw Refuse(option, text, "one of " + string.Join(", ", choices.Select(choice => choice.Word)));
+    }
+
+    private static bool TryNumber(string text, out double value)
+    {
+        string word = text.Trim();
+        if (NumberParser.Parse(Encoding.UTF8.GetBytes(word), out value) == NumberKind.Finite)
+        {
+            return true;
+        }
+
+        bool infinite = word.TrimStart('+', '-').ToLowerInvariant() is "inf" or "infinity";
+        value = word.StartsWith('-') ? double.NegativeInfinity : double.PositiveInfinity;
+        return infinite;
+    }
+
+    private static CommandLineException Refuse(string option, string text, string accepted) =>
+        new($"{option}: \"{text}\" is not accepted; {accepted} is");
+}

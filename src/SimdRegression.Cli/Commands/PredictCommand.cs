@@ -1,0 +1,133 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <param name="ModelPath">The model's file.</param>
+/// <param name="DataPath">The data's file, or - for standard input.</param>
+/// <param name="OutputPath">Where the predictions go, or null.</param>
+/// <param name="Json">Whether standard output gets one JSON object.</param>
+internal sealed record PredictSettings(string ModelPath, string DataPath, string? OutputPath, bool Json);
+
+/// <summary><c>predict</c>: applies a saved model block by block; nothing appears before all of it is known to succeed.</summary>
+internal static class PredictCommand
+{
+    public static ExitCode Run(PredictSettings settings, ToolConsole console)
+    {
+        if (settings.OutputPath is not null)
+        {
+            PendingFile.Check("--output", settings.OutputPath);
+        }
+
+        ModelFile file = ModelFile.Read(settings.ModelPath);
+        return file.IsSinglePrecision ? Run(settings, file.Load<float>(), console) : Run(settings, file.Load<double>(), console);
+    }
+
+    private static ExitCode Run<T>(PredictSettings settings, ModelDocument<T> document, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        LinearModel<T> model = document.ToModel();
+        using Table table = Table.Open(settings.DataPath, console.OpenInput);
+        ColumnPlan plan = ColumnPlan.ForPrediction(table, ModelFile.FeatureNames(document), document.TargetName);
+        using var spool = new SpooledStream();
+        var writers = new List<PredictionWriter>();
+        if (settings.Json)
+        {
+            writers.Add(new JsonPredictionWriter(spool));
+        }
+
+        PredictionScore? score = null;
+        if (settings.OutputPath is null)
+        {
+            if (!settings.Json)
+            {
+                writers.Add(new CsvPredictionWriter(spool));
+            }
+
+            score = Predict(model, table, plan, console, writers);
+        }
+        else
+        {
+            PendingFile.Write("--output", settings.OutputPath, file =>
+            {
+                writers.Add(new CsvPredictionWriter(file));
+                score = Predict(model, table, plan, console, writers);
+            });
+        }
+
+        spool.CopyHeldTo(console.OutputStream);
+        if (!settings.Json)
+        {
+            Summarise(settings, console, score);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <returns>The score, or null where the file has no target.</returns>
+    private static PredictionScore? Predict<T>(
+        LinearModel<T> model, Table table, ColumnPlan plan, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var block = new RowBlock<T>(plan);
+        var predictions = new T[block.Capacity];
+        PredictionScore? score = block.HasTargets ? new PredictionScore() : null;
+        long rows = 0;
+        bool Step()
+        {
+            if (!table.Read(plan, block))
+            {
+                return false;
+            }
+
+            Span<T> made = predictions.AsSpan(0, block.Count);
+            model.Predict(block.Rows, made);
+            for (int r = 0; r < made.Length; r++)
+            {
+                double prediction = double.CreateTruncating(made[r]);
+                if (!double.IsFinite(prediction))
+                {
+                    throw new UnusableDataException(table.Name, $"the prediction of row {rows + r + 1} is too large for the model's precision");
+                }
+
+                score?.Add(prediction, double.CreateTruncating(block.Targets[r]));
+                foreach (PredictionWriter writer in writers)
+                {
+                    writer.Write(prediction);
+                }
+            }
+
+            rows += block.Count;
+            return true;
+        }
+
+        ReadProgress.Run(console, table.Name, Step, () => table.Progress);
+        if (rows == 0)
+        {
+            throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
+        }
+
+        foreach (PredictionWriter writer in writers)
+        {
+            writer.Complete(score);
+        }
+
+        return score;
+    }
+
+    /// <summary>What a person wants to know besides the numbers; beside standard output when the numbers are there.</summary>
+    private static void Summarise(PredictSettings settings, ToolConsole console, PredictionScore? score)
+    {
+        TextWriter destination = settings.OutputPath is null ? console.Error : console.Out;
+        if (settings.OutputPath is not null)
+        {
+            destination.WriteLine($"The predictions are in {settings.OutputPath}.");
+        }
+
+        if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))
+        {
+            destination.WriteLine($"R2 {Terminal.Number(score.RSquared)}, MSE {Terminal.Number(score.MeanSquaredError)} on {score.Count} rows.");
+        }
+    }
+}

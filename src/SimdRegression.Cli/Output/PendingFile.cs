@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>
+/// A file that is written beside its place and moved there when complete, so that its place never holds half a file. What was not
+/// completed is deleted.
+/// </summary>
+internal sealed class PendingFile : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+
+    private readonly string path;
+    private readonly string? temporaryPath;
+    private readonly FileStream stream;
+
+    private PendingFile(string path, string? temporaryPath, FileStream stream)
+    {
+        this.path = path;
+        this.temporaryPath = temporaryPath;
+        this.stream = stream;
+    }
+
+    public Stream Stream => stream;
+
+    /// <summary>Makes sure, before the long work begins, that the file could be written.</summary>
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="path">The file's place.</param>
+    /// <exception cref="CommandLineException">The place is a directory, or in one that does not exist.</exception>
+    public static void Check(string option, string path)
+    {
+        if (path.Length == 0)
+        {
+            throw new CommandLineException($"{option}: the name of a file is needed");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new CommandLineException($"{option}: \"{path}\" is a directory; the name of a file is needed");
+        }
+
+        string? directory = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (directory is null || !Directory.Exists(directory))
+        {
+            throw new CommandLineException($"{option}: there is no directory \"{directory}\"");
+        }
+    }
+
+    /// <summary>Begins the file.</summary>
+    /// <exception cref="CommandLineException">The file cannot be written there.</exception>
+    public static PendingFile Create(string option, string path)
+    {
+        try
+        {
+            // A link stays a link: what it leads to is replaced.
+            bool isLink = new FileInfo(path).LinkTarget is not null;
+            string place = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
+            if (place.StartsWith("/dev/", StringComparison.Ordinal) || place.StartsWith("/proc/", StringComparison.Ordinal))
+            {
+                // A device or pipe is written to; moving a file over it would destroy it.
+                return new PendingFile(place, null, new FileStream(path, FileMode.Open, FileAccess.Write));
+            }
+
+            string temporary = $"{place}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+            Unfinished[temporary] = true;
+            return new PendingFile(place, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw CannotWrite(option, path, failure);
+        }
+    }
+
+    /// <summary>Writes a whole file.</summary>
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="path">The file's place.</param>
+    /// <param name="write">Writes the content.</param>
+    public static void Write(string option, string path, Action<Stream> write)
+    {
+        using PendingFile file = Create(option, path);
+        try
+        {
+            write(file.Stream);
+            file.Complete();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(option, path, failure);
+        }
+    }
+
+    /// <summary>Deletes what was begun and not completed, for a process that is about to end.</summary>
+    public static void DeleteAll()
+    {
+        foreach (string temporary in Unfinished.Keys)
+        {
+            TryDelete(temporary);
+        }
+    }
+
+    /// <summary>Closes the file and moves it to its place.</summary>
+    public void Complete()
+    {
+        stream.Dispose();
+        if (temporaryPath is not null)
+        {
+            File.Move(temporaryPath, path, overwrite: true);
+            Unfinished.TryRemove(temporaryPath, out _);
+        }
+    }
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        if (temporaryPath is not null && Unfinished.TryRemove(temporaryPath, out _))
+        {
+            TryDelete(temporaryPath);
+        }
+    }
+
+    private static CommandLineException CannotWrite(string option, string path, Exception failure) =>
+        new($"{option}: \"{path}\" cannot be written: {failure.Message}");
+
+    private static void TryDelete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It stays behind under a name that says what it is; there is nobody left to tell.
+        }
+    }
+}

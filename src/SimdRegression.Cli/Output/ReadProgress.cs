@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>Runs a long reading loop; a person at a terminal sees a bar on standard error once it has taken a second.</summary>
+internal static class ReadProgress
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <param name="console">Where the bar goes.</param>
+    /// <param name="description">What is being done.</param>
+    /// <param name="step">Does some of the work; false when there is none left.</param>
+    /// <param name="progress">How far it has come, from 0 to 1, or null where that is not known.</param>
+    public static void Run(ToolConsole console, string description, Func<bool> step, Func<double?> progress)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!console.ErrorIsTerminal || Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            if (!step())
+            {
+                return;
+            }
+        }
+
+        Terminal.ForError(console).Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask(Markup.Escape(description), maxValue: 1.0);
+                task.IsIndeterminate = progress() is null;
+                while (step())
+                {
+                    task.Value = progress() ?? 0.0;
+                }
+            });
+    }
+}

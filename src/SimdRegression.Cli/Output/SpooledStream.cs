@@ -1,0 +1,66 @@
+namespace SimdRegression.Cli.Output;
+
+/// <summary>
+/// Holds output back until it is known that there will be all of it: in memory while it is short, beyond that in a temporary file.
+/// </summary>
+internal sealed class SpooledStream : Stream
+{
+    private const int MostInMemory = 1 << 24;
+
+    private Stream held = new MemoryStream();
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => held.Length;
+
+    public override long Position
+    {
+        get => held.Position;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (held is MemoryStream && held.Length + buffer.Length > MostInMemory)
+        {
+            var file = new FileStream(
+                Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+            CopyHeldTo(file);
+            held.Dispose();
+            held = file;
+        }
+
+        held.Write(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <summary>Lets all of it go, once.</summary>
+    public void CopyHeldTo(Stream destination)
+    {
+        held.Position = 0;
+        held.CopyTo(destination);
+    }
+
+    public override void Flush() => held.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            held.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

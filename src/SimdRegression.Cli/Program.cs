@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli;
+
+/// <summary>The tool's entry: every way in which a run can end becomes an exit code here, and at most one line of error.</summary>
+internal static class Program
+{
+    private const int SignalBase = 128;
+
+    public static int Main(string[] arguments)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndBySignal(2));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndBySignal(15));
+        return (int)Run(arguments, ToolConsole.OfProcess());
+    }
+
+    /// <summary>One run of the tool; nothing it does reaches outside but files and the console that is given.</summary>
+    public static ExitCode Run(IReadOnlyList<string> arguments, ToolConsole console)
+    {
+        try
+        {
+            ExitCode exitCode = CommandLine.Run(arguments, console);
+            console.Out.Flush();
+            return exitCode;
+        }
+        catch (ToolException failure)
+        {
+            console.Fail(failure.Message);
+            return failure.ExitCode;
+        }
+        catch (IOException failure) when (IsClosedPipe(failure))
+        {
+            // Whoever read the output has seen enough; to say so would only disturb.
+            return ExitCode.Done;
+        }
+        catch (Exception defect)
+        {
+            console.Fail($"internal error: {defect.GetType().Name}: {defect.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Defect;
+        }
+    }
+
+    private static bool IsClosedPipe(IOException failure)
+    {
+        const int brokenPipeOnUnix = 32;
+        const int brokenPipeOnWindows = unchecked((int)0x8007006D);
+        const int pipeClosingOnWindows = unchecked((int)0x800700E8);
+        return failure.HResult is brokenPipeOnUnix or brokenPipeOnWindows or pipeClosingOnWindows;
+    }
+
+    /// <summary>Leaves no unfinished file behind and ends as a shell expects of a program that a signal ended.</summary>
+    private static void EndBySignal(int signal)
+    {
+        PendingFile.DeleteAll();
+        Environment.Exit(SignalBase + signal);
+    }
+}

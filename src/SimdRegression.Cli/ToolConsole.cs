@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace SimdRegression.Cli;
+
+/// <summary>The three standard streams, and whether a person watches them.</summary>
+internal sealed class ToolConsole
+{
+    private readonly Func<Stream> openInput;
+
+    public ToolConsole(Func<Stream> openInput, Stream output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)
+    {
+        this.openInput = openInput;
+        OutputStream = output;
+        Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        Error = error;
+        OutputIsTerminal = outputIsTerminal;
+        ErrorIsTerminal = errorIsTerminal;
+    }
+
+    /// <summary>Standard output for bytes; whatever <see cref="Out"/> holds back must be flushed first.</summary>
+    public Stream OutputStream { get; }
+
+    /// <summary>Standard output for text.</summary>
+    public TextWriter Out { get; }
+
+    public TextWriter Error { get; }
+
+    public bool OutputIsTerminal { get; }
+
+    public bool ErrorIsTerminal { get; }
+
+    /// <summary>The console of this process.</summary>
+    public static ToolConsole OfProcess() => new(
+        Console.OpenStandardInput,
+        Console.OpenStandardOutput(),
+        Console.Error,
+        outputIsTerminal: !Console.IsOutputRedirected,
+        errorIsTerminal: !Console.IsErrorRedirected);
+
+    public Stream OpenInput() => openInput();
+
+    /// <summary>Says something that is worth knowing and no failure.</summary>
+    public void Note(string text) => Error.WriteLine($"simdreg: note: {text}");
+
+    /// <summary>Says why the run ends.</summary>
+    public void Fail(string text) => Error.WriteLine($"simdreg: {text}");
+}
