@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using SimdRegression.Cli.Demo;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary><c>demo</c>: what regularisation is for, shown on data that the tool carries.</summary>
+internal static class DemoCommand
+{
+    private const int OtherSplits = 20;
+
+    public static ExitCode Run(ToolConsole console)
+    {
+        long start = Stopwatch.GetTimestamp();
+        DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
+        DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        new DemoStory(Terminal.ForOutput(console), study, otherSplits).Tell(elapsed);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,150 @@
+namespace SimdRegression.Cli.Demo;
+
+/// <summary>A model of the story, and how it did.</summary>
+internal sealed record Contender(string Name, string[] FeatureNames, double[] Coefficients, double TrainRSquared, double TestRSquared, double TestRmse)
+{
+    public int UsedCount => Coefficients.Count(value => value != 0.0);
+}
+
+/// <summary>A model whose strength cross-validation chose, with the errors that it was chosen by.</summary>
+/// <param name="Model">The model at the chosen strength, fitted to all training rows.</param>
+/// <param name="Alphas">The strengths that were tried, strongest first.</param>
+/// <param name="Errors">The cross-validated mean squared error of each.</param>
+/// <param name="Best">The index of the least error.</param>
+internal sealed record TunedContender(Contender Model, double[] Alphas, double[] Errors, int Best);
+
+/// <summary>All that the demo computes; <see cref="DemoStory"/> tells it.</summary>
+internal sealed class DemoStudy
+{
+    /// <summary>The split that the story tells: one whose scores lie close to the averages over a hundred others.</summary>
+    public const ulong ToldSeed = 68;
+
+    private const int HeldOutRows = 142;
+    private const int FoldCount = 10;
+    private const int StrengthCount = 56;
+    private const double L1Share = 0.5;
+
+    private static readonly FitOptions Penalised = new() { Standardize = true, WarmStart = true };
+
+    private readonly Sample training;
+    private readonly Sample test;
+    private readonly FeatureExpansion expansion;
+
+    private DemoStudy(DiabetesData data, ulong seed)
+    {
+        int[] order = ShuffledOrder(data.Targets.Length, seed);
+        double[][] trainingRows = Pick(data.Rows, order[HeldOutRows..]);
+        double[][] testRows = Pick(data.Rows, order[..HeldOutRows]);
+        double[] trainingTargets = Pick(data.Targets, order[HeldOutRows..]);
+        double[] testTargets = Pick(data.Targets, order[..HeldOutRows]);
+        expansion = new FeatureExpansion(data.Names, trainingRows);
+        training = expansion.Expand(trainingRows, trainingTargets);
+        test = expansion.Expand(testRows, testTargets);
+
+        Sample scaledTraining = expansion.Scale(trainingRows, trainingTargets);
+        Sample scaledTest = expansion.Scale(testRows, testTargets);
+        Fit(scaledTraining.ToMoments(), default(LeastSquares), default, out LinearModel<double> ten);
+        Ten = Judge($"OLS, {data.Names.Length} features", data.Names, ten, scaledTraining, scaledTest);
+        Fit(training.ToMoments(), default(LeastSquares), default, out LinearModel<double> all);
+        All = Judge($"OLS, {expansion.Names.Length} features", expansion.Names, all, training, test);
+
+        var validation = new CrossValidation(training, FoldCount);
+        Ridge = Tune(
+            validation,
+            "ridge",
+            LogarithmicGrid(1e5, 1e-1),
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => Fit(moments, new Ridge(alpha), Penalised, out model));
+        Lasso = Tune(
+            validation,
+            "lasso",
+            LogarithmicGrid(AlphaMax(new Lasso(Strength.FractionOfMax(1.0)))),
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => Fit(moments, new Lasso(alpha), Penalised, out model));
+        ElasticNet = Tune(
+            validation,
+            "elastic net",
+            LogarithmicGrid(AlphaMax(new ElasticNet(Strength.FractionOfMax(1.0), L1Share))),
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
+                Fit(moments, new ElasticNet(alpha, L1Share), Penalised, out model));
+    }
+
+    public int TrainingCount => training.Count;
+
+    public int TestCount => test.Count;
+
+    public int BaseFeatureCount => expansion.BaseCount;
+
+    public int Folds => FoldCount;
+
+    /// <summary>How many models were fitted in all.</summary>
+    public int FitCount { get; private set; }
+
+    /// <summary>How many of them missed their tolerance.</summary>
+    public int UncertifiedFitCount { get; private set; }
+
+    /// <summary>Least squares on the measurements alone.</summary>
+    public Contender Ten { get; }
+
+    /// <summary>Least squares on all features.</summary>
+    public Contender All { get; }
+
+    public TunedContender Ridge { get; }
+
+    public TunedContender Lasso { get; }
+
+    public TunedContender ElasticNet { get; }
+
+    public IEnumerable<Contender> Contenders => [Ten, All, Ridge.Model, Lasso.Model, ElasticNet.Model];
+
+    /// <param name="seed">Decides which patients are kept aside.</param>
+    public static DemoStudy Run(ulong seed) => new(DiabetesData.Load(), seed);
+
+    /// <summary>Fisher and Yates's shuffle, driven by SplitMix64 (Steele, Lea and Flood 2014): the same order on every machine, for ever.</summary>
+    private static int[] ShuffledOrder(int count, ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (int i = count - 1; i > 0; i--)
+        {
+            seed += 0x9E3779B97F4A7C15;
+            ulong bits = seed;
+            bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+            bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+            bits ^= bits >> 31;
+            int other = (int)Math.BigMul(bits, (ulong)i + 1, out _);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
+        return order;
+    }
+
+    private static T[] Pick<T>(T[] values, int[] indices) => [.. indices.Select(index => values[index])];
+
+    /// <summary>Strengths with the same factor between neighbours, strongest first.</summary>
+    private static double[] LogarithmicGrid(double strongest, double? weakest = null)
+    {
+        double ratio = (weakest ?? strongest * 1e-3) / strongest;
+        return [.. Enumerable.Range(0, StrengthCount).Select(i => strongest * Math.Pow(ratio, i / (StrengthCount - 1.0)))];
+    }
+
+    private static Contender Judge(string name, string[] featureNames, LinearModel<double> model, Sample training, Sample test) => new(
+        name, featureNames, model.Coefficients.ToArray(), training.RSquared(model), test.RSquared(model), Math.Sqrt(test.MeanSquaredError(model)));
+
+    private double AlphaMax<TEstimator>(TEstimator estimator)
+        where TEstimator : struct, IMomentsEstimator => Fit(training.ToMoments(), estimator, Penalised, out _).AlphaMax;
+
+    private TunedContender Tune(CrossValidation validation, string name, double[] alphas, FitAt fit)
+    {
+        double[] errors = validation.MeanErrors(alphas, fit);
+        int best = Array.IndexOf(errors, errors.Min());
+        fit(training.ToMoments(), alphas[best], out LinearModel<double> model);
+        return new TunedContender(Judge(name, expansion.Names, model, training, test), alphas, errors, best);
+    }
+
+    private FitReport Fit<TEstimator>(LinearModel<double>.Moments moments, TEstimator estimator, FitOptions options, out LinearModel<double> model)
+        where TEstimator : struct, IMomentsEstimator
+    {
+        FitReport report = moments.Fit(estimator, options, out model);
+        FitCount++;
+        UncertifiedFitCount += report.Converged ? 0 : 1;
+        return report;
+    }
+}
