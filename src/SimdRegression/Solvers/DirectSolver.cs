@@ -7,7 +7,9 @@ namespace SimdRegression.Solvers;
 /// <param name="ConditionNumber">The estimated condition number; infinite for a singular system.</param>
 /// <param name="Rank">The numerical rank among the columns that matter.</param>
 /// <param name="Solver">What solved it.</param>
-internal readonly record struct DirectSolution(double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver);
+/// <param name="IsNearlyCollinear">Whether the system is singular in double precision only.</param>
+internal readonly record struct DirectSolution(
+    double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver, bool IsNearlyCollinear);
 
 /// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is singular, the solution of least norm.</summary>
 internal sealed class DirectSolver<TKernels>
@@ -60,12 +62,12 @@ internal sealed class DirectSolver<TKernels>
             {
                 HasFactor = true;
                 SolveRefined(problem, solution);
-                return new DirectSolution(BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky);
+                return new DirectSolution(BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, false);
             }
         }
 
         int rank = leastNorm.Solve(problem, solution, out condition) - (features - problem.FreeCount);
-        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral);
+        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral, leastNorm.IsNearlyCollinear);
     }
 
     /// <summary>Solves another system with the matrix of the last solution.</summary>

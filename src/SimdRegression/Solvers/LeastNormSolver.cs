@@ -23,6 +23,12 @@ internal sealed class LeastNormSolver(int features)
     private readonly double[] residual = new double[KernelLayout.Stride(features)];
     private readonly double[] low = new double[KernelLayout.Stride(features)];
 
+    /// <summary>
+    /// Whether the last system was singular in double precision only: the trailing parts of the moments tell its columns apart, so there is
+    /// another solution, far away, that fits better.
+    /// </summary>
+    public bool IsNearlyCollinear { get; private set; }
+
     /// <summary>Solves the system.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="solution">Receives v.</param>
@@ -68,12 +74,41 @@ internal sealed class LeastNormSolver(int features)
             AddPseudoInverse(residual, threshold, solution);
         }
 
+        IsNearlyCollinear = rank < features && NullSpaceIsBlurred(problem, threshold, largest);
         if (rank < features)
         {
             MinimizeNorm(problem, threshold, solution);
         }
 
         return rank;
+    }
+
+    // A direction that the data do not see has a quadratic form of no more than the rounding of the data and of the direction, squared.
+    private bool NullSpaceIsBlurred(ScaledProblem problem, double threshold, double largest)
+    {
+        double directionRounding = 4.0 * features * Epsilon;
+        for (int k = 0; k < features; k++)
+        {
+            if (values[k] > threshold)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<double> direction = vectors.AsSpan(k * features, features);
+            double noise = largest * directionRounding * directionRounding;
+            for (int j = 0; j < features; j++)
+            {
+                double move = direction[j] * problem.DataRounding[j];
+                noise += move * move;
+            }
+
+            if (Residual.QuadraticForm(features, problem, direction, residual, low) > noise)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AddPseudoInverse(ReadOnlySpan<double> rightHandSide, double threshold, Span<double> solution)

@@ -202,8 +202,10 @@ internal sealed class NormalEquationsSolver<TKernels>
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, scaled);
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
-        double largestCondition = rows <= MomentAccumulator.DoubledRows(features) ? LargestConditionOfFewRows : LargestCondition;
-        bool solved = solution.BackwardError <= tolerance && solution.ConditionNumber <= largestCondition;
+        bool fewRows = rows <= MomentAccumulator.DoubledRows(features);
+        bool solved = solution.BackwardError <= tolerance
+            && solution.ConditionNumber <= (fewRows ? LargestConditionOfFewRows : LargestCondition)
+            && !(fewRows && solution.IsNearlyCollinear);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,

@@ -25,9 +25,43 @@ internal static class Residual
         Span<double> residual,
         Span<double> low)
     {
-        int stride = KernelLayout.Stride(features);
         problem.Linear.CopyTo(residual);
         problem.LinearLow.CopyTo(low);
+        SubtractImage(features, problem, vector, residual, low);
+        for (int i = 0; i < problem.Linear.Length; i++)
+        {
+            residual[i] += low[i];
+        }
+    }
+
+    /// <summary>The quadratic form v'Hv, in doubled precision: what H in double precision takes for zero shows its size here.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="problem">The problem that holds H, with what rounding left out of it.</param>
+    /// <param name="vector">v.</param>
+    /// <param name="high">Scratch, stride elements.</param>
+    /// <param name="low">Scratch, stride elements.</param>
+    public static double QuadraticForm(
+        int features, ScaledProblem problem, ReadOnlySpan<double> vector, Span<double> high, Span<double> low)
+    {
+        high.Clear();
+        low.Clear();
+        SubtractImage(features, problem, vector, high, low);
+        double sum = 0.0;
+        double rest = 0.0;
+        for (int i = 0; i < features; i++)
+        {
+            double product = ErrorFree.Product(vector[i], -high[i], out double productLow);
+            sum = ErrorFree.Sum(sum, product, out double sumLow);
+            rest += sumLow + productLow - (vector[i] * low[i]);
+        }
+
+        return sum + rest;
+    }
+
+    private static void SubtractImage(
+        int features, ScaledProblem problem, ReadOnlySpan<double> vector, Span<double> high, Span<double> low)
+    {
+        int stride = KernelLayout.Stride(features);
         for (int j = 0; j < features; j++)
         {
             double value = vector[j];
@@ -35,13 +69,8 @@ internal static class Residual
             {
                 ReadOnlySpan<double> column = problem.Hessian.AsSpan(j * stride, stride);
                 ReadOnlySpan<double> columnLow = problem.HessianLow.AsSpan(j * stride, stride);
-                SubtractProduct(column, columnLow, value, residual[..stride], low[..stride]);
+                SubtractProduct(column, columnLow, value, high[..stride], low[..stride]);
             }
-        }
-
-        for (int i = 0; i < stride; i++)
-        {
-            residual[i] += low[i];
         }
     }
 

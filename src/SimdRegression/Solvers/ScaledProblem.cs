@@ -17,6 +17,9 @@ internal sealed class ScaledProblem
     // A column that varies by less than this many units in the last place of its mean is a constant.
     private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
 
+    // Values, shifts and roots of weights are rounded; sixteen units in the last place is more than all of it together.
+    private const double DataNoise = 16.0 * 2.220446049250313e-16;
+
     private readonly int features;
     private readonly int stride;
 
@@ -35,6 +38,7 @@ internal sealed class ScaledProblem
         Scale = new double[features];
         PenaltyScale = new double[features];
         Fixed = new bool[features];
+        DataRounding = new double[features];
     }
 
     /// <summary>H, both triangles, rows <see cref="KernelLayout.Stride"/> apart, zeros in the padding.</summary>
@@ -71,6 +75,11 @@ internal sealed class ScaledProblem
     /// Columns that cannot matter (constant, or penalised without limit): their rows of H are those of the identity, their c is 0.
     /// </summary>
     public bool[] Fixed { get; }
+
+    /// <summary>
+    /// How far rounding its values to doubles may have moved a column, relative to its deviation: an offset makes it larger.
+    /// </summary>
+    public double[] DataRounding { get; }
 
     /// <summary>t: a power of two near the norm of the (centred) target.</summary>
     public double TargetScale { get; private set; }
@@ -118,6 +127,7 @@ internal sealed class ScaledProblem
             Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
             L1[j] = Fixed[j] ? 0.0 : lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale;
+            DataRounding[j] = DataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;

@@ -61,7 +61,7 @@ public class LinearOracleTests
         FitReport report = item.Fit(out double[] coefficients, out double intercept);
         if (BeyondDoubleMoments.Contains(id))
         {
-            Assert.True(report.Status == FitStatus.IllConditioned || report.Rank < item.Table.Features, report.ToString());
+            Assert.Equal(FitStatus.IllConditioned, report.Status);
             return;
         }
 
