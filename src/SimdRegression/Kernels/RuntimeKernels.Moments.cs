@@ -51,6 +51,7 @@ public readonly partial struct RuntimeKernels<T>
 
     private void PackPanel(Panel panel, ReadOnlySpan<double> shift, Span<double> sums)
     {
+        ClearPadding(panel);
         nuint j = 0;
         if (Vector512.IsHardwareAccelerated)
         {
@@ -68,12 +69,28 @@ public readonly partial struct RuntimeKernels<T>
         }
 
         PackColumns<WidthScalar<double>, double>(panel, shift, sums, j);
-        int stride = KernelLayout.Stride(FeatureCount);
-        if (stride > FeatureCount)
+    }
+
+    /// <summary>Clears the padding of a panel, and with it the values that share a vector with it and are still to come.</summary>
+    private void ClearPadding(Panel panel)
+    {
+        nuint stride = (nuint)KernelLayout.Stride(FeatureCount);
+        if (stride == (nuint)FeatureCount)
         {
-            for (int r = 0; r < panel.Weights.Length; r++)
+            return;
+        }
+
+        ref double packed = ref MemoryMarshal.GetReference(panel.Packed);
+        nuint end = stride;
+        for (int r = 0; r < panel.Weights.Length; r++, end += stride)
+        {
+            if (stride >= (nuint)Vector512<double>.Count)
             {
-                panel.Packed[((r * stride) + FeatureCount)..((r + 1) * stride)].Clear();
+                Vector512<double>.Zero.StoreUnsafe(ref packed, end - (nuint)Vector512<double>.Count);
+            }
+            else
+            {
+                Vector256<double>.Zero.StoreUnsafe(ref packed, end - (nuint)Vector256<double>.Count);
             }
         }
     }

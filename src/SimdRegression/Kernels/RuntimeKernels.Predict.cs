@@ -13,7 +13,7 @@ public readonly partial struct RuntimeKernels<T>
         ref T rightStart = ref MemoryMarshal.GetReference(right);
         nuint features = (nuint)FeatureCount;
         return Lanes.Sum(features < (nuint)Vector256<T>.Count
-            ? PartialProducts(ref leftStart, ref rightStart, features)
+            ? LoadPartial256(ref leftStart, features) * LoadPartial256(ref rightStart, features)
             : LaneTotals(ref leftStart, ref rightStart, features));
     }
 
@@ -29,9 +29,10 @@ public readonly partial struct RuntimeKernels<T>
         nuint r = 0;
         if (features < (nuint)Vector256<T>.Count)
         {
+            Vector256<T> factors = LoadPartial256(ref weights, features);
             for (; r < count; r++)
             {
-                T product = Lanes.Sum(PartialProducts(ref Unsafe.Add(ref row, r * stride), ref weights, features));
+                T product = Lanes.Sum(LoadPartial256(ref Unsafe.Add(ref row, r * stride), features) * factors);
                 Unsafe.Add(ref prediction, r) = product + intercept;
             }
 
@@ -132,11 +133,8 @@ public readonly partial struct RuntimeKernels<T>
             Vector256.LoadUnsafe(in left, features - lanes) & mask, Vector256.LoadUnsafe(in right, features - lanes) & mask, sum);
     }
 
-    /// <summary>The products of fewer elements than a vector has, zeros in the other lanes.</summary>
+    /// <summary>Fewer elements than a vector has, zeros in the other lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> PartialProducts(ref readonly T left, ref readonly T right, nuint features)
-        => LoadPartial256(in left, features) * LoadPartial256(in right, features);
-
     private static Vector256<T> LoadPartial256(ref readonly T source, nuint count)
     {
         nuint half = (nuint)Vector128<T>.Count;
@@ -155,13 +153,15 @@ public readonly partial struct RuntimeKernels<T>
             return count == 0 ? Vector128<T>.Zero : Vector128.CreateScalar(first);
         }
 
-        return count switch
+        if (count < 2)
         {
-            0 => Vector128<T>.Zero,
-            1 => Vector128.CreateScalar(first),
-            2 => Vector128.Create([first, Unsafe.Add(ref first, 1), T.Zero, T.Zero]),
-            _ => Vector128.Create([first, Unsafe.Add(ref first, 1), Unsafe.Add(ref first, 2), T.Zero]),
-        };
+            return count == 0 ? Vector128<T>.Zero : Vector128.CreateScalar(first);
+        }
+
+        // Two floats are read as the one 64-bit number that they occupy.
+        double pair = Unsafe.ReadUnaligned<double>(ref Unsafe.As<T, byte>(ref first));
+        Vector128<T> values = Vector128.CreateScalar(pair).As<double, T>();
+        return count == 2 ? values : values.WithElement(2, Unsafe.Add(ref first, 2));
     }
 
     /// <summary>The lane sums of four vectors in the order of <see cref="Lanes.Sum(Vector256{double})"/>.</summary>
@@ -195,10 +195,18 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<TElement> LowerHalves<TElement>(Vector128<TElement> first, Vector128<TElement> second)
-        => Vector128.Create(first.GetLower(), second.GetLower());
+    private static Vector128<double> LowerHalves(Vector128<double> first, Vector128<double> second)
+        => Vector128.Create(first.ToScalar(), second.ToScalar());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<TElement> UpperHalves<TElement>(Vector128<TElement> first, Vector128<TElement> second)
-        => Vector128.Create(first.GetUpper(), second.GetUpper());
+    private static Vector128<double> UpperHalves(Vector128<double> first, Vector128<double> second)
+        => Vector128.Create(first.GetElement(1), second.GetElement(1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LowerHalves(Vector128<float> first, Vector128<float> second)
+        => LowerHalves(first.AsDouble(), second.AsDouble()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> UpperHalves(Vector128<float> first, Vector128<float> second)
+        => UpperHalves(first.AsDouble(), second.AsDouble()).AsSingle();
 }
