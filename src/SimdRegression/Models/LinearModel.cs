@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Models;
 using SimdRegression.Statistics;
@@ -43,7 +44,7 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <inheritdoc/>
     public T Intercept { get; }
 
-    /// <summary>Whether two models have the same coefficients and the same intercept.</summary>
+    /// <summary>Whether two models have the same bits in every coefficient and in the intercept.</summary>
     public static bool operator ==(LinearModel<T>? left, LinearModel<T>? right) => left is null ? right is null : left.Equals(right);
 
     /// <summary>Whether two models differ in a coefficient or in the intercept.</summary>
@@ -73,10 +74,11 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
         kernels.Predict(rows, rowStride, coefficients, Intercept, predictions);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Whether another model has the same bits in every coefficient and in the intercept, as emitted models compare.</summary>
+    /// <param name="other">The other model.</param>
     public bool Equals(LinearModel<T>? other)
     {
-        return other is not null && Intercept.Equals(other.Intercept) && coefficients.AsSpan().SequenceEqual(other.coefficients);
+        return other is not null && Bits(coefficients).SequenceEqual(Bits(other.coefficients)) && Bits([Intercept]).SequenceEqual(Bits([other.Intercept]));
     }
 
     /// <inheritdoc/>
@@ -86,17 +88,15 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        foreach (T coefficient in coefficients)
-        {
-            hash.Add(coefficient);
-        }
-
-        hash.Add(Intercept);
+        hash.AddBytes(Bits(coefficients));
+        hash.AddBytes(Bits([Intercept]));
         return hash.ToHashCode();
     }
 
     /// <summary>The model as an equation.</summary>
     public override string ToString() => ModelText.Describe<T>(nameof(LinearModel<>), coefficients, Intercept);
+
+    private static ReadOnlySpan<byte> Bits(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
 
     /// <summary>Accumulates rows and fits models; see <see cref="Moments{T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
