@@ -35,6 +35,12 @@ internal static class Program
             // Whoever read the output has seen enough; to say so would only disturb.
             return ExitCode.Done;
         }
+        catch (IOException failure)
+        {
+            // Reading and the files that options name have their own messages: what is left is standard output, a full disk behind it.
+            console.Fail($"the output cannot be written: {failure.Message}");
+            return ExitCode.WrongCommandLine;
+        }
         catch (Exception defect)
         {
             console.Fail($"internal error: {defect.GetType().Name}: {defect.Message.ReplaceLineEndings(" ")}");

@@ -7,7 +7,7 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>demo</c>: what regularisation is for, shown on data that the tool carries.</summary>
 internal static class DemoCommand
 {
-    private const int OtherSplits = 20;
+    private const int OtherSplits = 12;
 
     public static ExitCode Run(ToolConsole console)
     {

@@ -21,7 +21,7 @@ internal sealed class DemoStudy
 
     private const int HeldOutRows = 142;
     private const int FoldCount = 10;
-    private const int StrengthCount = 56;
+    private const int StrengthCount = 50;
     private const double L1Share = 0.5;
 
     private static readonly FitOptions Penalised = new() { Standardize = true, WarmStart = true };
