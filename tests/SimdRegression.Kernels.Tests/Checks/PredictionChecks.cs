@@ -36,6 +36,11 @@ internal readonly struct DotCheck : IKernelSetVisitor
                     }
                 }
             }
+
+            // Nothing but products of -0 tells an accumulator that starts with its first product from one that starts at 0.
+            left.Fill(T.NegativeZero);
+            right.Fill(T.One);
+            Compare.Equal(expected.Dot(left, right), kernels.Dot(left, right), "dot of negative zeros", (features, placement));
         }
     }
 }
