@@ -60,6 +60,7 @@ internal static class Program
     private static void EndBySignal(int signal)
     {
         PendingFile.DeleteAll();
+        ReadProgress.ShowCursor();
         Environment.Exit(SignalBase + signal);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ToolConsole
     {
         this.openInput = openInput;
         OutputStream = output;
-        Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 12, leaveOpen: true) { NewLine = "\n" };
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        Out = new StreamWriter(output, utf8, bufferSize: 1 << 12, leaveOpen: true) { NewLine = "\n" };
         Error = error;
         OutputIsTerminal = outputIsTerminal;
         ErrorIsTerminal = errorIsTerminal;

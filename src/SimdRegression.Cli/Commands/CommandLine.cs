@@ -18,7 +18,8 @@ internal static class CommandLine
             PredictCommandLine.Create(console),
         };
         root.Directives.Clear();
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        ParseResult parsed = root.Parse(
+            arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             throw new CommandLineException(Describe(root, parsed));

@@ -27,11 +27,13 @@ internal static class FitCommand
 
         var moments = new LinearModel<T>.Moments(plan.FeatureCount);
         Read(table, plan, moments, console);
-        CoefficientStatistics? statistics = settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(plan.FeatureCount) : null;
+        CoefficientStatistics? statistics =
+            settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(plan.FeatureCount) : null;
         FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
         if (report.Status == FitStatus.OutOfRange)
         {
-            throw new UnusableDataException(table.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+            throw new UnusableDataException(
+                table.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
         }
 
         if (report.Converged && settings.SavePath is not null)
@@ -97,7 +99,8 @@ internal static class FitCommand
             (int row, string column, T value) = block.Largest();
             throw new UnusableDataException(
                 FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}"),
-                FormattableString.Invariant($"column \"{column}\": the square of {value} leaves the range of double precision; scaled values are accepted"));
+                FormattableString.Invariant($"column \"{column}\": the square of {value} leaves the range of double precision; ")
+                + "scaled values are accepted");
         }
     }
 
@@ -159,9 +162,11 @@ internal static class FitCommand
         string problem = report.Status switch
         {
             FitStatus.IterationLimit => FormattableString.Invariant(
-                $"the fit stopped after {report.Iterations} iterations at {report.Certificate.Value:G3}, above its tolerance {report.Certificate.Tolerance:G3}"),
+                $"the fit stopped after {report.Iterations} iterations at {report.Certificate.Value:G3}, ")
+                + FormattableString.Invariant($"above its tolerance {report.Certificate.Tolerance:G3}"),
             FitStatus.IllConditioned =>
-                "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; a penalty or fewer columns would help",
+                "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
+                + "a penalty or fewer columns would help",
             _ => $"the fit did not succeed ({report.Status})",
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));

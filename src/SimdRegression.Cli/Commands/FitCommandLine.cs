@@ -7,7 +7,10 @@ internal sealed class FitCommandLine
 {
     private static readonly (string, EstimatorKind)[] Models =
     [
-        ("ols", EstimatorKind.LeastSquares), ("ridge", EstimatorKind.Ridge), ("lasso", EstimatorKind.Lasso), ("elastic-net", EstimatorKind.ElasticNet),
+        ("ols", EstimatorKind.LeastSquares),
+        ("ridge", EstimatorKind.Ridge),
+        ("lasso", EstimatorKind.Lasso),
+        ("elastic-net", EstimatorKind.ElasticNet),
     ];
 
     private static readonly (string, MomentsSolver)[] Solvers =
@@ -18,27 +21,44 @@ internal sealed class FitCommandLine
     private static readonly (string, bool)[] Precisions = [("double", false), ("single", true)];
 
     private readonly Argument<string> data = CommandLine.DataArgument();
-    private readonly Option<string> target = new("--target") { Description = "The column to be explained", HelpName = "COL", Required = true };
+    private readonly Option<string> target = new("--target")
+    {
+        HelpName = "COL",
+        Description = "The column to be explained",
+        Required = true,
+    };
+
     private readonly Option<string> model = Text("--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
-    private readonly Option<string> alpha = Text("--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
-    private readonly Option<string> alphaFraction = Text("--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; lasso, elastic-net");
+    private readonly Option<string> alpha = Text(
+        "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
+    private readonly Option<string> alphaFraction = Text(
+        "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; lasso, elastic-net");
     private readonly Option<string> l1Ratio = Text("--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
-    private readonly Option<string> features = Text("--features", "a,b,c", "The columns used, in this order (default: all but target and weights)");
+    private readonly Option<string> features = Text(
+        "--features", "a,b,c", "The columns used, in this order (default: all but target and weights)");
     private readonly Option<string> drop = Text("--drop", "a,b", "Columns that are not used");
-    private readonly Option<bool> noIntercept = new("--no-intercept") { Description = "No bias term; otherwise there is one, and it is never penalised" };
+    private readonly Option<bool> noIntercept = new("--no-intercept")
+    {
+        Description = "No bias term; otherwise there is one, and it is never penalised",
+    };
+
     private readonly Option<bool> standardize = new("--standardize")
     {
         Description = "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units",
     };
 
     private readonly Option<string> weights = Text("--weights", "COL", "The column of sample weights, not negative");
-    private readonly Option<string> penaltyFactors = Text("--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
+    private readonly Option<string> penaltyFactors = Text(
+        "--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
     private readonly Option<string> lower = Text("--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
     private readonly Option<string> upper = Text("--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
-    private readonly Option<string> solver = Text("--solver", "auto|cholesky|coordinate-descent", "How it is solved (default: auto, the exact and fastest)");
-    private readonly Option<string> tolerance = Text("--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
+    private readonly Option<string> solver = Text(
+        "--solver", "auto|cholesky|coordinate-descent", "How it is solved (default: auto, the exact and fastest)");
+    private readonly Option<string> tolerance = Text(
+        "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
     private readonly Option<string> maxIterations = Text("--max-iterations", "K", "The most iterations (default: 10000)");
-    private readonly Option<string> precision = Text("--precision", "double|single", "Element type of the data and the kernels (default: double)");
+    private readonly Option<string> precision = Text(
+        "--precision", "double|single", "Element type of the data and the kernels (default: double)");
     private readonly Option<string> save = Text("--save", "MODEL.json", "Write the fitted model to a file");
     private readonly Option<bool> json = CommandLine.JsonOption();
 
@@ -47,8 +67,8 @@ internal sealed class FitCommandLine
     {
         var command = new Command("fit", "Fit one model to the rows of a file")
         {
-            data, target, model, alpha, alphaFraction, l1Ratio, features, drop, noIntercept, standardize, weights, penaltyFactors, lower, upper, solver,
-            tolerance, maxIterations, precision, save, json,
+            data, target, model, alpha, alphaFraction, l1Ratio, features, drop, noIntercept, standardize, weights, penaltyFactors, lower,
+            upper, solver, tolerance, maxIterations, precision, save, json,
         };
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
         return command;
@@ -82,7 +102,8 @@ internal sealed class FitCommandLine
         {
             Intercept = !parsed.GetValue(noIntercept),
             Standardize = parsed.GetValue(standardize),
-            PenaltyFactors = Numbers(parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0"),
+            PenaltyFactors = Numbers(
+                parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0"),
             LowerBounds = lowerBounds,
             UpperBounds = upperBounds,
             Solver = chosenSolver,
@@ -132,7 +153,8 @@ internal sealed class FitCommandLine
         return kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet && ratio > 0.0
             ? Strength.FractionOfMax(fraction.Value)
             : throw new CommandLineException(
-                "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; lasso, or elastic-net with an L1 share, is accepted");
+                "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
+                + "lasso, or elastic-net with an L1 share, is accepted");
     }
 
     private void NoteOptionsWithoutEffect(ParseResult parsed, EstimatorKind kind, ToolConsole console)

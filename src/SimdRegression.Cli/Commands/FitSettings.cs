@@ -45,7 +45,8 @@ internal sealed record FitSettings
             if (least > most)
             {
                 throw new CommandLineException(
-                    FormattableString.Invariant($"--lower, --upper: {least} is above {most} for feature {j + 1}; a lower bound is at most the upper one"));
+                    FormattableString.Invariant($"--lower, --upper: {least} is above {most} for feature {j + 1}; ")
+                    + "a lower bound is at most the upper one");
             }
         }
     }

@@ -88,7 +88,9 @@ internal static class PredictCommand
                 double prediction = double.CreateTruncating(made[r]);
                 if (!double.IsFinite(prediction))
                 {
-                    throw new UnusableDataException(table.Name, $"the prediction of row {rows + r + 1} is too large for the model's precision");
+                    throw new UnusableDataException(
+                        $"{table.Name}: row {rows + r + 1}",
+                        "the prediction is too large for the model's precision; smaller values are accepted");
                 }
 
                 score?.Add(prediction, double.CreateTruncating(block.Targets[r]));
@@ -127,7 +129,8 @@ internal static class PredictCommand
 
         if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))
         {
-            destination.WriteLine($"R2 {Terminal.Number(score.RSquared)}, MSE {Terminal.Number(score.MeanSquaredError)} on {score.Count} rows.");
+            destination.WriteLine(
+                $"R2 {Terminal.Number(score.RSquared)}, MSE {Terminal.Number(score.MeanSquaredError)} on {score.Count} rows.");
         }
     }
 }

@@ -16,7 +16,10 @@ internal static class PredictCommandLine
             Description = "Write the predictions to a file, one a line below a header (default: to standard output)",
         };
         Option<bool> json = CommandLine.JsonOption();
-        var command = new Command("predict", "Apply a model to a file; columns are matched by name, extra ones ignored") { model, data, output, json };
+        var command = new Command("predict", "Apply a model to a file; columns are matched by name, extra ones ignored")
+        {
+            model, data, output, json,
+        };
         command.SetAction(parsed => (int)PredictCommand.Run(
             new PredictSettings(
                 parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(json)),

@@ -86,7 +86,10 @@ internal sealed class ColumnPlan
         foreach (string name in features)
         {
             RequireColumn(table, indexOf, "--features", name);
-            string? problem = name == target ? "is the target" : name == weights ? "is the weights" : seen.Add(name) ? null : "is named twice";
+            string? problem = name == target ? "is the target"
+                : name == weights ? "is the weights"
+                : seen.Add(name) ? null
+                : "is named twice";
             if (problem is not null)
             {
                 throw new CommandLineException($"--features: \"{name}\" {problem}");
@@ -120,7 +123,8 @@ internal sealed class ColumnPlan
         const int mostListed = 12;
         string listed = string.Join(", ", table.Columns.Take(mostListed).Select(column => $"\"{column}\""));
         string others = table.Columns.Count > mostListed ? $" and {table.Columns.Count - mostListed} more" : "";
-        string hint = table.Columns.Count == 1 && table.Columns[0].AsSpan().ContainsAny(';', '\t') ? " (fields are separated by commas)" : "";
+        bool otherSeparator = table.Columns.Count == 1 && table.Columns[0].AsSpan().ContainsAny(';', '\t');
+        string hint = otherSeparator ? " (fields are separated by commas)" : "";
         throw new CommandLineException($"{asker}: no column \"{name}\" in {table.Name}; it has {listed}{others}{hint}");
     }
 

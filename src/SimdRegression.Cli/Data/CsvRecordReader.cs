@@ -102,7 +102,11 @@ internal sealed class CsvRecordReader
     }
 
     /// <summary>The position for error messages of a field, which may begin on a later line than its record.</summary>
-    public string PositionOf(int index) => $"{name}:{Line + buffer.AsSpan(recordStart, fields[index].Start - recordStart).Count((byte)'\n')}";
+    public string PositionOf(int index)
+    {
+        ReadOnlySpan<byte> before = buffer.AsSpan(recordStart, fields[index].Start - recordStart);
+        return $"{name}:{Line + before.Count((byte)'\n')}";
+    }
 
     private long LinesIn(int start, int end) => recordHasQuotes ? buffer.AsSpan(start, end - start).Count((byte)'\n') : 1;
 
@@ -166,7 +170,9 @@ internal sealed class CsvRecordReader
                 recordHasQuotes = true;
                 if (!TryFindClosingQuote(content, at + 1, out int close, out bool doubled))
                 {
-                    return streamEnded ? throw new UnusableDataException(Position, "a quote is opened and never closed") : ScanResult.NeedsMore;
+                    return streamEnded
+                        ? throw new UnusableDataException(Position, "a quote is opened and never closed")
+                        : ScanResult.NeedsMore;
                 }
 
                 field = new FieldRange(at + 1, close, doubled);

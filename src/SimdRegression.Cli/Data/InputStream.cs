@@ -59,7 +59,8 @@ internal sealed class InputStream : Stream
         }
         catch (UnauthorizedAccessException)
         {
-            throw new UnusableDataException(path, Directory.Exists(path) ? "this is a directory; a file is needed" : "the file may not be read");
+            bool isDirectory = Directory.Exists(path);
+            throw new UnusableDataException(path, isDirectory ? "this is a directory; a file is needed" : "the file may not be read");
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
         {

@@ -41,7 +41,8 @@ internal sealed class ModelFile
     public static ModelFile Read(string path)
     {
         const int longest = 1 << 24;
-        using InputStream stream = InputStream.Open(path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
+        using InputStream stream = InputStream.Open(
+            path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
         var bytes = new byte[Math.Min(stream.FileLength ?? longest, longest) + 1];
         int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return length > longest

@@ -24,12 +24,15 @@ internal sealed record NpyHeader(int ElementSize, bool FortranOrder, long Rows, 
         int version = start[^2];
         if (version is < 1 or > 3)
         {
-            throw new UnusableDataException(stream.Name, $"version {version}.{start[^1]} of the NumPy format; 1.0, 2.0 and 3.0 are accepted");
+            throw new UnusableDataException(
+                stream.Name, $"version {version}.{start[^1]} of the NumPy format; 1.0, 2.0 and 3.0 are accepted");
         }
 
         Span<byte> lengthBytes = stackalloc byte[version == 1 ? 2 : 4];
         ReadExactly(stream, lengthBytes);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestText)
         {
             throw new UnusableDataException(stream.Name, $"the NumPy header claims {length} bytes; at most {LongestText} are accepted");

@@ -44,13 +44,15 @@ internal sealed class NpyTable : Table
         NpyHeader header = NpyHeader.Read(stream);
         if (header.FortranOrder && stream.Handle is null)
         {
-            throw new UnusableDataException(stream.Name, "an array in Fortran order cannot be read from a pipe; a file or C order is accepted");
+            throw new UnusableDataException(
+                stream.Name, "an array in Fortran order cannot be read from a pipe; a file or C order is accepted");
         }
 
         long needed = header.DataOffset + (header.Rows * header.Columns * header.ElementSize);
         return stream.FileLength < needed
             ? throw new UnusableDataException(
-                stream.Name, $"the file is cut off: {header.Rows} rows of {header.Columns} columns need {needed} bytes, it has {stream.FileLength}")
+                stream.Name,
+                $"the file is cut off: {header.Rows} rows of {header.Columns} columns need {needed} bytes, it has {stream.FileLength}")
             : new NpyTable(stream, header);
     }
 

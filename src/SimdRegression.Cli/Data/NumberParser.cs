@@ -13,7 +13,9 @@ internal enum NumberKind
     TooLarge,
 }
 
-/// <summary>Reads a decimal number to the nearest value of its type, exactly as the framework does, but faster for everyday numbers.</summary>
+/// <summary>
+/// Reads a decimal number to the nearest value of its type, exactly as the framework does, but faster for everyday numbers.
+/// </summary>
 internal static class NumberParser
 {
     /// <summary>Sign, decimal point, exponent and blanks at either end; no thousands separators, since "1,5" is no 15.</summary>
@@ -111,7 +113,9 @@ internal static class NumberParser
     {
         if (T.TryParse(text, Style, CultureInfo.InvariantCulture, out value))
         {
-            return T.IsFinite(value) ? NumberKind.Finite : text.ContainsAnyInRange((byte)'0', (byte)'9') ? NumberKind.TooLarge : NumberKind.NotFinite;
+            return T.IsFinite(value) ? NumberKind.Finite
+                : text.ContainsAnyInRange((byte)'0', (byte)'9') ? NumberKind.TooLarge
+                : NumberKind.NotFinite;
         }
 
         ReadOnlySpan<byte> word = text.Trim(" \t\r\n\v\f"u8);

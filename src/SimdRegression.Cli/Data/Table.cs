@@ -43,7 +43,9 @@ internal abstract class Table(string name) : IDisposable
 
     /// <summary>Fills a block with the next rows.</summary>
     /// <returns>False when there were none left.</returns>
-    /// <exception cref="UnusableDataException">What stands in a column that is used is no finite number, or a weight is negative.</exception>
+    /// <exception cref="UnusableDataException">
+    /// What stands in a column that is used is no finite number, or a weight is negative.
+    /// </exception>
     public abstract bool Read<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -40,9 +40,9 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
     private void TooManyFeatures()
     {
         Heading($"3  {study.All.FeatureNames.Length} features: it learns by heart");
-        Say($"Add the squares and products of the ten, and there are {study.All.FeatureNames.Length} features. On the patients it has seen, "
-            + $"least squares climbs from {Percent(study.Ten.TrainRSquared)} to {Percent(study.All.TrainRSquared)}. On those it has not, it "
-            + $"goes from {Percent(study.Ten.TestRSquared)} to {Percent(study.All.TestRSquared)}: {OverfitWord()}");
+        Say($"Add the squares and products of the ten, and there are {study.All.FeatureNames.Length} features. On the patients it has "
+            + $"seen, least squares climbs from {Percent(study.Ten.TrainRSquared)} to {Percent(study.All.TrainRSquared)}. On those it has "
+            + $"not, it goes from {Percent(study.Ten.TestRSquared)} to {Percent(study.All.TestRSquared)}: {OverfitWord()}");
     }
 
     private string OverfitWord() => study.All.TestRSquared < study.Ten.TestRSquared
@@ -53,8 +53,9 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
     {
         Heading("4  A price on coefficients, and how high it should be");
         Say("A penalty makes every coefficient cost something: ridge its square, the lasso its size, the elastic net half of each. How "
-            + $"strong? Cross-validation asks the training patients alone: leave out a tenth, fit the rest, score the tenth, {study.Folds} times, "
-            + $"for {study.Ridge.Alphas.Length} strengths from too strong (left) to too weak (right). The height is the error:");
+            + "strong? Cross-validation asks the training patients alone: leave out a tenth, fit the rest, score the tenth, "
+            + $"{study.Folds} times, for {study.Ridge.Alphas.Length} strengths from too strong (left) to too weak (right). The "
+            + "height is the error:");
         foreach (TunedContender contender in (TunedContender[])[study.Ridge, study.Lasso, study.ElasticNet])
         {
             Curve(contender);
@@ -66,9 +67,10 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         const string levels = "▁▂▃▄▅▆▇█";
         double least = contender.Errors.Min();
         double most = contender.Errors.Max();
-        string curve = string.Concat(contender.Errors.Select(error => levels[(int)((error - least) / (most - least) * (levels.Length - 1))]));
+        IEnumerable<char> curve = contender.Errors.Select(error => levels[(int)((error - least) / (most - least) * (levels.Length - 1))]);
+        string alpha = Number(contender.Alphas[contender.Best]);
         console.WriteLine();
-        console.Write(new Markup($"  {contender.Model.Name,-12}[blue]{curve}[/]  alpha = [bold]{Number(contender.Alphas[contender.Best])}[/]\n"));
+        console.Write(new Markup($"  {contender.Model.Name,-12}[blue]{string.Concat(curve)}[/]  alpha = [bold]{alpha}[/]\n"));
         console.Write(new Markup($"  {"",-12}{new string(' ', contender.Best)}[green]▲ chosen[/]\n"));
     }
 
@@ -94,7 +96,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         Contender winner = study.Contenders.MaxBy(contender => contender.TestRSquared)!;
         Say($"Best on the unseen: {winner.Name}. Between seen and unseen, least squares on everything loses "
             + $"{Fixed(study.All.TrainRSquared - study.All.TestRSquared, 2)} of R2, the lasso "
-            + $"{Fixed(study.Lasso.Model.TrainRSquared - study.Lasso.Model.TestRSquared, 2)}, from the same {study.All.FeatureNames.Length} features.");
+            + $"{Fixed(study.Lasso.Model.TrainRSquared - study.Lasso.Model.TestRSquared, 2)}, from the same "
+            + $"{study.All.FeatureNames.Length} features.");
     }
 
     private void WhatWasDropped()
@@ -132,16 +135,16 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         }
 
         console.Write(table);
-        Say("Measurements that say nearly the same (s1 to s6 are blood serum values) let least squares play large coefficients against each "
-            + "other. A penalty will not pay for that.");
+        Say("Measurements that say nearly the same (s1 to s6 are blood serum values) let least squares play large coefficients against "
+            + "each other. A penalty will not pay for that.");
     }
 
     private void WasItLuck()
     {
         DemoStudy[] splits = [study, .. otherSplits];
         Heading("8  Was it luck?");
-        Say($"One split proves little, so here is the mean R2 on unseen patients over {splits.Length} random splits, everything chosen anew "
-            + "in each:");
+        Say($"One split proves little, so here is the mean R2 on unseen patients over {splits.Length} random splits, everything chosen "
+            + "anew in each:");
         string[] names = [.. study.Contenders.Select(contender => contender.Name)];
         double[] means = [.. names.Select((_, i) => splits.Average(split => split.Contenders.ElementAt(i).TestRSquared))];
         Table table = NewTable("model", "mean R2 unseen", $"ahead of {study.All.Name}").AddColumn(new TableColumn("").NoWrap());
@@ -159,8 +162,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         }
 
         console.Write(table);
-        Say($"With {study.All.FeatureNames.Length} features and no penalty the model is worse than with {study.BaseFeatureCount}. With one, nobody "
-            + "had to know beforehand which features deserve to be there.");
+        Say($"With {study.All.FeatureNames.Length} features and no penalty the model is worse than with {study.BaseFeatureCount}. With "
+            + "one, nobody had to know beforehand which features deserve to be there.");
     }
 
     private void Closing(TimeSpan elapsed)
@@ -170,8 +173,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         int fits = study.FitCount + otherSplits.Sum(split => split.FitCount);
         int uncertified = study.UncertifiedFitCount + otherSplits.Sum(split => split.UncertifiedFitCount);
         string howMany = uncertified == 0 ? "every one" : $"all but {uncertified}";
-        Say($"{fits.ToString("N0", CultureInfo.InvariantCulture)} models were fitted for this in {Fixed(elapsed.TotalSeconds, 1)} s, {howMany} to a "
-            + "certified optimum, from sums that one pass over the patients yields.");
+        Say($"{fits.ToString("N0", CultureInfo.InvariantCulture)} models were fitted for this in {Fixed(elapsed.TotalSeconds, 1)} s, "
+            + $"{howMany} to a certified optimum, from sums that one pass over the patients yields.");
         Say("Your own data:  simdreg fit DATA.csv --target COLUMN --model lasso --alpha-fraction 0.05");
     }
 
@@ -183,7 +186,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
-    private static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 
     private static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
 
@@ -201,7 +204,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
 
     private static string Bar(double share) => new('█', (int)Math.Round(Math.Clamp(share, 0.0, 1.0) * BarLength));
 
-    private static void AddRow(Table table, Style style, params string[] cells) => table.AddRow(cells.Select(cell => (IRenderable)new Text(cell, style)));
+    private static void AddRow(Table table, Style style, params string[] cells) =>
+        table.AddRow(cells.Select(cell => (IRenderable)new Text(cell, style)));
 
     private void Heading(string title)
     {

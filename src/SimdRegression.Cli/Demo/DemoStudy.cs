@@ -1,7 +1,8 @@
 namespace SimdRegression.Cli.Demo;
 
 /// <summary>A model of the story, and how it did.</summary>
-internal sealed record Contender(string Name, string[] FeatureNames, double[] Coefficients, double TrainRSquared, double TestRSquared, double TestRmse)
+internal sealed record Contender(
+    string Name, string[] FeatureNames, double[] Coefficients, double TrainRSquared, double TestRSquared, double TestRmse)
 {
     public int UsedCount => Coefficients.Count(value => value != 0.0);
 }
@@ -53,12 +54,14 @@ internal sealed class DemoStudy
             validation,
             "ridge",
             LogarithmicGrid(1e5, 1e-1),
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => Fit(moments, new Ridge(alpha), Penalised, out model));
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
+                Fit(moments, new Ridge(alpha), Penalised, out model));
         Lasso = Tune(
             validation,
             "lasso",
             LogarithmicGrid(AlphaMax(new Lasso(Strength.FractionOfMax(1.0)))),
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => Fit(moments, new Lasso(alpha), Penalised, out model));
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
+                Fit(moments, new Lasso(alpha), Penalised, out model));
         ElasticNet = Tune(
             validation,
             "elastic net",
@@ -98,7 +101,9 @@ internal sealed class DemoStudy
     /// <param name="seed">Decides which patients are kept aside.</param>
     public static DemoStudy Run(ulong seed) => new(DiabetesData.Load(), seed);
 
-    /// <summary>Fisher and Yates's shuffle, driven by SplitMix64 (Steele, Lea and Flood 2014): the same order on every machine, for ever.</summary>
+    /// <summary>
+    /// Fisher and Yates's shuffle, driven by SplitMix64 (Steele, Lea and Flood 2014): the same order on every machine, for ever.
+    /// </summary>
     private static int[] ShuffledOrder(int count, ulong seed)
     {
         int[] order = [.. Enumerable.Range(0, count)];
@@ -126,7 +131,12 @@ internal sealed class DemoStudy
     }
 
     private static Contender Judge(string name, string[] featureNames, LinearModel<double> model, Sample training, Sample test) => new(
-        name, featureNames, model.Coefficients.ToArray(), training.RSquared(model), test.RSquared(model), Math.Sqrt(test.MeanSquaredError(model)));
+        name,
+        featureNames,
+        model.Coefficients.ToArray(),
+        training.RSquared(model),
+        test.RSquared(model),
+        Math.Sqrt(test.MeanSquaredError(model)));
 
     private double AlphaMax<TEstimator>(TEstimator estimator)
         where TEstimator : struct, IMomentsEstimator => Fit(training.ToMoments(), estimator, Penalised, out _).AlphaMax;
@@ -139,7 +149,8 @@ internal sealed class DemoStudy
         return new TunedContender(Judge(name, expansion.Names, model, training, test), alphas, errors, best);
     }
 
-    private FitReport Fit<TEstimator>(LinearModel<double>.Moments moments, TEstimator estimator, FitOptions options, out LinearModel<double> model)
+    private FitReport Fit<TEstimator>(
+        LinearModel<double>.Moments moments, TEstimator estimator, FitOptions options, out LinearModel<double> model)
         where TEstimator : struct, IMomentsEstimator
     {
         FitReport report = moments.Fit(estimator, options, out model);

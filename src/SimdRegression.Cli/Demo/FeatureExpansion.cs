@@ -1,6 +1,8 @@
 namespace SimdRegression.Cli.Demo;
 
-/// <summary>Centres and scales measurements, and multiplies them with each other: what bends, and what acts together, becomes linear.</summary>
+/// <summary>
+/// Centres and scales measurements, and multiplies them with each other: what bends, and what acts together, becomes linear.
+/// </summary>
 /// <remarks>Means and deviations are those of the rows it was made from: the held-out rows must not have a say.</remarks>
 internal sealed class FeatureExpansion
 {
@@ -25,7 +27,12 @@ internal sealed class FeatureExpansion
                where first != second || !isBinary[first]
                select (first, second),
         ];
-        Names = [.. names, .. products.Select(pair => pair.First == pair.Second ? $"{names[pair.First]}^2" : $"{names[pair.First]}*{names[pair.Second]}")];
+        Names =
+        [
+            .. names,
+            .. from pair in products
+               select pair.First == pair.Second ? $"{names[pair.First]}^2" : $"{names[pair.First]}*{names[pair.Second]}",
+        ];
     }
 
     /// <summary>The number of measurements; they come first.</summary>

@@ -20,18 +20,23 @@ internal static class FitTable
     {
         FitReport report = result.Report;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        void Line(string what, FormattableString value) => grid.AddRow(new Markup(what, Color.Grey), new Text(value.ToString(CultureInfo.InvariantCulture)));
+        void Line(string what, FormattableString value) =>
+            grid.AddRow(new Markup(what, Color.Grey), new Text(value.ToString(CultureInfo.InvariantCulture)));
 
         Line("model", $"{Describe(result)}");
         Line("data", $"{result.DataName}: {report.RowCount:N0} rows, {report.FeatureCount} features, target {result.Target}");
         Line("solved by", $"{result.SolverWord}, {report.Iterations} iteration(s), {result.PrecisionWord} precision");
-        Line("certificate", $"{CertificateWord(report.Certificate.Kind)} {report.Certificate.Value:G3} (tolerance {report.Certificate.Tolerance:G3})");
+        Line(
+            "certificate",
+            $"{CertificateWord(report.Certificate.Kind)} {report.Certificate.Value:G3} (tolerance {report.Certificate.Tolerance:G3})");
         Line("R2", $"{Terminal.Number(report.RSquared)}");
         Line("MSE", $"{Terminal.Number(report.MeanSquaredError)}");
         if (result.Statistics is not null)
         {
             Line("adjusted R2", $"{Terminal.Number(report.AdjustedRSquared)}");
-            Line("residual standard error", $"{Terminal.Number(report.ResidualStandardError)} on {report.ResidualDegreesOfFreedom} degrees of freedom");
+            Line(
+                "residual standard error",
+                $"{Terminal.Number(report.ResidualStandardError)} on {report.ResidualDegreesOfFreedom} degrees of freedom");
             Line("AIC, BIC", $"{Terminal.Number(report.Aic)}, {Terminal.Number(report.Bic)}");
         }
 
@@ -76,7 +81,9 @@ internal static class FitTable
                 "(intercept)",
                 result.Intercept,
                 result.StandardizedCoefficients is null ? null : double.NaN,
-                statistics is null ? null : (statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue));
+                statistics is null
+                    ? null
+                    : (statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue));
         }
 
         foreach (int j in ListedFeatures(result))
@@ -100,7 +107,8 @@ internal static class FitTable
         return result.FeatureNames.Length <= MostListed ? all : all.OrderByDescending(j => Math.Abs(sizes[j])).Take(MostListed);
     }
 
-    private static void AddRow(Table table, string name, double coefficient, double? standardized, (double Error, double T, double P)? inference)
+    private static void AddRow(
+        Table table, string name, double coefficient, double? standardized, (double Error, double T, double P)? inference)
     {
         bool dropped = coefficient == 0.0;
         var cells = new List<Text> { Cell(name, dropped), Cell(dropped ? "0" : Terminal.Number(coefficient), dropped) };
@@ -132,12 +140,14 @@ internal static class FitTable
 
         if (report.ActiveCount < report.FeatureCount)
         {
-            console.WriteLine($"{report.ActiveCount} of {report.FeatureCount} features are used; the coefficients of the others are exactly 0.");
+            console.WriteLine(
+                $"{report.ActiveCount} of {report.FeatureCount} features are used; the coefficients of the others are exactly 0.");
         }
 
         if (report.Estimator == EstimatorKind.LeastSquares && report.Rank < report.FeatureCount)
         {
-            console.WriteLine($"The columns depend on each other: rank {report.Rank} of {report.FeatureCount}. This is the solution of least norm.");
+            console.WriteLine(
+                $"The columns depend on each other: rank {report.Rank} of {report.FeatureCount}. This is the solution of least norm.");
         }
     }
 }

@@ -8,6 +8,8 @@ internal static class ReadProgress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private static volatile bool cursorIsHidden;
+
     /// <param name="console">Where the bar goes.</param>
     /// <param name="description">What is being done.</param>
     /// <param name="step">Does some of the work; false when there is none left.</param>
@@ -23,6 +25,7 @@ internal static class ReadProgress
             }
         }
 
+        cursorIsHidden = true;
         Terminal.ForError(console).Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -35,5 +38,15 @@ internal static class ReadProgress
                     task.Value = progress() ?? 0.0;
                 }
             });
+        cursorIsHidden = false;
+    }
+
+    /// <summary>Gives the terminal its cursor back when the process ends in the midst of a bar.</summary>
+    public static void ShowCursor()
+    {
+        if (cursorIsHidden)
+        {
+            Console.Error.Write("\u001b[?25h\n");
+        }
     }
 }

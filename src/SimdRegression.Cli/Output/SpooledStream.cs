@@ -28,7 +28,12 @@ internal sealed class SpooledStream : Stream
         if (held is MemoryStream && held.Length + buffer.Length > MostInMemory)
         {
             var file = new FileStream(
-                Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+                Path.GetTempFileName(),
+                FileMode.Create,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 1 << 16,
+                FileOptions.DeleteOnClose);
             CopyHeldTo(file);
             held.Dispose();
             held = file;

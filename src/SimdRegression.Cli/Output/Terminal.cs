@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
 
-/// <summary>Where tables and stories are drawn: in colour for a person at a terminal, as plain text of a fixed width for anything else.</summary>
+/// <summary>
+/// Where tables and stories are drawn: in colour for a person at a terminal, as plain text of a fixed width for anything else.
+/// </summary>
 internal static class Terminal
 {
     /// <summary>What a file, a pipe or a mail can hold in one line.</summary>
@@ -10,7 +12,8 @@ internal static class Terminal
 
     private const int WidestUseful = 110;
 
-    public static IAnsiConsole ForOutput(ToolConsole console) => Create(console.OutputIsTerminal ? Console.Out : console.Out, console.OutputIsTerminal);
+    public static IAnsiConsole ForOutput(ToolConsole console) =>
+        Create(console.OutputIsTerminal ? Console.Out : console.Out, console.OutputIsTerminal);
 
     public static IAnsiConsole ForError(ToolConsole console) => Create(console.Error, console.ErrorIsTerminal);
 

@@ -14,8 +14,9 @@ public sealed class CommandLineTests : IDisposable
         string fit = tool.Run("fit", "--help").AssertDone().Output;
         Assert.All(
             [
-                "--target", "--model", "--alpha", "--alpha-fraction", "--l1-ratio", "--features", "--drop", "--no-intercept", "--standardize", "--weights",
-                "--penalty-factors", "--lower", "--upper", "--solver", "--tolerance", "--max-iterations", "--precision", "--save", "--json",
+                "--target", "--model", "--alpha", "--alpha-fraction", "--l1-ratio", "--features", "--drop", "--no-intercept",
+                "--standardize", "--weights", "--penalty-factors", "--lower", "--upper", "--solver", "--tolerance", "--max-iterations",
+                "--precision", "--save", "--json",
             ],
             option => Assert.Contains($"  {option} ", fit));
         Assert.All(["logistic", "huber", "perceptron", "newton", "sgd", "qr"], word => Assert.DoesNotContain(word, fit));
@@ -39,15 +40,24 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv --target y --alpha nan", "--alpha: \"nan\" is not accepted; a finite number of at least 0 is")]
     [InlineData("fit d.csv --target y --alpha inf", "--alpha: \"inf\" is not accepted; a finite number of at least 0 is")]
     [InlineData("fit d.csv --target y --alpha strong", "--alpha: \"strong\" is not accepted; a finite number of at least 0 is")]
-    [InlineData("fit d.csv --target y --model lasso --alpha-fraction -0.1", "--alpha-fraction: \"-0.1\" is not accepted; a finite number of at least 0 is")]
-    [InlineData("fit d.csv --target y --model lasso --alpha 1 --alpha-fraction 0.1", "--alpha, --alpha-fraction: both are given; one of them is accepted")]
+    [InlineData(
+        "fit d.csv --target y --model lasso --alpha-fraction -0.1",
+        "--alpha-fraction: \"-0.1\" is not accepted; a finite number of at least 0 is")]
+    [InlineData(
+        "fit d.csv --target y --model lasso --alpha 1 --alpha-fraction 0.1",
+        "--alpha, --alpha-fraction: both are given; one of them is accepted")]
     [InlineData(
         "fit d.csv --target y --alpha-fraction 0.1",
-        "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; lasso, or elastic-net with an L1 share, is accepted")]
+        "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
+        + "lasso, or elastic-net with an L1 share, is accepted")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio 1.5", "--l1-ratio: \"1.5\" is not accepted; a number from 0 to 1 is")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio nan", "--l1-ratio: \"nan\" is not accepted; a number from 0 to 1 is")]
-    [InlineData("fit d.csv --target y --penalty-factors 1,-1", "--penalty-factors: \"-1\" is not accepted; a list of finite numbers of at least 0 is")]
-    [InlineData("fit d.csv --target y --penalty-factors 1,,1", "--penalty-factors: \"\" is not accepted; a list of finite numbers of at least 0 is")]
+    [InlineData(
+        "fit d.csv --target y --penalty-factors 1,-1",
+        "--penalty-factors: \"-1\" is not accepted; a list of finite numbers of at least 0 is")]
+    [InlineData(
+        "fit d.csv --target y --penalty-factors 1,,1",
+        "--penalty-factors: \"\" is not accepted; a list of finite numbers of at least 0 is")]
     [InlineData("fit d.csv --target y --penalty-factors 1", "--penalty-factors: 1 value(s) for 2 feature(s); one for each is accepted")]
     [InlineData("fit d.csv --target y --lower 0,0,0", "--lower: 3 value(s) for 2 feature(s); one for each, or one for all, is accepted")]
     [InlineData("fit d.csv --target y --lower inf", "--lower: \"inf\" is not accepted; a list of finite numbers or -inf is")]
@@ -56,12 +66,18 @@ public sealed class CommandLineTests : IDisposable
         "fit d.csv --target y --lower 0,2 --upper 1",
         "--lower, --upper: 2 is above 1 for feature 2; a lower bound is at most the upper one")]
     [InlineData("fit d.csv --target y --tolerance 0", "--tolerance: \"0\" is not accepted; a finite number above 0 is")]
-    [InlineData("fit d.csv --target y --max-iterations 0", "--max-iterations: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
-    [InlineData("fit d.csv --target y --max-iterations 1.5", "--max-iterations: \"1.5\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData(
+        "fit d.csv --target y --max-iterations 0",
+        "--max-iterations: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData(
+        "fit d.csv --target y --max-iterations 1.5",
+        "--max-iterations: \"1.5\" is not accepted; a whole number from 1 to 2147483647 is")]
     [InlineData(
         "fit d.csv --target y --model lasso --solver cholesky",
         "--solver: \"cholesky\" cannot fit an L1 penalty; auto or coordinate-descent is accepted")]
-    [InlineData("fit d.csv --target y --solver cholesky --lower 0", "--solver: \"cholesky\" cannot fit with bounds; auto or coordinate-descent is accepted")]
+    [InlineData(
+        "fit d.csv --target y --solver cholesky --lower 0",
+        "--solver: \"cholesky\" cannot fit with bounds; auto or coordinate-descent is accepted")]
     [InlineData("fit d.csv --target z", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --features a,", "--features: no column \"\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --drop a,b", "d.csv: no feature is left; at least one column besides target and weights is needed")]
@@ -70,18 +86,16 @@ public sealed class CommandLineTests : IDisposable
     public void A_wrong_command_line_ends_with_2_and_one_line(string commandLine, string message)
     {
         string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n5,5,1\n");
-        string[] arguments = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "d.csv" ? data : word).ToArray();
-        tool.Run(arguments).AssertRefused(2, message.Replace("d.csv", data));
+        IEnumerable<string> words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        tool.Run([.. words.Select(word => word == "d.csv" ? data : word)]).AssertRefused(2, message.Replace("d.csv", data));
     }
 
     [Fact]
     public void A_name_with_a_comma_is_quoted_in_a_list()
     {
         string data = tool.Write("d.csv", "\"a,b\",c,d,y\n1,2,9,3\n2,1,9,4\n5,5,7,1\n");
-        Assert.Equal(
-            ["c", "a,b"],
-            tool.Run("fit", data, "--target", "y", "--features", "c,\"a,b\"", "--json").AssertDone().Json.GetProperty("coefficients").EnumerateObject()
-                .Select(entry => entry.Name));
+        ToolResult result = tool.Run("fit", data, "--target", "y", "--features", "c,\"a,b\"", "--json").AssertDone();
+        Assert.Equal(["c", "a,b"], result.Json.GetProperty("coefficients").EnumerateObject().Select(entry => entry.Name));
     }
 
     [Fact]

@@ -11,7 +11,9 @@ public sealed class DemoCommandTests
         string output = tool.Run("demo").AssertDone().Output;
         Assert.DoesNotContain("\u001b", output);
         Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
-        Assert.All(["OLS, 10 features", "OLS, 64 features", "ridge", "lasso", "elastic net", "overfitting", "dropped"], words => Assert.Contains(words, output));
+        Assert.All(
+            ["OLS, 10 features", "OLS, 64 features", "ridge", "lasso", "elastic net", "overfitting", "dropped"],
+            words => Assert.Contains(words, output));
     }
 
     /// <summary>What the text says must be what the numbers say.</summary>
@@ -44,7 +46,8 @@ public sealed class DemoCommandTests
             [.. Enumerable.Range(0, rows * features).Select(_ => random.NextDouble())],
             [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())]);
         double[] errors = new CrossValidation(sample, 4).MeanErrors(
-            [0.5], (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => moments.Fit(new Ridge(alpha), out model));
+            [0.5],
+            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => moments.Fit(new Ridge(alpha), out model));
 
         double expected = 0.0;
         for (int fold = 0; fold < 4; fold++)

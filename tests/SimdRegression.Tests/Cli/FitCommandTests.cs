@@ -10,8 +10,8 @@ public sealed class FitCommandTests : IDisposable
 
     private static readonly string[] Fields =
     [
-        "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients", "activeFeatures",
-        "objective", "iterations", "certificate", "converged", "rss", "r2", "mse",
+        "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
+        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse",
     ];
 
     private readonly ToolFixture tool = new();
@@ -93,7 +93,8 @@ public sealed class FitCommandTests : IDisposable
     {
         string weighted = tool.Write("w.csv", "a,w,b,y\n1,1,2,-3\n2,2,1,2.5\n100,0,-7,1e6\n5,1,5,-4\n0,1,1,-2\n");
         string repeated = tool.Write("r.csv", "a,b,y\n1,2,-3\n2,1,2.5\n2,1,2.5\n5,5,-4\n0,1,-2\n");
-        JsonElement one = tool.Run("fit", weighted, "--target", "y", "--weights", "w", "--json").AssertDone().Json.GetProperty("coefficients");
+        ToolResult weightedFit = tool.Run("fit", weighted, "--target", "y", "--weights", "w", "--json").AssertDone();
+        JsonElement one = weightedFit.Json.GetProperty("coefficients");
         JsonElement other = tool.Run("fit", repeated, "--target", "y", "--json").AssertDone().Json.GetProperty("coefficients");
         Assert.Equal(["a", "b"], one.EnumerateObject().Select(field => field.Name));
         Assert.All(["a", "b"], name => Assert.Equal(other.GetProperty(name).GetDouble(), one.GetProperty(name).GetDouble(), 12));
@@ -114,9 +115,10 @@ public sealed class FitCommandTests : IDisposable
     [Fact]
     public void A_fraction_of_alpha_max_is_that_alpha()
     {
-        JsonElement json = tool.Run("fit", Data(), "--target", "y", "--model", "lasso", "--alpha-fraction", "0.25", "--json").AssertDone().Json;
+        string[] lasso = ["fit", Data(), "--target", "y", "--model", "lasso", "--json", "--alpha-fraction"];
+        JsonElement json = tool.Run([.. lasso, "0.25"]).AssertDone().Json;
         Assert.Equal(0.25 * json.GetProperty("alphaMax").GetDouble(), json.GetProperty("alpha").GetDouble(), 14);
-        JsonElement at = tool.Run("fit", Data(), "--target", "y", "--model", "lasso", "--alpha-fraction", "1.0001", "--json").AssertDone().Json;
+        JsonElement at = tool.Run([.. lasso, "1.0001"]).AssertDone().Json;
         Assert.Equal(0, at.GetProperty("activeFeatures").GetArrayLength());
     }
 
@@ -151,7 +153,9 @@ public sealed class FitCommandTests : IDisposable
     [Theory]
     [InlineData("a,y\n", "FILE: there are no rows; at least one is needed")]
     [InlineData("y\n1\n", "FILE: no feature is left; at least one column besides target and weights is needed")]
-    [InlineData("a,y\n1,2\n1e200,4\n", "FILE: row 2: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
+    [InlineData(
+        "a,y\n1,2\n1e200,4\n",
+        "FILE: row 2: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,y\n1,2\nn/a,4\n", "FILE:3: column \"a\": \"n/a\" is not a number")]
     public void Unusable_data_end_with_3_and_one_line(string content, string message)
     {
@@ -180,7 +184,8 @@ public sealed class FitCommandTests : IDisposable
         tool.Run("fit", path, "--target", "c0").AssertRefused(
             3, $"{path}: 513 features; at most 512 are accepted (--features and --drop choose among them)");
         string npy = tool.Write("text.npy", Plane);
-        tool.Run("fit", npy, "--target", "y").AssertRefused(3, $"{npy}: this is no NumPy file: it does not begin with the bytes \\x93NUMPY");
+        tool.Run("fit", npy, "--target", "y").AssertRefused(
+            3, $"{npy}: this is no NumPy file: it does not begin with the bytes \\x93NUMPY");
     }
 
     [Fact]
@@ -189,7 +194,8 @@ public sealed class FitCommandTests : IDisposable
         string data = tool.Write("c.csv", Correlated());
         string saved = tool.Path("model.json");
         ToolResult result = tool.Run(
-            "fit", data, "--target", "y", "--model", "lasso", "--alpha", "1e-4", "--max-iterations", "1", "--tolerance", "1e-14", "--json", "--save", saved);
+            "fit", data, "--target", "y", "--model", "lasso", "--alpha", "1e-4", "--max-iterations", "1", "--tolerance", "1e-14", "--json",
+            "--save", saved);
         Assert.Equal(4, result.ExitCode);
         Assert.False(result.Json.GetProperty("converged").GetBoolean());
         Assert.StartsWith("simdreg: the fit stopped after 1 iterations at ", result.Error);
@@ -201,7 +207,8 @@ public sealed class FitCommandTests : IDisposable
     public void The_table_for_a_reader_names_model_certificate_and_coefficients()
     {
         string output = tool.Run("fit", Data(), "--target", "y", "--model", "ols").AssertDone().Output;
-        Assert.All(["ols", "cholesky", "(intercept)", "std. error", "target y", "5 rows, 2 features"], words => Assert.Contains(words, output));
+        Assert.All(
+            ["ols", "cholesky", "(intercept)", "std. error", "target y", "5 rows, 2 features"], words => Assert.Contains(words, output));
         Assert.DoesNotContain("\u001b", output);
         string lasso = tool.Run("fit", Data(), "--target", "y", "--model", "lasso", "--alpha-fraction", "0.9").AssertDone().Output;
         Assert.Contains("1 of 2 features are used; the coefficients of the others are exactly 0.", lasso);

@@ -123,7 +123,8 @@ public sealed class NpyTableTests : IDisposable
     private static byte[] NpyBytes(string type, bool fortran, int rows, int columns, Func<int, int, double> value, int version = 1)
     {
         int size = type == "<f8" ? 8 : 4;
-        byte[] head = Head($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({rows}, {columns}), }}", version);
+        string order = fortran ? "True" : "False";
+        byte[] head = Head($"{{'descr': '{type}', 'fortran_order': {order}, 'shape': ({rows}, {columns}), }}", version);
         var bytes = new byte[head.Length + (rows * columns * size)];
         head.CopyTo(bytes, 0);
         for (int r = 0; r < rows; r++)

@@ -106,7 +106,8 @@ public class NumberParserTests
     {
         Assert.Equal(NumberKind.Finite, NumberParser.Parse(Encoding.UTF8.GetBytes(text), out double value));
         double expected = double.Parse(text, CultureInfo.InvariantCulture);
-        Assert.True(BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(value), $"{text}: {value:R}, want {expected:R}");
+        Assert.True(
+            BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(value), $"{text}: {value:R}, want {expected:R}");
     }
 
     private static void AssertSameFloat(string text)

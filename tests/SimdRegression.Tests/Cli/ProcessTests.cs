@@ -94,7 +94,8 @@ public sealed class ProcessTests : IDisposable
     private string Model()
     {
         string model = tool.Path("model.json");
-        tool.Run("fit", tool.Write("line.csv", "a,y\n0,0\n1,1\n2,2\n"), "--target", "y", "--model", "ols", "--save", model, "--json").AssertDone();
+        string line = tool.Write("line.csv", "a,y\n0,0\n1,1\n2,2\n");
+        tool.Run("fit", line, "--target", "y", "--model", "ols", "--save", model, "--json").AssertDone();
         return model;
     }
 }

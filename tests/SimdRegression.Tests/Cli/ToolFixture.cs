@@ -23,7 +23,8 @@ internal sealed class ToolFixture : IDisposable
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        var console = new ToolConsole(() => new MemoryStream(Encoding.UTF8.GetBytes(input)), output, error, outputIsTerminal: false, errorIsTerminal: false);
+        Stream OpenInput() => new MemoryStream(Encoding.UTF8.GetBytes(input));
+        var console = new ToolConsole(OpenInput, output, error, outputIsTerminal: false, errorIsTerminal: false);
         ExitCode exitCode = Program.Run(arguments, console);
         return new ToolResult((int)exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
