@@ -146,42 +146,41 @@ public readonly partial struct RuntimeKernels<T>
         nuint stride = (nuint)KernelLayout.Stride(FeatureCount);
         nuint lanes = TWidth.Count;
         ref double row = ref factor;
+
+        // Each step waits for the element that the one before it finished last. That element is worked out beside the vector update, by
+        // the same operation, and not read back from memory after it.
+        double element = vector;
         for (nuint k = 0; k < features; k++)
         {
-            double value = Unsafe.Add(ref vector, k) * Unsafe.Add(ref inverseDiagonal, k);
-            Unsafe.Add(ref vector, k) = value;
+            double value = element * Unsafe.Add(ref inverseDiagonal, k);
+            nuint next = nuint.Min(k + 1, features - 1);
+            element = Lanes.MultiplyAdd(Unsafe.Add(ref row, next), -value, Unsafe.Add(ref vector, next));
             TVector change = TWidth.Create(-value);
 
-            // The elements after k: what is left of its own vector, then whole vectors.
-            nuint i = (k + 1) / lanes * lanes;
-            if (i <= k)
-            {
-                TVector before = TWidth.Load(ref vector, i);
-                TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, i), change, before);
-                TWidth.Store(TWidth.SelectFrom(k + 1 - i, before, after), ref vector, i);
-                i += lanes;
-            }
-
-            AddScaled<TWidth, TVector>(ref row, change, ref vector, i, features);
+            // The vector with element k, which is put in by lane: a scalar store would hold up the next load of the vector.
+            nuint own = k / lanes * lanes;
+            TVector before = TWidth.Load(ref vector, own);
+            TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, own), change, before);
+            TVector upToThis = TWidth.SelectFrom(k - own, before, TWidth.Create(value));
+            TWidth.Store(TWidth.SelectFrom(k + 1 - own, upToThis, after), ref vector, own);
+            AddScaled<TWidth, TVector>(ref row, change, ref vector, own + lanes, features);
             row = ref Unsafe.Add(ref row, stride);
         }
 
+        element = Unsafe.Add(ref vector, features - 1);
         for (nuint k = features; k-- > 0;)
         {
             row = ref Unsafe.Subtract(ref row, stride);
-            double value = Unsafe.Add(ref vector, k) * Unsafe.Add(ref inverseDiagonal, k);
-            Unsafe.Add(ref vector, k) = value;
+            double value = element * Unsafe.Add(ref inverseDiagonal, k);
+            nuint next = nuint.Max(k, 1) - 1;
+            element = Lanes.MultiplyAdd(Unsafe.Add(ref row, next), -value, Unsafe.Add(ref vector, next));
             TVector change = TWidth.Create(-value);
-
-            // The elements before k: whole vectors, then the beginning of its own.
-            nuint end = k / lanes * lanes;
-            AddScaled<TWidth, TVector>(ref row, change, ref vector, 0, end);
-            if (end < k)
-            {
-                TVector before = TWidth.Load(ref vector, end);
-                TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, end), change, before);
-                TWidth.Store(TWidth.SelectFrom(k - end, after, before), ref vector, end);
-            }
+            nuint own = k / lanes * lanes;
+            TVector before = TWidth.Load(ref vector, own);
+            TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, own), change, before);
+            TVector fromThis = TWidth.SelectFrom(k + 1 - own, TWidth.Create(value), before);
+            TWidth.Store(TWidth.SelectFrom(k - own, after, fromThis), ref vector, own);
+            AddScaled<TWidth, TVector>(ref row, change, ref vector, 0, own);
         }
     }
 
