@@ -1,3 +1,5 @@
+using SimdRegression.Generators.Model;
+
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them.</summary>
@@ -9,6 +11,14 @@ internal static class CSharp
 
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
+
+    /// <summary>
+    /// An expression for the library's kernels for a run-time feature count, which emitted kernels hand over to where a count that is
+    /// known beforehand gains nothing: loops over memory, with nothing left to keep in registers.
+    /// </summary>
+    /// <param name="spec">The model.</param>
+    public static string RuntimeKernels(LinearModelSpec spec)
+        => $"new global::SimdRegression.Kernels.RuntimeKernels<{spec.ElementName}>({spec.Features})";
 
     /// <summary>A read-only span.</summary>
     /// <param name="element">Its element type.</param>

@@ -18,7 +18,6 @@ internal static class CholeskyEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         bool unrolled = spec.Features <= MaxUnrolledFeatures;
-        string runtimeKernels = $"new global::SimdRegression.Kernels.RuntimeKernels<{spec.ElementName}>({spec.Features})";
         writer.OpenBlock($"""
             /// <inheritdoc/>
             public bool Factor(
@@ -31,7 +30,7 @@ internal static class CholeskyEmitter
         }
         else
         {
-            writer.WriteLine($"return {runtimeKernels}.Factor(matrix, inverseDiagonal);");
+            writer.WriteLine($"return {CSharp.RuntimeKernels(spec)}.Factor(matrix, inverseDiagonal);");
         }
 
         writer.CloseBlock();
@@ -49,7 +48,7 @@ internal static class CholeskyEmitter
         }
         else
         {
-            writer.WriteLine($"{runtimeKernels}.Solve(factor, inverseDiagonal, vector);");
+            writer.WriteLine($"{CSharp.RuntimeKernels(spec)}.Solve(factor, inverseDiagonal, vector);");
         }
 
         writer.CloseBlock();

@@ -9,8 +9,8 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 internal static class CoordinateDescentEmitter
 {
-    /// <summary>The most vectors of an update that are written out one by one; more are a loop.</summary>
-    private const int MaxUnrolledVectors = 8;
+    /// <summary>The largest gradient whose update is written out; a loop over a larger one is the business of the run-time kernels.</summary>
+    private const int MaxUnrolledStride = 64;
 
     private const int MinStrideOf512Bits = 8;
 
@@ -21,7 +21,7 @@ internal static class CoordinateDescentEmitter
     {
         int stride = KernelLayout.Stride(spec.Features);
         string vector = CSharp.ReadOnlySpan("double");
-        writer.WriteLine($$"""
+        writer.OpenBlock($$"""
             /// <inheritdoc/>
             public double CoordinateDescentSweep(
                 {{vector}} hessian,
@@ -31,52 +31,65 @@ internal static class CoordinateDescentEmitter
                 {{vector}} upper,
                 {{CSharp.Span("double")}} coefficients,
                 {{CSharp.Span("double")}} gradient)
-            {
-                ref double firstRow = ref First(hessian);
-                ref double inverse = ref First(inverseDiagonal);
-                ref double threshold = ref First(l1);
-                ref double lowest = ref First(lower);
-                ref double highest = ref First(upper);
-                ref double coefficient = ref First(coefficients);
-                ref double slope = ref First(gradient);
-                double largest = 0.0;
-                double nextSlope = slope;
-                for (int j = 0; j < {{spec.Features}}; j++)
-                {
-                    ref double row = ref At(ref firstRow, j * {{stride}});
-                    double diagonal = At(ref row, j);
-                    double current = At(ref coefficient, j);
-                    double target = MultiplyAdd(diagonal, current, nextSlope);
-                    double bound = At(ref threshold, j);
-                    double shrunk = target > bound ? target - bound : target < -bound ? target + bound : 0.0;
-                    double updated = shrunk * At(ref inverse, j);
-
-                    // Within its bounds, as nearly always, a value needs no clamping, and a branch that is foreseen costs no time.
-                    if (!(updated > At(ref lowest, j) && updated < At(ref highest, j)))
-                    {
-                        updated = global::System.Math.Min(global::System.Math.Max(updated, At(ref lowest, j)), At(ref highest, j));
-                    }
-
-                    int next = j < {{spec.Features - 1}} ? j + 1 : j;
-                    nextSlope = At(ref slope, next);
-                    double change = updated - current;
-                    if (change == 0.0)
-                    {
-                        continue;
-                    }
-
-                    nextSlope = MultiplyAdd(-change, At(ref row, next), nextSlope);
-                    At(ref coefficient, j) = updated;
-                    largest = global::System.Math.Max(largest, diagonal * change * change);
-                    AddMultiple(-change, ref row, ref slope);
-                }
-
-                return largest;
-            }
-
             """);
+        if (stride > MaxUnrolledStride)
+        {
+            writer.WriteLine($"""
+                return {CSharp.RuntimeKernels(spec)}
+                    .CoordinateDescentSweep(hessian, inverseDiagonal, l1, lower, upper, coefficients, gradient);
+                """);
+            writer.CloseBlock();
+            return;
+        }
+
+        EmitSweep(writer, spec.Features, stride);
+        writer.CloseBlock();
+        writer.WriteLine();
         EmitAddMultiple(writer, stride);
     }
+
+    private static void EmitSweep(SourceWriter writer, int features, int stride) => writer.WriteLine($$"""
+        ref double firstRow = ref First(hessian);
+        ref double inverse = ref First(inverseDiagonal);
+        ref double threshold = ref First(l1);
+        ref double lowest = ref First(lower);
+        ref double highest = ref First(upper);
+        ref double coefficient = ref First(coefficients);
+        ref double slope = ref First(gradient);
+        double largest = 0.0;
+        double nextSlope = slope;
+        for (int j = 0; j < {{features}}; j++)
+        {
+            ref double row = ref At(ref firstRow, j * {{stride}});
+            double diagonal = At(ref row, j);
+            double current = At(ref coefficient, j);
+            double target = MultiplyAdd(diagonal, current, nextSlope);
+            double bound = At(ref threshold, j);
+            double shrunk = target > bound ? target - bound : target < -bound ? target + bound : 0.0;
+            double updated = shrunk * At(ref inverse, j);
+
+            // Within its bounds, as nearly always, a value needs no clamping, and a branch that is foreseen costs no time.
+            if (!(updated > At(ref lowest, j) && updated < At(ref highest, j)))
+            {
+                updated = global::System.Math.Min(global::System.Math.Max(updated, At(ref lowest, j)), At(ref highest, j));
+            }
+
+            int next = j < {{features - 1}} ? j + 1 : j;
+            nextSlope = At(ref slope, next);
+            double change = updated - current;
+            if (change == 0.0)
+            {
+                continue;
+            }
+
+            nextSlope = MultiplyAdd(-change, At(ref row, next), nextSlope);
+            At(ref coefficient, j) = updated;
+            largest = global::System.Math.Max(largest, diagonal * change * change);
+            AddMultiple(-change, ref row, ref slope);
+        }
+
+        return largest;
+        """);
 
     private static void EmitAddMultiple(SourceWriter writer, int stride)
     {
@@ -103,21 +116,10 @@ internal static class CoordinateDescentEmitter
     private static void EmitUpdate(SourceWriter writer, VectorType vector, int stride)
     {
         writer.WriteLine($"var factors = {vector.Broadcast("factor")};");
-        if (stride / vector.Lanes <= MaxUnrolledVectors)
+        for (int start = 0; start < stride; start += vector.Lanes)
         {
-            for (int start = 0; start < stride; start += vector.Lanes)
-            {
-                EmitVector(start);
-            }
+            string update = $"MultiplyAdd(factors, {vector.Load("row", start)}, {vector.Load("gradient", start)})";
+            writer.WriteLine(vector.Store(update, "gradient", start));
         }
-        else
-        {
-            writer.OpenBlock($"for (nint j = 0; j < {stride}; j += {vector.Lanes})");
-            EmitVector("j");
-            writer.CloseBlock();
-        }
-
-        void EmitVector(object start) => writer.WriteLine(vector.Store(
-            $"MultiplyAdd(factors, {vector.Load("row", start)}, {vector.Load("gradient", start)})", "gradient", start));
     }
 }

@@ -6,10 +6,12 @@ namespace SimdRegression.Generators.Emitters;
 /// <summary>
 /// Emits the cross products of a packed block. Up to 16 features the whole lower triangle stands in registers, in as few passes over the
 /// block as the registers allow; above, loops over rectangular tiles cover it. The target counts as the row behind the last feature.
+/// For more than 64 features it no longer matters that tiles are cut to the count, and the run-time kernels do the work.
 /// </summary>
 internal static class CrossProductEmitter
 {
     private const int MaxTriangleFeatures = 16;
+    private const int MaxTileFeatures = 64;
 
     /// <summary>From this stride on 512-bit vectors are used; below, half of such a vector would be padding.</summary>
     private const int MinStrideOf512Bits = 8;
@@ -30,6 +32,13 @@ internal static class CrossProductEmitter
                 {CSharp.ReadOnlySpan("double")} packedTargets,
                 {CSharp.Span("double")} crossProducts)
             """);
+        if (spec.Features > MaxTileFeatures)
+        {
+            writer.WriteLine($"{CSharp.RuntimeKernels(spec)}.CrossProducts(packedRows, packedTargets, crossProducts);");
+            writer.CloseBlock();
+            return;
+        }
+
         writer.WriteLine(CSharp.First("double", "rows", "packedRows"));
         writer.WriteLine(CSharp.First("double", "targets", "packedTargets"));
         writer.WriteLine(CSharp.First("double", "products", "crossProducts"));

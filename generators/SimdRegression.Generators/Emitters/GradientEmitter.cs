@@ -3,16 +3,13 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, the gradient in registers as
-/// long as there are enough of these.
+/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, with the gradient in
+/// registers. One that does not fit there is the business of the run-time kernels, which go over several rows at a time.
 /// </summary>
 internal static class GradientEmitter
 {
-    /// <summary>The most vectors of the gradient that are kept in registers over all rows; more are read and written once a row.</summary>
+    /// <summary>The most vectors of the gradient that are kept in registers over all rows.</summary>
     private const int MaxGradientInRegisters = 8;
-
-    /// <summary>The most chunks that are written out one by one; more are a loop.</summary>
-    private const int MaxUnrolledChunks = 16;
 
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
@@ -32,6 +29,24 @@ internal static class GradientEmitter
                 {CSharp.Span(element)} gradient,
                 ref {element} interceptGradient)
             """);
+        if (DotEmitter.Chunks(spec).Count <= MaxGradientInRegisters)
+        {
+            EmitLoop(writer, spec);
+        }
+        else
+        {
+            writer.WriteLine($"""
+                return {CSharp.RuntimeKernels(spec)}
+                    .SquaredLossGradient(rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient);
+                """);
+        }
+
+        writer.CloseBlock();
+    }
+
+    private static void EmitLoop(SourceWriter writer, LinearModelSpec spec)
+    {
+        string element = spec.ElementName;
         foreach ((string name, string span) in new[]
         {
             ("firstRow", "rows"), ("target", "targets"), ("weight", "weights"), ("coefficient", "coefficients"), ("slope", "gradient"),
@@ -43,7 +58,7 @@ internal static class GradientEmitter
         List<GradientPart> parts = Parts(spec);
         writer.WriteLine($"{element} interceptSlope = interceptGradient;");
         writer.WriteLine($"{element} loss = 0;");
-        foreach (GradientPart part in parts.Where(part => part.IsInRegister))
+        foreach (GradientPart part in parts)
         {
             writer.WriteLine($"var {part.Name} = {part.Read("slope")};");
         }
@@ -59,73 +74,46 @@ internal static class GradientEmitter
         EmitUpdate(writer, spec, parts);
         writer.CloseBlock();
         writer.WriteLine();
-        foreach (GradientPart part in parts.Where(part => part.IsInRegister))
+        foreach (GradientPart part in parts)
         {
-            writer.WriteLine(part.Write(part.Name, "slope"));
+            writer.WriteLine(part.Vector is null
+                ? $"At(ref slope, {part.Start}) = {part.Name};"
+                : part.Vector.Store(part.Name, "slope", part.Start));
         }
 
         writer.WriteLine("interceptGradient = interceptSlope;");
         writer.WriteLine("return loss;");
-        writer.CloseBlock();
     }
 
     private static void EmitUpdate(SourceWriter writer, LinearModelSpec spec, List<GradientPart> parts)
     {
-        VectorType vector = DotEmitter.Vector(spec);
-        Chunks chunks = DotEmitter.Chunks(spec);
         string factor = "factor";
-        if (!chunks.IsBelowOneVector)
+        if (!DotEmitter.Chunks(spec).IsBelowOneVector)
         {
-            writer.WriteLine($"var factors = {vector.Broadcast("factor")};");
+            writer.WriteLine($"var factors = {DotEmitter.Vector(spec).Broadcast("factor")};");
             factor = "factors";
-        }
-
-        if (chunks.Whole > MaxUnrolledChunks)
-        {
-            writer.OpenBlock($"for (nint j = 0; j < {chunks.Whole * vector.Lanes}; j += {vector.Lanes})");
-            var part = new GradientPart(string.Empty, vector, "j", IsInRegister: false);
-            writer.WriteLine(part.Write($"MultiplyAdd({factor}, {part.Read("row")}, {part.Read("slope")})", "slope"));
-            writer.CloseBlock();
-            if (parts.Count > 0)
-            {
-                writer.WriteLine();
-            }
         }
 
         foreach (GradientPart part in parts)
         {
-            writer.WriteLine(part.IsInRegister
-                ? $"{part.Name} = MultiplyAdd({factor}, {part.Read("row")}, {part.Name});"
-                : part.Write($"MultiplyAdd({factor}, {part.Read("row")}, {part.Read("slope")})", "slope"));
+            writer.WriteLine($"{part.Name} = MultiplyAdd({factor}, {part.Read("row")}, {part.Name});");
         }
     }
 
-    /// <summary>The parts of the gradient that are written out: vectors, or single elements when there are too few for a vector.</summary>
+    /// <summary>
+    /// The parts of the gradient: vectors, or single elements when there are too few for a vector. The overlapped vector has some elements
+    /// a second time; both copies go through the same operations, so it does not matter which one is stored last.
+    /// </summary>
     private static List<GradientPart> Parts(LinearModelSpec spec)
     {
         Chunks chunks = DotEmitter.Chunks(spec);
-        if (chunks.IsBelowOneVector)
-        {
-            return [.. Enumerable.Range(0, spec.Features).Select(j => new GradientPart($"slope{j}", null, j.ToString(), IsInRegister: true))];
-        }
-
-        // The overlapped chunk always stays in a register: in memory its first lanes would be added to twice.
-        int first = chunks.Whole > MaxUnrolledChunks ? chunks.Whole : 0;
-        return
-        [
-            .. Enumerable.Range(first, chunks.Count - first).Select(k => new GradientPart(
-                $"slope{k}",
-                DotEmitter.Vector(spec),
-                chunks.Start(k).ToString(),
-                IsInRegister: chunks.Count <= MaxGradientInRegisters || k == chunks.Whole)),
-        ];
+        return chunks.IsBelowOneVector
+            ? [.. Enumerable.Range(0, spec.Features).Select(j => new GradientPart($"slope{j}", null, j))]
+            : [.. Enumerable.Range(0, chunks.Count).Select(k => new GradientPart($"slope{k}", DotEmitter.Vector(spec), chunks.Start(k)))];
     }
 
-    private sealed record GradientPart(string Name, VectorType? Vector, string Start, bool IsInRegister)
+    private sealed record GradientPart(string Name, VectorType? Vector, int Start)
     {
         public string Read(string reference) => Vector is null ? $"At(ref {reference}, {Start})" : Vector.Load(reference, Start);
-
-        public string Write(string value, string reference)
-            => Vector is null ? $"At(ref {reference}, {Start}) = {value};" : Vector.Store(value, reference, Start);
     }
 }

@@ -12,7 +12,7 @@ internal static class PackEmitter
     /// <summary>The most vectors of sums that are kept in registers over all rows; more are read and written once a row.</summary>
     private const int MaxSumsInRegisters = 8;
 
-    /// <summary>The most chunks that are written out one by one; more are a loop.</summary>
+    /// <summary>The most chunks that are written out one by one; a loop over more is the business of the run-time kernels.</summary>
     private const int MaxUnrolledChunks = 16;
 
     private static readonly VectorType Packed = new(ElementType.Double, 256);
@@ -23,7 +23,6 @@ internal static class PackEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         string element = spec.ElementName;
-        int stride = KernelLayout.Stride(spec.Features);
         var chunks = new Chunks(spec.Features, Packed.Lanes);
         writer.OpenBlock($"""
             /// <inheritdoc/>
@@ -37,6 +36,25 @@ internal static class PackEmitter
                 {CSharp.Span("double")} packedTargets,
                 {CSharp.Span("double")} sums)
             """);
+        if (chunks.Whole <= MaxUnrolledChunks)
+        {
+            EmitLoop(writer, spec, chunks);
+        }
+        else
+        {
+            writer.WriteLine($"""
+                {CSharp.RuntimeKernels(spec)}
+                    .PackRows(rows, rowStride, targets, weights, shift, packedRows, packedTargets, sums);
+                """);
+        }
+
+        writer.CloseBlock();
+    }
+
+    private static void EmitLoop(SourceWriter writer, LinearModelSpec spec, Chunks chunks)
+    {
+        string element = spec.ElementName;
+        int stride = KernelLayout.Stride(spec.Features);
         foreach ((string type, string name, string span) in new[]
         {
             (element, "firstRow", "rows"), (element, "target", "targets"), (element, "weight", "weights"),
@@ -85,7 +103,6 @@ internal static class PackEmitter
         }
 
         writer.WriteLine($"At(ref sum, {stride}) = targetSum;");
-        writer.CloseBlock();
     }
 
     private static int Start(Chunks chunks, int chunk) => chunks.IsBelowOneVector ? 0 : chunks.Start(chunk);
@@ -108,17 +125,7 @@ internal static class PackEmitter
             writer.WriteLine(Packed.Store(Packed.Broadcast("0.0"), "packed", start));
         }
 
-        int first = 0;
-        if (chunks.Whole > MaxUnrolledChunks)
-        {
-            first = chunks.Whole;
-            writer.OpenBlock($"for (nint j = 0; j < {chunks.Whole * Packed.Lanes}; j += {Packed.Lanes})");
-            EmitChunk(writer, string.Empty, "j", Widened(spec, "j"), null);
-            writer.CloseBlock();
-            writer.WriteLine();
-        }
-
-        for (int chunk = first; chunk < chunks.Count; chunk++)
+        for (int chunk = 0; chunk < chunks.Count; chunk++)
         {
             int start = chunks.Start(chunk);
             string? register = SumIsInRegister(chunks, chunk) ? $"sum{chunk}" : null;

@@ -2,10 +2,10 @@ using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators.Emitters;
 
-/// <summary>Emits the soft-threshold of a vector.</summary>
+/// <summary>Emits the soft-threshold of a vector, written out as long as it is short.</summary>
 internal static class SoftThresholdEmitter
 {
-    /// <summary>The most chunks that are written out one by one; more are a loop.</summary>
+    /// <summary>The most chunks that are written out one by one; a loop over more is the business of the run-time kernels.</summary>
     private const int MaxUnrolledChunks = 16;
 
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
@@ -23,6 +23,13 @@ internal static class SoftThresholdEmitter
                 {element} threshold,
                 {CSharp.Span(element)} destination)
             """);
+        if (chunks.Whole > MaxUnrolledChunks)
+        {
+            writer.WriteLine($"{CSharp.RuntimeKernels(spec)}.SoftThreshold(values, threshold, destination);");
+            writer.CloseBlock();
+            return;
+        }
+
         writer.WriteLine(CSharp.First(element, "value", "values"));
         writer.WriteLine(CSharp.First(element, "result", "destination"));
         if (chunks.IsBelowOneVector)
@@ -48,18 +55,9 @@ internal static class SoftThresholdEmitter
             writer.WriteLine($"var last = {Shrink(vector.Load("value", chunks.TailStart), "thresholds")};");
         }
 
-        if (chunks.Whole <= MaxUnrolledChunks)
+        for (int start = 0; start < chunks.Whole * vector.Lanes; start += vector.Lanes)
         {
-            for (int start = 0; start < chunks.Whole * vector.Lanes; start += vector.Lanes)
-            {
-                writer.WriteLine(vector.Store(Shrink(vector.Load("value", start), "thresholds"), "result", start));
-            }
-        }
-        else
-        {
-            writer.OpenBlock($"for (nint j = 0; j < {chunks.Whole * vector.Lanes}; j += {vector.Lanes})");
-            writer.WriteLine(vector.Store(Shrink(vector.Load("value", "j"), "thresholds"), "result", "j"));
-            writer.CloseBlock();
+            writer.WriteLine(vector.Store(Shrink(vector.Load("value", start), "thresholds"), "result", start));
         }
 
         if (chunks.HasTail)

@@ -48,8 +48,16 @@ public readonly partial struct RuntimeKernels<T>
             double target = Lanes.MultiplyAdd(diagonal, coefficient, gradient);
             double bound = Unsafe.Add(ref problem.L1, j);
             double shrunk = target > bound ? target - bound : target < -bound ? target + bound : 0.0;
-            double scaled = shrunk * Unsafe.Add(ref problem.InverseDiagonal, j);
-            double updated = Math.Min(Math.Max(scaled, Unsafe.Add(ref problem.Lower, j)), Unsafe.Add(ref problem.Upper, j));
+            double updated = shrunk * Unsafe.Add(ref problem.InverseDiagonal, j);
+            double lower = Unsafe.Add(ref problem.Lower, j);
+            double upper = Unsafe.Add(ref problem.Upper, j);
+
+            // Within its bounds, as nearly always, a value needs no clamping, and a branch that is foreseen costs no time.
+            if (!(updated > lower && updated < upper))
+            {
+                updated = Math.Min(Math.Max(updated, lower), upper);
+            }
+
             double change = updated - coefficient;
 
             // The next coordinate's gradient is worked out beside the vector update, not read back from memory after it.

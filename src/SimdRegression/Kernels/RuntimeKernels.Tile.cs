@@ -35,16 +35,22 @@ public readonly partial struct RuntimeKernels<T>
         where TOperation : ITileOperation
     {
         nuint lanes = TWidth.Count;
-        for (; j + (2 * lanes) < end; j += 3 * lanes)
+
+        // A multiply-add that is not fused takes a register for the product, and three vectors side by side no longer fit.
+        if (Lanes.IsFused)
         {
-            Tile<TWidth, TVector, ThreeColumns, TOperation>(ref matrix, stride, rows, i, height, j, ref destination);
+            for (; j + (2 * lanes) < end; j += 3 * lanes)
+            {
+                Tile<TWidth, TVector, ThreeColumns, TOperation>(ref matrix, stride, rows, i, height, j, ref destination);
+            }
         }
 
-        if (j + lanes < end)
+        for (; j + lanes < end; j += 2 * lanes)
         {
             Tile<TWidth, TVector, TwoColumns, TOperation>(ref matrix, stride, rows, i, height, j, ref destination);
         }
-        else if (j < end)
+
+        if (j < end)
         {
             Tile<TWidth, TVector, OneColumn, TOperation>(ref matrix, stride, rows, i, height, j, ref destination);
         }
