@@ -12,6 +12,8 @@ namespace SimdRegression.Cli.Data;
 /// </remarks>
 internal sealed class NpyTable : Table
 {
+    private const int BytesAtOnce = 1 << 16;
+
     private readonly InputStream stream;
     private readonly NpyHeader header;
     private readonly string[] columns;
@@ -82,17 +84,24 @@ internal sealed class NpyTable : Table
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rowLength = header.Columns * header.ElementSize;
-        Span<byte> row = Buffer(rowLength);
-        for (int r = 0; r < count; r++)
+        int rowsAtOnce = Math.Clamp(BytesAtOnce / rowLength, 1, count);
+        for (int start = 0; start < count; start += rowsAtOnce)
         {
-            if (stream.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
+            int rows = Math.Min(rowsAtOnce, count - start);
+            Span<byte> bytes = Buffer(rows * rowLength);
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (read < bytes.Length)
             {
-                throw new UnusableDataException(Name, $"the file is cut off in row {rowsRead + r + 1} of {header.Rows}");
+                throw new UnusableDataException(
+                    Name, $"the file is cut off in row {rowsRead + start + (read / rowLength) + 1} of {header.Rows}");
             }
 
-            foreach (ColumnPlan.UsedColumn column in plan.Used)
+            for (int r = 0; r < rows; r++)
             {
-                Store(plan, block, column, r, row[(column.Index * header.ElementSize)..]);
+                foreach (ColumnPlan.UsedColumn column in plan.Used)
+                {
+                    Store(plan, block, column, start + r, bytes[((r * rowLength) + (column.Index * header.ElementSize))..]);
+                }
             }
         }
     }

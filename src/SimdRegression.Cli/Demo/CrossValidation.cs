@@ -27,8 +27,6 @@ internal sealed class CrossValidation
         }
     }
 
-    public int FoldCount => folds.Count;
-
     /// <summary>The mean over the folds of the mean squared error on the fold that was left out, for each strength.</summary>
     public double[] MeanErrors(IReadOnlyList<double> alphas, FitAt fit)
     {

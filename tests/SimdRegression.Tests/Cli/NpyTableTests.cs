@@ -55,6 +55,15 @@ public sealed class NpyTableTests : IDisposable
         Assert.Equal("<stdin>: an array in Fortran order cannot be read from a pipe; a file or C order is accepted", message);
     }
 
+    [Fact]
+    public void A_pipe_that_ends_early_is_refused_with_the_row()
+    {
+        byte[] bytes = NpyBytes("<f4", false, 30_000, 3, Value)[..^13];
+        using Table table = Table.Open("-", () => new SlowStream(bytes, 4096));
+        string message = Assert.Throws<UnusableDataException>(() => ReadAll(table, "x0")).Message;
+        Assert.Equal("<stdin>: the file is cut off in row 29999 of 30000", message);
+    }
+
     [Theory]
     [InlineData("{'descr': '>f8', 'fortran_order': False, 'shape': (2, 2), }", "'<f8' and '<f4' (float64, float32) are accepted")]
     [InlineData("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 2), }", "elements of type '<i8'")]
