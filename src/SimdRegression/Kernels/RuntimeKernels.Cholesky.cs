@@ -57,6 +57,7 @@ public readonly partial struct RuntimeKernels<T>
     /// Vectors begin at whole multiples of their length, left of the diagonal if need be. What they scribble into the lower triangle
     /// does not matter, because that is written last.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Factor<TWidth, TVector>(ref double matrix, ref double inverseDiagonal)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
@@ -82,6 +83,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <summary>Finishes row j with the rows of its own band and the pivot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FactorRow<TWidth, TVector>(ref double matrix, nuint stride, nuint top, nuint j, out double inverse)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
@@ -120,6 +122,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <summary>Copies the upper triangle to the lower, in squares that stay in cache however far apart the rows are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MirrorUpperTriangle(ref double matrix, nuint features, nuint stride)
     {
         const int Square = 8;
@@ -138,6 +141,7 @@ public readonly partial struct RuntimeKernels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Solve<TWidth, TVector>(ref double factor, ref double inverseDiagonal, ref double vector)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct

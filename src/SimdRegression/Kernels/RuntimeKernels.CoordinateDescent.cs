@@ -32,6 +32,7 @@ public readonly partial struct RuntimeKernels<T>
             : Sweep<WidthScalar<double>, double>(problem);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Sweep<TWidth, TVector>(SweepProblem problem)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct

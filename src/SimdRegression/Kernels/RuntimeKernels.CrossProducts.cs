@@ -31,6 +31,7 @@ public readonly partial struct RuntimeKernels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CrossProducts<TWidth, TVector>(ref double packed, ref double targets, nuint rows, ref double products)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
@@ -69,6 +70,7 @@ public readonly partial struct RuntimeKernels<T>
     /// The products of the target with one to three vectors of features j. Returns the square of the target, whose chain hides beside
     /// the others.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double TargetProducts<TWidth, TVector, TColumns>(
         ref double packed, nuint stride, nuint rows, nuint j, ref double targets, ref double products)
         where TWidth : IVectorWidth<TVector, double>

@@ -7,6 +7,7 @@ namespace SimdRegression.Kernels;
 public readonly partial struct RuntimeKernels<T>
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T SquaredLossGradient(
         ReadOnlySpan<T> rows,
         int rowStride,
@@ -42,6 +43,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <summary>Adds the rows of a panel, each times its factor, to a vector of N elements; chains in row order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddScaledRows(ReadOnlySpan<T> panel, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum)
     {
         nuint j = 0;
@@ -89,6 +91,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SoftThreshold(ReadOnlySpan<T> values, T threshold, Span<T> destination)
     {
         nuint j = 0;

@@ -7,6 +7,7 @@ namespace SimdRegression.Kernels;
 public readonly partial struct RuntimeKernels<T>
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackRows(
         ReadOnlySpan<T> rows,
         int rowStride,
@@ -49,6 +50,7 @@ public readonly partial struct RuntimeKernels<T>
         sums[stride] = targetSum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackPanel(Panel panel, ReadOnlySpan<double> shift, Span<double> sums)
     {
         ClearPadding(panel);
@@ -72,6 +74,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <summary>Clears the padding of a panel, and with it the values that share a vector with it and are still to come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ClearPadding(Panel panel)
     {
         nuint stride = (nuint)KernelLayout.Stride(FeatureCount);

@@ -7,6 +7,7 @@ namespace SimdRegression.Kernels;
 public readonly partial struct RuntimeKernels<T>
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
     {
         ref T leftStart = ref MemoryMarshal.GetReference(left);
@@ -18,6 +19,7 @@ public readonly partial struct RuntimeKernels<T>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> coefficients, T intercept, Span<T> predictions)
     {
         ref T row = ref MemoryMarshal.GetReference(rows);

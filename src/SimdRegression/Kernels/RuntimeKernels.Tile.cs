@@ -28,6 +28,7 @@ public readonly partial struct RuntimeKernels<T>
     /// Tiles side by side: for i from a first to less than four more, and every j of the vectors that cover a range, the destination
     /// element (i, j) receives the sum over the rows of element (row, i) times element (row, j), or is diminished by it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileBand<TWidth, TVector, TOperation>(
         ref double matrix, nuint stride, nuint rows, nuint i, nuint height, nuint j, nuint end, ref double destination)
         where TWidth : IVectorWidth<TVector, double>
@@ -58,6 +59,7 @@ public readonly partial struct RuntimeKernels<T>
 
     /// <summary>One tile, in registers over all rows.</summary>
     /// <remarks>A tile of less than four features i computes four and stores its own: the padding of the matrix can be read.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TWidth, TVector, TColumns, TOperation>(
         ref double matrix, nuint stride, nuint rows, nuint i, nuint height, nuint j, ref double destination)
         where TWidth : IVectorWidth<TVector, double>
