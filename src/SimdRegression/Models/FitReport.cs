@@ -13,6 +13,11 @@ public enum FitStatus
     IterationLimit,
 
     /// <summary>
+    /// Rounding keeps the certificate from its tolerance: it stopped falling above it. The coefficients are the best that were found.
+    /// </summary>
+    Stalled,
+
+    /// <summary>
     /// The data are so nearly collinear that moments in double precision leave fewer than six digits of the coefficients; they are
     /// returned, and are not to be relied on.
     /// </summary>

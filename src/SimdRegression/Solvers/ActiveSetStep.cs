@@ -1,78 +1,67 @@
-using SimdRegression.Kernels;
+using System.Numerics.Tensors;
 
 namespace SimdRegression.Solvers;
 
 /// <summary>
-/// Newton steps on the coefficients that are free to move: those strictly between their bounds and, where they carry an L1 penalty, not zero. Within the
-/// orthant of their signs the objective is quadratic, so one step to its minimum is exact; a step that would leave the orthant or a bound
-/// stops there, drops the coefficient, and the next one starts.
+/// Newton steps on the coefficients that are free to move: those strictly between their bounds and, where they carry an L1 penalty, not
+/// zero. Within the orthant of their signs the objective is quadratic, so one step to its minimum is exact; a step that would leave the
+/// orthant or a bound stops there, drops the coefficient, and the next one starts.
 /// </summary>
 /// <remarks>
 /// This is the active-set method that feature-sign search (Lee, Battle, Raina and Ng 2006) uses, with sweeps of coordinate descent in the
-/// place of its choice of the next coefficient. When columns of the active set depend on each other, the step follows their null direction until a
-/// coefficient reaches zero or its bound: the later column gives way to the earlier one, so a lasso answer has no more active
-/// coefficients than the rank of the data.
+/// place of its choice of the next coefficient. When columns of the active set depend on each other, the step follows their null direction
+/// until a coefficient reaches zero or its bound: the later column gives way to the earlier one, so a lasso answer has no more active
+/// coefficients than the rank of the data. A later column that nothing would ever stop keeps its value.
 /// </remarks>
-internal sealed class ActiveSetStep<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed class ActiveSetStep(int features)
 {
-    // Pivots of a matrix of unit diagonal below this are rounding: the column depends on those before it.
-    private const double DependentPivot = 1e-13;
-    private const int MaxSteps = 64;
+    private const double Epsilon = 2.220446049250313e-16;
+    private const double RoundingOfCombination = 1e-9;
+    private const int MaxSteps = 100;
+    private const int MaxRefinements = 4;
 
-    private readonly TKernels kernels;
-    private readonly int features;
-    private readonly int stride;
-    private readonly int[] active;
-    private readonly double[] matrix;
-    private readonly double[] inverseDiagonal;
-    private readonly double[] step;
-    private readonly double[] padded;
-    private int compactStride;
-
-    public ActiveSetStep(TKernels kernels)
-    {
-        this.kernels = kernels;
-        features = kernels.FeatureCount;
-        stride = KernelLayout.Stride(features);
-        active = new int[features];
-        matrix = new double[KernelLayout.SquareLength(features)];
-        inverseDiagonal = new double[stride];
-        step = new double[stride];
-        padded = new double[stride];
-    }
+    private readonly int[] active = new int[features];
+    private readonly bool[] held = new bool[features];
+    private readonly double[] step = new double[Kernels.KernelLayout.Stride(features)];
+    private readonly double[] whole = new double[Kernels.KernelLayout.Stride(features)];
+    private readonly double[] curve = new double[Kernels.KernelLayout.Stride(features)];
+    private readonly CompactCholesky cholesky = new(features);
 
     /// <summary>Improves a point as far as its own orthant allows.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="v">The point; changed in place.</param>
     /// <param name="gradient">Receives c - Hv at the new point.</param>
     /// <param name="low">Scratch, stride elements.</param>
-    /// <returns>Whether the last step went all the way to the minimum of the orthant.</returns>
-    public bool Improve(ScaledProblem problem, Span<double> v, Span<double> gradient, Span<double> low)
+    public void Improve(ScaledProblem problem, Span<double> v, Span<double> gradient, Span<double> low)
     {
-        bool complete = false;
-        for (int round = 0; round < MaxSteps && !complete; round++)
+        held.AsSpan().Clear();
+        Residual.Compute(features, problem, v, gradient, low);
+        bool factored = false;
+        int refinements = 0;
+        for (int round = 0; round < MaxSteps && refinements < MaxRefinements; round++)
         {
-            Residual.Compute(features, problem, v, gradient, low);
-            int count = CollectActive(problem, v);
+            int count = factored ? cholesky.Columns.Length : CollectActive(problem, v);
             if (count == 0)
             {
-                return true;
+                return;
             }
 
-            int dependent = Factor(problem, count);
-            if (dependent < 0)
+            ReadOnlySpan<int> wanted = active.AsSpan(0, count);
+            int dependent = factored ? -1 : cholesky.FactorUntilDependent(problem, wanted);
+            if (dependent >= 0)
             {
-                complete = Move(problem, v, NewtonStep(problem, v, gradient, count), 1.0);
+                FollowNullDirection(problem, v, gradient, low, dependent);
+                factored = false;
             }
-            else if (!FollowNullDirection(problem, v, gradient, dependent))
+            else
             {
-                break;
+                // A step that went all the way is repeated with the residual in doubled precision until it moves nothing.
+                double moved = NewtonStep(problem, v, gradient, count, out factored);
+                refinements = factored ? (moved <= Epsilon ? MaxRefinements : refinements + 1) : 0;
             }
+
+            Residual.Compute(features, problem, v, gradient, low);
         }
-
-        Residual.Compute(features, problem, v, gradient, low);
-        return complete;
     }
 
     private int CollectActive(ScaledProblem problem, ReadOnlySpan<double> v)
@@ -81,7 +70,7 @@ internal sealed class ActiveSetStep<TKernels>
         for (int j = 0; j < features; j++)
         {
             bool between = v[j] > problem.Lower[j] && v[j] < problem.Upper[j];
-            if (between && !problem.Fixed[j] && (v[j] != 0.0 || problem.L1[j] == 0.0))
+            if (between && !held[j] && !problem.Fixed[j] && (v[j] != 0.0 || problem.L1[j] == 0.0))
             {
                 active[count++] = j;
             }
@@ -90,131 +79,73 @@ internal sealed class ActiveSetStep<TKernels>
         return count;
     }
 
-    // Factors the active rows and columns; returns the position of the first dependent column, or -1.
-    private int Factor(ScaledProblem problem, int count)
+    // Returns the largest change relative to the largest coefficient, and whether no sign and no bound cut the step short.
+    private double NewtonStep(ScaledProblem problem, Span<double> v, ReadOnlySpan<double> gradient, int count, out bool complete)
     {
-        compactStride = KernelLayout.Stride(count);
+        step.AsSpan().Clear();
         for (int a = 0; a < count; a++)
         {
-            ReadOnlySpan<double> row = problem.Hessian.AsSpan(active[a] * stride, stride);
-            Span<double> compact = matrix.AsSpan(a * compactStride, compactStride);
-            compact.Clear();
-            for (int b = a; b < count; b++)
-            {
-                compact[b] = row[active[b]];
-            }
+            step[a] = DescentOf(problem, v, gradient, active[a]);
         }
 
-        Span<double> square = matrix.AsSpan(0, KernelLayout.SquareLength(count));
-        bool positive = count == features
-            ? kernels.Factor(square, inverseDiagonal)
-            : new RuntimeKernels<double>(count).Factor(square, inverseDiagonal);
-        if (!positive)
-        {
-            // The kernel stopped somewhere; the columns before the first dependent one are factored anew, alone.
-            return FirstDependent(problem, count);
-        }
-
+        cholesky.Solve(step);
+        double change = 0.0;
+        double size = 0.0;
         for (int a = 0; a < count; a++)
         {
-            if (inverseDiagonal[a] * inverseDiagonal[a] * DependentPivot > 1.0)
-            {
-                return FirstDependent(problem, count);
-            }
+            change = Math.Max(change, Math.Abs(step[a]));
+            size = Math.Max(size, Math.Abs(v[active[a]]));
         }
 
-        return -1;
+        complete = Move(problem, v, step.AsSpan(0, count), 1.0);
+        return size > 0.0 ? change / size : change;
     }
 
-    private int FirstDependent(ScaledProblem problem, int count)
+    private void FollowNullDirection(
+        ScaledProblem problem, Span<double> v, ReadOnlySpan<double> gradient, Span<double> scratch, int dependent)
     {
-        for (int a = 0; a < count; a++)
-        {
-            Span<double> row = matrix.AsSpan(a * compactStride, compactStride);
-            for (int b = 0; b <= a; b++)
-            {
-                ReadOnlySpan<double> other = matrix.AsSpan(b * compactStride, b);
-                double element = problem.Hessian[(active[a] * stride) + active[b]] - VectorOperations.Inner(row[..b], other);
-                if (b < a)
-                {
-                    row[b] = element * inverseDiagonal[b];
-                    matrix[(b * compactStride) + a] = row[b];
-                }
-                else if (element > DependentPivot)
-                {
-                    inverseDiagonal[a] = 1.0 / Math.Sqrt(element);
-                }
-                else
-                {
-                    return a;
-                }
-            }
-        }
-
-        return -1;
-    }
-
-    private ReadOnlySpan<double> NewtonStep(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int count)
-    {
-        padded.AsSpan().Clear();
-        for (int a = 0; a < count; a++)
-        {
-            padded[a] = DescentOf(problem, v, gradient, active[a]);
-        }
-
-        ReadOnlySpan<double> square = matrix.AsSpan(0, KernelLayout.SquareLength(count));
-        if (count == features)
-        {
-            kernels.Solve(square, inverseDiagonal, padded);
-        }
-        else
-        {
-            new RuntimeKernels<double>(count).Solve(square, inverseDiagonal, padded);
-        }
-
-        padded.AsSpan(0, count).CopyTo(step);
-        return step.AsSpan(0, count);
-    }
-
-    // With columns 0 to k - 1 independent and column k a combination of them, H n = 0 for n(k) = 1, n(0..k-1) = -inverse(H) h(k).
-    private bool FollowNullDirection(ScaledProblem problem, Span<double> v, ReadOnlySpan<double> gradient, int dependent)
-    {
-        ReadOnlySpan<double> last = matrix.AsSpan(dependent * compactStride, dependent);
-        for (int a = dependent - 1; a >= 0; a--)
-        {
-            double sum = last[a];
-            for (int b = a + 1; b < dependent; b++)
-            {
-                sum += matrix[(b * compactStride) + a] * step[b];
-            }
-
-            step[a] = -sum * inverseDiagonal[a];
-        }
-
-        step[dependent] = 1.0;
+        Span<double> direction = step.AsSpan(0, dependent + 1);
+        cholesky.Combination(dependent).CopyTo(direction);
+        double largest = Math.Abs(TensorPrimitives.MaxMagnitude(direction));
         double slope = 0.0;
         double size = 0.0;
-        for (int a = 0; a <= dependent; a++)
+        bool penalized = false;
+        whole.AsSpan().Clear();
+        for (int a = 0; a < direction.Length; a++)
         {
-            double term = step[a] * DescentOf(problem, v, gradient, active[a]);
-            slope += term;
-            size += Math.Abs(term) + Math.Abs(step[a] * problem.L1[active[a]]);
+            // What is rounding of zero must not reach for a bound far away.
+            direction[a] = Math.Abs(direction[a]) <= RoundingOfCombination * largest ? 0.0 : direction[a];
+            whole[active[a]] = direction[a];
+            slope += direction[a] * DescentOf(problem, v, gradient, active[a]);
+            size += Math.Abs(direction[a]) * (Math.Abs(gradient[active[a]]) + problem.L1[active[a]]);
+            penalized |= direction[a] != 0.0 && problem.L1[active[a]] > 0.0;
         }
 
-        // Where the objective does not change, the later column gives way; else downhill.
+        int last = active[dependent];
+        if (!penalized)
+        {
+            // Nothing is to be had by moving: the objective is flat along it.
+            held[last] = true;
+            return;
+        }
+
+        // What double precision takes for flat may still be curved: downhill no further than to the bottom, and where there is no slope, to
+        // let the later column give way, no further than the objective does not notice.
+        double curvature = Math.Max(0.0, Residual.QuadraticForm(features, problem, whole, curve, scratch));
         bool level = Math.Abs(slope) <= 1e-12 * size;
-        double sign = level ? -Math.Sign(v[active[dependent]]) : Math.Sign(slope);
-        if (sign == 0.0)
+        double limit = level
+            ? Math.Sqrt(2.0 * Epsilon * problem.TargetSquare / curvature)
+            : Math.Abs(slope) / curvature;
+        double sign = !level ? Math.Sign(slope) : v[last] > 0.0 ? -1.0 : 1.0;
+        TensorPrimitives.Multiply(direction, sign, direction);
+        bool stopped = !Move(problem, v, direction, limit);
+        if (!stopped && level)
         {
-            return false;
+            TensorPrimitives.Negate(direction, direction);
+            stopped = !Move(problem, v, direction, limit);
         }
 
-        for (int a = 0; a <= dependent; a++)
-        {
-            step[a] *= sign;
-        }
-
-        return !Move(problem, v, step.AsSpan(0, dependent + 1), double.PositiveInfinity);
+        held[last] = !stopped;
     }
 
     // The negative derivative of the objective in an active coefficient.
@@ -236,8 +167,7 @@ internal sealed class ActiveSetStep<TKernels>
                 continue;
             }
 
-            double barrier = BarrierOf(problem, v[j], j, direction[a] > 0.0);
-            double reach = (barrier - v[j]) / direction[a];
+            double reach = (BarrierOf(problem, v[j], j, direction[a] > 0.0) - v[j]) / direction[a];
             if (reach < length)
             {
                 length = reach;
@@ -245,7 +175,7 @@ internal sealed class ActiveSetStep<TKernels>
             }
         }
 
-        if (double.IsInfinity(length))
+        if (!double.IsFinite(length))
         {
             return true;
         }

@@ -5,8 +5,8 @@ namespace SimdRegression.Solvers;
 /// <summary>How a coordinate descent ended.</summary>
 /// <param name="Iterations">Sweeps.</param>
 /// <param name="Certificate">The evidence.</param>
-/// <param name="Converged">Whether the evidence reached its tolerance.</param>
-internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, bool Converged);
+/// <param name="Status">Converged, stalled, or at its limit.</param>
+internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, FitStatus Status);
 
 /// <summary>
 /// Cyclic coordinate descent on the moments (Friedman, Hastie and Tibshirani 2010, "covariance updates"), with Newton steps on the active
@@ -22,13 +22,17 @@ internal sealed class CoordinateDescentSolver<TKernels>
 {
     private const double Epsilon = 2.220446049250313e-16;
 
+    // Sweeps, each with its Newton steps, after which a certificate that was not halved will not be.
+    private const int Patience = 200;
+
     private readonly TKernels kernels;
     private readonly int features;
     private readonly double[] inverseDiagonal;
     private readonly double[] gradient;
     private readonly double[] low;
     private readonly double[] best;
-    private readonly ActiveSetStep<TKernels> activeSet;
+    private readonly ActiveSetStep activeSet;
+    private readonly Certifier certifier;
     private readonly double nothingToGain;
 
     /// <summary>Allocates the workspace.</summary>
@@ -46,7 +50,8 @@ internal sealed class CoordinateDescentSolver<TKernels>
         gradient = new double[stride];
         low = new double[stride];
         best = new double[stride];
-        activeSet = new ActiveSetStep<TKernels>(kernels);
+        activeSet = new ActiveSetStep(features);
+        certifier = new Certifier(features);
     }
 
     /// <summary>c - Hv at the last point.</summary>
@@ -65,47 +70,67 @@ internal sealed class CoordinateDescentSolver<TKernels>
             v[j] = Math.Min(Math.Max(v[j], problem.Lower[j]), problem.Upper[j]);
         }
 
+        certifier.Reset();
         RefreshGradient(problem, v);
-        Certificate certificate = Optimality.Certify(features, problem, v, gradient, tolerance);
-        if (certificate.Value <= nothingToGain)
+        Certificate certificate = certifier.Certify(problem, v, gradient, tolerance);
+        if (IsCertified(certificate) && certificate.Value <= nothingToGain)
         {
-            return new DescentOutcome(0, certificate, true);
+            return new DescentOutcome(0, certificate, FitStatus.Converged);
         }
 
-        bool certified = false;
+        v.CopyTo(best);
         Certificate bestCertificate = certificate;
+        int lastGain = 0;
         for (int iteration = 1; iteration <= maxIterations; iteration++)
         {
+            bool certified = IsCertified(bestCertificate);
             kernels.CoordinateDescentSweep(
                 problem.Hessian, inverseDiagonal, problem.L1, problem.Lower, problem.Upper, v, gradient);
             activeSet.Improve(problem, v, gradient, low);
-            certificate = Optimality.Certify(features, problem, v, gradient, tolerance);
+            certificate = certifier.Certify(problem, v, gradient, tolerance);
+            bool gains = Halves(certificate, bestCertificate);
+            if (!(certificate.Kind == bestCertificate.Kind && certificate.Value > bestCertificate.Value))
+            {
+                bestCertificate = certificate;
+                v.CopyTo(best);
+            }
+
+            lastGain = gains ? iteration : lastGain;
 
             // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
-            bool gains = certificate.Value < 0.5 * bestCertificate.Value;
-            if (certified && !gains)
+            if (IsCertified(bestCertificate) && ((certified && !gains) || bestCertificate.Value <= Epsilon))
             {
-                if (certificate.Value > bestCertificate.Value)
-                {
-                    best.CopyTo(v);
-                    RefreshGradient(problem, v);
-                    certificate = bestCertificate;
-                }
-
-                return new DescentOutcome(iteration, certificate, true);
+                return Finish(problem, iteration, bestCertificate, FitStatus.Converged, v);
             }
 
-            certified = certificate.Value <= certificate.Tolerance;
-            if (certified && certificate.Value <= Epsilon)
+            if (iteration - lastGain >= Patience)
             {
-                return new DescentOutcome(iteration, certificate, true);
+                return Finish(problem, iteration, bestCertificate, FitStatus.Stalled, v);
             }
-
-            bestCertificate = certificate;
-            v.CopyTo(best);
         }
 
-        return new DescentOutcome(maxIterations, certificate, certified);
+        FitStatus status = IsCertified(bestCertificate) ? FitStatus.Converged : FitStatus.IterationLimit;
+        return Finish(problem, maxIterations, bestCertificate, status, v);
+    }
+
+    private static bool IsCertified(Certificate certificate)
+    {
+        return certificate.Kind == CertificateKind.DualityGap && certificate.Value <= certificate.Tolerance;
+    }
+
+    // A first gap after none is a gain too.
+    private static bool Halves(Certificate certificate, Certificate best)
+    {
+        return certificate.Kind == best.Kind
+            ? certificate.Value < 0.5 * best.Value
+            : certificate.Kind == CertificateKind.DualityGap;
+    }
+
+    private DescentOutcome Finish(ScaledProblem problem, int iterations, Certificate certificate, FitStatus status, Span<double> v)
+    {
+        best.CopyTo(v);
+        RefreshGradient(problem, v);
+        return new DescentOutcome(iterations, certificate, status);
     }
 
     private void RefreshGradient(ScaledProblem problem, ReadOnlySpan<double> v)

@@ -7,9 +7,10 @@ namespace SimdRegression.Solvers;
 /// <param name="ConditionNumber">The estimated condition number; infinite for a singular system.</param>
 /// <param name="Rank">The numerical rank among the columns that matter.</param>
 /// <param name="Solver">What solved it.</param>
+/// <param name="IsRefined">Whether refinement came to rest.</param>
 /// <param name="IsNearlyCollinear">Whether the system is singular in double precision only.</param>
 internal readonly record struct DirectSolution(
-    double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver, bool IsNearlyCollinear);
+    double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver, bool IsRefined, bool IsNearlyCollinear);
 
 /// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is singular, the solution of least norm.</summary>
 internal sealed class DirectSolver<TKernels>
@@ -19,6 +20,8 @@ internal sealed class DirectSolver<TKernels>
 
     // Each step gains the digits that the condition number leaves; the moments hold more than double precision while there are few rows.
     private const int MaxRefinements = 8;
+
+    private const double RestingCorrection = 1e-10;
 
     private readonly TKernels kernels;
     private readonly int features;
@@ -61,13 +64,14 @@ internal sealed class DirectSolver<TKernels>
             if (condition * 8.0 * features * Epsilon < 1.0)
             {
                 HasFactor = true;
-                SolveRefined(problem, solution);
-                return new DirectSolution(BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, false);
+                bool refined = SolveRefined(problem, solution);
+                return new DirectSolution(
+                    BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false);
             }
         }
 
         int rank = leastNorm.Solve(problem, solution, out condition) - (features - problem.FreeCount);
-        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral, leastNorm.IsNearlyCollinear);
+        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral, true, leastNorm.IsNearlyCollinear);
     }
 
     /// <summary>Solves another system with the matrix of the last solution.</summary>
@@ -79,7 +83,7 @@ internal sealed class DirectSolver<TKernels>
         return kernels.Factor(factor, inverseDiagonal);
     }
 
-    private void SolveRefined(ScaledProblem problem, Span<double> solution)
+    private bool SolveRefined(ScaledProblem problem, Span<double> solution)
     {
         problem.Linear.CopyTo(solution);
         kernels.Solve(factor, inverseDiagonal, solution);
@@ -98,7 +102,8 @@ internal sealed class DirectSolver<TKernels>
 
             if (!(correction < 0.5 * previous))
             {
-                return;
+                // At rest, though not to the last bit: the corrections have become rounding themselves.
+                return correction <= RestingCorrection * size;
             }
 
             for (int j = 0; j < features; j++)
@@ -109,9 +114,11 @@ internal sealed class DirectSolver<TKernels>
             previous = correction;
             if (correction <= Epsilon * size)
             {
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     // The largest over the rows of |c - Hv| / (|H| |v| + |x(i)| |y|): the relative change of the data that would make v exact. The

@@ -74,7 +74,7 @@ internal sealed class LeastNormSolver(int features)
             AddPseudoInverse(residual, threshold, solution);
         }
 
-        IsNearlyCollinear = rank < features && NullSpaceIsBlurred(problem, threshold, largest);
+        IsNearlyCollinear = rank < features && NullSpaceIsBlurred(problem, threshold, largest, condition);
         if (rank < features)
         {
             MinimizeNorm(problem, threshold, solution);
@@ -84,8 +84,9 @@ internal sealed class LeastNormSolver(int features)
     }
 
     // A direction that the data do not see has a quadratic form of no more than the rounding of the data and of the direction, squared.
-    private bool NullSpaceIsBlurred(ScaledProblem problem, double threshold, double largest)
+    private bool NullSpaceIsBlurred(ScaledProblem problem, double threshold, double largest, double condition)
     {
+        // A computed null direction leans towards the weakest direction that was kept, the more so the weaker that is.
         double directionRounding = 4.0 * features * Epsilon;
         for (int k = 0; k < features; k++)
         {
@@ -95,7 +96,7 @@ internal sealed class LeastNormSolver(int features)
             }
 
             ReadOnlySpan<double> direction = vectors.AsSpan(k * features, features);
-            double noise = largest * directionRounding * directionRounding;
+            double noise = largest * condition * directionRounding * directionRounding;
             for (int j = 0; j < features; j++)
             {
                 double move = direction[j] * problem.DataRounding[j];

@@ -10,13 +10,9 @@ internal sealed class NormalEquationsSolver<TKernels>
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
 
-    // While there are so few rows that all of them were accumulated in doubled precision, this is how far the factorisation carries.
-    private const double LargestConditionOfFewRows = 1e13;
-
     private readonly int features;
     private readonly int stride;
     private readonly ScaledProblem problem;
-    private readonly UnpenalizedElimination elimination;
     private readonly DirectSolver<TKernels> direct;
     private readonly CoordinateDescentSolver<TKernels> descent;
     private readonly double[] scaled;
@@ -30,7 +26,6 @@ internal sealed class NormalEquationsSolver<TKernels>
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         problem = new ScaledProblem(features);
-        elimination = new UnpenalizedElimination(features);
         direct = new DirectSolver<TKernels>(kernels);
         descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon);
         scaled = new double[stride];
@@ -62,8 +57,13 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
-        FitReport report = useDescent ? Descend(in request, penalizesMagnitudes) : SolveDirectly(in request, moments.Count);
+        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments.Count);
         Unscale(moments, in request);
+        if (report.Converged && PredictionsDrownInRounding(moments))
+        {
+            report = report with { Status = FitStatus.IllConditioned };
+        }
+
         return Complete(report, moments, in request, lambda1, lambda2, lambda1Max);
     }
 
@@ -202,10 +202,10 @@ internal sealed class NormalEquationsSolver<TKernels>
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, scaled);
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
+        // While all rows were accumulated in doubled precision, refinement makes up for the condition number; else nothing does.
         bool fewRows = rows <= MomentAccumulator.DoubledRows(features);
         bool solved = solution.BackwardError <= tolerance
-            && solution.ConditionNumber <= (fewRows ? LargestConditionOfFewRows : LargestCondition)
-            && !(fewRows && solution.IsNearlyCollinear);
+            && (fewRows ? solution.IsRefined && !solution.IsNearlyCollinear : solution.ConditionNumber <= LargestCondition);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -218,7 +218,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         };
     }
 
-    private FitReport Descend(in FitRequest request, bool penalizesMagnitudes)
+    private FitReport Descend(in FitRequest request)
     {
         scaled.AsSpan().Clear();
         if (request.Options.WarmStart)
@@ -229,27 +229,16 @@ internal sealed class NormalEquationsSolver<TKernels>
             }
         }
 
-        if (penalizesMagnitudes)
-        {
-            elimination.Apply(problem);
-        }
-
         DescentOutcome outcome = descent.Solve(problem, request.Options.Tolerance, request.Options.MaxIterations, scaled);
-        double residualSquare = ResidualSumOfSquares(descent.Gradient);
-        if (penalizesMagnitudes)
-        {
-            elimination.Complete(scaled);
-        }
-
         return new FitReport
         {
-            Status = outcome.Converged ? FitStatus.Converged : FitStatus.IterationLimit,
+            Status = outcome.Status,
             Solver = MomentsSolver.CoordinateDescent,
             Iterations = outcome.Iterations,
             Certificate = outcome.Certificate,
             ConditionNumber = double.NaN,
             Rank = -1,
-            ResidualSumOfSquares = residualSquare,
+            ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
         };
     }
 
@@ -271,6 +260,22 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         Intercept = request.Options.Intercept ? InterceptOf(moments) : 0.0;
+    }
+
+    // Coefficients so large that the terms of a prediction cancel: a model in double precision cannot hold what the moments found.
+    private bool PredictionsDrownInRounding(MomentAccumulator moments)
+    {
+        const double UnitInTheLastPlace = 2.220446049250313e-16;
+        const double Tolerated = 0.01;
+        double terms = Math.Abs(Intercept);
+        for (int j = 0; j < features; j++)
+        {
+            terms += Math.Abs(coefficients[j] * moments.Mean[j]);
+        }
+
+        double deviation = Math.Sqrt(Math.Max(0.0, moments.Cross[(features + 1) * stride]) / moments.Weight);
+        return deviation > 0.0 && UnitInTheLastPlace * terms > Tolerated * deviation
+            && terms > 2.0 * Math.Abs(moments.Mean[stride]);
     }
 
     // mean(y) - sum w mean(x): with offsets of 1e8 the terms cancel, so products and sums are carried in doubled precision.

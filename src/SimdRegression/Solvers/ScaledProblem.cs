@@ -170,9 +170,6 @@ internal sealed class ScaledProblem
         IsUsable = usable && !moments.LostToUnderflow;
     }
 
-    /// <summary>Takes a part out of the target's square that no remaining coefficient can explain.</summary>
-    public void ReduceTarget(double explained) => TargetSquare = Math.Max(0.0, TargetSquare - explained);
-
     /// <summary>The residual sum of squares over t^2 at v: y'y - v'(c + X'r), in doubled precision.</summary>
     /// <param name="v">The point.</param>
     /// <param name="gradient">c - Hv.</param>
@@ -189,35 +186,6 @@ internal sealed class ScaledProblem
         }
 
         return Math.Max(0.0, high + low);
-    }
-
-    /// <summary>Forgets what rounding left out, after H and c were changed by arithmetic in double precision.</summary>
-    public void DropTrailingParts()
-    {
-        HessianLow.AsSpan().Clear();
-        LinearLow.AsSpan().Clear();
-        TargetSquareLow = 0.0;
-    }
-
-    /// <summary>Makes a column one that cannot matter.</summary>
-    public void Fix(int feature)
-    {
-        HessianLow.AsSpan(feature * stride, stride).Clear();
-        LinearLow[feature] = 0.0;
-        Hessian.AsSpan(feature * stride, stride).Clear();
-        for (int i = 0; i < features; i++)
-        {
-            Hessian[(i * stride) + feature] = 0.0;
-            HessianLow[(i * stride) + feature] = 0.0;
-        }
-
-        Hessian[(feature * stride) + feature] = 1.0;
-        Linear[feature] = 0.0;
-        L1[feature] = 0.0;
-        Quadratic[feature] = 0.0;
-        Lower[feature] = 0.0;
-        Upper[feature] = 0.0;
-        Fixed[feature] = true;
     }
 
     /// <summary>The value of a bound list for a feature: one value serves for all.</summary>
