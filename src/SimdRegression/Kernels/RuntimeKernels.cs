@@ -10,7 +10,7 @@ namespace SimdRegression.Kernels;
 /// compute chains are written over <see cref="IVectorWidth{TVector, T}"/>: where memory is padded to <see cref="KernelLayout.Stride"/>
 /// they run in whole vectors of one width; where it is not they go down the widths, each taking what the wider one left.
 /// <para>
-/// Loops are compiled with full optimisation at their first call. Code that is generic over the width is some forty times slower in the
+/// Loops are compiled with full optimisation at their first call. Code that is generic over the width is tens of times slower in the
 /// tiers before, and a program that fits once and ends would hardly leave them; there is nothing in it for a profile to improve.
 /// </para>
 /// </remarks>

@@ -4,7 +4,9 @@ using SimdRegression.Kernels.Tests.Sets;
 
 namespace SimdRegression.Kernels.Tests.Checks;
 
-/// <summary>The squared-loss gradient: the bits of the documented order, and the value within the rounding of all that is added up.</summary>
+/// <summary>
+/// The squared-loss gradient: the bits of the documented order, and the value within the rounding of all that is added up.
+/// </summary>
 internal readonly struct GradientCheck : IKernelSetVisitor
 {
     public void Visit<T>(IKernels<T> kernels)

@@ -26,7 +26,10 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
             set.Accept(run);
         }
 
-        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        int bits = Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256
+            : Vector128.IsHardwareAccelerated ? 128
+            : 0;
         return new WidthReport(bits, Lanes.IsFused, run.CheckedSets, digest.Finish());
     }
 
