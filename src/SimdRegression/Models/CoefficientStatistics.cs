@@ -11,7 +11,7 @@ namespace SimdRegression;
 /// <param name="features">The number of features N, 1 to 512.</param>
 public sealed class CoefficientStatistics(int features)
 {
-    private readonly double[] standardErrors = new double[CheckedFeatureCount(features)];
+    private readonly double[] standardErrors = new double[Statistics.RowArguments.CheckedFeatures(features)];
     private readonly double[] tStatistics = new double[features];
     private readonly double[] pValues = new double[features];
 
@@ -59,12 +59,5 @@ public sealed class CoefficientStatistics(int features)
         InterceptStandardError = interceptStandardError;
         InterceptTStatistic = intercept / interceptStandardError;
         InterceptPValue = Statistics.StudentDistribution.TwoSidedPValue(InterceptTStatistic, degreesOfFreedom);
-    }
-
-    private static int CheckedFeatureCount(int features)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(features, Kernels.KernelLayout.MaxFeatures);
-        return features;
     }
 }

@@ -104,7 +104,10 @@ public readonly record struct FitReport
     /// </summary>
     public double AlphaMax { get; init; }
 
-    /// <summary>The share of L1 in the penalty.</summary>
+    /// <summary>
+    /// The share r of L1 in the penalty, as the estimator's own convention counts it: the r of
+    /// <see cref="Strength.MeanSquaredError"/> is r / (2 - r) here.
+    /// </summary>
     public double L1Ratio { get; init; }
 
     /// <summary>The value of the objective that the estimator's documentation states, at the answer.</summary>

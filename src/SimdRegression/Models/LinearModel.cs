@@ -102,7 +102,8 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <param name="features">The number of features N, 1 to 512.</param>
     public sealed class Moments(int features) : Moments<T, RuntimeKernels<T>>(new RuntimeKernels<T>(features))
     {
-        private readonly T[] buffer = new T[features];
+        // Initialisers run before the base constructor: nothing is sized by a number that was not checked.
+        private readonly T[] buffer = new T[RowArguments.CheckedFeatures(features)];
 
         /// <summary>Fits an estimator with an intercept and no restriction.</summary>
         /// <typeparam name="TEstimator">The estimator.</typeparam>

@@ -155,7 +155,8 @@ internal static class ModelDocumentReader
         return value.ValueKind switch
         {
             JsonValueKind.Null => double.NaN,
-            JsonValueKind.String => value.ValueEquals("Infinity") ? double.PositiveInfinity : double.NegativeInfinity,
+            JsonValueKind.String when value.ValueEquals("Infinity") => double.PositiveInfinity,
+            JsonValueKind.String when value.ValueEquals("-Infinity") => double.NegativeInfinity,
             _ => value.GetDouble(),
         };
     }

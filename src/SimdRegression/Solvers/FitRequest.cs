@@ -15,6 +15,12 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
     /// <summary>Whether the penalty has an L1 part.</summary>
     public bool HasL1 => L1Ratio > 0.0;
 
+    /// <summary>
+    /// The share of L1 in lambda1 + lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2. The textbook's form does not halve the
+    /// square of the penalty, so its r is another share.
+    /// </summary>
+    public double EffectiveL1Ratio => Strength.Convention == StrengthConvention.MeanSquaredError ? L1Ratio / (2.0 - L1Ratio) : L1Ratio;
+
     /// <summary>Checks lengths and ranges against the number of features.</summary>
     /// <exception cref="ArgumentException">Something does not fit; the message names it, its value and what is allowed.</exception>
     public void Check(int features)

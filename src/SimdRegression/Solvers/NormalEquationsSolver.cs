@@ -114,19 +114,24 @@ internal sealed class NormalEquationsSolver<TKernels>
     private static (double Lambda1, double Lambda2) Resolve(in FitRequest request, double weight, double lambda1Max)
     {
         double value = request.Strength.Value;
-        double ratio = request.L1Ratio;
+        double ratio = request.EffectiveL1Ratio;
         bool ownConventionIsTotal = request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
         return request.Strength.Convention switch
         {
             StrengthConvention.Total => Split(value),
             StrengthConvention.InverseC => Split(1.0 / value),
-            StrengthConvention.MeanSquaredError => (0.5 * weight * value * ratio, weight * value * (1.0 - ratio)),
+            StrengthConvention.MeanSquaredError => Split(weight * value * (1.0 - (0.5 * request.L1Ratio))),
             StrengthConvention.FractionOfMax => Split(value * lambda1Max / ratio),
             StrengthConvention.Estimator when ownConventionIsTotal => Split(value),
             _ => Split(weight * value),
         };
 
-        (double Lambda1, double Lambda2) Split(double total) => (total * ratio, total * (1.0 - ratio));
+        // An infinite strength would turn a share of zero into NaN.
+        (double Lambda1, double Lambda2) Split(double total)
+        {
+            double finite = Math.Min(total, double.MaxValue);
+            return (finite * ratio, finite * (1.0 - ratio));
+        }
     }
 
     // The smallest lambda1 at which all penalised coefficients are zero; NaN without an L1 penalty.
@@ -225,7 +230,8 @@ internal sealed class NormalEquationsSolver<TKernels>
         {
             for (int j = 0; j < features; j++)
             {
-                scaled[j] = problem.Fixed[j] ? 0.0 : coefficients[j] * problem.Scale[j] / problem.TargetScale;
+                double start = problem.Fixed[j] ? 0.0 : coefficients[j] * problem.Scale[j] / problem.TargetScale;
+                scaled[j] = double.IsFinite(start) ? start : 0.0;
             }
         }
 
@@ -317,9 +323,9 @@ internal sealed class NormalEquationsSolver<TKernels>
             Rank = report.Rank < 0 ? activeCount : report.Rank,
             ActiveCount = activeCount,
             Alpha = request.Strength.Convention == StrengthConvention.Estimator ? request.Strength.Value : isTotal ? total : total / weight,
-            AlphaMax = lambda1Max / request.L1Ratio / weight,
+            AlphaMax = lambda1Max / request.EffectiveL1Ratio / weight,
             ResidualSumOfSquares = residualSquare,
-            TotalSumOfSquares = problem.TargetSquare == 0.0 && request.Options.Intercept ? 0.0 : square,
+            TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
             InferenceApplies = report.Solver != MomentsSolver.CoordinateDescent && lambda1 == 0.0 && lambda2 == 0.0,
         };
@@ -352,7 +358,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             RowCount = moments.Count,
             TotalWeight = moments.Weight,
             Intercept = request.Options.Intercept,
-            L1Ratio = request.L1Ratio,
+            L1Ratio = request.EffectiveL1Ratio,
         };
     }
 }

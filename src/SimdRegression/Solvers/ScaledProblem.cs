@@ -20,6 +20,9 @@ internal sealed class ScaledProblem
     // Values, shifts and roots of weights are rounded; sixteen units in the last place is more than all of it together.
     private const double DataNoise = 16.0 * 2.220446049250313e-16;
 
+    // In the units of the problem a slope is about one; an L1 weight above this has no other effect than a larger one.
+    private const double Prohibitive = 1e300;
+
     private readonly int features;
     private readonly int stride;
 
@@ -87,6 +90,9 @@ internal sealed class ScaledProblem
     /// <summary>y'y / t^2: twice the scaled objective at zero.</summary>
     public double TargetSquare { get; private set; }
 
+    /// <summary>Whether the target is the same in all rows (without intercept: zero), but for rounding.</summary>
+    public bool IsTargetConstant { get; private set; }
+
     /// <summary>What rounding y'y / t^2 leaves out.</summary>
     public double TargetSquareLow { get; private set; }
 
@@ -105,11 +111,11 @@ internal sealed class ScaledProblem
         ReadOnlySpan<double> mean = moments.Mean;
         double targetMean = mean[stride];
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out double squareLow);
-        bool constantTarget = IsConstant(square, weight, targetMean, intercept);
-        TargetScale = constantTarget ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
-        TargetSquare = constantTarget ? 0.0 : square / TargetScale / TargetScale;
-
-        TargetSquareLow = constantTarget ? 0.0 : squareLow / TargetScale / TargetScale;
+        bool usable = double.IsFinite(square) && double.IsFinite(weight);
+        IsTargetConstant = IsConstant(square, weight, targetMean, intercept);
+        TargetScale = IsTargetConstant ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
+        TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
+        TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
         HessianLow.AsSpan().Clear();
@@ -122,18 +128,19 @@ internal sealed class ScaledProblem
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double quadratic = lambda2 * factor * PenaltyScale[j] * PenaltyScale[j];
             double total = sumOfSquares + quadratic;
-            Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || !(total < 1e300);
+            Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
+            usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
-            L1[j] = Fixed[j] ? 0.0 : lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale;
+            L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
             DataRounding[j] = DataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;
         }
 
-        bool usable = double.IsFinite(TargetSquare) && double.IsFinite(weight);
+        usable &= double.IsFinite(TargetSquare);
         for (int i = 0; i < features; i++)
         {
             Span<double> row = Hessian.AsSpan(i * stride, stride);
@@ -158,7 +165,7 @@ internal sealed class ScaledProblem
             double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
             row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
             rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
-            if (!constantTarget)
+            if (!IsTargetConstant)
             {
                 Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
                 LinearLow[i] = linearLow / Scale[i] / TargetScale;

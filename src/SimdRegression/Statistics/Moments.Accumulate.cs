@@ -11,8 +11,8 @@ namespace SimdRegression;
 /// <content>Taking rows in and out: checks first, then blocks, and everything back if a block shows a value that cannot be used.</content>
 public abstract partial class Moments<T, TKernels>
 {
-    // Squares of larger values, summed over a block, could overflow; squares of smaller ones lose digits to underflow.
-    private const double LargestMagnitude = 1e153;
+    // The squares of a block of larger values, twice as large after centring, could overflow; smaller sums of squares lose digits to underflow.
+    private const double LargestMagnitude = 4e152;
     private const double SmallestSumOfSquares = 1e-306;
 
     private void AccumulateTensor(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int sign)
@@ -60,11 +60,10 @@ public abstract partial class Moments<T, TKernels>
             return;
         }
 
-        double totalWeight = CheckedWeight(weights, targets.Length);
+        double totalWeight = CheckedWeight(weights, targets.Length, sign < 0 ? 0.0 : state.Weight + pending.Weight);
         if (sign < 0)
         {
             CheckRemovable(targets.Length, totalWeight, nameof(rows));
-            Flush();
         }
         else if (pending.Count + targets.Length < blockRows)
         {
@@ -74,6 +73,12 @@ public abstract partial class Moments<T, TKernels>
 
         snapshot.CopyFrom(state);
         pending.CopyTo(pendingSnapshot);
+        if (sign < 0)
+        {
+            // After the snapshot: rows that are refused must not even move the borders of the blocks.
+            Flush();
+        }
+
         if (!AccumulateBlocks(rows, rowStride, targets, weights, sign))
         {
             state.CopyFrom(snapshot);
@@ -151,16 +156,22 @@ public abstract partial class Moments<T, TKernels>
         }
 
         pending.Count = start + targets.Length;
-        if (weights.IsEmpty)
+        AddWeights(weights, targets.Length);
+    }
+
+    // Row by row where the sum rounds, so that it does not depend on how the rows were divided over calls.
+    private void AddWeights(ReadOnlySpan<T> weights, int count)
+    {
+        const double LargestExactCount = 1L << 52;
+        if (weights.IsEmpty && pending.Weight <= LargestExactCount && pending.Weight == Math.Floor(pending.Weight))
         {
-            pending.Weight += targets.Length;
+            pending.Weight += count;
             return;
         }
 
-        // Row by row, so that the sum does not depend on how the rows were divided over calls.
-        foreach (T weight in weights)
+        for (int r = 0; r < count; r++)
         {
-            pending.Weight += double.CreateTruncating(weight);
+            pending.Weight += weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[r]);
         }
     }
 
@@ -183,11 +194,32 @@ public abstract partial class Moments<T, TKernels>
             return false;
         }
 
+        if (pending.IsRaw)
+        {
+            return RawRowsAreUsable(firstNewRow);
+        }
+
         ReadOnlySpan<double> newRows = pending.Rows.AsSpan(firstNewRow * stride, (pending.Count - firstNewRow) * stride);
         ReadOnlySpan<double> newTargets = pending.Targets.AsSpan(firstNewRow, pending.Count - firstNewRow);
         return newTargets.IsEmpty
             || (Math.Abs(TensorPrimitives.MaxMagnitude(newRows)) <= LargestMagnitude
                 && Math.Abs(TensorPrimitives.MaxMagnitude(newTargets)) <= LargestMagnitude);
+    }
+
+    // Raw rows get the roots of their weights only when the block is centred, which must not fail then.
+    private bool RawRowsAreUsable(int firstNewRow)
+    {
+        for (int r = firstNewRow; r < pending.Count; r++)
+        {
+            double root = Math.Sqrt(pending.Weights[r]);
+            double largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(pending.Rows.AsSpan(r * stride, stride)));
+            if (!(root * largest <= LargestMagnitude && root * Math.Abs(pending.Targets[r]) <= LargestMagnitude))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool JoinBlock(PendingBlock block, MomentAccumulator target, int sign)
@@ -260,7 +292,7 @@ public abstract partial class Moments<T, TKernels>
         return false;
     }
 
-    private static double CheckedWeight(ReadOnlySpan<T> weights, int count)
+    private static double CheckedWeight(ReadOnlySpan<T> weights, int count, double held)
     {
         if (weights.IsEmpty)
         {
@@ -281,7 +313,7 @@ public abstract partial class Moments<T, TKernels>
             total += double.CreateTruncating(weight);
         }
 
-        if (!double.IsFinite(total))
+        if (!double.IsFinite(held + total))
         {
             throw new ArgumentException("The sum of the sample weights is too large for double precision.", nameof(weights));
         }

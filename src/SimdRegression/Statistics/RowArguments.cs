@@ -1,10 +1,19 @@
 using System.Runtime.CompilerServices;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
 /// <summary>The checks of row-major arguments, written once for everything that takes rows.</summary>
 internal static class RowArguments
 {
+    /// <summary>Returns a number of features that is from 1 to 512, and throws for others.</summary>
+    public static int CheckedFeatures(int features)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(features, KernelLayout.MaxFeatures);
+        return features;
+    }
+
     /// <summary>Checks that rows, targets and weights belong together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Check<T>(ReadOnlySpan<T> rows, int rowStride, int features, int rowCount, int weightCount)
