@@ -9,6 +9,13 @@ internal static class CSharp
     public const string AggressiveInlining =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
 
+    /// <summary>
+    /// The attribute of kernels that do much in a call: compiled for speed before the first one, because code that is not runs vectors
+    /// through calls and memory, up to a hundred times slower, and short programs end before the runtime has replaced it.
+    /// </summary>
+    public const string AggressiveOptimization =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
 

@@ -20,6 +20,7 @@ internal static class CholeskyEmitter
         bool unrolled = spec.Features <= MaxUnrolledFeatures;
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public bool Factor(
                 {CSharp.Span("double")} matrix,
                 {CSharp.Span("double")} inverseDiagonal)
@@ -37,6 +38,7 @@ internal static class CholeskyEmitter
         writer.WriteLine();
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public void Solve(
                 {CSharp.ReadOnlySpan("double")} factor,
                 {CSharp.ReadOnlySpan("double")} inverseDiagonal,

@@ -23,6 +23,7 @@ internal static class CoordinateDescentEmitter
         string vector = CSharp.ReadOnlySpan("double");
         writer.OpenBlock($$"""
             /// <inheritdoc/>
+            {{CSharp.AggressiveOptimization}}
             public double CoordinateDescentSweep(
                 {{vector}} hessian,
                 {{vector}} inverseDiagonal,

@@ -19,6 +19,7 @@ internal static class GradientEmitter
         string element = spec.ElementName;
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public {element} SquaredLossGradient(
                 {CSharp.ReadOnlySpan(element)} rows,
                 int rowStride,

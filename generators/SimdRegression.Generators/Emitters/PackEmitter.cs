@@ -26,6 +26,7 @@ internal static class PackEmitter
         var chunks = new Chunks(spec.Features, Packed.Lanes);
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public void PackRows(
                 {CSharp.ReadOnlySpan(element)} rows,
                 int rowStride,

@@ -17,6 +17,7 @@ internal static class PredictEmitter
         string element = spec.ElementName;
         writer.OpenBlock($$"""
             /// <inheritdoc/>
+            {{CSharp.AggressiveOptimization}}
             public void Predict(
                 {{CSharp.ReadOnlySpan(element)}} rows,
                 int rowStride,

@@ -36,6 +36,7 @@ internal sealed record ProductTile(string Name, VectorType Vector, int Features,
             /// The products of {{LeftFactors}}, from one feature on, with up to {{vectors * Vector.Lanes}} features from a column on:
             /// {{Accumulators}} sums in registers of {{Vector.Bits}} bits.
             /// </summary>
+            {{CSharp.AggressiveOptimization}}
             private static void {{Name}}(
                 ref double rows,{{(EndsWithTarget ? "\n    ref double targets," : string.Empty)}}
                 int count,

@@ -18,6 +18,7 @@ internal static class SoftThresholdEmitter
         var chunks = new Chunks(spec.Features, vector.Lanes);
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public void SoftThreshold(
                 {CSharp.ReadOnlySpan(element)} values,
                 {element} threshold,
