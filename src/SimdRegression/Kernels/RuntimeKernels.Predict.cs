@@ -51,12 +51,12 @@ public readonly partial struct RuntimeKernels<T>
             Vector256<T> totals3 = LaneTotals(ref Unsafe.Add(ref first, 3 * stride), ref weights, features);
             if (typeof(T) == typeof(double))
             {
-                Vector256<double> sums = Sums(totals0.AsDouble(), totals1.AsDouble(), totals2.AsDouble(), totals3.AsDouble());
+                Vector256<double> sums = Lanes.Sum(totals0.AsDouble(), totals1.AsDouble(), totals2.AsDouble(), totals3.AsDouble());
                 (sums.As<double, T>() + Vector256.Create(intercept)).StoreUnsafe(ref prediction, r);
             }
             else
             {
-                Vector128<float> sums = Sums(totals0.AsSingle(), totals1.AsSingle(), totals2.AsSingle(), totals3.AsSingle());
+                Vector128<float> sums = Lanes.Sum(totals0.AsSingle(), totals1.AsSingle(), totals2.AsSingle(), totals3.AsSingle());
                 (sums.As<float, T>() + Vector128.Create(intercept)).StoreUnsafe(ref prediction, r);
             }
         }
@@ -165,50 +165,4 @@ public readonly partial struct RuntimeKernels<T>
         Vector128<T> values = Vector128.CreateScalar(pair).As<double, T>();
         return count == 2 ? values : values.WithElement(2, Unsafe.Add(ref first, 2));
     }
-
-    /// <summary>The lane sums of four vectors in the order of <see cref="Lanes.Sum(Vector256{double})"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Sums(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
-    {
-        Vector128<double> halfA = a.GetLower() + a.GetUpper();
-        Vector128<double> halfB = b.GetLower() + b.GetUpper();
-        Vector128<double> halfC = c.GetLower() + c.GetUpper();
-        Vector128<double> halfD = d.GetLower() + d.GetUpper();
-        return Vector256.Create(
-            LowerHalves(halfA, halfB) + UpperHalves(halfA, halfB),
-            LowerHalves(halfC, halfD) + UpperHalves(halfC, halfD));
-    }
-
-    /// <summary>The lane sums of four vectors in the order of <see cref="Lanes.Sum(Vector256{float})"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
-    {
-        Vector128<float> halfA = a.GetLower() + a.GetUpper();
-        Vector128<float> halfB = b.GetLower() + b.GetUpper();
-        Vector128<float> halfC = c.GetLower() + c.GetUpper();
-        Vector128<float> halfD = d.GetLower() + d.GetUpper();
-        Vector128<float> quartersAB = LowerHalves(halfA, halfB) + UpperHalves(halfA, halfB);
-        Vector128<float> quartersCD = LowerHalves(halfC, halfD) + UpperHalves(halfC, halfD);
-
-        // Lanes 0 and 2 of each hold the even lanes of their two rows, lanes 1 and 3 the odd ones.
-        Vector128<float> evenFirstAB = Vector128.Shuffle(quartersAB, Vector128.Create(0, 2, 1, 3));
-        Vector128<float> evenFirstCD = Vector128.Shuffle(quartersCD, Vector128.Create(0, 2, 1, 3));
-        return LowerHalves(evenFirstAB, evenFirstCD) + UpperHalves(evenFirstAB, evenFirstCD);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> LowerHalves(Vector128<double> first, Vector128<double> second)
-        => Vector128.Create(first.ToScalar(), second.ToScalar());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> UpperHalves(Vector128<double> first, Vector128<double> second)
-        => Vector128.Create(first.GetElement(1), second.GetElement(1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> LowerHalves(Vector128<float> first, Vector128<float> second)
-        => LowerHalves(first.AsDouble(), second.AsDouble()).AsSingle();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> UpperHalves(Vector128<float> first, Vector128<float> second)
-        => UpperHalves(first.AsDouble(), second.AsDouble()).AsSingle();
 }
