@@ -5,16 +5,16 @@ namespace SimdRegression.Generators.Emitters;
 /// <summary>Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them.</summary>
 internal static class CSharp
 {
+    private const string Compiler = "global::System.Runtime.CompilerServices";
+
     /// <summary>The attribute that asks for inlining.</summary>
-    public const string AggressiveInlining =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+    public const string AggressiveInlining = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining)]";
 
     /// <summary>
     /// The attribute of kernels that do much in a call: compiled for speed before the first one, because code that is not runs vectors
     /// through calls and memory, up to a hundred times slower, and short programs end before the runtime has replaced it.
     /// </summary>
-    public const string AggressiveOptimization =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+    public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
 
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";

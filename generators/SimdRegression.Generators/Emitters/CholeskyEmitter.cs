@@ -122,7 +122,7 @@ internal static class CholeskyEmitter
         }
     }
 
-    /// <summary>Finishes element k and takes its part out of other elements; the row of the factor is contiguous in either direction.</summary>
+    /// <summary>Finishes element k and takes its part out of others; the row of the factor is contiguous in either direction.</summary>
     private static void EmitElimination(SourceWriter writer, int stride, int k, IEnumerable<int> others)
     {
         writer.WriteLine($"value{k} *= At(ref inverse, {k});");

@@ -9,7 +9,7 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 internal static class CoordinateDescentEmitter
 {
-    /// <summary>The largest gradient whose update is written out; a loop over a larger one is the business of the run-time kernels.</summary>
+    /// <summary>The largest gradient whose update is written out; a loop over more is the business of the run-time kernels.</summary>
     private const int MaxUnrolledStride = 64;
 
     private const int MinStrideOf512Bits = 8;

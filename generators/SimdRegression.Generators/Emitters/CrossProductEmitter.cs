@@ -63,7 +63,8 @@ internal static class CrossProductEmitter
     {
         var tiles = new List<ProductTile>();
         writer.WriteLine($"/// <summary>The cross products of a block in vectors of {vector.Bits} bits.</summary>");
-        writer.OpenBlock($"private static void CrossProducts{vector.Bits}(ref double rows, ref double targets, int count, ref double products)");
+        writer.OpenBlock(
+            $"private static void CrossProducts{vector.Bits}(ref double rows, ref double targets, int count, ref double products)");
         if (features <= MaxTriangleFeatures)
         {
             EmitTriangleCalls(writer, features, vector, tiles);
@@ -146,7 +147,8 @@ internal static class CrossProductEmitter
         int widest = Math.Min(MaxVectorsOfLastTile, AccumulatorsWithTarget(vector) / height);
         int panels = (vectors + widest - 1) / widest;
         int column = 0;
-        foreach ((int width, int count) in new[] { ((vectors / panels) + 1, vectors % panels), (vectors / panels, panels - (vectors % panels)) })
+        int wider = vectors % panels;
+        foreach ((int width, int count) in new[] { ((vectors / panels) + 1, wider), (vectors / panels, panels - wider) })
         {
             if (count == 0)
             {
@@ -154,7 +156,7 @@ internal static class CrossProductEmitter
             }
 
             string name = $"LastTile{height}x{width}Of{vector.Bits}Bits";
-            var tile = new ProductTile(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(width, height)], EndsWithTarget: true);
+            ProductTile tile = Rectangle(name, vector, features, height, width, endsWithTarget: true);
             tiles.Add(tile);
             int step = width * vector.Lanes;
             if (count == 1)
@@ -176,12 +178,17 @@ internal static class CrossProductEmitter
     {
         int height = TileHeight(vector);
         string name = $"Tile{height}x{vectors}Of{vector.Bits}Bits";
-        var tile = new ProductTile(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(vectors, height)], EndsWithTarget: false);
+        ProductTile tile = Rectangle(name, vector, features, height, vectors, endsWithTarget: false);
         tiles.Add(tile);
         return tile;
     }
 
-    /// <summary>The left factors of a tile: with <see cref="TileVectors"/> as many accumulators as registers allow, next to the operands.</summary>
+    private static ProductTile Rectangle(string name, VectorType vector, int features, int height, int width, bool endsWithTarget)
+        => new(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(width, height)], endsWithTarget);
+
+    /// <summary>
+    /// The left factors of a tile: with <see cref="TileVectors"/> as many accumulators as registers allow, next to the operands.
+    /// </summary>
     private static int TileHeight(VectorType vector) => vector.Bits == 512 ? 8 : 4;
 
     private static int TileVectors(VectorType vector) => vector.Bits == 128 ? 2 : 3;

@@ -61,7 +61,7 @@ internal static class DotEmitter
     private static void EmitScalarProduct(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($$"""
-            /// <summary>The inner product of {{spec.Features}} elements: their products, added in the order of the lanes of a vector.</summary>
+            /// <summary>The inner product of {{spec.Features}} elements: their products, added in the order of lanes.</summary>
             /// <remarks>Lanes without an element are zeros; one added at the end does what they do: it turns -0 into 0.</remarks>
             {{CSharp.AggressiveInlining}}
             private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
@@ -77,7 +77,7 @@ internal static class DotEmitter
         writer.CloseBlock();
     }
 
-    /// <summary>The sum of lanes first, first + step, ... as nested additions: each half of a vector is added to the other, down to one lane.</summary>
+    /// <summary>The sum of lanes first, first + step, ... as nested additions: halves of a vector are added up, down to one lane.</summary>
     private static string SumOfLanes(int first, int step, int lanes, int features)
     {
         if (step == lanes)

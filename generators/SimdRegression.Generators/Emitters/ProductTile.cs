@@ -10,7 +10,13 @@ namespace SimdRegression.Generators.Emitters;
 /// <param name="Stride">The distance between packed rows, and between rows of products.</param>
 /// <param name="VectorsOfRow">For each left factor, the number of vectors it is multiplied with.</param>
 /// <param name="EndsWithTarget">Whether the last left factor is the target.</param>
-internal sealed record ProductTile(string Name, VectorType Vector, int Features, int Stride, IReadOnlyList<int> VectorsOfRow, bool EndsWithTarget)
+internal sealed record ProductTile(
+    string Name,
+    VectorType Vector,
+    int Features,
+    int Stride,
+    IReadOnlyList<int> VectorsOfRow,
+    bool EndsWithTarget)
 {
     /// <summary>The number of accumulators.</summary>
     public int Accumulators => VectorsOfRow.Sum();

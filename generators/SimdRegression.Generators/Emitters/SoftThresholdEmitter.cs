@@ -52,7 +52,7 @@ internal static class SoftThresholdEmitter
         writer.WriteLine($"var thresholds = {vector.Broadcast("threshold")};");
         if (chunks.HasTail)
         {
-            writer.WriteLine("// Both spans may be the same memory, so the last vector is read before the chunk that it overlaps is written.");
+            writer.WriteLine("// Both spans may be the same memory: the last vector is read before the chunk it overlaps is written.");
             writer.WriteLine($"var last = {Shrink(vector.Load("value", chunks.TailStart), "thresholds")};");
         }
 

@@ -8,7 +8,8 @@ namespace SimdRegression.Generators.Emitters;
 internal sealed record VectorType(ElementType Element, int Bits)
 {
     /// <summary>The widths that kernels of padded, packed data are emitted for, the widest first.</summary>
-    public static readonly VectorType[] Doubles = [new(ElementType.Double, 512), new(ElementType.Double, 256), new(ElementType.Double, 128)];
+    public static readonly VectorType[] Doubles =
+        [new(ElementType.Double, 512), new(ElementType.Double, 256), new(ElementType.Double, 128)];
 
     /// <summary>The number of lanes.</summary>
     public int Lanes => Bits / (Element == ElementType.Double ? 64 : 32);

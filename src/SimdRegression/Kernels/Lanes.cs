@@ -161,7 +161,8 @@ public static class Lanes
     /// <param name="third">The vector whose sum comes third.</param>
     /// <param name="fourth">The vector whose sum comes last.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Sum(Vector256<double> first, Vector256<double> second, Vector256<double> third, Vector256<double> fourth)
+    public static Vector256<double> Sum(
+        Vector256<double> first, Vector256<double> second, Vector256<double> third, Vector256<double> fourth)
     {
         if (Avx.IsSupported)
         {
@@ -180,7 +181,8 @@ public static class Lanes
     /// <param name="third">The vector whose sum comes third.</param>
     /// <param name="fourth">The vector whose sum comes last.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth)
+    public static Vector128<float> Sum(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth)
     {
         if (Avx.IsSupported)
         {
