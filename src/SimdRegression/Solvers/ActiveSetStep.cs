@@ -168,8 +168,9 @@ internal sealed class ActiveSetStep(int features)
             }
 
             double reach = (BarrierOf(problem, v[j], j, direction[a] > 0.0) - v[j]) / direction[a];
-            if (reach < length)
+            if (reach <= length)
             {
+                // A step that ends on zero exactly stops there too: the sign, and with it the slope, is another from then on.
                 length = reach;
                 stopped = a;
             }

@@ -55,6 +55,12 @@ internal sealed class NormalEquationsSolver<TKernels>
             return Refuse(moments, in request, FitStatus.OutOfRange);
         }
 
+        if (request.Strength.Convention == StrengthConvention.FractionOfMax && request.Strength.Value >= 1.0)
+        {
+            // Zero by definition; at exactly alphaMax rounding would decide.
+            HoldPenalizedAtZero(request.Options.PenaltyFactors.Span);
+        }
+
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments.Count);
@@ -176,17 +182,23 @@ internal sealed class NormalEquationsSolver<TKernels>
     // The null model has the intercept and the unpenalised features; the others are held at zero.
     private ReadOnlySpan<double> GradientOfNullModel(ReadOnlySpan<double> factors, double tolerance, int maxIterations)
     {
-        for (int j = 0; j < features; j++)
-        {
-            if (factors[j] > 0.0)
-            {
-                problem.Lower[j] = 0.0;
-                problem.Upper[j] = 0.0;
-            }
-        }
-
+        HoldPenalizedAtZero(factors);
         descent.Solve(problem, tolerance, maxIterations, scaled);
         return descent.Gradient;
+    }
+
+    // Where a box leaves zero out, its value nearest to zero is held.
+    private void HoldPenalizedAtZero(ReadOnlySpan<double> factors)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            if (factors.IsEmpty || factors[j] > 0.0)
+            {
+                double nearest = Math.Min(Math.Max(0.0, problem.Lower[j]), problem.Upper[j]);
+                problem.Lower[j] = nearest;
+                problem.Upper[j] = nearest;
+            }
+        }
     }
 
     private bool AnyPenalized()
