@@ -1,0 +1,41 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Aot.Checks;
+
+/// <summary>A generated model and the run-time one of the same feature count give the same bits.</summary>
+internal static class AgreementChecks
+{
+    public static void Run<T, TModel, TKernels>(Subject<T, TModel, TKernels> subject, Tally tally)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TModel : struct, ILinearModel<T>, IEquatable<TModel>
+        where TKernels : struct, IKernels<T>
+    {
+        var problem = new DenseProblem<T>(subject.Features, (3 * subject.Features) + 25);
+        Moments<T, TKernels> generated = subject.NewMoments();
+        var atRunTime = new LinearModel<T>.Moments(subject.Features);
+        generated.Add(problem.Rows, problem.Targets, problem.Weights);
+        atRunTime.Add(problem.Rows, problem.Targets, problem.Weights);
+        IsSame(new LeastSquares(), default, "least squares");
+        IsSame(new Ridge(1.0), new FitOptions { Standardize = true }, "ridge");
+        IsSame(new Lasso(Strength.FractionOfMax(0.05)), default, "lasso");
+        IsSame(new ElasticNet(0.01, 0.5), new FitOptions { Intercept = false, LowerBounds = new[] { -0.5 } }, "elastic net");
+
+        void IsSame<TEstimator>(TEstimator estimator, FitOptions options, string what)
+            where TEstimator : struct, IMomentsEstimator
+        {
+            var coefficients = new T[subject.Features];
+            FitReport expected = generated.Fit(in estimator, in options, coefficients, out T intercept);
+            FitReport actual = atRunTime.Fit(in estimator, in options, out LinearModel<T> model);
+            bool same = model.Coefficients.SequenceEqual(coefficients) && model.Intercept.Equals(intercept);
+            tally.IsTrue(same, $"{what}: the run-time model has other bits");
+            tally.IsTrue(expected.Equals(actual), $"{what}: the run-time report differs");
+
+            var expectedPredictions = new T[problem.RowCount];
+            var actualPredictions = new T[problem.RowCount];
+            subject.NewModel(coefficients, intercept).Predict(problem.Rows, expectedPredictions);
+            model.Predict(problem.Rows, actualPredictions);
+            tally.IsTrue(expectedPredictions.AsSpan().SequenceEqual(actualPredictions), $"{what}: the predictions have other bits");
+        }
+    }
+}
