@@ -1,0 +1,122 @@
+namespace SimdRegression.Generators.Tests.Package;
+
+/// <summary>The package as its user has it: what it carries, what a fresh project makes of it, and its build property.</summary>
+public class PackageConsumerTests(PackageFixture package) : IClassFixture<PackageFixture>
+{
+    private const string GeneratedFile = "Consumption.LinearModel.g.cs";
+
+    [Fact]
+    public void Carries_library_documentation_generator_and_build_files()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "analyzers/dotnet/cs/SimdRegression.Generators.dll",
+                "build/SimdRegression.targets",
+                "buildTransitive/SimdRegression.targets",
+                "docs/ahead-of-time.md",
+                "lib/net10.0/SimdRegression.dll",
+                "lib/net10.0/SimdRegression.xml",
+                "lib/net8.0/SimdRegression.dll",
+                "lib/net8.0/SimdRegression.xml",
+            ],
+            package.Entries
+                .Where(entry => !entry.StartsWith("_rels/", StringComparison.Ordinal) && !entry.StartsWith("package/", StringComparison.Ordinal))
+                .Where(entry => entry is not "[Content_Types].xml" and not "SimdRegression.nuspec")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Example_of_the_readme_builds_without_warning_and_prints_what_the_readme_says()
+    {
+        DotNet.Run(package.Consumer, "build", "--no-restore", "-c", "Release", "-warnaserror").Succeeded();
+
+        string printed = DotNet.Run(package.Consumer, "exec", "bin/Release/net10.0/Consumer.dll").Succeeded();
+        Assert.Equal(package.ExampleOutput, printed.ReplaceLineEndings("\n"));
+
+        // Only the generator in the package can have written the model.
+        foreach (string framework in new[] { "net8.0", "net10.0" })
+        {
+            string generated = Path.Combine(package.Consumer, "obj", "Release", framework, "generated", "SimdRegression.Generators");
+            Assert.Single(Directory.GetFiles(generated, GeneratedFile, SearchOption.AllDirectories));
+        }
+    }
+
+    [Theory]
+    [InlineData("net8.0", "linux-x64", "Avx2", "x86-x64-v3")]
+    [InlineData("net8.0", "win-x64", "avx512", "x86-x64-v4")]
+    [InlineData("net10.0", "linux-musl-x64", "Avx2", "x86-64-v3")]
+    [InlineData("net10.0", "osx-x64", "Avx512", "x86-64-v4")]
+    [InlineData("net10.0", "linux-x64", "Native", "native")]
+    [InlineData("net10.0", "linux-x64", "Baseline", "")]
+    [InlineData("net10.0", "linux-x64", "", "")]
+    [InlineData("net10.0", "linux-arm64", "Avx2", "")]
+    public void Level_chooses_the_instruction_set_that_the_compiler_of_the_framework_knows(
+        string framework, string runtime, string level, string expected)
+    {
+        string found = Publish(
+            "-getProperty:IlcInstructionSet", $"-p:TargetFramework={framework}", $"-p:RuntimeIdentifier={runtime}", Level(level)).Succeeded();
+
+        Assert.Equal(expected, found.Trim());
+    }
+
+    [Fact]
+    public void Level_leaves_an_instruction_set_of_the_program_alone()
+    {
+        string found = Publish(
+            "-getProperty:IlcInstructionSet",
+            "-p:TargetFramework=net10.0",
+            "-p:RuntimeIdentifier=linux-x64",
+            "-p:IlcInstructionSet=avx2",
+            Level("Avx512")).Succeeded();
+
+        Assert.Equal("avx2", found.Trim());
+    }
+
+    [Fact]
+    public void Publish_without_a_level_is_told_what_it_costs_and_goes_on_where_warnings_are_errors()
+    {
+        string output = PrepareForPublish("linux-x64", Level("")).Succeeded();
+
+        Assert.Contains("warning SIMDREG101", output, StringComparison.Ordinal);
+        Assert.Contains("several times slower", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linux-x64", "Baseline")]
+    [InlineData("linux-x64", "Avx2")]
+    [InlineData("linux-arm64", "")]
+    public void Publish_with_a_level_or_on_Arm_is_told_nothing(string runtime, string level)
+    {
+        string output = PrepareForPublish(runtime, Level(level)).Succeeded();
+
+        Assert.DoesNotContain("SIMDREG", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publish_just_in_time_is_told_nothing()
+    {
+        string output = PrepareForPublish("linux-x64", "-p:PublishAot=false").Succeeded();
+
+        Assert.DoesNotContain("SIMDREG", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Level_that_does_not_exist_is_refused()
+    {
+        DotNetResult result = PrepareForPublish("linux-x64", Level("Avx3"));
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error SIMDREG102", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"Avx3\"", result.Output, StringComparison.Ordinal);
+    }
+
+    private static string Level(string level) => $"-p:SimdRegressionInstructionLevel={level}";
+
+    /// <summary>The step of a publish that comes before the native compiler, which takes a minute.</summary>
+    private DotNetResult PrepareForPublish(string runtime, string property) => Publish(
+        "-t:PrepareForPublish", "-p:TargetFramework=net10.0", $"-p:RuntimeIdentifier={runtime}", "-warnaserror", property);
+
+    private DotNetResult Publish(params string[] arguments) => DotNet.Run(
+        package.Consumer, ["msbuild", "-nologo", "-p:PublishAot=true", "-p:Configuration=Release", .. arguments]);
+}
