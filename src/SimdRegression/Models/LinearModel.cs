@@ -47,7 +47,7 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <summary>Whether two models have the same bits in every coefficient and in the intercept.</summary>
     public static bool operator ==(LinearModel<T>? left, LinearModel<T>? right) => left is null ? right is null : left.Equals(right);
 
-    /// <summary>Whether two models differ in a coefficient or in the intercept.</summary>
+    /// <summary>Whether two models differ in a bit.</summary>
     public static bool operator !=(LinearModel<T>? left, LinearModel<T>? right) => !(left == right);
 
     /// <inheritdoc/>
@@ -97,6 +97,8 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     public override string ToString() => ModelText.Describe<T>(nameof(LinearModel<>), coefficients, Intercept);
 
     private static ReadOnlySpan<byte> Bits(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
+
+    private static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
 
     /// <summary>Accumulates rows and fits models; see <see cref="Moments{T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>

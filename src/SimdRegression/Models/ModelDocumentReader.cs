@@ -144,7 +144,9 @@ internal static class ModelDocumentReader
         where TEnum : struct, Enum
     {
         string? text = element.GetProperty(name).GetString();
-        return Enum.TryParse(text, out TEnum value) && Enum.IsDefined(value)
+
+        // TryParse also takes numbers, lists and blanks.
+        return Enum.TryParse(text, out TEnum value) && value.ToString() == text && Enum.IsDefined(value)
             ? value
             : throw new InvalidDataException($"The model's \"{name}\" is \"{text}\", which this library does not know.");
     }
