@@ -1,0 +1,114 @@
+using System.Text;
+using SimdRegression.Tests.Support;
+
+namespace SimdRegression.Tests.Models;
+
+/// <summary>Stored models that are foreign, of another kind, or damaged.</summary>
+public class DamagedDocumentTests
+{
+    private static readonly byte[] Valid = ModelDocumentTests.Bytes(new ModelDocument<double>(
+        [1.5, -0.25, 3e-5],
+        0.125,
+        Problem.Random(30, 3, seed: 96).Into(Support.Subjects.Create("Double3")).Fit(new Lasso(0.01)).Report,
+        ["a", "b", "c"],
+        "y"));
+
+    [Fact]
+    public void Every_truncation_is_refused()
+    {
+        // Without the line end after the last brace it is still whole.
+        for (int length = 0; length < Valid.Length - 1; length++)
+        {
+            Refusal(Valid[..length]);
+        }
+    }
+
+    [Fact]
+    public void A_changed_byte_is_refused_or_leaves_a_valid_model()
+    {
+        var random = new Random(97);
+        for (int at = 0; at < Valid.Length; at++)
+        {
+            foreach (byte value in new[] { (byte)random.Next(256), (byte)'0', (byte)'"', (byte)'}', (byte)0xFF })
+            {
+                byte[] changed = [.. Valid];
+                changed[at] = value;
+                try
+                {
+                    ModelDocument<double> document = ModelDocument<double>.Load(new MemoryStream(changed));
+                    Assert.Equal(3, document.Coefficients.Length);
+                    foreach (double coefficient in document.Coefficients)
+                    {
+                        Assert.True(double.IsFinite(coefficient));
+                    }
+                }
+                catch (InvalidDataException)
+                {
+                    // The only exception there may be.
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("", "not JSON")]
+    [InlineData("not json", "not JSON")]
+    [InlineData("null", "not a stored model")]
+    [InlineData("[1, 2, 3]", "not a stored model")]
+    [InlineData("{}", "not a stored model")]
+    [InlineData("{\"format\": 7}", "not a stored model")]
+    [InlineData("{\"format\": \"Other\", \"version\": 1}", "not a stored model")]
+    [InlineData("{\"format\": \"SimdRegression.LinearModel\"}", "damaged")]
+    public void Foreign_content_is_named(string text, string reason)
+    {
+        Assert.Contains(reason, Refusal(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Theory]
+    [InlineData("\"version\": 1", "\"version\": 2", "version 2")]
+    [InlineData("\"version\": 1", "\"version\": \"1\"", "damaged")]
+    [InlineData("\"elementType\": \"double\"", "\"elementType\": \"float\"", "element type float")]
+    [InlineData("\"elementType\": \"double\"", "\"elementType\": null", "element type")]
+    [InlineData("1.5,", "1e999,", "finite")]
+    [InlineData("1.5,", "\"1.5\",", "damaged")]
+    [InlineData("1.5,", "NaN,", "not JSON")]
+    [InlineData("1.5,", "", "names")]
+    [InlineData("\"a\",", "\"b\",", "twice")]
+    [InlineData("\"a\",", "null,", "null")]
+    [InlineData("\"a\",", "\"\\ud800\",", "damaged")]
+    [InlineData("\"status\": \"Converged\"", "\"status\": \"Splendid\"", "status")]
+    [InlineData("\"status\": \"Converged\"", "\"status\": \"0\"", "status")]
+    [InlineData("\"status\": \"Converged\"", "\"status\": null", "status")]
+    [InlineData("\"estimator\": \"Lasso\"", "\"estimator\": \"Lasso, Ridge\"", "estimator")]
+    [InlineData("\"rank\": ", "\"rank\": 1e300, \"x\": ", "damaged")]
+    [InlineData("\"l1Ratio\": 1", "\"l1Ratio\": \"one\"", "damaged")]
+    [InlineData("\"l1Ratio\": 1", "\"l1Ratio\": [1]", "damaged")]
+    [InlineData("\"report\": {", "\"report\": 1, \"x\": {", "damaged")]
+    public void A_damaged_part_is_named(string part, string replacement, string reason)
+    {
+        string text = Encoding.UTF8.GetString(Valid);
+        Assert.Contains(part, text);
+        Assert.Contains(reason, Refusal(Encoding.UTF8.GetBytes(text.Replace(part, replacement))));
+    }
+
+    [Fact]
+    public void A_float_model_is_no_double_model()
+    {
+        byte[] single = ModelDocumentTests.Bytes(new ModelDocument<float>([1.0f], 0.0f, default));
+        Assert.Contains("float", Refusal(single));
+        Assert.Throws<InvalidDataException>(() => ModelDocument<float>.Load(new MemoryStream(Valid)));
+    }
+
+    [Fact]
+    public void What_is_too_long_or_too_deep_is_refused()
+    {
+        Assert.Contains("longer", Refusal(new byte[9 * 1024 * 1024]));
+        Refusal(Encoding.UTF8.GetBytes(new string('[', 100_000)));
+        Assert.Throws<ArgumentNullException>(() => ModelDocument<double>.Load(null!));
+    }
+
+    private static string Refusal(byte[] bytes)
+    {
+        return Assert.Throws<InvalidDataException>(() => ModelDocument<double>.Load(new MemoryStream(bytes))).Message;
+    }
+}
