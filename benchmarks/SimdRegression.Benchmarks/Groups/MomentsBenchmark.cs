@@ -125,7 +125,8 @@ public abstract class MomentsBenchmark<T, TModel, TKernels> : ModelBenchmark<T, 
             {
                 plain.Reset();
                 PlainLoop();
-                Collect(answer, plain.Centred, plain.CentredTarget);
+                plain.Centre();
+                Collect(answer, (i, j) => plain.Products[(i * Features) + j], i => plain.TargetProducts[i]);
             }),
             (Competitors.Generated, () =>
             {
@@ -144,8 +145,8 @@ public abstract class MomentsBenchmark<T, TModel, TKernels> : ModelBenchmark<T, 
                 MathNet();
                 Collect(
                     answer,
-                    (i, j) => Centre(products[i, j], plain.Mean(i) * plain.Mean(j)),
-                    i => Centre(targetProducts[i], plain.Mean(i) * plain.TargetMean));
+                    (i, j) => Centre(products[i, j], plain.Means[i] * plain.Means[j]),
+                    i => Centre(targetProducts[i], plain.Means[i] * plain.TargetMean));
             }));
 
         // The first blocks are accumulated in doubled precision: to be left behind, unless they are what is measured.

@@ -22,20 +22,38 @@ internal sealed class PlainMoments<T>(int features)
     /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The mean of the targets.</summary>
-    public double TargetMean => targetSum / Count;
+    /// <summary>The means of the features, as <see cref="Centre"/> left them.</summary>
+    public double[] Means { get; } = new double[features];
 
-    /// <summary>The centred sum of squares of the targets.</summary>
-    public double CentredTargetSquares => targetSquares - (Count * TargetMean * TargetMean);
+    /// <summary>The centred cross products of the features, both triangles, as <see cref="Centre"/> left them.</summary>
+    public double[] Products { get; } = new double[features * features];
 
-    /// <summary>The mean of a feature.</summary>
-    public double Mean(int feature) => sums[feature] / Count;
+    /// <summary>The centred cross products of the features with the target, as <see cref="Centre"/> left them.</summary>
+    public double[] TargetProducts { get; } = new double[features];
 
-    /// <summary>The centred cross product of two features, the second at most the first.</summary>
-    public double Centred(int first, int second) => products[(first * features) + second] - (Count * Mean(first) * Mean(second));
+    /// <summary>The mean of the targets, as <see cref="Centre"/> left it.</summary>
+    public double TargetMean { get; private set; }
 
-    /// <summary>The centred cross product of a feature with the target.</summary>
-    public double CentredTarget(int feature) => targetProducts[feature] - (Count * Mean(feature) * TargetMean);
+    /// <summary>The centred sum of squares of the targets, as <see cref="Centre"/> left it.</summary>
+    public double TargetSquares { get; private set; }
+
+    /// <summary>Takes the means out of the sums of the rows so far.</summary>
+    public void Centre()
+    {
+        TargetMean = targetSum / Count;
+        TargetSquares = targetSquares - (targetSum * TargetMean);
+        for (int i = 0; i < features; i++)
+        {
+            Means[i] = sums[i] / Count;
+            TargetProducts[i] = targetProducts[i] - (Means[i] * targetSum);
+            for (int j = 0; j <= i; j++)
+            {
+                double product = products[(i * features) + j] - (Means[i] * sums[j]);
+                Products[(i * features) + j] = product;
+                Products[(j * features) + i] = product;
+            }
+        }
+    }
 
     /// <summary>Forgets all rows.</summary>
     public void Reset()
