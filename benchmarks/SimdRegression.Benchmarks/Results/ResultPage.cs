@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Environments;
@@ -17,6 +18,8 @@ internal static class ResultPage
     // What the runtime's own threads may allocate during the one iteration, of hundreds of calls, in which allocations are counted.
     private const long NoiseBytes = 32 * 1024;
 
+    private static int WidestVector => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
     /// <summary>Writes the page into the directory of this machine's processor.</summary>
     /// <param name="summaries">What the benchmarks measured.</param>
     /// <param name="results">The directory that holds one directory a processor.</param>
@@ -24,11 +27,10 @@ internal static class ResultPage
     /// <returns>The path of the page.</returns>
     public static string Write(IReadOnlyList<Summary> summaries, string results, string? note)
     {
-        HostEnvironmentInfo host = summaries[0].HostEnvironmentInfo;
-        string directory = Path.Combine(results, Processor.DirectoryName(host));
+        string directory = Path.Combine(results, Processor.DirectoryName(summaries[0].HostEnvironmentInfo));
         Directory.CreateDirectory(directory);
         var page = new StringBuilder();
-        AppendHead(page, host, note);
+        AppendHead(page, summaries[0].HostEnvironmentInfo, note);
         IEnumerable<IGrouping<ResultTableAttribute, BenchmarkReport>> tables = summaries
             .SelectMany(summary => summary.Reports)
             .GroupBy(report => report.BenchmarkCase.Descriptor.Type.GetCustomAttribute<ResultTableAttribute>()!)
@@ -63,7 +65,7 @@ internal static class ResultPage
             AppendLine(page, $"{line.TrimEnd()}");
         }
 
-        AppendLine(page, $"Runtime {host.RuntimeVersion}; tiered compilation off");
+        AppendLine(page, $"{host.RuntimeVersion}, vectors of {WidestVector} bits; tiered compilation off");
         AppendLine(page, $"System.Numerics.Tensors {VersionOf(typeof(TensorPrimitives))}, Math.NET Numerics {VersionOf(typeof(Matrix<double>))}");
         AppendLine(page, $"```");
     }
