@@ -38,7 +38,7 @@ internal static class Agreement
                 {
                     throw new InvalidOperationException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Element {i}: {name} finds {answer[i]} where {competitors[0].Name} finds {expected[i]}, the scale being {scale}."));
+                        $"Element {i}: {name} finds {answer[i]}, {competitors[0].Name} {expected[i]}, the scale being {scale}."));
                 }
             }
         }

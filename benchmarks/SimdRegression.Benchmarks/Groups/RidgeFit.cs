@@ -11,7 +11,8 @@ namespace SimdRegression.Benchmarks.Groups;
     5,
     "Ridge from moments (ns a fit)",
     "`Fit(new Ridge(1.0), ...)`: scaled, with an estimate of the condition, refinement in doubled precision, and a report. "
-    + "Plain loop: Cholesky and nothing else, in double precision. Math.NET: `Cholesky().Solve` of the system made ready, in the element type.")]
+    + "Plain loop: Cholesky and nothing else, in double precision. "
+    + "Math.NET: `Cholesky().Solve` of the system made ready, in the element type.")]
 [BenchmarkCategory("Solve")]
 public class RidgeFit<T, TModel, TKernels> : ModelBenchmark<T, TModel, TKernels>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

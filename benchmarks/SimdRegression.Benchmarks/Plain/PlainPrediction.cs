@@ -18,7 +18,7 @@ internal static class PlainPrediction
         return sum;
     }
 
-    /// <summary>Adds residual times row to the gradient for every row; the gradient in the intercept stands behind that in the coefficients.</summary>
+    /// <summary>Adds residual times row to the gradient for every row; behind the coefficients' gradient stands the intercept's.</summary>
     public static void AddGradient<T>(
         ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> coefficients, T intercept, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -134,5 +134,8 @@ internal static class ResultPage
     }
 
     // Lines end alike on every system: the page is committed.
-    private static void AppendLine(StringBuilder page, FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void AppendLine(StringBuilder page, FormattableString text)
+    {
+        page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
 }
