@@ -5,7 +5,7 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Benchmarks;
 
-/// <summary>What the benchmarks of a model share: the models they run for, their data, and the check of every competitor's answer.</summary>
+/// <summary>What the benchmarks of a model share: the models they run for, their size, and the check of each competitor's answer.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 /// <typeparam name="TModel">The generated model.</typeparam>
 /// <typeparam name="TKernels">Its kernels.</typeparam>

@@ -5,7 +5,7 @@ namespace SimdRegression.Benchmarks.Plain;
 /// <summary>Sums and cross products of rows and targets as one writes them in plain C#: one pass, raw sums, centred at the end.</summary>
 /// <typeparam name="T">The element type of the rows; the sums are <see cref="double"/>.</typeparam>
 /// <param name="features">The number of features N.</param>
-/// <remarks>Centring raw sums loses digits where the mean is large against the spread; the data of the benchmarks are kind in this.</remarks>
+/// <remarks>Centring raw sums loses digits where the mean is large against the spread; these data are kind in this.</remarks>
 internal sealed class PlainMoments<T>(int features)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -55,9 +55,10 @@ internal static class ResultPage
             AppendLine(page, $"");
         }
 
-        AppendLine(page, $"Medians, in nanoseconds, of a few short iterations on one core, as `eng/bench` measures them. All competitors run on");
-        AppendLine(page, $"one thread and without native libraries, and are first seen to find the same answer. *Gain* is the time of the plain");
-        AppendLine(page, $"loop over that of the generated model. *Allocated* is bytes an operation; who is not named allocates nothing.");
+        AppendLine(page, $"Medians, in nanoseconds, of a few short iterations on one core, as `eng/bench` measures them. All competitors");
+        AppendLine(page, $"run on one thread and without native libraries, and are first seen to find the same answer. *Gain* is the");
+        AppendLine(page, $"time of the plain loop over that of the generated model. *Allocated* is bytes an operation; who is not named");
+        AppendLine(page, $"allocates nothing.");
         AppendLine(page, $"");
         AppendLine(page, $"```");
         foreach (string line in host.ToFormattedString())
@@ -66,7 +67,8 @@ internal static class ResultPage
         }
 
         AppendLine(page, $"{host.RuntimeVersion}, vectors of {WidestVector} bits; tiered compilation off");
-        AppendLine(page, $"System.Numerics.Tensors {VersionOf(typeof(TensorPrimitives))}, Math.NET Numerics {VersionOf(typeof(Matrix<double>))}");
+        AppendLine(page, $"System.Numerics.Tensors {VersionOf(typeof(TensorPrimitives))}");
+        AppendLine(page, $"Math.NET Numerics {VersionOf(typeof(Matrix<double>))}");
         AppendLine(page, $"```");
     }
 
