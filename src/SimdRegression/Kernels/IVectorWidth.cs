@@ -29,6 +29,9 @@ internal interface IVectorWidth<TVector, T>
     /// <summary>Writes <see cref="Count"/> elements from an index on.</summary>
     static abstract void Store(TVector value, ref T destination, nuint index);
 
+    /// <summary>left + right.</summary>
+    static abstract TVector Add(TVector left, TVector right);
+
     /// <summary>left - right.</summary>
     static abstract TVector Subtract(TVector left, TVector right);
 

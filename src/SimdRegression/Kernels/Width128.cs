@@ -40,6 +40,9 @@ internal readonly struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static void Store(Vector128<T> value, ref T destination, nuint index) => value.StoreUnsafe(ref destination, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Add(Vector128<T> left, Vector128<T> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Subtract(Vector128<T> left, Vector128<T> right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

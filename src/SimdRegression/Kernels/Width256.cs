@@ -38,6 +38,9 @@ internal readonly struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static void Store(Vector256<T> value, ref T destination, nuint index) => value.StoreUnsafe(ref destination, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Add(Vector256<T> left, Vector256<T> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Subtract(Vector256<T> left, Vector256<T> right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,6 +38,9 @@ internal readonly struct Width512<T> : IVectorWidth<Vector512<T>, T>
     public static void Store(Vector512<T> value, ref T destination, nuint index) => value.StoreUnsafe(ref destination, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Add(Vector512<T> left, Vector512<T> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Subtract(Vector512<T> left, Vector512<T> right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

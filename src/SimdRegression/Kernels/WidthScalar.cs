@@ -29,6 +29,9 @@ internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
     public static void Store(T value, ref T destination, nuint index) => Unsafe.Add(ref destination, index) = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Add(T left, T right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Subtract(T left, T right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,19 +1,23 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
 /// <summary>The cross products of a packed block in doubled precision: every product and every sum keeps its rounding error.</summary>
 /// <remarks>
-/// About ten times the work of the kernels, and worth it for the first blocks only: with few rows it costs microseconds and keeps the digits
-/// that squaring the condition number would take; with many rows the rounding of single blocks averages out.
-/// Products are split by Dekker's method, so the bits depend neither on the width of <see cref="Vector{T}"/> nor on a fused multiply-add.
+/// Several times the work of the kernels, and worth it for the first blocks only: with few rows it costs microseconds and keeps the digits
+/// that squaring the condition number would take; with many rows the rounding of single blocks averages out. The errors are exact whether a
+/// fused multiply-add gives them or Dekker's splitting, so the bits depend neither on that nor on the width.
 /// </remarks>
 internal static class DoubledCrossProducts
 {
     // 2^27 + 1 splits a double into two halves whose products are exact.
     private const double Splitter = 134217729.0;
+
+    // Rows of the result that are accumulated side by side: their chains of sums would each wait for themselves alone.
+    private const int BandRows = 4;
 
     /// <summary>Computes X'X (lower triangle), y'X and y'y, laid out as <see cref="KernelLayout.CrossProductLength"/> says.</summary>
     /// <param name="features">N.</param>
@@ -23,96 +27,136 @@ internal static class DoubledCrossProducts
     /// <param name="low">Receives the trailing parts.</param>
     public static void Compute(int features, ReadOnlySpan<double> rows, ReadOnlySpan<double> targets, Span<double> high, Span<double> low)
     {
-        int stride = KernelLayout.Stride(features);
-        int width = Math.Min(Vector<double>.Count, stride);
-        for (int i = 0; i <= features; i++)
+        if (Vector512.IsHardwareAccelerated && KernelLayout.Stride(features) >= Vector512<double>.Count)
         {
-            int last = Math.Min(i, features - 1);
-            for (int j = 0; j <= last; j += width)
-            {
-                int at = (i * stride) + j;
-                if (width == Vector<double>.Count)
-                {
-                    AccumulateVector(rows, targets, stride, i, features, j, high[at..], low[at..]);
-                }
-                else
-                {
-                    AccumulateScalars(rows, targets, stride, i, features, j, width, high[at..], low[at..]);
-                }
-            }
+            Compute<Width512<double>, Vector512<double>>(features, rows, targets, high, low);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Compute<Width256<double>, Vector256<double>>(features, rows, targets, high, low);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Compute<Width128<double>, Vector128<double>>(features, rows, targets, high, low);
+        }
+        else
+        {
+            Compute<WidthScalar<double>, double>(features, rows, targets, high, low);
         }
 
-        int square = (features + 1) * stride;
+        int square = (features + 1) * KernelLayout.Stride(features);
         (high[square], low[square]) = SumOfSquares(targets);
     }
 
-    private static void AccumulateVector(
-        ReadOnlySpan<double> rows,
-        ReadOnlySpan<double> targets,
-        int stride,
-        int left,
-        int features,
-        int column,
-        Span<double> high,
-        Span<double> low)
+    private static void Compute<TWidth, TVector>(
+        int features, ReadOnlySpan<double> rows, ReadOnlySpan<double> targets, Span<double> high, Span<double> low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
     {
-        ref double start = ref MemoryMarshal.GetReference(rows);
-        var splitter = new Vector<double>(Splitter);
-        var sum = Vector<double>.Zero;
-        var rest = Vector<double>.Zero;
-        for (int r = 0; r < targets.Length; r++)
+        int stride = KernelLayout.Stride(features);
+        ref double packed = ref MemoryMarshal.GetReference(rows);
+        for (int i = 0; i < features; i += BandRows)
         {
-            double value = left < features ? rows[(r * stride) + left] : targets[r];
-            double bigValue = Splitter * value;
-            double valueHigh = bigValue - (bigValue - value);
-            var factor = new Vector<double>(value);
-            var factorHigh = new Vector<double>(valueHigh);
-            var factorLow = new Vector<double>(value - valueHigh);
-            var element = Vector.LoadUnsafe(ref start, (nuint)((r * stride) + column));
-            var big = splitter * element;
-            var elementHigh = big - (big - element);
-            var elementLow = element - elementHigh;
-            var product = element * factor;
-            var productError = (((elementHigh * factorHigh) - product) + (elementHigh * factorLow) + (elementLow * factorHigh))
-                + (elementLow * factorLow);
-            var total = sum + product;
-            var part = total - sum;
-            rest += (sum - (total - part)) + (product - part) + productError;
-            sum = total;
+            int last = Math.Min(i + BandRows, features) - 1;
+            for (int j = 0; j <= last; j += (int)TWidth.Count)
+            {
+                ref double left = ref Unsafe.Add(ref packed, i);
+                Band<TWidth, TVector>(
+                    ref packed, stride, targets.Length, j, ref left, stride, last - i, high[(i * stride)..], low[(i * stride)..]);
+            }
         }
 
-        var head = sum + rest;
-        head.CopyTo(high);
-        (rest - (head - sum)).CopyTo(low);
+        ref double target = ref MemoryMarshal.GetReference(targets);
+        high = high[(features * stride)..];
+        low = low[(features * stride)..];
+        for (int j = 0; j < features; j += (int)TWidth.Count)
+        {
+            Band<TWidth, TVector>(ref packed, stride, targets.Length, j, ref target, 1, 0, high, low);
+        }
     }
 
-    // Where a row is shorter than a vector of this machine: the same chain, element by element.
-    private static void AccumulateScalars(
-        ReadOnlySpan<double> rows,
-        ReadOnlySpan<double> targets,
-        int stride,
-        int left,
-        int features,
-        int column,
-        int width,
-        Span<double> high,
-        Span<double> low)
+    // The products of up to four left columns, those from "left" on, with the vector of columns from j on. Where there are fewer, the last
+    // is computed again and stored over itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Band<TWidth, TVector>(
+        ref double packed, int stride, int rowCount, int j, ref double left, int leftStride, int last, Span<double> high, Span<double> low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
     {
-        for (int j = 0; j < width; j++)
+        int at1 = Math.Min(1, last);
+        int at2 = Math.Min(2, last);
+        int at3 = last;
+        TVector sum0 = TWidth.Create(0.0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        TVector rest0 = sum0, rest1 = sum0, rest2 = sum0, rest3 = sum0;
+        for (int r = 0; r < rowCount; r++)
         {
-            double sum = 0.0;
-            double rest = 0.0;
-            for (int r = 0; r < targets.Length; r++)
-            {
-                double value = left < features ? rows[(r * stride) + left] : targets[r];
-                double product = ErrorFree.Product(rows[(r * stride) + column + j], value, out double productError);
-                sum = ErrorFree.Sum(sum, product, out double sumError);
-                rest += sumError + productError;
-            }
-
-            high[j] = ErrorFree.Sum(sum, rest, out double tail);
-            low[j] = tail;
+            TVector element = TWidth.Load(ref packed, (nuint)((r * stride) + j));
+            ref double value = ref Unsafe.Add(ref left, r * leftStride);
+            Accumulate<TWidth, TVector>(element, value, ref sum0, ref rest0);
+            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at1), ref sum1, ref rest1);
+            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at2), ref sum2, ref rest2);
+            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at3), ref sum3, ref rest3);
         }
+
+        Store<TWidth, TVector>(sum0, rest0, j, high, low);
+        Store<TWidth, TVector>(sum1, rest1, (at1 * stride) + j, high, low);
+        Store<TWidth, TVector>(sum2, rest2, (at2 * stride) + j, high, low);
+        Store<TWidth, TVector>(sum3, rest3, (at3 * stride) + j, high, low);
+    }
+
+    // sum + rest := sum + rest + element value, the error of the product and that of the sum going to the rest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate<TWidth, TVector>(TVector element, double value, ref TVector sum, ref TVector rest)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector factor = TWidth.Create(value);
+        TVector product = TWidth.Multiply(element, factor);
+        TVector error = ProductError<TWidth, TVector>(element, factor, product);
+        TVector total = TWidth.Add(sum, product);
+        TVector part = TWidth.Subtract(total, sum);
+        TVector sumError = TWidth.Add(TWidth.Subtract(sum, TWidth.Subtract(total, part)), TWidth.Subtract(product, part));
+        rest = TWidth.Add(rest, TWidth.Add(sumError, error));
+        sum = total;
+    }
+
+    // element factor - product, exactly.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector ProductError<TWidth, TVector>(TVector element, TVector factor, TVector product)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        if (Lanes.IsFused)
+        {
+            return TWidth.MultiplyAdd(element, factor, TWidth.Subtract(TWidth.Create(-0.0), product));
+        }
+
+        Split<TWidth, TVector>(element, out TVector elementHigh, out TVector elementLow);
+        Split<TWidth, TVector>(factor, out TVector factorHigh, out TVector factorLow);
+        TVector error = TWidth.Subtract(TWidth.Multiply(elementHigh, factorHigh), product);
+        error = TWidth.Add(error, TWidth.Multiply(elementHigh, factorLow));
+        error = TWidth.Add(error, TWidth.Multiply(elementLow, factorHigh));
+        return TWidth.Add(error, TWidth.Multiply(elementLow, factorLow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split<TWidth, TVector>(TVector value, out TVector high, out TVector low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector big = TWidth.Multiply(TWidth.Create(Splitter), value);
+        high = TWidth.Subtract(big, TWidth.Subtract(big, value));
+        low = TWidth.Subtract(value, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TWidth, TVector>(TVector sum, TVector rest, int index, Span<double> high, Span<double> low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector head = TWidth.Add(sum, rest);
+        TWidth.Store(head, ref MemoryMarshal.GetReference(high), (nuint)index);
+        TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref MemoryMarshal.GetReference(low), (nuint)index);
     }
 
     private static (double High, double Low) SumOfSquares(ReadOnlySpan<double> targets)

@@ -32,6 +32,10 @@ internal sealed record Rows<T>(int Features, T[] Values, T[] Targets, T[] Weight
 /// <summary>Counts what a thread allocates.</summary>
 internal static class Allocations
 {
+    // A collection that another test's thread sets off retires this thread's allocation buffer, whose unused rest then counts as
+    // allocated. It cannot happen in every attempt; an allocation of the code under test does.
+    private const int Attempts = 20;
+
     /// <summary>Asserts that calls after the first few allocate nothing.</summary>
     public static void AssertNone(Action action, int calls = 1000)
     {
@@ -40,13 +44,20 @@ internal static class Allocations
             action();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < calls; i++)
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {
-            action();
+            int callsOfAttempt = attempt == 0 ? calls : Math.Max(1, calls / 10);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < callsOfAttempt; i++)
+            {
+                action();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, least);
     }
 
     /// <summary>Runs a path on generated and run-time moments of both element types.</summary>
