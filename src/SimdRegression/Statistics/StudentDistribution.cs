@@ -34,7 +34,7 @@ internal static class StudentDistribution
             return 1.0;
         }
 
-        double logFront = (a * LogOf(x, complement)) + (b * LogOf(complement, x)) - LogBeta(a, b);
+        double logFront = (a * LogOf(x, complement)) + (b * LogOf(complement, x)) - LogBetaWithHalf(a);
         double front = Math.Exp(logFront);
 
         // The continued fraction converges fast on one side of the mean; the symmetry of the function serves the other.
@@ -85,9 +85,20 @@ internal static class StudentDistribution
         static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
     }
 
-    private static double LogBeta(double a, double b)
+    // log B(a, 1/2). For large a the logarithms of the gamma functions cancel; the expansion of their difference (DLMF 5.11.13) does not.
+    private static double LogBetaWithHalf(double a)
     {
-        return LogGamma(a) + LogGamma(b) - LogGamma(a + b);
+        const double HalfLogPi = 0.57236494292470009;
+        const double Large = 40.0;
+        if (a < Large)
+        {
+            return HalfLogPi + LogGamma(a) - LogGamma(a + 0.5);
+        }
+
+        double inverse = 1.0 / a;
+        double square = inverse * inverse;
+        double series = inverse * ((1.0 / 8.0) - (square * ((1.0 / 192.0) - (square * ((1.0 / 640.0) - (square * (17.0 / 14336.0)))))));
+        return HalfLogPi - (0.5 * Math.Log(a)) + series;
     }
 
     // Stirling's series (DLMF 5.11.1) after the argument was raised above 15, where eight terms leave less than rounding.
