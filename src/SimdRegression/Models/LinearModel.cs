@@ -78,7 +78,9 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <param name="other">The other model.</param>
     public bool Equals(LinearModel<T>? other)
     {
-        return other is not null && Bits(coefficients).SequenceEqual(Bits(other.coefficients)) && Bits([Intercept]).SequenceEqual(Bits([other.Intercept]));
+        return other is not null
+            && Bits(coefficients).SequenceEqual(Bits(other.coefficients))
+            && Bits([Intercept]).SequenceEqual(Bits([other.Intercept]));
     }
 
     /// <inheritdoc/>
@@ -97,8 +99,6 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     public override string ToString() => ModelText.Describe<T>(nameof(LinearModel<>), coefficients, Intercept);
 
     private static ReadOnlySpan<byte> Bits(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
-
-    private static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
 
     /// <summary>Accumulates rows and fits models; see <see cref="Moments{T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>

@@ -11,7 +11,8 @@ namespace SimdRegression;
 /// <content>Taking rows in and out: checks first, then blocks, and everything back if a block shows a value that cannot be used.</content>
 public abstract partial class Moments<T, TKernels>
 {
-    // The squares of a block of larger values, twice as large after centring, could overflow; smaller sums of squares lose digits to underflow.
+    // The squares of a block of larger values, twice as large after centring, could overflow; smaller sums of squares lose digits to
+    // underflow.
     private const double LargestMagnitude = 4e152;
     private const double SmallestSumOfSquares = 1e-306;
 

@@ -97,7 +97,9 @@ public class OptimalityTests
         const double TargetUnit = 0.125;
         Problem problem = Problem.Random(60, 6, seed: 19);
         Problem scaled = Problem.Of(
-            6, Array.ConvertAll(problem.Rows, value => FeatureUnit * value), Array.ConvertAll(problem.Targets, value => TargetUnit * value));
+            6,
+            Array.ConvertAll(problem.Rows, value => FeatureUnit * value),
+            Array.ConvertAll(problem.Targets, value => TargetUnit * value));
         FitOptions options = OptionSets.Create(optionName, 6);
         FitOptions scaledOptions = options with
         {
@@ -118,5 +120,8 @@ public class OptimalityTests
         Same.Bits(wanted.Intercept * TargetUnit, found.Intercept, "intercept");
     }
 
-    private static double[] Scale(ReadOnlyMemory<double> values, double factor) => Array.ConvertAll(values.ToArray(), value => value * factor);
+    private static double[] Scale(ReadOnlyMemory<double> values, double factor)
+    {
+        return Array.ConvertAll(values.ToArray(), value => value * factor);
+    }
 }

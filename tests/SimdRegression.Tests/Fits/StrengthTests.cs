@@ -79,7 +79,8 @@ public class StrengthTests
         MomentsSubject moments = Data.Into(Subjects.RunTimeDouble(7));
         Strength[] strengths =
         [
-            0.2, Strength.PerSample(0.2), Strength.Total(18.0), Strength.InverseC(0.05), Strength.FractionOfMax(0.1), Strength.MeanSquaredError(0.4),
+            0.2, Strength.PerSample(0.2), Strength.Total(18.0), Strength.InverseC(0.05),
+            Strength.FractionOfMax(0.1), Strength.MeanSquaredError(0.4),
         ];
         foreach (Strength strength in strengths)
         {

@@ -39,7 +39,8 @@ public class MomentsArgumentTests
         MomentsSubject moments = Support.Subjects.Create("Double3");
         string argument = weights == 0 ? "rows" : "weights";
         Assert.Throws<ArgumentException>(argument, () => moments.Add(new double[elements], new double[targets], new double[weights]));
-        Assert.Throws<ArgumentException>(argument, () => moments.AddStrided(new double[elements], 3, new double[targets], new double[weights]));
+        Assert.Throws<ArgumentException>(argument, () =>
+            moments.AddStrided(new double[elements], 3, new double[targets], new double[weights]));
         Assert.Throws<ArgumentException>(argument, () => moments.Subtract(new double[elements], new double[targets], new double[weights]));
         Assert.Equal(0, moments.Count);
     }

@@ -48,7 +48,8 @@ public class NonFiniteRowsTests
             {
                 double[] weights = Enumerable.Repeat(1.0, problem.Count).ToArray();
                 weights[row] = bad;
-                ArgumentException error = Assert.Throws<ArgumentException>("weights", () => moments.Add(problem.Rows, problem.Targets, weights));
+                ArgumentException error = Assert.Throws<ArgumentException>(
+                    "weights", () => moments.Add(problem.Rows, problem.Targets, weights));
                 Assert.StartsWith($"Weight {row} is ", error.Message);
             }
         });
@@ -99,8 +100,9 @@ public class NonFiniteRowsTests
         });
     }
 
-    // Moments that are empty, hold a pending part, and hold several blocks and a pending part; calls that stay pending, that fill a block, and
-    // that fill several; poison in the first, a middle and the last row. Afterwards the same rows must give the same bits as if nothing had been.
+    // Moments that are empty, hold a pending part, and hold several blocks and a pending part; calls that stay pending, that fill a
+    // block, and that fill several; poison in the first, a middle and the last row. Afterwards the same rows must give the same bits as
+    // if nothing had been.
     private static void ForEachPlace(string name, Action<MomentsSubject, Problem, int, double> refuse)
     {
         int poisonIndex = 0;

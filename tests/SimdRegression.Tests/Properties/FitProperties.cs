@@ -52,7 +52,8 @@ public class FitProperties
         Problem problem = shape.Problem;
         double[] plane = Enumerable.Range(0, shape.Features).Select(_ => random.Next(-8, 9) / 4.0).ToArray();
         double[] targets = Enumerable.Range(0, shape.Rows)
-            .Select(r => problem.Targets[r] + 3.0 + Enumerable.Range(0, shape.Features).Sum(j => plane[j] * problem.Element(r, j))).ToArray();
+            .Select(r => problem.Targets[r] + 3.0 + Enumerable.Range(0, shape.Features).Sum(j => plane[j] * problem.Element(r, j)))
+            .ToArray();
         Fitted before = problem.Into(shape.Moments()).Fit(new LeastSquares());
         Fitted after = Problem.Of(shape.Features, problem.Rows, targets).Into(shape.Moments()).Fit(new LeastSquares());
         for (int j = 0; j < shape.Features; j++)

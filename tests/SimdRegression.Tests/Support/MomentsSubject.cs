@@ -33,7 +33,8 @@ internal abstract class MomentsSubject
 
     public abstract void Add(ReadOnlySpan<double> rows, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights = default);
 
-    public abstract void AddStrided(ReadOnlySpan<double> rows, int rowStride, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights = default);
+    public abstract void AddStrided(
+        ReadOnlySpan<double> rows, int rowStride, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights = default);
 
     public abstract void AddTensor(
         ReadOnlySpan<double> values, nint[] lengths, nint[] strides, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights = default);

@@ -1,6 +1,8 @@
 namespace SimdRegression.Tests.Support;
 
-/// <summary>Rows and targets of a reproducible random problem; every value is a float, so that both element types see the same data.</summary>
+/// <summary>
+/// Rows and targets of a reproducible random problem; every value is a float, so that both element types see the same data.
+/// </summary>
 internal sealed class Problem
 {
     private Problem(int features, double[] rows, double[] targets)

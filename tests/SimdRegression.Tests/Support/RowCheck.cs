@@ -64,7 +64,8 @@ internal sealed class RowCheck
     public double ObjectiveAtZero => 0.5 * targetSquare;
 
     /// <summary>
-    /// The longest step that is left to go along one coefficient, with its column's norm and relative to the target's; the same for the intercept.
+    /// The longest step that is left to go along one coefficient, times its column's norm and relative to the target's; the same for the
+    /// intercept.
     /// </summary>
     public double Violation(double[] coefficients, double intercept)
     {
@@ -93,7 +94,9 @@ internal sealed class RowCheck
 
             double wanted = (curvature * coefficients[j]) + gradient[j] - (quadratic * coefficients[j]);
             double shrunk = Math.Sign(wanted) * Math.Max(Math.Abs(wanted) - (lambda1 * Factor(j) * deviations[j]), 0.0) / curvature;
-            double best = Math.Min(Math.Max(shrunk, Bound(options.LowerBounds, j, double.NegativeInfinity)), Bound(options.UpperBounds, j, double.PositiveInfinity));
+            double lower = Bound(options.LowerBounds, j, double.NegativeInfinity);
+            double upper = Bound(options.UpperBounds, j, double.PositiveInfinity);
+            double best = Math.Min(Math.Max(shrunk, lower), upper);
             largest = Math.Max(largest, Math.Sqrt(curvature) * Math.Abs(best - coefficients[j]));
         }
 
