@@ -44,13 +44,22 @@ internal sealed class Certifier(int features)
     /// <param name="tolerance">The tolerance asked for, relative to the objective at zero.</param>
     public Certificate Certify(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double tolerance)
     {
+        // How far the rounding of the coefficients to doubles can move the gradient: by Cauchy and Schwarz no element of H exceeds the root of
+        // the product of its diagonal elements, nor an element of c that of target and column.
+        double roundingOfCoefficients = Math.Sqrt(problem.TargetSquare);
+        for (int j = 0; j < features; j++)
+        {
+            roundingOfCoefficients += Math.Sqrt(problem.Hessian[(j * stride) + j]) * Math.Abs(v[j]);
+        }
+
+        roundingOfCoefficients *= 4.0 * Epsilon;
         double level = 0.0;
         double priceOfCoefficients = 0.0;
         double steepest = 0.0;
         for (int j = 0; j < features; j++)
         {
             projected[j] = gradient[j] + (problem.Quadratic[j] * v[j]);
-            rounding[j] = RoundingOfGradient(problem, v, j);
+            rounding[j] = roundingOfCoefficients * Math.Sqrt(problem.Hessian[(j * stride) + j]);
             level += Math.Abs(v[j]) * rounding[j];
             if (problem.L1[j] > 0.0)
             {
@@ -69,19 +78,6 @@ internal sealed class Certifier(int features)
         return double.IsFinite(gap)
             ? new Certificate(CertificateKind.DualityGap, gap / unit, reachable)
             : new Certificate(CertificateKind.KarushKuhnTucker, KarushKuhnTucker(problem, v, gradient), tolerance);
-    }
-
-    // How far the rounding of the coefficients to doubles can move the gradient.
-    private double RoundingOfGradient(ScaledProblem problem, ReadOnlySpan<double> v, int feature)
-    {
-        ReadOnlySpan<double> row = problem.Hessian.AsSpan(feature * stride, features);
-        double size = Math.Abs(problem.Linear[feature]);
-        for (int i = 0; i < features; i++)
-        {
-            size += Math.Abs(row[i] * v[i]);
-        }
-
-        return 4.0 * Epsilon * size;
     }
 
     private double ProjectOffFreeColumns(ScaledProblem problem, ReadOnlySpan<double> v)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
@@ -64,10 +65,19 @@ internal static class ConditionEstimator
         kernels.Solve(factor, inverseDiagonal, x);
         estimate = Math.Max(estimate, 2.0 * SumOfMagnitudes(x[..features]) / (3.0 * features));
 
+        // Column sums, all columns at a time.
+        Span<double> sums = work[..stride];
+        sums.Clear();
+        for (int j = 0; j < features; j++)
+        {
+            TensorPrimitives.Abs(hessian.Slice(j * stride, stride), signs);
+            TensorPrimitives.Add(sums, signs, sums);
+        }
+
         double matrixNorm = 0.0;
         for (int j = 0; j < features; j++)
         {
-            matrixNorm = Math.Max(matrixNorm, SumOfMagnitudes(hessian.Slice(j * stride, features)));
+            matrixNorm = Math.Max(matrixNorm, sums[j]);
         }
 
         return estimate * matrixNorm;

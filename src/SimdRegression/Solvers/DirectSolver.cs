@@ -64,7 +64,7 @@ internal sealed class DirectSolver<TKernels>
             if (condition * 8.0 * features * Epsilon < 1.0)
             {
                 HasFactor = true;
-                bool refined = SolveRefined(problem, solution);
+                bool refined = SolveRefined(problem, condition, solution);
                 return new DirectSolution(
                     BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false);
             }
@@ -83,7 +83,7 @@ internal sealed class DirectSolver<TKernels>
         return kernels.Factor(factor, inverseDiagonal);
     }
 
-    private bool SolveRefined(ScaledProblem problem, Span<double> solution)
+    private bool SolveRefined(ScaledProblem problem, double condition, Span<double> solution)
     {
         problem.Linear.CopyTo(solution);
         kernels.Solve(factor, inverseDiagonal, solution);
@@ -111,8 +111,9 @@ internal sealed class DirectSolver<TKernels>
                 solution[j] += residual[j];
             }
 
+            // What the next step would bring is this one times the rounding of the factor.
             previous = correction;
-            if (correction <= Epsilon * size)
+            if (correction * Math.Min(1.0, condition * features * Epsilon) <= 0.1 * Epsilon * size)
             {
                 return true;
             }
@@ -121,25 +122,21 @@ internal sealed class DirectSolver<TKernels>
         return false;
     }
 
-    // The largest over the rows of |c - Hv| / (|H| |v| + |x(i)| |y|): the relative change of the data that would make v exact. The
-    // norms of column and target stand in for c, which is their product and carries the rounding of both.
+    // The largest over the rows of |c - Hv| / (|x(i)| (sum over j of |x(j)| |v(j)| + |y|)), the norms of columns and target being the roots
+    // of the diagonal of H and of y'y: the relative change of the data that would make v exact.
     private double BackwardError(ScaledProblem problem, ReadOnlySpan<double> solution)
     {
         Residual.Compute(features, problem, solution, residual, work);
-        double largest = 0.0;
-        for (int i = 0; i < features; i++)
+        double size = Math.Sqrt(problem.TargetSquare);
+        for (int j = 0; j < features; j++)
         {
-            ReadOnlySpan<double> row = problem.Hessian.AsSpan(i * stride, features);
-            double size = Math.Sqrt(row[i] * problem.TargetSquare);
-            for (int j = 0; j < features; j++)
-            {
-                size += Math.Abs(row[j]) * Math.Abs(solution[j]);
-            }
+            size += Math.Sqrt(problem.Hessian[(j * stride) + j]) * Math.Abs(solution[j]);
+        }
 
-            if (size > 0.0)
-            {
-                largest = Math.Max(largest, Math.Abs(residual[i]) / size);
-            }
+        double largest = 0.0;
+        for (int i = 0; i < features && size > 0.0; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(residual[i]) / (size * Math.Sqrt(problem.Hessian[(i * stride) + i])));
         }
 
         return largest;

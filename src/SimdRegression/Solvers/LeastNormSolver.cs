@@ -43,9 +43,11 @@ internal sealed class LeastNormSolver(int features)
 
         solution.Clear();
         condition = double.PositiveInfinity;
+        IsNearlyCollinear = false;
         if (!SymmetricEigen.Decompose(features, matrix, vectors, values, work))
         {
-            return 0;
+            // It does for finite input. If not, the infinite condition number and the residual tell that nothing was solved.
+            return features - problem.FreeCount;
         }
 
         double largest = 0.0;

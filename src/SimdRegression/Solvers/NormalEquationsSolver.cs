@@ -149,6 +149,26 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
+        if (factors.Contains(0.0))
+        {
+            return LargestL1BesideUnpenalized(moments, in request, factors);
+        }
+
+        double largest = 0.0;
+        bool usable = !moments.LostToUnderflow;
+        bool constant = problem.HasConstantTarget(moments, request.Options.Intercept);
+        for (int j = 0; j < features && !constant; j++)
+        {
+            double strength = problem.StrengthAtZero(moments, request.Options, j, out double gradient);
+            largest = CanLeaveZero(in request, j, gradient) ? Math.Max(largest, strength / (factors.IsEmpty ? 1.0 : factors[j])) : largest;
+            usable &= double.IsFinite(strength);
+        }
+
+        return usable ? largest : double.NaN;
+    }
+
+    private double LargestL1BesideUnpenalized(MomentAccumulator moments, in FitRequest request, ReadOnlySpan<double> factors)
+    {
         problem.Build(moments, request.Options, 0.0, 0.0);
         scaled.AsSpan().Clear();
         if (!problem.IsUsable)
@@ -156,27 +176,25 @@ internal sealed class NormalEquationsSolver<TKernels>
             return double.NaN;
         }
 
-        ReadOnlySpan<double> gradient = problem.Linear;
-        if (factors.Contains(0.0))
-        {
-            gradient = GradientOfNullModel(factors, request.Options.Tolerance, request.Options.MaxIterations);
-        }
-
+        ReadOnlySpan<double> gradient = GradientOfNullModel(factors, request.Options.Tolerance, request.Options.MaxIterations);
         double largest = 0.0;
         for (int j = 0; j < features; j++)
         {
-            double factor = factors.IsEmpty ? 1.0 : factors[j];
-            double lower = ScaledProblem.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
-            double upper = ScaledProblem.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
-            bool canMove = gradient[j] > 0.0 ? upper > 0.0 : lower < 0.0;
-            if (factor > 0.0 && canMove && !problem.Fixed[j])
+            if (factors[j] > 0.0 && !problem.Fixed[j] && CanLeaveZero(in request, j, gradient[j]))
             {
                 double unit = problem.Scale[j] * problem.TargetScale / problem.PenaltyScale[j];
-                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factor);
+                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factors[j]);
             }
         }
 
         return largest;
+    }
+
+    private static bool CanLeaveZero(in FitRequest request, int feature, double gradient)
+    {
+        return gradient > 0.0
+            ? ScaledProblem.BoundOf(request.Options.UpperBounds.Span, feature, double.PositiveInfinity) > 0.0
+            : ScaledProblem.BoundOf(request.Options.LowerBounds.Span, feature, double.NegativeInfinity) < 0.0;
     }
 
     // The null model has the intercept and the unpenalised features; the others are held at zero.

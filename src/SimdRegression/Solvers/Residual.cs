@@ -1,5 +1,6 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -15,8 +16,8 @@ internal static class Residual
     /// <param name="residual">Receives c - Hv, zeros in the padding.</param>
     /// <param name="low">Scratch of the same length.</param>
     /// <remarks>
-    /// Column by column, every element a chain of error-free products (Dekker) and sums (Knuth), so neither the vector width nor the presence of a
-    /// fused multiply-add shows in the bits. Zeros of v are skipped: a sparse solution costs little.
+    /// Every element is a chain of error-free products and sums over the columns in their order, so neither the vector width nor a fused
+    /// multiply-add shows in the bits. Zeros of v are skipped: a sparse solution costs little.
     /// </remarks>
     public static void Compute(
         int features,
@@ -58,62 +59,82 @@ internal static class Residual
         return sum + rest;
     }
 
+    // high + low := high + low - Hv.
     private static void SubtractImage(
         int features, ScaledProblem problem, ReadOnlySpan<double> vector, Span<double> high, Span<double> low)
     {
-        int stride = KernelLayout.Stride(features);
-        for (int j = 0; j < features; j++)
+        if (Vector512.IsHardwareAccelerated && KernelLayout.Stride(features) >= Vector512<double>.Count)
         {
-            double value = vector[j];
-            if (value != 0.0)
-            {
-                ReadOnlySpan<double> column = problem.Hessian.AsSpan(j * stride, stride);
-                ReadOnlySpan<double> columnLow = problem.HessianLow.AsSpan(j * stride, stride);
-                SubtractProduct(column, columnLow, value, high[..stride], low[..stride]);
-            }
+            SubtractImage<Width512<double>, Vector512<double>>(features, problem, vector, high, low);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            SubtractImage<Width256<double>, Vector256<double>>(features, problem, vector, high, low);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            SubtractImage<Width128<double>, Vector128<double>>(features, problem, vector, high, low);
+        }
+        else
+        {
+            SubtractImage<WidthScalar<double>, double>(features, problem, vector, high, low);
         }
     }
 
-    private static void SubtractProduct(
-        ReadOnlySpan<double> column, ReadOnlySpan<double> columnLow, double value, Span<double> high, Span<double> low)
+    // Four vectors of elements side by side: their chains of sums would each wait for themselves alone. Where fewer remain, the last is
+    // computed again and stored over itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SubtractImage<TWidth, TVector>(
+        int features, ScaledProblem problem, ReadOnlySpan<double> vector, Span<double> high, Span<double> low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
     {
-        // 2^27 + 1 splits a double into two halves whose products are exact.
-        const double Splitter = 134217729.0;
-        double bigPart = Splitter * value;
-        double valueHigh = bigPart - (bigPart - value);
-        double valueLow = value - valueHigh;
-        ref double columnStart = ref MemoryMarshal.GetReference(column);
-        ref double columnLowStart = ref MemoryMarshal.GetReference(columnLow);
+        nuint stride = (nuint)KernelLayout.Stride(features);
+        nuint last = stride - TWidth.Count;
+        ref double leading = ref MemoryMarshal.GetArrayDataReference(problem.Hessian);
+        ref double trailing = ref MemoryMarshal.GetArrayDataReference(problem.HessianLow);
         ref double highStart = ref MemoryMarshal.GetReference(high);
         ref double lowStart = ref MemoryMarshal.GetReference(low);
-        int j = 0;
-        var splitter = new Vector<double>(Splitter);
-        var vectorValue = new Vector<double>(value);
-        var vectorHigh = new Vector<double>(valueHigh);
-        var vectorLow = new Vector<double>(valueLow);
-        for (; j <= column.Length - Vector<double>.Count; j += Vector<double>.Count)
+        for (nuint at0 = 0; at0 < stride; at0 += 4 * TWidth.Count)
         {
-            var element = Vector.LoadUnsafe(ref columnStart, (nuint)j);
-            var big = splitter * element;
-            var elementHigh = big - (big - element);
-            var elementLow = element - elementHigh;
-            var product = element * vectorValue;
-            var productError = (((elementHigh * vectorHigh) - product) + (elementHigh * vectorLow) + (elementLow * vectorHigh))
-                + (elementLow * vectorLow);
-            var before = Vector.LoadUnsafe(ref highStart, (nuint)j);
-            var difference = before - product;
-            var virtualPart = difference - before;
-            var error = (before - (difference - virtualPart)) - (product + virtualPart);
-            difference.StoreUnsafe(ref highStart, (nuint)j);
-            var trailing = Vector.LoadUnsafe(ref columnLowStart, (nuint)j) * vectorValue;
-            (Vector.LoadUnsafe(ref lowStart, (nuint)j) + (error - productError - trailing)).StoreUnsafe(ref lowStart, (nuint)j);
-        }
+            nuint at1 = nuint.Min(at0 + TWidth.Count, last);
+            nuint at2 = nuint.Min(at0 + (2 * TWidth.Count), last);
+            nuint at3 = nuint.Min(at0 + (3 * TWidth.Count), last);
+            TVector sum0 = TWidth.Load(ref highStart, at0), rest0 = TWidth.Load(ref lowStart, at0);
+            TVector sum1 = TWidth.Load(ref highStart, at1), rest1 = TWidth.Load(ref lowStart, at1);
+            TVector sum2 = TWidth.Load(ref highStart, at2), rest2 = TWidth.Load(ref lowStart, at2);
+            TVector sum3 = TWidth.Load(ref highStart, at3), rest3 = TWidth.Load(ref lowStart, at3);
+            for (int j = 0; j < features; j++)
+            {
+                if (vector[j] != 0.0)
+                {
+                    nuint row = (nuint)j * stride;
+                    TVector factor = TWidth.Create(-vector[j]);
+                    AddElement<TWidth, TVector>(ref leading, ref trailing, row + at0, factor, ref sum0, ref rest0);
+                    AddElement<TWidth, TVector>(ref leading, ref trailing, row + at1, factor, ref sum1, ref rest1);
+                    AddElement<TWidth, TVector>(ref leading, ref trailing, row + at2, factor, ref sum2, ref rest2);
+                    AddElement<TWidth, TVector>(ref leading, ref trailing, row + at3, factor, ref sum3, ref rest3);
+                }
+            }
 
-        for (; j < column.Length; j++)
-        {
-            double product = ErrorFree.Product(column[j], value, out double productError);
-            high[j] = ErrorFree.Sum(high[j], -product, out double error);
-            low[j] += error - productError - (columnLow[j] * value);
+            TWidth.Store(sum0, ref highStart, at0);
+            TWidth.Store(rest0, ref lowStart, at0);
+            TWidth.Store(sum1, ref highStart, at1);
+            TWidth.Store(rest1, ref lowStart, at1);
+            TWidth.Store(sum2, ref highStart, at2);
+            TWidth.Store(rest2, ref lowStart, at2);
+            TWidth.Store(sum3, ref highStart, at3);
+            TWidth.Store(rest3, ref lowStart, at3);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddElement<TWidth, TVector>(
+        ref double leading, ref double trailing, nuint index, TVector factor, ref TVector sum, ref TVector rest)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Load(ref leading, index), factor, ref sum, ref rest);
+        rest = TWidth.Add(rest, TWidth.Multiply(TWidth.Load(ref trailing, index), factor));
     }
 }

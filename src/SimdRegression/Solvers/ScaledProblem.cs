@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -25,11 +26,13 @@ internal sealed class ScaledProblem
 
     private readonly int features;
     private readonly int stride;
+    private readonly double[] inverseScale;
 
     public ScaledProblem(int features)
     {
         this.features = features;
         stride = KernelLayout.Stride(features);
+        inverseScale = new double[features];
         Hessian = new double[KernelLayout.SquareLength(features)];
         HessianLow = new double[Hessian.Length];
         Linear = new double[stride];
@@ -132,6 +135,7 @@ internal sealed class ScaledProblem
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
+            inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
             L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
             DataRounding[j] = DataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
@@ -151,15 +155,24 @@ internal sealed class ScaledProblem
             }
 
             Span<double> rowLow = HessianLow.AsSpan(i * stride, stride);
+            if (intercept)
+            {
+                ScaleRow(moments.Cross.Slice(i * stride, i), inverseScale, inverseScale[i], row);
+                ScaleRow(moments.CrossLow.Slice(i * stride, i), inverseScale, inverseScale[i], rowLow);
+            }
+            else
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) * inverseScale[i] * inverseScale[j];
+                    rowLow[j] = elementLow * inverseScale[i] * inverseScale[j];
+                }
+            }
+
             for (int j = 0; j < i; j++)
             {
-                if (!Fixed[j])
-                {
-                    row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) / Scale[i] / Scale[j];
-                    rowLow[j] = elementLow / Scale[i] / Scale[j];
-                    Hessian[(j * stride) + i] = row[j];
-                    HessianLow[(j * stride) + i] = rowLow[j];
-                }
+                Hessian[(j * stride) + i] = row[j];
+                HessianLow[(j * stride) + i] = rowLow[j];
             }
 
             double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
@@ -206,6 +219,38 @@ internal sealed class ScaledProblem
     {
         double sumOfSquares = moments.Cross[(feature * stride) + feature];
         return IsConstant(sumOfSquares, weight, moments.Mean[feature], centered: true) ? 1.0 : Math.Sqrt(sumOfSquares / weight);
+    }
+
+    /// <summary>The largest lambda1 at which a feature can leave zero, where no feature is unpenalised; 0 for one that cannot.</summary>
+    /// <param name="moments">The moments.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="feature">The feature; its penalty factor is left aside.</param>
+    /// <param name="gradient">Receives the cross product of feature and target, whose sign tells the direction.</param>
+    public double StrengthAtZero(MomentAccumulator moments, in FitOptions options, int feature, out double gradient)
+    {
+        bool intercept = options.Intercept;
+        double sumOfSquares = Product(moments, feature, feature, feature, feature, intercept, out _);
+        gradient = Product(moments, features, feature, stride, feature, intercept, out _);
+        if (IsConstant(sumOfSquares, moments.Weight, moments.Mean[feature], intercept))
+        {
+            return 0.0;
+        }
+
+        return Math.Abs(gradient) / (options.Standardize ? Deviation(moments, feature, moments.Weight) : 1.0);
+    }
+
+    /// <summary>Whether the target varies no more than rounding does.</summary>
+    public bool HasConstantTarget(MomentAccumulator moments, bool intercept)
+    {
+        double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
+        return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
+    }
+
+    // The scales are powers of two: multiplying by their inverses rounds nothing.
+    private static void ScaleRow(ReadOnlySpan<double> products, double[] inverseScale, double inverse, Span<double> row)
+    {
+        TensorPrimitives.Multiply(products, inverseScale.AsSpan(0, products.Length), row);
+        TensorPrimitives.Multiply(row[..products.Length], inverse, row);
     }
 
     private static bool IsConstant(double sumOfSquares, double weight, double mean, bool centered)

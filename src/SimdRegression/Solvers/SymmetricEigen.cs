@@ -108,7 +108,7 @@ internal static class SymmetricEigen
             for (int iteration = 0; ; iteration++)
             {
                 int last = first;
-                while (last < order - 1 && !IsNegligible(offDiagonal[last], diagonal[last], diagonal[last + 1], norm))
+                while (last < order - 1 && !IsNegligible(offDiagonal[last], norm))
                 {
                     last++;
                 }
@@ -130,10 +130,12 @@ internal static class SymmetricEigen
         return true;
     }
 
-    private static bool IsNegligible(double offDiagonal, double above, double below, double norm)
+    // Small against the whole matrix: eigenvalues are wanted to that accuracy, and the block of a singular matrix that is nothing but
+    // rounding has no other scale.
+    private static bool IsNegligible(double offDiagonal, double norm)
     {
         const double Epsilon = 1.1102230246251565e-16;
-        return Math.Abs(offDiagonal) <= Epsilon * (Math.Abs(above) + Math.Abs(below) + (0.01 * norm));
+        return Math.Abs(offDiagonal) <= Epsilon * norm;
     }
 
     // One implicit QL step with Wilkinson's shift on the unreduced block from first to last.

@@ -8,14 +8,10 @@ namespace SimdRegression.Statistics;
 /// <summary>The cross products of a packed block in doubled precision: every product and every sum keeps its rounding error.</summary>
 /// <remarks>
 /// Several times the work of the kernels, and worth it for the first blocks only: with few rows it costs microseconds and keeps the digits
-/// that squaring the condition number would take; with many rows the rounding of single blocks averages out. The errors are exact whether a
-/// fused multiply-add gives them or Dekker's splitting, so the bits depend neither on that nor on the width.
+/// that squaring the condition number would take; with many rows the rounding of single blocks averages out.
 /// </remarks>
 internal static class DoubledCrossProducts
 {
-    // 2^27 + 1 splits a double into two halves whose products are exact.
-    private const double Splitter = 134217729.0;
-
     // Rows of the result that are accumulated side by side: their chains of sums would each wait for themselves alone.
     private const int BandRows = 4;
 
@@ -92,61 +88,16 @@ internal static class DoubledCrossProducts
         {
             TVector element = TWidth.Load(ref packed, (nuint)((r * stride) + j));
             ref double value = ref Unsafe.Add(ref left, r * leftStride);
-            Accumulate<TWidth, TVector>(element, value, ref sum0, ref rest0);
-            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at1), ref sum1, ref rest1);
-            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at2), ref sum2, ref rest2);
-            Accumulate<TWidth, TVector>(element, Unsafe.Add(ref value, at3), ref sum3, ref rest3);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(value), ref sum0, ref rest0);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at1)), ref sum1, ref rest1);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at2)), ref sum2, ref rest2);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at3)), ref sum3, ref rest3);
         }
 
         Store<TWidth, TVector>(sum0, rest0, j, high, low);
         Store<TWidth, TVector>(sum1, rest1, (at1 * stride) + j, high, low);
         Store<TWidth, TVector>(sum2, rest2, (at2 * stride) + j, high, low);
         Store<TWidth, TVector>(sum3, rest3, (at3 * stride) + j, high, low);
-    }
-
-    // sum + rest := sum + rest + element value, the error of the product and that of the sum going to the rest.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate<TWidth, TVector>(TVector element, double value, ref TVector sum, ref TVector rest)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        TVector factor = TWidth.Create(value);
-        TVector product = TWidth.Multiply(element, factor);
-        TVector error = ProductError<TWidth, TVector>(element, factor, product);
-        TVector total = TWidth.Add(sum, product);
-        TVector part = TWidth.Subtract(total, sum);
-        TVector sumError = TWidth.Add(TWidth.Subtract(sum, TWidth.Subtract(total, part)), TWidth.Subtract(product, part));
-        rest = TWidth.Add(rest, TWidth.Add(sumError, error));
-        sum = total;
-    }
-
-    // element factor - product, exactly.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector ProductError<TWidth, TVector>(TVector element, TVector factor, TVector product)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        if (Lanes.IsFused)
-        {
-            return TWidth.MultiplyAdd(element, factor, TWidth.Subtract(TWidth.Create(-0.0), product));
-        }
-
-        Split<TWidth, TVector>(element, out TVector elementHigh, out TVector elementLow);
-        Split<TWidth, TVector>(factor, out TVector factorHigh, out TVector factorLow);
-        TVector error = TWidth.Subtract(TWidth.Multiply(elementHigh, factorHigh), product);
-        error = TWidth.Add(error, TWidth.Multiply(elementHigh, factorLow));
-        error = TWidth.Add(error, TWidth.Multiply(elementLow, factorHigh));
-        return TWidth.Add(error, TWidth.Multiply(elementLow, factorLow));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Split<TWidth, TVector>(TVector value, out TVector high, out TVector low)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        TVector big = TWidth.Multiply(TWidth.Create(Splitter), value);
-        high = TWidth.Subtract(big, TWidth.Subtract(big, value));
-        low = TWidth.Subtract(value, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

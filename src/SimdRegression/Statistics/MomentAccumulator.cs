@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -17,6 +19,8 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal sealed class MomentAccumulator
 {
+    private const double Epsilon = 2.220446049250313e-16;
+
     private readonly int features;
     private readonly int stride;
     private readonly double[] mean;
@@ -126,8 +130,9 @@ internal sealed class MomentAccumulator
     public void Join(
         ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockCrossLow, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
     {
+        double before = Weight;
         AddToWeight(sign * blockWeight, 0.0);
-        if (!(Weight > 0.0))
+        if (IsNothing(Weight, before))
         {
             LeaveEmpty();
             return;
@@ -147,16 +152,19 @@ internal sealed class MomentAccumulator
             int offset = i <= features ? 0 : stride;
             ReadOnlySpan<double> sums = aboutMean.AsSpan(offset, length);
             ReadOnlySpan<double> products = blockCross.Slice(start, length);
-            if (!blockCrossLow.IsEmpty)
-            {
-                // The correction goes with the trailing parts: beside the leading ones it would lose its own last digits.
-                AddRow(high, low, products, sign, 0.0, sums, 0.0, sums);
-                products = blockCrossLow.Slice(start, length);
-            }
-
             double sumFactor = -sign * blockSums[vector];
             double meanFactor = (-sign * meanLow[vector]) - scaledAboutMean[vector];
-            AddRow(high, low, products, sign, sumFactor, meanLow.AsSpan(offset, length), meanFactor, sums);
+            if (blockCrossLow.IsEmpty)
+            {
+                AddRow(high, low, products, sign, sumFactor, meanLow.AsSpan(offset, length), meanFactor, sums);
+            }
+            else
+            {
+                // The correction is of rank one and must stay so to the last digit: else columns that depend on each other no longer do.
+                AddRow(high, low, products, sign, 0.0, sums, 0.0, sums);
+                AddRow(high, low, blockCrossLow.Slice(start, length), sign, sumFactor, meanLow.AsSpan(offset, length), 0.0, sums);
+                AddExactly(high, low, meanFactor, sums);
+            }
         }
 
         for (int j = 0; j < mean.Length; j++)
@@ -187,7 +195,7 @@ internal sealed class MomentAccumulator
 
         double before = Weight;
         AddToWeight(sign * other.Weight, sign * other.WeightLow);
-        if (!(Weight > 0.0))
+        if (IsNothing(Weight, before))
         {
             LeaveEmpty();
             return;
@@ -209,7 +217,8 @@ internal sealed class MomentAccumulator
             Span<double> high = cross.AsSpan(start, length);
             Span<double> low = crossLow.AsSpan(start, length);
             AddRow(high, low, other.cross.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
-            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, scaledAboutMean[vector], difference, 0.0, difference);
+            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
+            AddExactly(high, low, scaledAboutMean[vector], difference);
         }
 
         for (int j = 0; j < mean.Length; j++)
@@ -264,6 +273,52 @@ internal sealed class MomentAccumulator
         }
     }
 
+    // (high, low) += factor values, every product with its rounding error.
+    private static void AddExactly(Span<double> high, Span<double> low, double factor, ReadOnlySpan<double> values)
+    {
+        int done = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            done = AddExactly<Width512<double>, Vector512<double>>(high, low, factor, values, done);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            done = AddExactly<Width256<double>, Vector256<double>>(high, low, factor, values, done);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            done = AddExactly<Width128<double>, Vector128<double>>(high, low, factor, values, done);
+        }
+
+        AddExactly<WidthScalar<double>, double>(high, low, factor, values, done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int AddExactly<TWidth, TVector>(
+        Span<double> high, Span<double> low, double factor, ReadOnlySpan<double> values, int start)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double highStart = ref MemoryMarshal.GetReference(high);
+        ref double lowStart = ref MemoryMarshal.GetReference(low);
+        ref double valueStart = ref MemoryMarshal.GetReference(values);
+        TVector factors = TWidth.Create(factor);
+        int width = (int)TWidth.Count;
+        int j = start;
+        for (; j <= high.Length - width; j += width)
+        {
+            TVector sum = TWidth.Load(ref highStart, (nuint)j);
+            TVector rest = TWidth.Load(ref lowStart, (nuint)j);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Load(ref valueStart, (nuint)j), factors, ref sum, ref rest);
+            TVector head = TWidth.Add(sum, rest);
+            TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref lowStart, (nuint)j);
+            TWidth.Store(head, ref highStart, (nuint)j);
+        }
+
+        return j;
+    }
+
     private static (double High, double Low) Add(double high, double low, double term)
     {
         double sum = ErrorFree.Sum(high, term, out double error);
@@ -278,6 +333,9 @@ internal sealed class MomentAccumulator
         int length = i <= features ? Math.Min(stride, (i + 8) & ~7) : 1;
         return (i < features ? i : stride, i * stride, length);
     }
+
+    // What taking out leaves of the weight, if it is no more than the rounding of the sums of weights.
+    private static bool IsNothing(double weight, double before) => !(weight > 8.0 * Epsilon * before);
 
     private void AddToWeight(double weight, double weightLow)
     {

@@ -135,6 +135,7 @@ public abstract partial class Moments<T, TKernels>
     private void Pack(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights)
     {
         int start = pending.Count;
+        closedIsCurrent = false;
         if (start == 0)
         {
             pending.IsRaw = state.IsEmpty;

@@ -47,6 +47,9 @@ public abstract partial class Moments<T, TKernels>
     private readonly double[] blockMean;
     private readonly NormalEquationsSolver<TKernels> solver;
 
+    // Whether "closed" holds what "state" and "pending" do together.
+    private bool closedIsCurrent;
+
     /// <summary>Allocates the statistics and the workspace of fits.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of features is not from 1 to 512.</exception>
@@ -221,6 +224,7 @@ public abstract partial class Moments<T, TKernels>
     {
         state.CopyFrom(CheckedSource(other));
         pending.Clear();
+        closedIsCurrent = false;
     }
 
     /// <summary>Forgets all rows.</summary>
@@ -228,6 +232,7 @@ public abstract partial class Moments<T, TKernels>
     {
         state.Reset();
         pending.Clear();
+        closedIsCurrent = false;
     }
 
     /// <summary>Writes the statistics in a small binary format with a version and a checksum.</summary>
@@ -244,6 +249,7 @@ public abstract partial class Moments<T, TKernels>
         MomentsFile.Read(source, snapshot, features);
         state.CopyFrom(snapshot);
         pending.Clear();
+        closedIsCurrent = false;
     }
 
     /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
@@ -254,14 +260,21 @@ public abstract partial class Moments<T, TKernels>
             return state;
         }
 
+        if (closedIsCurrent)
+        {
+            return closed;
+        }
+
         closed.CopyFrom(state);
         pending.CopyTo(pendingSnapshot);
         JoinBlock(pendingSnapshot, closed, 1);
+        closedIsCurrent = true;
         return closed;
     }
 
     private void Flush()
     {
+        closedIsCurrent = false;
         if (pending.Count > 0)
         {
             JoinBlock(pending, state, 1);
