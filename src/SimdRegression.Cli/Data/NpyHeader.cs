@@ -13,6 +13,9 @@ internal sealed record NpyHeader(int ElementSize, bool FortranOrder, long Rows, 
 {
     private const int LongestText = 1 << 20;
 
+    /// <summary>Far more than a fit takes; a damaged head that claims more would only make the tool allocate their names.</summary>
+    private const int MostColumns = 1_000_000;
+
     /// <summary>The bytes every such file begins with.</summary>
     public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -65,17 +68,25 @@ internal sealed record NpyHeader(int ElementSize, bool FortranOrder, long Rows, 
             throw new UnusableDataException(name, $"the array has shape {shape}; two dimensions, rows and columns, are accepted");
         }
 
-        if (!long.TryParse(sizes[0], NumberStyles.None, CultureInfo.InvariantCulture, out long rows)
-            || !int.TryParse(sizes[1], NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+        if (!TryParseSize(sizes[0], out long rows)
+            || !TryParseSize(sizes[1], out long columns)
             || (UInt128)(ulong)rows * (ulong)columns * (ulong)elementSize > long.MaxValue / 2)
         {
             throw new UnusableDataException(name, $"the shape {shape} cannot be");
         }
 
-        return columns == 0
-            ? throw new UnusableDataException(name, "the array has no columns")
-            : new NpyHeader(elementSize, order == "True", rows, columns, dataOffset);
+        return columns switch
+        {
+            0 => throw new UnusableDataException(name, "the array has no columns"),
+            > MostColumns => throw new UnusableDataException(
+                name, $"the array has {columns} columns; at most {MostColumns} are accepted"),
+            _ => new NpyHeader(elementSize, order == "True", rows, (int)columns, dataOffset),
+        };
     }
+
+    /// <remarks>Python 2 wrote long integers with a suffix: <c>(3L, 2L)</c>.</remarks>
+    private static bool TryParseSize(string text, out long size) => long.TryParse(
+        text.EndsWith('L') ? text.AsSpan(0, text.Length - 1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out size);
 
     /// <summary>The value of a key as it stands in the text: a quoted string, a tuple or list, or a word.</summary>
     private static string? ValueOf(string text, string key)

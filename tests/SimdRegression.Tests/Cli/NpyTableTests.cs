@@ -56,6 +56,25 @@ public sealed class NpyTableTests : IDisposable
     }
 
     [Fact]
+    public void Sizes_as_python_2_wrote_them_are_read()
+    {
+        string path = Save([.. Head("{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 2L), }", 1), .. new byte[48]]);
+        Assert.Equal(3, Read(path, "x1").Targets.Length);
+    }
+
+    [Fact]
+    public void As_many_columns_as_are_accepted_are_read()
+    {
+        const int columns = 1_000_000;
+        string path = Save([.. Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1), .. new byte[8 * columns]]);
+        using Table table = Table.Open(path, () => Stream.Null);
+        ColumnPlan plan = ColumnPlan.ForFit(table, "x0", ["x999999"], [], null);
+        var block = new RowBlock<double>(plan);
+        Assert.True(table.Read(plan, block));
+        Assert.Equal(2, block.Count);
+    }
+
+    [Fact]
     public void A_pipe_that_ends_early_is_refused_with_the_row()
     {
         byte[] bytes = NpyBytes("<f4", false, 30_000, 3, Value)[..^13];
@@ -72,6 +91,10 @@ public sealed class NpyTableTests : IDisposable
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2, 2), }", "two dimensions, rows and columns, are accepted")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "two dimensions, rows and columns, are accepted")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 0), }", "no columns")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (0, 2000000000), }", "2000000000 columns; at most 1000000 are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 300000000), }", "300000000 columns; at most 1000000 are accepted")]
+    [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 5000000000), }", "5000000000 columns; at most 1000000 are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (2LL, 2), }", "cannot be")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 2), }", "cannot be")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2147483647), }", "cannot be")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (5, 2), }", "the file is cut off: 5 rows of 2 columns need")]
