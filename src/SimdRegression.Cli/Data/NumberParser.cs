@@ -111,6 +111,13 @@ internal static class NumberParser
     private static NumberKind ParseAny<T>(ReadOnlySpan<byte> text, out T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (text.Contains((byte)0))
+        {
+            // The framework takes zero bytes after a number for padding; in a field of text they are damage.
+            value = T.Zero;
+            return NumberKind.NotANumber;
+        }
+
         if (T.TryParse(text, Style, CultureInfo.InvariantCulture, out value))
         {
             return T.IsFinite(value) ? NumberKind.Finite

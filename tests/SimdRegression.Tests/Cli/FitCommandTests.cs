@@ -157,6 +157,7 @@ public sealed class FitCommandTests : IDisposable
         "a,y\n1,2\n1e200,4\n",
         "FILE: row 2: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,y\n1,2\nn/a,4\n", "FILE:3: column \"a\": \"n/a\" is not a number")]
+    [InlineData("a,y\n1,2\n3\0,4\n", "FILE:3: column \"a\": \"3\\u0000\" is not a number")]
     public void Unusable_data_end_with_3_and_one_line(string content, string message)
     {
         string path = tool.Write("d.csv", content);
