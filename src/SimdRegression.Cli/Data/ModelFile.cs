@@ -45,9 +45,14 @@ internal sealed class ModelFile
             path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
         var bytes = new byte[Math.Min(stream.FileLength ?? longest, longest) + 1];
         int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length > longest
-            ? throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote")
-            : new ModelFile(path, bytes[..length]);
+        if (length > longest)
+        {
+            throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote");
+        }
+
+        // Editors put a byte order mark there, and JSON itself has none.
+        int start = bytes.AsSpan(0, length).StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
+        return new ModelFile(path, bytes[start..length]);
     }
 
     /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>

@@ -124,6 +124,19 @@ public sealed class PredictCommandTests : IDisposable
             });
     }
 
+    [Theory]
+    [InlineData("double")]
+    [InlineData("single")]
+    public void A_byte_order_mark_before_the_model_does_no_harm(string precision)
+    {
+        string data = tool.Write("train.csv", Training);
+        string model = tool.Path("model.json");
+        tool.Run("fit", data, "--target", "y", "--precision", precision, "--save", model, "--json").AssertDone();
+        string plain = tool.Run("predict", model, data).AssertDone().Output;
+        string marked = tool.Write("marked.json", "\uFEFF" + File.ReadAllText(model));
+        Assert.Equal(plain, tool.Run("predict", marked, data).AssertDone().Output);
+    }
+
     [Fact]
     public void A_target_that_is_there_must_be_numbers()
     {
