@@ -30,12 +30,12 @@ internal static class Program
             console.Fail(failure.Message);
             return failure.ExitCode;
         }
-        catch (IOException failure) when (IsClosedPipe(failure))
+        catch (Exception failure) when (IsClosedOutput(failure))
         {
             // Whoever read the output has seen enough; to say so would only disturb.
             return ExitCode.Done;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Reading and the files that options name have their own messages: what is left is standard output, a full disk behind it.
             console.Fail($"the output cannot be written: {failure.Message}");
@@ -48,12 +48,21 @@ internal static class Program
         }
     }
 
-    private static bool IsClosedPipe(IOException failure)
+    /// <summary>Whether the reader of standard output has gone, or the process was started without one.</summary>
+    private static bool IsClosedOutput(Exception failure)
     {
+        const int badDescriptorOnUnix = 9;
         const int brokenPipeOnUnix = 32;
         const int brokenPipeOnWindows = unchecked((int)0x8007006D);
         const int pipeClosingOnWindows = unchecked((int)0x800700E8);
-        return failure.HResult is brokenPipeOnUnix or brokenPipeOnWindows or pipeClosingOnWindows;
+        return failure switch
+        {
+            IOException => failure.HResult is brokenPipeOnUnix or brokenPipeOnWindows or pipeClosingOnWindows,
+
+            // The framework takes a bad descriptor for a lack of rights; the error number is in what it wraps.
+            UnauthorizedAccessException => failure.InnerException is IOException { HResult: badDescriptorOnUnix },
+            _ => false,
+        };
     }
 
     /// <summary>Leaves no unfinished file behind and ends as a shell expects of a program that a signal ended.</summary>

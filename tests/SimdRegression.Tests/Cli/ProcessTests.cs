@@ -53,6 +53,27 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("fit DATA --target y --json")]
+    [InlineData("fit DATA --target y")]
+    [InlineData("predict MODEL DATA")]
+    [InlineData("--help")]
+    public void A_closed_standard_output_is_no_error(string arguments)
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            return;
+        }
+
+        string dll = Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
+        string line = arguments.Replace("MODEL", Model()).Replace("DATA", tool.Path("line.csv"));
+        var start = new ProcessStartInfo("sh", ["-c", $"exec dotnet '{dll}' {line} >&-"]) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Assert.Equal("", process.StandardError.ReadToEnd());
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public void A_signal_ends_it_as_shells_expect_and_leaves_no_file(string signal, int exitCode)
