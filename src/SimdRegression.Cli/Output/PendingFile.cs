@@ -36,13 +36,13 @@ internal sealed class PendingFile : IDisposable
 
         if (Directory.Exists(path))
         {
-            throw new CommandLineException($"{option}: \"{path}\" is a directory; the name of a file is needed");
+            throw new CommandLineException($"{option} {path}: this is a directory; the name of a file is needed");
         }
 
         string? directory = Path.GetDirectoryName(Path.GetFullPath(path));
         if (directory is null || !Directory.Exists(directory))
         {
-            throw new CommandLineException($"{option}: there is no directory \"{directory}\"");
+            throw new CommandLineException($"{option} {path}: there is no directory \"{directory}\"");
         }
     }
 
@@ -111,7 +111,16 @@ internal sealed class PendingFile : IDisposable
 
     public void Dispose()
     {
-        stream.Dispose();
+        try
+        {
+            // After Complete this does nothing; otherwise the file is given up, and why is already known.
+            stream.Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The stream tries once more to write what it holds; that this fails too is no news.
+        }
+
         if (temporaryPath is not null && Unfinished.TryRemove(temporaryPath, out _))
         {
             TryDelete(temporaryPath);
@@ -119,7 +128,7 @@ internal sealed class PendingFile : IDisposable
     }
 
     private static CommandLineException CannotWrite(string option, string path, Exception failure) =>
-        new($"{option}: \"{path}\" cannot be written: {failure.Message}");
+        new($"{option} {path}: the file cannot be written: {failure.Message}");
 
     private static void TryDelete(string temporary)
     {

@@ -216,13 +216,34 @@ public sealed class FitCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing/model.json", "--save: there is no directory")]
-    [InlineData("", "--save: ")]
+    [InlineData("missing/model.json", ": there is no directory")]
+    [InlineData("", ": this is a directory")]
     public void A_place_that_cannot_be_written_is_found_before_the_data_are_read(string place, string message)
     {
         ToolResult result = tool.Run("fit", tool.Path("none.csv"), "--target", "y", "--save", tool.Path(place));
         Assert.Equal(2, result.ExitCode);
-        Assert.StartsWith("simdreg: " + message, result.Error);
+        Assert.StartsWith($"simdreg: --save {tool.Path(place)}{message}", result.Error);
+    }
+
+    [Theory]
+    [InlineData("fit", "--save")]
+    [InlineData("predict", "--output")]
+    public void A_full_disk_is_told_with_option_and_file(string command, string option)
+    {
+        const string full = "/dev/full";
+        if (!File.Exists(full))
+        {
+            return;
+        }
+
+        string model = tool.Path("model.json");
+        tool.Run("fit", Data(), "--target", "y", "--save", model, "--json").AssertDone();
+        string[] arguments = command == "fit" ? ["fit", Data(), "--target", "y"] : ["predict", model, Data()];
+        ToolResult result = tool.Run([.. arguments, option, full, "--json"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith($"simdreg: {option} {full}: the file cannot be written: ", result.Error);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
