@@ -81,8 +81,8 @@ internal static class FitCommand
 
         if (block.HasWeights && moments.TotalWeight == 0.0)
         {
-            string weights = plan.Used.First(column => column.Slot == plan.WeightSlot).Name;
-            throw new UnusableDataException(table.Name, $"column \"{weights}\": all weights are zero; at least one above 0 is needed");
+            throw new UnusableDataException(
+                table.Name, $"column \"{WeightColumn(plan)}\": all weights are zero; at least one above 0 is needed");
         }
     }
 
@@ -93,16 +93,28 @@ internal static class FitCommand
         {
             moments.Add(block.Rows, block.Targets, block.Weights);
         }
+        catch (ArgumentException failure) when (failure.ParamName == "weights")
+        {
+            // All values are finite and no weight is negative, the reader saw to that: of the weights alone only the sum can be too large.
+            throw new UnusableDataException(
+                table.Name,
+                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; scaled weights are accepted");
+        }
         catch (ArgumentException)
         {
-            // All values are finite and no weight is negative, the reader saw to that: what is left is a square that overflows.
-            (int row, string column, T value) = block.Largest();
+            // And of the rows only a square, or a square times its weight.
+            (int row, string column, T value, T weight) = block.Largest();
+            string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
+            string problem = weight > T.One
+                ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
+                : FormattableString.Invariant($"the square of {value}");
+            string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
             throw new UnusableDataException(
-                FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}"),
-                FormattableString.Invariant($"column \"{column}\": the square of {value} leaves the range of double precision; ")
-                + "scaled values are accepted");
+                position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
         }
     }
+
+    private static string WeightColumn(ColumnPlan plan) => plan.Used.First(column => column.Slot == plan.WeightSlot).Name;
 
     private static FitReport Fit<T>(
         FitSettings settings, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
@@ -137,7 +149,7 @@ internal static class FitCommand
             Intercept = double.CreateTruncating(model.Intercept),
             SinglePrecision = settings.SinglePrecision,
             Report = report,
-            Statistics = report.InferenceApplies ? statistics : null,
+            Statistics = statistics,
         };
     }
 

@@ -44,18 +44,25 @@ internal sealed class RowBlock<T>
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => HasWeights ? weights.AsSpan(0, Count) : default;
 
-    /// <summary>The feature or target of the largest magnitude: its row within the block, its column and its value.</summary>
-    public (int Row, string Column, T Value) Largest()
+    /// <summary>The feature or target whose square times its weight is largest.</summary>
+    /// <returns>Its row within the block, its column, its value and its weight, which is 1 where there are none.</returns>
+    public (int Row, string Column, T Value, T Weight) Largest()
     {
-        (int Row, string Column, T Value) largest = (0, plan.Used[0].Name, T.Zero);
+        (int Row, string Column, T Value, T Weight) largest = (0, plan.Used[0].Name, T.Zero, T.One);
+        double largestSize = 0.0;
         foreach (ColumnPlan.UsedColumn column in plan.Used.Where(column => column.Slot != plan.WeightSlot))
         {
             for (int row = 0; row < Count; row++)
             {
                 T value = column.Slot == plan.TargetSlot ? targets[row] : rows[(row * plan.FeatureCount) + column.Slot];
-                if (T.Abs(value) > T.Abs(largest.Value))
+                T weight = HasWeights ? weights[row] : T.One;
+
+                // The root of what overflows, since that itself cannot be compared.
+                double size = Math.Sqrt(double.CreateTruncating(weight)) * Math.Abs(double.CreateTruncating(value));
+                if (size > largestSize)
                 {
-                    largest = (row, column.Name, value);
+                    largest = (row, column.Name, value, weight);
+                    largestSize = size;
                 }
             }
         }

@@ -21,8 +21,11 @@ internal sealed record FitResult
 
     public required FitReport Report { get; init; }
 
-    /// <summary>The inference of least squares, and of nothing else.</summary>
+    /// <summary>The inference of least squares, NaN where it has none; null for every other model.</summary>
     public required CoefficientStatistics? Statistics { get; init; }
+
+    /// <summary>The same, where there is something in it to show.</summary>
+    public CoefficientStatistics? ShownStatistics => Report.InferenceApplies ? Statistics : null;
 
     public string ModelWord => Report.Estimator switch
     {

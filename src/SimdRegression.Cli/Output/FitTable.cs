@@ -31,7 +31,7 @@ internal static class FitTable
             $"{CertificateWord(report.Certificate.Kind)} {report.Certificate.Value:G3} (tolerance {report.Certificate.Tolerance:G3})");
         Line("R2", $"{Terminal.Number(report.RSquared)}");
         Line("MSE", $"{Terminal.Number(report.MeanSquaredError)}");
-        if (result.Statistics is not null)
+        if (result.ShownStatistics is not null)
         {
             Line("adjusted R2", $"{Terminal.Number(report.AdjustedRSquared)}");
             Line(
@@ -67,7 +67,7 @@ internal static class FitTable
             table.AddColumn(new TableColumn("standardised").RightAligned());
         }
 
-        if (result.Statistics is not null)
+        if (result.ShownStatistics is not null)
         {
             table.AddColumn(new TableColumn("std. error").RightAligned()).AddColumn(new TableColumn("t").RightAligned())
                 .AddColumn(new TableColumn("p").RightAligned());
@@ -75,7 +75,7 @@ internal static class FitTable
 
         if (result.Report.Intercept)
         {
-            CoefficientStatistics? statistics = result.Statistics;
+            CoefficientStatistics? statistics = result.ShownStatistics;
             AddRow(
                 table,
                 "(intercept)",
@@ -88,7 +88,7 @@ internal static class FitTable
 
         foreach (int j in ListedFeatures(result))
         {
-            CoefficientStatistics? statistics = result.Statistics;
+            CoefficientStatistics? statistics = result.ShownStatistics;
             AddRow(
                 table,
                 result.FeatureNames[j],

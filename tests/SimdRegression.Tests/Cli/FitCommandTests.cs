@@ -76,6 +76,30 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal(0.0, json.GetProperty("coefficients").GetProperty("a").GetDouble());
     }
 
+    [Theory]
+    [InlineData("a,b,y\n1,2,3\n2,4,5\n3,6,8\n5,10,1\n")]
+    [InlineData("a,b,y\n1,2,-3.5\n2,1,2\n5,5,-4\n0,1,-2\n4,2,3\n", "--lower=-1")]
+    [InlineData("a,b,y\n1,2,3\n2,1,5\n4,4,8\n")]
+    public void Least_squares_always_has_the_fields_of_its_inference(string content, params string[] options)
+    {
+        string data = tool.Write("d.csv", content);
+        string[] fit = ["fit", data, "--target", "y", "--model", "ols", "--json"];
+        JsonElement json = tool.Run([.. fit, .. options]).AssertDone().Json;
+        foreach (string field in (string[])["standardErrors", "tStatistics", "pValues"])
+        {
+            JsonProperty[] values = [.. json.GetProperty(field).EnumerateObject()];
+            Assert.Equal(["a", "b"], values.Select(value => value.Name));
+            Assert.All(values, value => Assert.Equal(JsonValueKind.Null, value.Value.ValueKind));
+        }
+
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("interceptStandardError").ValueKind);
+        foreach (string field in (string[])["residualStandardError", "aic", "bic"])
+        {
+            Assert.True(json.TryGetProperty(field, out JsonElement value));
+            Assert.True(options.Length == 0 || value.ValueKind == JsonValueKind.Null);
+        }
+    }
+
     [Fact]
     public void Standardised_coefficients_are_the_coefficients_times_the_population_deviations()
     {
@@ -169,6 +193,16 @@ public sealed class FitCommandTests : IDisposable
     [Theory]
     [InlineData("a,w,y\n1,1,2\n2,-0.5,3\n", "FILE:3: column \"w\": \"-0.5\" is negative; a weight of at least 0 is needed")]
     [InlineData("a,w,y\n1,0,2\n2,0,3\n", "FILE: column \"w\": all weights are zero; at least one above 0 is needed")]
+    [InlineData(
+        "a,w,y\n1,1e308,2\n2,1e308,3\n4,1e308,3\n",
+        "FILE: column \"w\": the sum of the weights leaves the range of double precision; scaled weights are accepted")]
+    [InlineData(
+        "a,w,y\n1,1,2\n-7,8e307,3\n1e9,2,3\n",
+        "FILE: row 2: column \"a\": the square of -7 times the weight 8E+307 of column \"w\" leaves the range of double precision; "
+        + "scaled values or weights are accepted")]
+    [InlineData(
+        "a,w,y\n1,0.5,2\n2,0.25,1e200\n1e201,0,3\n",
+        "FILE: row 2: column \"y\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,w,y\n1,1,2\n2,NaN,3\n", "FILE:3: column \"w\": \"NaN\" is not a finite number")]
     public void Unusable_weights_end_with_3(string content, string message)
     {
