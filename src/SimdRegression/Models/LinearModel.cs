@@ -22,8 +22,10 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <param name="coefficients">The coefficients, 1 to 512; copied.</param>
     /// <param name="intercept">The intercept.</param>
     /// <exception cref="ArgumentException">There are no coefficients, or more than 512.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public LinearModel(ReadOnlySpan<T> coefficients, T intercept)
     {
+        RowArguments.CheckElementType<T>();
         if (coefficients.Length is < 1 or > KernelLayout.MaxFeatures)
         {
             throw new ArgumentException(
@@ -56,7 +58,7 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <inheritdoc/>
     public T Predict(ReadOnlySpan<T> row)
     {
-        RowArguments.Check(row, coefficients.Length, coefficients.Length, 1, 0);
+        ModelArguments.CheckRow(row.Length, coefficients.Length, nameof(row));
         return kernels.Dot(row, coefficients) + Intercept;
     }
 

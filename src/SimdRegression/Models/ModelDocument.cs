@@ -27,6 +27,7 @@ public sealed class ModelDocument<T>
         IReadOnlyList<string>? featureNames = null,
         string? targetName = null)
     {
+        Statistics.RowArguments.CheckElementType<T>();
         if (coefficients.Length is < 1 or > KernelLayout.MaxFeatures)
         {
             throw new ArgumentException(
@@ -83,6 +84,19 @@ public sealed class ModelDocument<T>
         var buffer = new T[TModel.FeatureCount];
         model.CopyCoefficientsTo(buffer);
         return new ModelDocument<T>(buffer, model.Intercept, in report, featureNames, targetName);
+    }
+
+    /// <summary>Makes a document of a model whose feature count is known at run time.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="report">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public static ModelDocument<T> Create(
+        LinearModel<T> model, in FitReport report, IReadOnlyList<string>? featureNames = null, string? targetName = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ModelDocument<T>(model.Coefficients, model.Intercept, in report, featureNames, targetName);
     }
 
     /// <summary>Reads a document from JSON.</summary>

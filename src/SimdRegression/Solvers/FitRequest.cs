@@ -36,6 +36,11 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
                 "A fraction of alphaMax needs an L1 penalty: without one no finite strength makes the coefficients zero.", "estimator");
         }
 
+        if (!Enum.IsDefined(Options.Solver))
+        {
+            throw new ArgumentException($"{nameof(FitOptions.Solver)} is {(int)Options.Solver}, which is no solver.", "options");
+        }
+
         CheckFactors(features);
         CheckBounds(features);
         bool factorization = Options.Solver is MomentsSolver.Cholesky or MomentsSolver.Spectral;

@@ -78,7 +78,17 @@ internal sealed class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || !direct.HasFactor || problem.FreeCount < features)
+        if (!report.InferenceApplies || freedom == 0 || problem.FreeCount < features)
+        {
+            return;
+        }
+
+        if (report.Solver != MomentsSolver.Cholesky)
+        {
+            direct.Solve(problem, MomentsSolver.Auto, scaled);
+        }
+
+        if (!direct.HasFactor)
         {
             return;
         }
@@ -357,7 +367,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             ResidualSumOfSquares = residualSquare,
             TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
-            InferenceApplies = report.Solver != MomentsSolver.CoordinateDescent && lambda1 == 0.0 && lambda2 == 0.0,
+            InferenceApplies = request.Kind == EstimatorKind.LeastSquares && !request.IsBounded,
         };
     }
 
@@ -371,7 +381,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             Solver = request.Options.Solver == MomentsSolver.Auto ? MomentsSolver.Cholesky : request.Options.Solver,
             Certificate = new Certificate(CertificateKind.Residual, double.NaN, request.Options.Tolerance),
             ConditionNumber = double.NaN,
-            Alpha = request.Strength.Value,
+            Alpha = double.NaN,
             AlphaMax = double.NaN,
             Objective = double.NaN,
             ResidualSumOfSquares = double.NaN,

@@ -28,7 +28,7 @@ internal sealed class MomentAccumulator
     private readonly double[] cross;
     private readonly double[] crossLow;
     private readonly double[] aboutMean;
-    private readonly double[] scaledAboutMean;
+    private readonly double[] rooted;
 
     public MomentAccumulator(int features)
     {
@@ -39,7 +39,7 @@ internal sealed class MomentAccumulator
         cross = new double[KernelLayout.CrossProductLength(features)];
         crossLow = new double[cross.Length];
         aboutMean = new double[mean.Length];
-        scaledAboutMean = new double[mean.Length];
+        rooted = new double[mean.Length];
     }
 
     /// <summary>
@@ -138,10 +138,11 @@ internal sealed class MomentAccumulator
             return;
         }
 
+        double root = Math.Sqrt(Weight);
         for (int j = 0; j < mean.Length; j++)
         {
             aboutMean[j] = blockSums[j] - (blockWeight * meanLow[j]);
-            scaledAboutMean[j] = aboutMean[j] / Weight;
+            rooted[j] = aboutMean[j] / root;
         }
 
         for (int i = 0; i <= features + 1; i++)
@@ -152,24 +153,26 @@ internal sealed class MomentAccumulator
             int offset = i <= features ? 0 : stride;
             ReadOnlySpan<double> sums = aboutMean.AsSpan(offset, length);
             ReadOnlySpan<double> products = blockCross.Slice(start, length);
-            double sumFactor = -sign * blockSums[vector];
-            double meanFactor = (-sign * meanLow[vector]) - scaledAboutMean[vector];
+            ReadOnlySpan<double> lows = meanLow.AsSpan(offset, length);
             if (blockCrossLow.IsEmpty)
             {
-                AddRow(high, low, products, sign, sumFactor, meanLow.AsSpan(offset, length), meanFactor, sums);
+                double factor = (-sign * meanLow[vector]) - (aboutMean[vector] / Weight);
+                AddRow(high, low, products, sign, -sign * blockSums[vector], lows, factor, sums);
             }
             else
             {
-                // The correction is of rank one and must stay so to the last digit: else columns that depend on each other no longer do.
+                // The correction is of rank one, and must be symmetric and stay of rank one to the last digit: else columns that depend on
+                // each other no longer do. So the root of the weight goes to both sides, and products are exact.
                 AddRow(high, low, products, sign, 0.0, sums, 0.0, sums);
-                AddRow(high, low, blockCrossLow.Slice(start, length), sign, sumFactor, meanLow.AsSpan(offset, length), 0.0, sums);
-                AddExactly(high, low, meanFactor, sums);
+                products = blockCrossLow.Slice(start, length);
+                AddRow(high, low, products, sign, -sign * blockSums[vector], lows, -sign * meanLow[vector], sums);
+                AddExactly(high, low, -rooted[vector], rooted.AsSpan(offset, length));
             }
         }
 
         for (int j = 0; j < mean.Length; j++)
         {
-            (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * scaledAboutMean[j]);
+            (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * (aboutMean[j] / Weight));
         }
     }
 
@@ -203,22 +206,22 @@ internal sealed class MomentAccumulator
 
         // With delta the difference of the means: C := C +- C2 +- (W1 W2 / W) delta delta', m := m +- (W2 / W) delta.
         double share = sign * other.Weight / Weight;
-        double factor = before * share;
+        double root = Math.Sqrt(Math.Abs(before * share));
         for (int j = 0; j < mean.Length; j++)
         {
             aboutMean[j] = (other.mean[j] - mean[j]) + (other.meanLow[j] - meanLow[j]);
-            scaledAboutMean[j] = factor * aboutMean[j];
+            rooted[j] = root * aboutMean[j];
         }
 
         for (int i = 0; i <= features + 1; i++)
         {
             (int vector, int start, int length) = RowAt(i);
-            ReadOnlySpan<double> difference = i <= features ? aboutMean.AsSpan(0, length) : aboutMean.AsSpan(stride, 1);
+            ReadOnlySpan<double> difference = rooted.AsSpan(i <= features ? 0 : stride, length);
             Span<double> high = cross.AsSpan(start, length);
             Span<double> low = crossLow.AsSpan(start, length);
             AddRow(high, low, other.cross.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
             AddRow(high, low, other.crossLow.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
-            AddExactly(high, low, scaledAboutMean[vector], difference);
+            AddExactly(high, low, sign * rooted[vector], difference);
         }
 
         for (int j = 0; j < mean.Length; j++)

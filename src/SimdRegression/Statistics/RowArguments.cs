@@ -14,6 +14,16 @@ internal static class RowArguments
         return features;
     }
 
+    /// <summary>Refuses element types that the kernels do not know; the type system cannot.</summary>
+    /// <exception cref="NotSupportedException">The type is neither float nor double.</exception>
+    public static void CheckElementType<T>()
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"The element type must be float or double, and is {typeof(T).Name}.");
+        }
+    }
+
     /// <summary>Checks that rows, targets and weights belong together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Check<T>(ReadOnlySpan<T> rows, int rowStride, int features, int rowCount, int weightCount)

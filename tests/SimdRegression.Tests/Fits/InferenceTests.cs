@@ -40,7 +40,7 @@ public class InferenceTests
         Close(1.0 - (rss / tss), report.RSquared);
         Assert.Equal(Count - parameters, report.ResidualDegreesOfFreedom);
         Close(Math.Sqrt(rss / (Count - parameters)), report.ResidualStandardError);
-        Close(1.0 - (rss / (Count - parameters) / (tss / (intercept ? Count - 1 : Count))), report.AdjustedRSquared);
+        Close(1.0 - (rss / (Count - parameters) / (tss / (Count - 1))), report.AdjustedRSquared);
         double logLikelihood = -0.5 * Count * (Math.Log(2.0 * Math.PI) + Math.Log(rss / Count) + 1.0);
         Close((-2.0 * logLikelihood) + (2.0 * parameters), report.Aic);
         Close((-2.0 * logLikelihood) + (Math.Log(Count) * parameters), report.Bic);

@@ -131,13 +131,18 @@ public readonly record struct FitReport
     /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>
     public double MeanSquaredError => ResidualSumOfSquares / TotalWeight;
 
-    /// <summary>The coefficient of determination 1 - RSS / TSS; NaN for a constant target.</summary>
+    /// <summary>
+    /// The coefficient of determination 1 - RSS / TSS, TSS about the mean with and without intercept; NaN for a constant target.
+    /// </summary>
     public double RSquared => TotalSumOfSquares > 0.0 ? 1.0 - (ResidualSumOfSquares / TotalSumOfSquares) : double.NaN;
 
     /// <summary>Whether the classical inference of least squares (standard errors, t, p, AIC, BIC) applies: least squares without bounds.</summary>
     public bool InferenceApplies { get; init; }
 
-    /// <summary>Rows minus rank minus one for the intercept; 0 when negative.</summary>
+    /// <summary>
+    /// Rows minus rank minus one for the intercept; 0 when negative. Rows of weight zero count, as in the weighted least squares of
+    /// statsmodels: leave them out where they are not observations.
+    /// </summary>
     public long ResidualDegreesOfFreedom => Math.Max(0, RowCount - Rank - (Intercept ? 1 : 0));
 
     /// <summary>
@@ -148,11 +153,11 @@ public readonly record struct FitReport
         : double.NaN;
 
     /// <summary>
-    /// 1 - (RSS / degrees of freedom) / (TSS / (rows - 1)), rows in place of rows - 1 without intercept; NaN where
+    /// 1 - (RSS / degrees of freedom) / (TSS / (rows - 1)), TSS about the mean as in <see cref="RSquared"/>; NaN where
     /// <see cref="InferenceApplies"/> is false.
     /// </summary>
     public double AdjustedRSquared => InferenceApplies && ResidualDegreesOfFreedom > 0 && TotalSumOfSquares > 0.0
-        ? 1.0 - (ResidualSumOfSquares / ResidualDegreesOfFreedom * (RowCount - (Intercept ? 1 : 0)) / TotalSumOfSquares)
+        ? 1.0 - (ResidualSumOfSquares / ResidualDegreesOfFreedom * (RowCount - 1) / TotalSumOfSquares)
         : double.NaN;
 
     /// <summary>

@@ -53,8 +53,10 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>Allocates the statistics and the workspace of fits.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of features is not from 1 to 512.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     protected Moments(TKernels kernels)
     {
+        RowArguments.CheckElementType<T>();
         features = kernels.FeatureCount;
         if (features is < 1 or > KernelLayout.MaxFeatures)
         {

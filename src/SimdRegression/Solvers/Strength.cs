@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SimdRegression;
 
 /// <summary>What the number of a <see cref="Strength"/> means.</summary>
@@ -42,12 +40,11 @@ public enum StrengthConvention
 /// </remarks>
 public readonly record struct Strength
 {
-    private Strength(double value, StrengthConvention convention)
+    private Strength(double value, StrengthConvention convention, string name)
     {
         if (!double.IsFinite(value) || value < 0.0)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(value), value, string.Create(CultureInfo.InvariantCulture, $"The strength of a penalty must be a finite number not below 0, and is {value}."));
+            throw new ArgumentOutOfRangeException(name, value, "The strength of a penalty must be a finite number not below 0.");
         }
 
         Value = value;
@@ -68,17 +65,17 @@ public readonly record struct Strength
     /// <summary>A bare number: scikit-learn's alpha for the estimator that it is given to.</summary>
     /// <param name="alpha">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength FromDouble(double alpha) => new(alpha, StrengthConvention.Estimator);
+    public static Strength FromDouble(double alpha) => new(alpha, StrengthConvention.Estimator, nameof(alpha));
 
     /// <summary>1/(2W) RSS + v R(w).</summary>
     /// <param name="value">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength PerSample(double value) => new(value, StrengthConvention.PerSample);
+    public static Strength PerSample(double value) => new(value, StrengthConvention.PerSample, nameof(value));
 
     /// <summary>1/2 RSS + v R(w).</summary>
     /// <param name="value">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength Total(double value) => new(value, StrengthConvention.Total);
+    public static Strength Total(double value) => new(value, StrengthConvention.Total, nameof(value));
 
     /// <summary>C/2 RSS + R(w): the larger, the weaker the penalty.</summary>
     /// <param name="c">Finite, above 0.</param>
@@ -88,19 +85,19 @@ public readonly record struct Strength
         if (!(c > 0.0))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(c), c, string.Create(CultureInfo.InvariantCulture, $"C must be a finite number above 0, and is {c}."));
+                nameof(c), c, "C must be a finite number above 0.");
         }
 
-        return new(c, StrengthConvention.InverseC);
+        return new(c, StrengthConvention.InverseC, nameof(c));
     }
 
     /// <summary>A fraction of alphaMax, the smallest strength at which all penalised coefficients are zero.</summary>
     /// <param name="fraction">Finite, not below 0; from 1 on all penalised coefficients are zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength FractionOfMax(double fraction) => new(fraction, StrengthConvention.FractionOfMax);
+    public static Strength FractionOfMax(double fraction) => new(fraction, StrengthConvention.FractionOfMax, nameof(fraction));
 
     /// <summary>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks.</summary>
     /// <param name="lambda">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength MeanSquaredError(double lambda) => new(lambda, StrengthConvention.MeanSquaredError);
+    public static Strength MeanSquaredError(double lambda) => new(lambda, StrengthConvention.MeanSquaredError, nameof(lambda));
 }
