@@ -41,8 +41,20 @@ internal sealed class ToolConsole
     public Stream OpenInput() => openInput();
 
     /// <summary>Says something that is worth knowing and no failure.</summary>
-    public void Note(string text) => Error.WriteLine($"simdreg: note: {text}");
+    public void Note(string text) => Tell($"simdreg: note: {text}");
 
     /// <summary>Says why the run ends.</summary>
-    public void Fail(string text) => Error.WriteLine($"simdreg: {text}");
+    public void Fail(string text) => Tell($"simdreg: {text}");
+
+    private void Tell(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed: nobody listens, and the exit code still tells.
+        }
+    }
 }

@@ -73,6 +73,20 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public void A_closed_standard_error_leaves_the_exit_code()
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            return;
+        }
+
+        string dll = Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
+        using Process process = Process.Start("sh", ["-c", $"exec dotnet '{dll}' fit none.csv --target y 2>&-"]);
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal(3, process.ExitCode);
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
