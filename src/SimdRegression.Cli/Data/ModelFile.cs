@@ -29,7 +29,7 @@ internal sealed class ModelFile
                     && type.ValueKind == JsonValueKind.String
                     && type.ValueEquals("float");
             }
-            catch (JsonException)
+            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
             {
                 return false;
             }

@@ -25,9 +25,10 @@ internal static class ModelDocumentReader
         {
             throw new InvalidDataException($"The model is not JSON: {error.Message}", error);
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (InvalidOperationException error)
         {
-            throw new InvalidDataException($"The model is damaged: {error.Message}", error);
+            // An escape that is half of a surrogate pair is JSON, but no text: comparing or decoding it fails, in a name or in a value.
+            throw new InvalidDataException("The model is damaged: a text in it holds half of a surrogate pair.", error);
         }
     }
 
@@ -63,19 +64,19 @@ internal static class ModelDocumentReader
             throw new InvalidDataException($"This is not a stored model: it has no \"{Names.FormatProperty}\" of \"{Names.Format}\".");
         }
 
-        int version = root.GetProperty(Names.VersionProperty).GetInt32();
+        int version = ReadInt32(root, Names.VersionProperty);
         if (version != Names.Version)
         {
             throw new InvalidDataException($"The model has format version {version}; this library reads version {Names.Version}.");
         }
 
-        string? elementType = root.GetProperty(Names.ElementType).GetString();
+        string elementType = ReadText(root, Names.ElementType) ?? throw Damaged(Names.ElementType, "must be text");
         if (elementType != Names.NameOf<T>())
         {
             throw new InvalidDataException($"The model is of element type {elementType}, and {Names.NameOf<T>()} is wanted.");
         }
 
-        JsonElement coefficients = root.GetProperty(Names.Coefficients);
+        JsonElement coefficients = Get(root, Names.Coefficients, JsonValueKind.Array, "must be a list of numbers");
         int count = coefficients.GetArrayLength();
         if (count is < 1 or > KernelLayout.MaxFeatures)
         {
@@ -85,65 +86,137 @@ internal static class ModelDocumentReader
         var values = new T[count];
         for (int j = 0; j < count; j++)
         {
-            values[j] = ReadElement<T>(coefficients[j]);
+            values[j] = ReadElement<T>(coefficients[j], Names.Coefficients);
         }
 
-        FitReport report = ReadReport(root.GetProperty(Names.Report), count);
+        FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
         return new ModelDocument<T>(
             values,
-            ReadElement<T>(root.GetProperty(Names.Intercept)),
+            ReadElement<T>(Get(root, Names.Intercept), Names.Intercept),
             in report,
-            ReadNames(root.GetProperty(Names.Features)),
-            root.GetProperty(Names.Target).GetString());
+            ReadNames(Get(root, Names.Features), count),
+            ReadText(root, Names.Target));
     }
 
-    private static T ReadElement<T>(JsonElement element)
+    private static InvalidDataException Damaged(string name, string problem) =>
+        new($"The model is damaged: \"{name}\" {problem}.");
+
+    private static JsonElement Get(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value : throw Damaged(name, "is missing");
+
+    private static JsonElement Get(JsonElement element, string name, JsonValueKind kind, string problem)
+    {
+        JsonElement value = Get(element, name);
+        return value.ValueKind == kind ? value : throw Damaged(name, problem);
+    }
+
+    private static T ReadElement<T>(JsonElement element, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return typeof(T) == typeof(float) ? T.CreateTruncating(element.GetSingle()) : T.CreateTruncating(element.GetDouble());
+        T value = T.Zero;
+        bool isNumber = element.ValueKind == JsonValueKind.Number;
+        if (isNumber && typeof(T) == typeof(float))
+        {
+            isNumber = element.TryGetSingle(out float single);
+            value = T.CreateTruncating(single);
+        }
+        else if (isNumber)
+        {
+            isNumber = element.TryGetDouble(out double full);
+            value = T.CreateTruncating(full);
+        }
+
+        return isNumber && T.IsFinite(value)
+            ? value
+            : throw Damaged(name, $"holds what is no finite number of element type {Names.NameOf<T>()}");
     }
 
-    private static string[]? ReadNames(JsonElement element)
+    private static string[]? ReadNames(JsonElement element, int count)
     {
-        return element.ValueKind == JsonValueKind.Null
-            ? null
-            : element.EnumerateArray().Select(name => name.GetString() ?? throw new InvalidDataException("A feature name is null.")).ToArray();
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            throw Damaged(Names.Features, "must be a list of names or null");
+        }
+
+        string[] names = [.. element.EnumerateArray().Select(
+            name => Text(name, Names.Features) ?? throw Damaged(Names.Features, "holds null where a name is needed"))];
+        if (names.Length != count)
+        {
+            throw Damaged(Names.Features, $"has {names.Length} names for {count} coefficients");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? repeated = names.FirstOrDefault(name => !seen.Add(name));
+        return repeated is null ? names : throw Damaged(Names.Features, $"has the name \"{repeated}\" twice");
     }
+
+    private static string? ReadText(JsonElement element, string name) => Text(Get(element, name), name);
+
+    private static string? Text(JsonElement value, string name)
+    {
+        return value.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            ? value.GetString()
+            : throw Damaged(name, "holds something else than text");
+    }
+
+    private static int ReadInt32(JsonElement element, string name)
+    {
+        long value = ReadInt64(element, name);
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged(name, "is too large");
+    }
+
+    private static long ReadInt64(JsonElement element, string name)
+    {
+        const string problem = "must be a whole number";
+        return Get(element, name, JsonValueKind.Number, problem).TryGetInt64(out long value) ? value : throw Damaged(name, problem);
+    }
+
+    private static bool ReadBoolean(JsonElement element, string name) => Get(element, name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Damaged(name, "must be true or false"),
+    };
 
     private static FitReport ReadReport(JsonElement element, int features)
     {
-        JsonElement certificate = element.GetProperty(Names.Certificate);
+        JsonElement certificate = Get(element, Names.Certificate, JsonValueKind.Object, "must be an object");
         return new FitReport
         {
             Status = ReadEnum<FitStatus>(element, Names.Status),
             Estimator = ReadEnum<EstimatorKind>(element, Names.Estimator),
             Solver = ReadEnum<MomentsSolver>(element, Names.Solver),
-            Iterations = element.GetProperty(Names.Iterations).GetInt32(),
+            Iterations = ReadInt32(element, Names.Iterations),
             Certificate = new Certificate(
                 ReadEnum<CertificateKind>(certificate, Names.CertificateKind),
                 ReadNumber(certificate, Names.CertificateValue),
                 ReadNumber(certificate, Names.CertificateTolerance)),
-            Rank = element.GetProperty(Names.Rank).GetInt32(),
+            Rank = ReadInt32(element, Names.Rank),
             FeatureCount = features,
-            RowCount = element.GetProperty(Names.Rows).GetInt64(),
+            RowCount = ReadInt64(element, Names.Rows),
             TotalWeight = ReadNumber(element, Names.TotalWeight),
-            Intercept = element.GetProperty(Names.HasIntercept).GetBoolean(),
+            Intercept = ReadBoolean(element, Names.HasIntercept),
             Alpha = ReadNumber(element, Names.Alpha),
             AlphaMax = ReadNumber(element, Names.AlphaMax),
             L1Ratio = ReadNumber(element, Names.L1Ratio),
             Objective = ReadNumber(element, Names.Objective),
             ResidualSumOfSquares = ReadNumber(element, Names.ResidualSumOfSquares),
             TotalSumOfSquares = ReadNumber(element, Names.TotalSumOfSquares),
-            ActiveCount = element.GetProperty(Names.ActiveCount).GetInt32(),
+            ActiveCount = ReadInt32(element, Names.ActiveCount),
             ConditionNumber = ReadNumber(element, Names.ConditionNumber),
-            InferenceApplies = element.GetProperty(Names.InferenceApplies).GetBoolean(),
+            InferenceApplies = ReadBoolean(element, Names.InferenceApplies),
         };
     }
 
     private static TEnum ReadEnum<TEnum>(JsonElement element, string name)
         where TEnum : struct, Enum
     {
-        string? text = element.GetProperty(name).GetString();
+        string? text = ReadText(element, name);
 
         // TryParse also takes numbers, lists and blanks.
         return Enum.TryParse(text, out TEnum value) && value.ToString() == text && Enum.IsDefined(value)
@@ -153,13 +226,14 @@ internal static class ModelDocumentReader
 
     private static double ReadNumber(JsonElement element, string name)
     {
-        JsonElement value = element.GetProperty(name);
+        JsonElement value = Get(element, name);
         return value.ValueKind switch
         {
             JsonValueKind.Null => double.NaN,
             JsonValueKind.String when value.ValueEquals("Infinity") => double.PositiveInfinity,
             JsonValueKind.String when value.ValueEquals("-Infinity") => double.NegativeInfinity,
-            _ => value.GetDouble(),
+            JsonValueKind.Number when value.TryGetDouble(out double number) => number,
+            _ => throw Damaged(name, "must be a number, null, \"Infinity\" or \"-Infinity\""),
         };
     }
 }

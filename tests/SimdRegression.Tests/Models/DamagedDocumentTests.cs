@@ -68,14 +68,32 @@ public class DamagedDocumentTests
     [InlineData("\"version\": 1", "\"version\": 2", "version 2")]
     [InlineData("\"version\": 1", "\"version\": \"1\"", "damaged")]
     [InlineData("\"elementType\": \"double\"", "\"elementType\": \"float\"", "element type float")]
-    [InlineData("\"elementType\": \"double\"", "\"elementType\": null", "element type")]
+    [InlineData("\"elementType\": \"double\"", "\"elementType\": null", "\"elementType\" must be text")]
+    [InlineData("\"elementType\"", "\"x\"", "\"elementType\" is missing")]
+    [InlineData("\"coefficients\"", "\"x\"", "\"coefficients\" is missing")]
+    [InlineData("\"intercept\": 0.125", "\"intercept\": null", "\"intercept\" holds what is no finite number of element type double")]
+    [InlineData("\"coefficients\": [", "\"coefficients\": 5, \"x\": [", "\"coefficients\" must be a list of numbers")]
+    [InlineData("\"features\": [", "\"features\": \"a\", \"x\": [", "\"features\" must be a list of names or null")]
+    [InlineData("\"a\",", "7,", "\"features\" holds something else than text")]
+    [InlineData("\"target\": \"y\"", "\"target\": 3", "\"target\" holds something else than text")]
+    [InlineData("\"certificate\": {", "\"certificate\": [], \"x\": {", "\"certificate\" must be an object")]
+    [InlineData("\"tolerance\"", "\"x\"", "\"tolerance\" is missing")]
+    [InlineData("\"rows\": 30", "\"rows\": 30.5", "\"rows\" must be a whole number")]
+    [InlineData("\"rows\": 30", "\"rows\": null", "\"rows\" must be a whole number")]
+    [InlineData("\"iterations\": ", "\"iterations\": 3000000000, \"x\": ", "\"iterations\" is too large")]
+    [InlineData("\"hasIntercept\": true", "\"hasIntercept\": 1", "\"hasIntercept\" must be true or false")]
     [InlineData("1.5,", "1e999,", "finite")]
     [InlineData("1.5,", "\"1.5\",", "damaged")]
     [InlineData("1.5,", "NaN,", "not JSON")]
     [InlineData("1.5,", "", "names")]
     [InlineData("\"a\",", "\"b\",", "twice")]
     [InlineData("\"a\",", "null,", "null")]
-    [InlineData("\"a\",", "\"\\ud800\",", "damaged")]
+    [InlineData("\"a\",", "\"\\ud800\",", "surrogate")]
+    [InlineData("\"rank\"", "\"\\ud800\"", "damaged")]
+    [InlineData("SimdRegression.LinearModel", "\\ud800\\ud800\\ud800\\ud800\\ud800", "surrogate")]
+    [InlineData("\"elementType\": \"double\"", "\"elementType\": \"\\ud800\"", "surrogate")]
+    [InlineData("\"status\": \"Converged\"", "\"status\": \"\\ud800\"", "surrogate")]
+    [InlineData("\"l1Ratio\": 1", "\"l1Ratio\": \"\\ud800\\ud800\"", "damaged")]
     [InlineData("\"status\": \"Converged\"", "\"status\": \"Splendid\"", "status")]
     [InlineData("\"status\": \"Converged\"", "\"status\": \"0\"", "status")]
     [InlineData("\"status\": \"Converged\"", "\"status\": null", "status")]
@@ -88,7 +106,9 @@ public class DamagedDocumentTests
     {
         string text = Encoding.UTF8.GetString(Valid);
         Assert.Contains(part, text);
-        Assert.Contains(reason, Refusal(Encoding.UTF8.GetBytes(text.Replace(part, replacement))));
+        string message = Refusal(Encoding.UTF8.GetBytes(text.Replace(part, replacement)));
+        Assert.Contains(reason, message);
+        Assert.DoesNotContain("(Parameter", message);
     }
 
     [Fact]
