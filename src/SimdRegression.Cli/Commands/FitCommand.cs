@@ -95,10 +95,11 @@ internal static class FitCommand
         }
         catch (ArgumentException failure) when (failure.ParamName == "weights")
         {
-            // All values are finite and no weight is negative, the reader saw to that: of the weights alone only the sum can be too large.
+            // All values are finite and no weight is negative, the reader saw to that: of the weights only the sum can be too large.
             throw new UnusableDataException(
                 table.Name,
-                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; scaled weights are accepted");
+                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; "
+                + "scaled weights are accepted");
         }
         catch (ArgumentException)
         {

@@ -66,7 +66,8 @@ public sealed class NpyTableTests : IDisposable
     public void As_many_columns_as_are_accepted_are_read()
     {
         const int columns = 1_000_000;
-        string path = Save([.. Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1), .. new byte[8 * columns]]);
+        byte[] head = Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1);
+        string path = Save([.. head, .. new byte[2 * sizeof(float) * columns]]);
         using Table table = Table.Open(path, () => Stream.Null);
         ColumnPlan plan = ColumnPlan.ForFit(table, "x0", ["x999999"], [], null);
         var block = new RowBlock<double>(plan);
@@ -91,9 +92,9 @@ public sealed class NpyTableTests : IDisposable
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2, 2), }", "two dimensions, rows and columns, are accepted")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "two dimensions, rows and columns, are accepted")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 0), }", "no columns")]
-    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (0, 2000000000), }", "2000000000 columns; at most 1000000 are accepted")]
-    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 300000000), }", "300000000 columns; at most 1000000 are accepted")]
-    [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 5000000000), }", "5000000000 columns; at most 1000000 are accepted")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (0, 2000000000), }", "2000000000 columns; at most 1000000 are")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 300000000), }", "300000000 columns; at most 1000000 are")]
+    [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 5000000000), }", "5000000000 columns; at most 1000000 are")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (2LL, 2), }", "cannot be")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 2), }", "cannot be")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2147483647), }", "cannot be")]

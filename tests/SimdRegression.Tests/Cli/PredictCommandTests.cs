@@ -113,7 +113,10 @@ public sealed class PredictCommandTests : IDisposable
         string stored = File.ReadAllText(model);
         string newer = stored.Replace("\"version\": 1", "\"version\": 99");
         Assert.All(
-            ["", "{", "[]", "{\"elementType\": 5}", "{\"elementType\": \"\\ud800\"}", "{\"\\ud800lementTyp\": 5}", "a,b\n1,2\n", stored[..200], newer],
+            [
+                "", "{", "[]", "{\"elementType\": 5}", "{\"elementType\": \"\\ud800\"}", "{\"\\ud800lementTyp\": 5}", "a,b\n1,2\n",
+                stored[..200], newer,
+            ],
             content =>
             {
                 ToolResult result = tool.Run("predict", tool.Write("bad.json", content), data);
