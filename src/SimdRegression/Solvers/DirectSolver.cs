@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
@@ -19,7 +20,7 @@ internal sealed class DirectSolver<TKernels>
     private const double Epsilon = 2.220446049250313e-16;
 
     // Each step gains the digits that the condition number leaves; the moments hold more than double precision while there are few rows.
-    private const int MaxRefinements = 8;
+    private const int MaxRefinements = 20;
 
     private const double RestingCorrection = 1e-10;
 
@@ -53,20 +54,25 @@ internal sealed class DirectSolver<TKernels>
     /// <summary>Solves the system.</summary>
     /// <param name="problem">The problem; its L1 weights and bounds are ignored.</param>
     /// <param name="solver">Which way to go; <see cref="MomentsSolver.Auto"/> chooses.</param>
+    /// <param name="isDoubled">Whether the trailing parts of H hold what double precision cannot.</param>
     /// <param name="solution">Receives v, stride elements.</param>
-    public DirectSolution Solve(ScaledProblem problem, MomentsSolver solver, Span<double> solution)
+    public DirectSolution Solve(ScaledProblem problem, MomentsSolver solver, bool isDoubled, Span<double> solution)
     {
         double condition = double.PositiveInfinity;
         HasFactor = false;
         if (solver != MomentsSolver.Spectral && Factor(problem.Hessian))
         {
             condition = ConditionEstimator.Estimate(in kernels, problem.Hessian, factor, inverseDiagonal, work);
-            if (condition * 8.0 * features * Epsilon < 1.0)
+            bool isSafe = condition * 8.0 * features * Epsilon < 1.0;
+            if (isSafe || (isDoubled && WeakestDirectionIsReal(problem)))
             {
-                HasFactor = true;
                 bool refined = SolveRefined(problem, condition, solution);
-                return new DirectSolution(
-                    BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false);
+                if (refined || isSafe)
+                {
+                    HasFactor = true;
+                    return new DirectSolution(
+                        BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false);
+                }
             }
         }
 
@@ -81,6 +87,40 @@ internal sealed class DirectSolver<TKernels>
     {
         hessian.CopyTo(factor, 0);
         return kernels.Factor(factor, inverseDiagonal);
+    }
+
+    // Near the end of double precision a factor exists for singular systems too. Whether it means anything shows in the direction it
+    // takes for the weakest: the quadratic form in doubled precision is of the size that the factor says, or it is far smaller.
+    private bool WeakestDirectionIsReal(ScaledProblem problem)
+    {
+        const int Iterations = 3;
+        const double Agreement = 0.1;
+        Span<double> direction = work.AsSpan(0, stride);
+        direction.Clear();
+        for (int j = 0; j < features; j++)
+        {
+            direction[j] = 1.0 + ((double)j / features);
+        }
+
+        double growth = 1.0;
+        for (int iteration = 0; iteration <= Iterations; iteration++)
+        {
+            double norm = Math.Sqrt(VectorOperations.Inner(direction[..features], direction[..features]));
+            if (!(norm > 0.0 && double.IsFinite(norm)))
+            {
+                return false;
+            }
+
+            growth = norm;
+            TensorPrimitives.Divide(direction, norm, direction);
+            if (iteration < Iterations)
+            {
+                kernels.Solve(factor, inverseDiagonal, direction);
+            }
+        }
+
+        double form = Residual.QuadraticForm(features, problem, direction, residual, work.AsSpan(stride, stride));
+        return form * growth > Agreement && growth * Epsilon < Agreement;
     }
 
     private bool SolveRefined(ScaledProblem problem, double condition, Span<double> solution)

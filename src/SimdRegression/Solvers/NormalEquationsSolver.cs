@@ -85,7 +85,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         if (report.Solver != MomentsSolver.Cholesky)
         {
-            direct.Solve(problem, MomentsSolver.Auto, scaled);
+            direct.Solve(problem, MomentsSolver.Auto, moments.Count <= MomentAccumulator.DoubledRows(features), scaled);
         }
 
         if (!direct.HasFactor)
@@ -244,13 +244,17 @@ internal sealed class NormalEquationsSolver<TKernels>
 
     private FitReport SolveDirectly(in FitRequest request, long rows)
     {
-        DirectSolution solution = direct.Solve(problem, request.Options.Solver, scaled);
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
-        // While all rows were accumulated in doubled precision, refinement makes up for the condition number; else nothing does.
+
+        // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does where
+        // there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
         bool fewRows = rows <= MomentAccumulator.DoubledRows(features);
+        DirectSolution solution = direct.Solve(problem, request.Options.Solver, fewRows, scaled);
         bool solved = solution.BackwardError <= tolerance
-            && (fewRows ? solution.IsRefined && !solution.IsNearlyCollinear : solution.ConditionNumber <= LargestCondition);
+            && (fewRows && solution.Solver == MomentsSolver.Cholesky
+                ? solution.IsRefined
+                : solution.ConditionNumber <= LargestCondition && !(fewRows && solution.IsNearlyCollinear));
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
