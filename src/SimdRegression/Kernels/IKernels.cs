@@ -20,7 +20,8 @@ public interface IKernels<T> : ISolverKernels
     /// One logical order for all widths. Let V be 4 lanes for <see cref="double"/> and 8 for <see cref="float"/> (256 bits), and
     /// c = N / V whole chunks. Chunk k goes to accumulator k mod 4, lane by lane: the first chunk of an accumulator is a product, later
     /// ones a MultiplyAdd(left, right, accumulator) in increasing k. A remainder of N mod V elements, when c is at least 1, is read as the
-    /// overlapping chunk that ends at N with the lanes already counted set to zero in both factors, and goes to accumulator c mod 4 in the same way.
+    /// overlapping chunk that ends at N with the lanes already counted set to zero in both factors, and goes to accumulator c mod 4 in
+    /// the same way.
     /// With a0..a3 the accumulators that were used, the sum is (a0 + a1) + (a2 + a3), where one that was not used is left out
     /// (with three: (a0 + a1) + a2), and the lanes of that are added by <see cref="Lanes.Sum{T}"/>.
     /// </para>
@@ -31,7 +32,8 @@ public interface IKernels<T> : ISolverKernels
     /// </remarks>
     T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right);
 
-    /// <summary>Predicts a batch of rows: predictions(r) = Dot(row r, coefficients) + intercept, to the same bits as <see cref="Dot"/>.</summary>
+    /// <summary>Predicts a batch of rows: predictions(r) = Dot(row r, coefficients) + intercept, to the same bits as
+    /// <see cref="Dot"/>.</summary>
     /// <param name="rows">The rows, as many as there are predictions.</param>
     /// <param name="rowStride">The distance between rows in elements.</param>
     /// <param name="coefficients">N elements.</param>
@@ -73,11 +75,13 @@ public interface IKernels<T> : ISolverKernels
     /// <param name="rowStride">The distance between rows in elements.</param>
     /// <param name="targets">y, one a row.</param>
     /// <param name="weights">s, one a row, or empty for all ones.</param>
-    /// <param name="shift">What is subtracted: <see cref="KernelLayout.VectorLength"/> values, zeros in the padding, the target's at index S.</param>
+    /// <param name="shift">What is subtracted: <see cref="KernelLayout.VectorLength"/> values, zeros in the padding, the target's at
+    /// index S.</param>
     /// <param name="packedRows">Receives S values a row, zeros in the padding.</param>
     /// <param name="packedTargets">Receives one value a row.</param>
     /// <param name="sums">
-    /// The weighted sums of shifted values, added to: <see cref="KernelLayout.VectorLength"/> values, the target's at index S; padding up to S stays zero.
+    /// The weighted sums of shifted values, added to: <see cref="KernelLayout.VectorLength"/> values, the target's at index S; padding up
+    /// to S stays zero.
     /// </param>
     /// <remarks>
     /// With u = x - shift: without weights packed = u and sums = sums + u; with weights packed = sqrt(s) u, where the root is taken

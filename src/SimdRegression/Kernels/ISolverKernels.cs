@@ -42,7 +42,8 @@ public interface ISolverKernels
     /// <summary>Solves L L' x = b with the factor that <see cref="Factor"/> left.</summary>
     /// <param name="factor">The factor, both triangles.</param>
     /// <param name="inverseDiagonal">The inverse diagonal of L.</param>
-    /// <param name="vector">On entry b, on return x: N values, then padding that is unspecified; length at least <see cref="KernelLayout.Stride"/>.</param>
+    /// <param name="vector">On entry b, on return x: N values, then padding that is unspecified; length at least
+    /// <see cref="KernelLayout.Stride"/>.</param>
     /// <remarks>
     /// Forward, for k = 0 .. N - 1: z(k) = v(k) inverse(k); then for every i above k: v(i) = MultiplyAdd(-L(i, k), z(k), v(i)).
     /// Backward, for k = N - 1 .. 0: x(k) = z(k) inverse(k); then for every i below k: z(i) = MultiplyAdd(-L(k, i), x(k), z(i)).
@@ -61,7 +62,8 @@ public interface ISolverKernels
     /// <param name="lower">The lower bounds, N values, negative infinity for none.</param>
     /// <param name="upper">The upper bounds, N values, infinity for none.</param>
     /// <param name="coefficients">w, N values, updated in place.</param>
-    /// <param name="gradient">The negative gradient of the quadratic part g = q - Hw, updated in place; <see cref="KernelLayout.Stride"/> values, zeros in the padding.</param>
+    /// <param name="gradient">The negative gradient of the quadratic part g = q - Hw, updated in place; <see cref="KernelLayout.Stride"/>
+    /// values, zeros in the padding.</param>
     /// <returns>The largest decrease-related step of the sweep: the maximum over j of H(j, j) (change of w(j))^2.</returns>
     /// <remarks>
     /// For j = 0 .. N - 1: t = MultiplyAdd(H(j, j), w(j), g(j)); soft-threshold t by l1(j): s = t - l1(j) where t is above l1(j),

@@ -142,7 +142,8 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
         /// <param name="statistics">Receives the inference about each coefficient.</param>
         /// <param name="model">Receives the model, a new object.</param>
         /// <returns>How the fit ended, with a certificate of its optimality.</returns>
-        /// <exception cref="ArgumentException">An option or the statistics do not fit the number of features, or an option lies out of its range.</exception>
+        /// <exception cref="ArgumentException">An option or the statistics do not fit the number of features, or an option lies out of
+        /// its range.</exception>
         public FitReport Fit(in LeastSquares estimator, in FitOptions options, CoefficientStatistics statistics, out LinearModel<T> model)
         {
             FitReport report = Fit(in estimator, in options, statistics, buffer, out T intercept);

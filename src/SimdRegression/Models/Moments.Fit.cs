@@ -15,7 +15,8 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="intercept">Receives the intercept; 0 without one.</param>
     /// <returns>How the fit ended, with a certificate of its optimality.</returns>
     /// <exception cref="ArgumentException">An option does not fit the number of features or lies out of its range.</exception>
-    /// <remarks>Never throws for what the data hold, and never returns NaN as a coefficient: the report says when there is no answer.</remarks>
+    /// <remarks>Never throws for what the data hold, and never returns NaN as a coefficient: the report says when there is no
+    /// answer.</remarks>
     public FitReport Fit<TEstimator>(in TEstimator estimator, in FitOptions options, Span<T> coefficients, out T intercept)
         where TEstimator : struct, IMomentsEstimator
     {
@@ -32,7 +33,8 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="coefficients">Receives the N coefficients, in original units.</param>
     /// <param name="intercept">Receives the intercept; 0 without one.</param>
     /// <returns>How the fit ended, with a certificate of its optimality.</returns>
-    /// <exception cref="ArgumentException">An option or the statistics do not fit the number of features, or an option lies out of its range.</exception>
+    /// <exception cref="ArgumentException">An option or the statistics do not fit the number of features, or an option lies out of its
+    /// range.</exception>
     public FitReport Fit(
         in LeastSquares estimator, in FitOptions options, CoefficientStatistics statistics, Span<T> coefficients, out T intercept)
     {

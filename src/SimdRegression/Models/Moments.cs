@@ -13,7 +13,8 @@ namespace SimdRegression;
 /// whenever they come; every fit of <see cref="LeastSquares"/>, <see cref="Ridge"/>, <see cref="Lasso"/> and <see cref="ElasticNet"/>
 /// then costs as much as the number of features demands, whatever the number of rows was.
 /// </summary>
-/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>. Statistics are <see cref="double"/>.</typeparam>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>. Statistics are
+/// <see cref="double"/>.</typeparam>
 /// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <remarks>
 /// <para>
@@ -125,14 +126,17 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>Adds adjacent rows of weight 1.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
     /// <param name="targets">One a row.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite or too large; nothing was changed then.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite or too large; nothing was changed
+    /// then.</exception>
     public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => Accumulate(rows, features, targets, default, 1);
 
     /// <summary>Adds adjacent rows with sample weights.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
     /// <param name="targets">One a row.</param>
-    /// <param name="weights">One a row, finite, not negative; a row of weight 0 counts as absent but for <see cref="Count"/>. Empty: all 1.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.</exception>
+    /// <param name="weights">One a row, finite, not negative; a row of weight 0 counts as absent but for <see cref="Count"/>. Empty: all
+    /// 1.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
+    /// changed then.</exception>
     public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights) => Accumulate(rows, features, targets, weights, 1);
 
     /// <summary>Adds rows that are parts of wider records.</summary>
@@ -140,7 +144,8 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="rowStride">The distance between rows in elements, at least N.</param>
     /// <param name="targets">One a row.</param>
     /// <param name="weights">One a row, finite, not negative. Empty: all 1.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
+    /// changed then.</exception>
     public void Add(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         Accumulate(rows, rowStride, targets, weights, 1);
@@ -151,7 +156,8 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="targets">M targets.</param>
     /// <param name="weights">M weights, finite, not negative. Empty: all 1.</param>
     /// <exception cref="ArgumentException">
-    /// The tensor is not M by N with contiguous rows, a length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was changed then.
+    /// The tensor is not M by N with contiguous rows, a length is wrong, or a value is NaN, infinite, too large or a negative weight;
+    /// nothing was changed then.
     /// </exception>
     public void Add(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
@@ -163,7 +169,8 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="targets">One a row.</param>
     /// <param name="weights">The weights they were added with. Empty: all 1.</param>
     /// <exception cref="ArgumentException">
-    /// A length is wrong, a value is NaN, infinite, too large or a negative weight, or there are more rows or more weight than the moments hold; nothing was changed then.
+    /// A length is wrong, a value is NaN, infinite, too large or a negative weight, or there are more rows or more weight than the
+    /// moments hold; nothing was changed then.
     /// </exception>
     public void Subtract(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
@@ -206,7 +213,8 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>Takes out the rows that other moments have seen, all of which were added here before, for instance a fold.</summary>
     /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
     /// <param name="other">Moments of the same number of features; they stay as they are.</param>
-    /// <exception cref="ArgumentException">The number of features differs, or the other moments hold more rows or more weight than these.</exception>
+    /// <exception cref="ArgumentException">The number of features differs, or the other moments hold more rows or more weight than
+    /// these.</exception>
     public void Subtract<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {

@@ -6,13 +6,15 @@ namespace SimdRegression.Solvers;
 /// <summary>Certifies points of a <see cref="ScaledProblem"/> by their duality gap, which the moments alone give.</summary>
 /// <remarks>
 /// <para>
-/// With r the residual of the rows and z = X'r, which the moments give as c - Rv (R: H without the quadratic penalty), every scaled residual
+/// With r the residual of the rows and z = X'r, which the moments give as c - Rv (R: H without the quadratic penalty), every scaled
+/// residual
 /// s r, 0 at most s at most 1, is a dual point, and primal minus dual value is
 /// 1/2 (1 - s)^2 r'r + sum over j of [ g(v) + g*(s z) - s z v ], where g is the penalty of a coefficient with its bounds and g* its convex
 /// conjugate. No term is negative, so nothing cancels. The scale s is 1, or the largest that keeps every conjugate finite.
 /// </para>
 /// <para>
-/// The conjugate of a coefficient without any penalty is finite only at z = 0 (or on the side of the bound it rests on). So the residual is first
+/// The conjugate of a coefficient without any penalty is finite only at z = 0 (or on the side of the bound it rests on). So the residual
+/// is first
 /// projected off the columns U of the unpenalised coefficients that no bound holds: with delta = inverse(H(U,U)) z(U) it becomes
 /// r - X(U) delta, z becomes z - H(.,U) delta, r'r falls by z(U)'delta, and 1/2 z(U)'delta is added to the gap, because that is what the
 /// coefficients U could still gain.
@@ -44,7 +46,8 @@ internal sealed class Certifier(int features)
     /// <param name="tolerance">The tolerance asked for, relative to the objective at zero.</param>
     public Certificate Certify(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double tolerance)
     {
-        // How far the rounding of the coefficients to doubles can move the gradient: by Cauchy and Schwarz no element of H exceeds the root of
+        // How far the rounding of the coefficients to doubles can move the gradient: by Cauchy and Schwarz no element of H exceeds the
+        // root of
         // the product of its diagonal elements, nor an element of c that of target and column.
         double roundingOfCoefficients = Math.Sqrt(problem.TargetSquare);
         for (int j = 0; j < features; j++)

@@ -14,7 +14,8 @@ internal readonly record struct DescentOutcome(int Iterations, Certificate Certi
 /// </summary>
 /// <remarks>
 /// Sweeps find which coefficients are active and with which sign, quickly; the Newton steps find their values, exactly, where sweeps alone
-/// would creep along collinear columns. The last step is a Newton step that no sign or bound cut short, so that an answer is as exact as the
+/// would creep along collinear columns. The last step is a Newton step that no sign or bound cut short, so that an answer is as exact as
+/// the
 /// moments, not just within the tolerance.
 /// </remarks>
 internal sealed class CoordinateDescentSolver<TKernels>
@@ -42,7 +43,8 @@ internal sealed class CoordinateDescentSolver<TKernels>
     {
         this.kernels = kernels;
 
-        // At alphaMax the zero vector is the answer, but for the rounding of the strength and of the data, whose effect is squared in the gap.
+        // At alphaMax the zero vector is the answer, but for the rounding of the strength and of the data, whose effect is squared in the
+        // gap.
         nothingToGain = 64.0 * elementEpsilon * elementEpsilon;
         features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);

@@ -13,7 +13,8 @@ namespace SimdRegression.Solvers;
 internal readonly record struct DirectSolution(
     double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver, bool IsRefined, bool IsNearlyCollinear);
 
-/// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is singular, the solution of least norm.</summary>
+/// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is
+/// singular, the solution of least norm.</summary>
 internal sealed class DirectSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {

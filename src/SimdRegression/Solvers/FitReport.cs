@@ -136,7 +136,8 @@ public readonly record struct FitReport
     /// </summary>
     public double RSquared => TotalSumOfSquares > 0.0 ? 1.0 - (ResidualSumOfSquares / TotalSumOfSquares) : double.NaN;
 
-    /// <summary>Whether the classical inference of least squares (standard errors, t, p, AIC, BIC) applies: least squares without bounds.</summary>
+    /// <summary>Whether the classical inference of least squares (standard errors, t, p, AIC, BIC) applies: least squares without
+    /// bounds.</summary>
     public bool InferenceApplies { get; init; }
 
     /// <summary>

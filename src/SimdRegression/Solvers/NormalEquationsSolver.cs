@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -247,10 +248,17 @@ internal sealed class NormalEquationsSolver<TKernels>
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
 
-        // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does where
+        // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does
+        // where
         // there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
         bool fewRows = rows <= MomentAccumulator.DoubledRows(features);
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, fewRows, scaled);
+        if (solution.Rank < problem.FreeCount)
+        {
+            // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer.
+            tolerance = Math.Max(tolerance, TensorPrimitives.Max<double>(problem.DataRounding));
+        }
+
         bool solved = solution.BackwardError <= tolerance
             && (fewRows && solution.Solver == MomentsSolver.Cholesky
                 ? solution.IsRefined

@@ -9,7 +9,8 @@ namespace SimdRegression.Solvers;
 /// minimise 1/2 v'Hv - c'v + sum l1(j) |v(j)|, lower(j) at most v(j) at most upper(j).
 /// </summary>
 /// <remarks>
-/// In raw units it is 1/2 RSS + sum f(j) p(j) lambda1 |w(j)| + 1/2 sum f(j) p(j)^2 lambda2 w(j)^2, where p(j) is the deviation of column j when
+/// In raw units it is 1/2 RSS + sum f(j) p(j) lambda1 |w(j)| + 1/2 sum f(j) p(j)^2 lambda2 w(j)^2, where p(j) is the deviation of column
+/// j when
 /// standardising and 1 otherwise. With v(j) = w(j) d(j) / t the objective is divided by t^2. The scales d and t are powers of two, so
 /// scaling rounds nothing: what the moments know about a coefficient is not lost here. The quadratic penalty stands on the diagonal of H.
 /// </remarks>

@@ -30,12 +30,15 @@ public enum StrengthConvention
 /// factors:
 /// </para>
 /// <list type="table">
-/// <item><term>a bare number v</term><description>ridge: RSS + v sum f w^2; lasso and elastic net: 1/(2W) RSS + v R(w) (scikit-learn's alpha)</description></item>
-/// <item><term><see cref="PerSample"/></term><description>1/(2W) RSS + v R(w), for every estimator (glmnet's lambda for unscaled targets)</description></item>
+/// <item><term>a bare number v</term><description>ridge: RSS + v sum f w^2; lasso and elastic net: 1/(2W) RSS + v R(w) (scikit-learn's
+/// alpha)</description></item>
+/// <item><term><see cref="PerSample"/></term><description>1/(2W) RSS + v R(w), for every estimator (glmnet's lambda for unscaled
+/// targets)</description></item>
 /// <item><term><see cref="Total"/></term><description>1/2 RSS + v R(w); for ridge the same as a bare number</description></item>
 /// <item><term><see cref="InverseC"/></term><description>v/2 RSS + R(w), that is Total(1/v)</description></item>
 /// <item><term><see cref="FractionOfMax"/></term><description>v times alphaMax; lasso and elastic net only</description></item>
-/// <item><term><see cref="MeanSquaredError"/></term><description>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks</description></item>
+/// <item><term><see cref="MeanSquaredError"/></term><description>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)"
+/// of textbooks</description></item>
 /// </list>
 /// </remarks>
 public readonly record struct Strength

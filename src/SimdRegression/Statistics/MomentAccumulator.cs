@@ -114,7 +114,8 @@ internal sealed class MomentAccumulator
         LostToUnderflow = lostToUnderflow;
     }
 
-    /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about it.</summary>
+    /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about
+    /// it.</summary>
     public void StartAt(ReadOnlySpan<double> shift)
     {
         shift.CopyTo(mean);
@@ -329,7 +330,8 @@ internal sealed class MomentAccumulator
         return (head, tail);
     }
 
-    // Row i of the cross products: where its vector quantities stand, where it begins, and how far it reaches. Rows 0 to N - 1 belong to the
+    // Row i of the cross products: where its vector quantities stand, where it begins, and how far it reaches. Rows 0 to N - 1 belong to
+    // the
     // features; N and N + 1 to the target, with the features and with itself.
     private (int Vector, int Start, int Length) RowAt(int i)
     {

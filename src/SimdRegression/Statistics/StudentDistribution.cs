@@ -3,7 +3,8 @@ namespace SimdRegression.Statistics;
 /// <summary>Student's t distribution, as far as tests of coefficients need it.</summary>
 internal static class StudentDistribution
 {
-    /// <summary>The probability that |T| exceeds |statistic|: I(nu / (nu + t^2); nu / 2, 1 / 2), the regularised incomplete beta function.</summary>
+    /// <summary>The probability that |T| exceeds |statistic|: I(nu / (nu + t^2); nu / 2, 1 / 2), the regularised incomplete beta
+    /// function.</summary>
     public static double TwoSidedPValue(double statistic, double degreesOfFreedom)
     {
         if (double.IsNaN(statistic) || !(degreesOfFreedom > 0.0))

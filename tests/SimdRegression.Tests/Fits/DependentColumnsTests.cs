@@ -1,7 +1,8 @@
 namespace SimdRegression.Tests.Fits;
 
 /// <summary>
-/// Columns that depend on each other exactly, in every place where blocks of rows end: the rank is told, and the fit converges. Columns that
+/// Columns that depend on each other exactly, in every place where blocks of rows end: the rank is told, and the fit converges. Columns
+/// that
 /// nearly do are told apart from them.
 /// </summary>
 public class DependentColumnsTests
@@ -24,6 +25,15 @@ public class DependentColumnsTests
 
         // Of all solutions the one of least norm, which is orthogonal to the dependence (1, 1, 0, 0, 0, -1).
         Assert.Equal(0.0, model.Coefficients[0] + model.Coefficients[1] - model.Coefficients[5], 1e-9);
+    }
+
+    [Fact]
+    public void A_large_offset_does_not_hide_the_dependence()
+    {
+        var moments = new LinearModel<double>.Moments(6);
+        Add(moments, new Random(9), 100, offset: 1e6);
+        FitReport report = moments.Fit(new LeastSquares(), out _);
+        Assert.Equal((FitStatus.Converged, 5), (report.Status, report.Rank));
     }
 
     [Fact]
