@@ -48,10 +48,16 @@ public readonly record struct FitOptions
     /// </summary>
     public ReadOnlyMemory<double> PenaltyFactors { get; init; }
 
-    /// <summary>The smallest value each coefficient may take: one a feature, or a single one for all. Empty: none.</summary>
+    /// <summary>
+    /// The smallest value each coefficient may take: one a feature, or a single one for all. Empty: none. A <see cref="float"/> model
+    /// holds the nearest number of its type.
+    /// </summary>
     public ReadOnlyMemory<double> LowerBounds { get; init; }
 
-    /// <summary>The largest value each coefficient may take: one a feature, or a single one for all. Empty: none.</summary>
+    /// <summary>
+    /// The largest value each coefficient may take: one a feature, or a single one for all. Empty: none. A <see cref="float"/> model
+    /// holds the nearest number of its type.
+    /// </summary>
     public ReadOnlyMemory<double> UpperBounds { get; init; }
 
     /// <summary>
