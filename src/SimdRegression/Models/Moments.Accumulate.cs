@@ -236,7 +236,7 @@ public abstract partial class Moments<T, TKernels>
 
             ReadOnlySpan<double> rows = block.Rows.AsSpan(0, block.Count * stride);
             ReadOnlySpan<double> targets = block.Targets.AsSpan(0, block.Count);
-            bool doubled = target.Count < MomentAccumulator.DoubledRows(features);
+            bool doubled = target.DoublesNextBlock;
             if (doubled)
             {
                 DoubledCrossProducts.Compute(features, rows, targets, blockCross, blockCrossLow);

@@ -64,7 +64,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
-        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments.Count);
+        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments.IsDoubled);
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -86,7 +86,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         if (report.Solver != MomentsSolver.Cholesky)
         {
-            direct.Solve(problem, MomentsSolver.Auto, moments.Count <= MomentAccumulator.DoubledRows(features), scaled);
+            direct.Solve(problem, MomentsSolver.Auto, moments.IsDoubled, scaled);
         }
 
         if (!direct.HasFactor)
@@ -243,7 +243,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         return false;
     }
 
-    private FitReport SolveDirectly(in FitRequest request, long rows)
+    private FitReport SolveDirectly(in FitRequest request, bool isDoubled)
     {
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
@@ -251,8 +251,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does
         // where
         // there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
-        bool fewRows = rows <= MomentAccumulator.DoubledRows(features);
-        DirectSolution solution = direct.Solve(problem, request.Options.Solver, fewRows, scaled);
+        DirectSolution solution = direct.Solve(problem, request.Options.Solver, isDoubled, scaled);
         if (solution.Rank < problem.FreeCount)
         {
             // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer.
@@ -260,9 +259,9 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         bool solved = solution.BackwardError <= tolerance
-            && (fewRows && solution.Solver == MomentsSolver.Cholesky
+            && (isDoubled && solution.Solver == MomentsSolver.Cholesky
                 ? solution.IsRefined
-                : solution.ConditionNumber <= LargestCondition && !(fewRows && solution.IsNearlyCollinear));
+                : solution.ConditionNumber <= LargestCondition && !(isDoubled && solution.IsNearlyCollinear));
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,

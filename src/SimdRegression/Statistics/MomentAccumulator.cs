@@ -45,7 +45,16 @@ internal sealed class MomentAccumulator
     /// <summary>
     /// How many rows are accumulated in doubled precision before the kernels in double precision take over: eight blocks.
     /// </summary>
-    public static int DoubledRows(int features) => 8 * KernelLayout.BlockRows(features);
+    private int DoubledRows => 8 * KernelLayout.BlockRows(features);
+
+    /// <summary>Whether the next block is worth the cost of doubled precision.</summary>
+    public bool DoublesNextBlock => Count < DoubledRows;
+
+    /// <summary>
+    /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double
+    /// precision cannot. Counting rows would not tell: taking rows out leaves the rounding that they came with.
+    /// </summary>
+    public bool IsDoubled { get; private set; } = true;
 
     /// <summary>Rows seen, those of weight zero included.</summary>
     public long Count { get; set; }
@@ -79,6 +88,7 @@ internal sealed class MomentAccumulator
         Weight = 0.0;
         WeightLow = 0.0;
         LostToUnderflow = false;
+        IsDoubled = true;
         mean.AsSpan().Clear();
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
@@ -91,6 +101,7 @@ internal sealed class MomentAccumulator
         Weight = other.Weight;
         WeightLow = other.WeightLow;
         LostToUnderflow = other.LostToUnderflow;
+        IsDoubled = other.IsDoubled;
         other.mean.CopyTo(mean, 0);
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
@@ -106,12 +117,13 @@ internal sealed class MomentAccumulator
 
     public Span<double> CrossLowBuffer => crossLow;
 
-    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow)
+    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled)
     {
         Count = count;
         Weight = weight;
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
+        IsDoubled = isDoubled;
     }
 
     /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about
@@ -131,6 +143,7 @@ internal sealed class MomentAccumulator
     public void Join(
         ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockCrossLow, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
     {
+        IsDoubled &= !blockCrossLow.IsEmpty;
         double before = Weight;
         AddToWeight(sign * blockWeight, 0.0);
         if (IsNothing(Weight, before))
@@ -184,6 +197,7 @@ internal sealed class MomentAccumulator
     {
         Count += sign * other.Count;
         LostToUnderflow |= other.LostToUnderflow;
+        IsDoubled &= other.IsDoubled;
         if (other.IsEmpty)
         {
             return;

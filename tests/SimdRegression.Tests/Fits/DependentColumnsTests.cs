@@ -75,6 +75,22 @@ public class DependentColumnsTests
         Assert.Equal((FitStatus.Converged, 5), (reduced.Status, reduced.Rank));
     }
 
+    [Fact]
+    public void Few_rows_that_are_left_of_many_are_not_trusted_with_more_digits_than_the_many_had()
+    {
+        var whole = new LinearModel<double>.Moments(6);
+        var part = new LinearModel<double>.Moments(6);
+        Add(whole, new Random(10), 40 * BlockRows, offset: 0.0, noise: 1e-7);
+        Add(part, new Random(10), (40 * BlockRows) - 100, offset: 0.0, noise: 1e-7);
+        whole.Subtract(part);
+        FitReport reduced = whole.Fit(new LeastSquares(), out _);
+        Assert.True(reduced.Status == FitStatus.IllConditioned || reduced.Rank == 5, reduced.ToString());
+        whole.Reset();
+        Add(whole, new Random(11), 100, offset: 0.0, noise: 1e-7);
+        FitReport few = whole.Fit(new LeastSquares(), out _);
+        Assert.Equal((FitStatus.Converged, 6), (few.Status, few.Rank));
+    }
+
     [Theory]
     [InlineData(31, 300)]
     [InlineData(31, 512)]
