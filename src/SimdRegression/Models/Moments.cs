@@ -237,6 +237,24 @@ public abstract partial class Moments<T, TKernels>
         closedIsCurrent = false;
     }
 
+    /// <summary>Replaces the contents by those of other moments for some of their features, as if only these had been added.</summary>
+    /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
+    /// <param name="other">Moments of any number of features; they stay as they are.</param>
+    /// <param name="features">N features of the other moments, all different: entry j becomes feature j here.</param>
+    /// <exception cref="ArgumentException">There are not N features, one is not of the other moments, or one is named twice; nothing was
+    /// changed then.</exception>
+    /// <remarks>Nothing is rounded, so one pass over wide data serves fits of any of its columns.</remarks>
+    public void CopyFrom<TOther>(Moments<T, TOther> other, ReadOnlySpan<int> features)
+        where TOther : struct, IKernels<T>
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CheckSelection(features, other.FeatureCount);
+        MomentSelection.Copy(other.Close(), other.FeatureCount, features, snapshot);
+        state.CopyFrom(snapshot);
+        pending.Clear();
+        closedIsCurrent = false;
+    }
+
     /// <summary>Forgets all rows.</summary>
     public void Reset()
     {
@@ -317,6 +335,28 @@ public abstract partial class Moments<T, TKernels>
         if ((uint)feature >= (uint)features)
         {
             throw new ArgumentOutOfRangeException(name, feature, $"A feature must be from 0 to {features - 1}, and is {feature}.");
+        }
+    }
+
+    private void CheckSelection(ReadOnlySpan<int> selection, int available)
+    {
+        if (selection.Length != features)
+        {
+            throw new ArgumentException($"{selection.Length} features are chosen, and must be {features}.", nameof(features));
+        }
+
+        for (int j = 0; j < selection.Length; j++)
+        {
+            if ((uint)selection[j] >= (uint)available)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(features), selection[j], $"A feature of the other moments is from 0 to {available - 1}, and entry {j} is {selection[j]}.");
+            }
+
+            if (selection[..j].Contains(selection[j]))
+            {
+                throw new ArgumentException($"Feature {selection[j]} is chosen twice.", nameof(features));
+            }
         }
     }
 

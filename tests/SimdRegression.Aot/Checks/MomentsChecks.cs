@@ -140,6 +140,12 @@ internal static class MomentsChecks
         work.Subtract(in tensor, restTargets, restWeights);
         IsClose(first, "Subtract of a tensor");
 
+        int[] reversed = [.. Enumerable.Range(0, features).Reverse()];
+        work.CopyFrom(whole, reversed);
+        tally.IsTrue(work.Mean(0) == whole.Mean(features - 1), "CopyFrom of chosen features: other means");
+        tally.IsTrue(
+            work.CrossProduct(features - 1, 0) == whole.CrossProduct(0, features - 1), "CopyFrom of chosen features: other products");
+
         tally.Throws<ArgumentException>(() => first.Subtract(whole), "subtracting more rows than there are");
 
         void IsClose(Moments<T, TKernels> expected, string what)

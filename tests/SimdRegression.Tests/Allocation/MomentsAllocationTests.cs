@@ -90,6 +90,7 @@ public class MomentsAllocationTests
         {
             var other = new LinearModel<T>.Moments(rows.Features);
             other.Add(rows.Values, rows.Targets);
+            int[] reversed = [.. Enumerable.Range(0, rows.Features).Reverse()];
             Allocations.AssertNone(() =>
             {
                 moments.Reset();
@@ -98,6 +99,7 @@ public class MomentsAllocationTests
                 moments.Merge(moments);
                 moments.Subtract(other);
                 moments.CopyFrom(other);
+                moments.CopyFrom(other, reversed);
             }, SlowCalls);
         }
     }

@@ -53,6 +53,8 @@ internal abstract class MomentsSubject
 
     public abstract void CopyFrom(MomentsSubject other);
 
+    public abstract void CopyFrom(MomentsSubject other, int[] features);
+
     public abstract void Reset();
 
     public abstract void Save(Stream destination);
@@ -83,6 +85,9 @@ internal interface IMomentsSource<T>
         where TKernels : struct, IKernels<T>;
 
     void CopyInto<TKernels>(Moments<T, TKernels> target)
+        where TKernels : struct, IKernels<T>;
+
+    void CopyInto<TKernels>(Moments<T, TKernels> target, int[] features)
         where TKernels : struct, IKernels<T>;
 }
 
@@ -156,6 +161,9 @@ internal sealed class MomentsSubject<TElement, TKernelSet>(Moments<TElement, TKe
 
     public override void CopyFrom(MomentsSubject other) => ((IMomentsSource<TElement>)other).CopyInto(moments);
 
+    public override void CopyFrom(MomentsSubject other, int[] features) =>
+        ((IMomentsSource<TElement>)other).CopyInto(moments, features);
+
     public override void Reset() => moments.Reset();
 
     public override void Save(Stream destination) => moments.Save(destination);
@@ -189,6 +197,9 @@ internal sealed class MomentsSubject<TElement, TKernelSet>(Moments<TElement, TKe
     void IMomentsSource<TElement>.SubtractFrom<TKernels>(Moments<TElement, TKernels> target) => target.Subtract(moments);
 
     void IMomentsSource<TElement>.CopyInto<TKernels>(Moments<TElement, TKernels> target) => target.CopyFrom(moments);
+
+    void IMomentsSource<TElement>.CopyInto<TKernels>(Moments<TElement, TKernels> target, int[] features) =>
+        target.CopyFrom(moments, features);
 
     private static TElement[] Convert(ReadOnlySpan<double> values)
     {
