@@ -23,10 +23,7 @@ internal static class FitCommand
         using Table table = Table.Open(settings.DataPath, console.OpenInput);
         ColumnPlan plan = ColumnPlan.ForFit(table, settings.Target, settings.Features, settings.Dropped, settings.Weights);
         settings.CheckListLengths(plan.FeatureCount);
-        CheckFeatureCount(table, plan);
-
-        var moments = new LinearModel<T>.Moments(plan.FeatureCount);
-        Read(table, plan, moments, console);
+        LinearModel<T>.Moments moments = TableMoments.Read<T>(table, plan, console);
         CoefficientStatistics? statistics =
             settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(plan.FeatureCount) : null;
         FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
@@ -45,77 +42,6 @@ internal static class FitCommand
         Print(settings, console, CreateResult(settings, table, plan, moments, model, report, statistics));
         return report.Converged ? ExitCode.Done : FailToConverge(settings, console, report);
     }
-
-    private static void CheckFeatureCount(Table table, ColumnPlan plan)
-    {
-        const int most = 512;
-        if (plan.FeatureCount > most)
-        {
-            throw new UnusableDataException(
-                table.Name, $"{plan.FeatureCount} features; at most {most} are accepted (--features and --drop choose among them)");
-        }
-    }
-
-    private static void Read<T>(Table table, ColumnPlan plan, LinearModel<T>.Moments moments, ToolConsole console)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var block = new RowBlock<T>(plan);
-        long rows = 0;
-        bool Step()
-        {
-            if (!table.Read(plan, block))
-            {
-                return false;
-            }
-
-            Add(table, plan, moments, block, rows);
-            rows += block.Count;
-            return true;
-        }
-
-        ReadProgress.Run(console, table.Name, Step, () => table.Progress);
-        if (rows == 0)
-        {
-            throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
-        }
-
-        if (block.HasWeights && moments.TotalWeight == 0.0)
-        {
-            throw new UnusableDataException(
-                table.Name, $"column \"{WeightColumn(plan)}\": all weights are zero; at least one above 0 is needed");
-        }
-    }
-
-    private static void Add<T>(Table table, ColumnPlan plan, LinearModel<T>.Moments moments, RowBlock<T> block, long rowsBefore)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        try
-        {
-            moments.Add(block.Rows, block.Targets, block.Weights);
-        }
-        catch (ArgumentException failure) when (failure.ParamName == "weights")
-        {
-            // All values are finite and no weight is negative, the reader saw to that: of the weights only the sum can be too large.
-            throw new UnusableDataException(
-                table.Name,
-                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; "
-                + "scaled weights are accepted");
-        }
-        catch (ArgumentException)
-        {
-            // And of the rows only a square, or a square times its weight.
-            (int row, string column, T value, T weight) = block.Largest();
-            string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
-            string problem = weight > T.One
-                ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
-                : FormattableString.Invariant($"the square of {value}");
-            string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
-            throw new UnusableDataException(
-                position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
-        }
-    }
-
-    private static string WeightColumn(ColumnPlan plan) => plan.Used.First(column => column.Slot == plan.WeightSlot).Name;
 
     private static FitReport Fit<T>(
         FitSettings settings, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)

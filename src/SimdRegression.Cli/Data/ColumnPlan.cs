@@ -25,19 +25,19 @@ internal sealed class ColumnPlan
     public int WeightSlot { get; }
 
     /// <summary>For fitting: features, target and, where named, weights.</summary>
-    /// <param name="table">Whose columns are meant.</param>
+    /// <param name="data">Whose columns are meant.</param>
     /// <param name="target">The target's name.</param>
     /// <param name="features">The features' names in order, or null for all columns that are nothing else.</param>
     /// <param name="dropped">Columns that are no features.</param>
     /// <param name="weights">The weights' name, or null.</param>
     public static ColumnPlan ForFit(
-        Table table, string target, IReadOnlyList<string>? features, IReadOnlyList<string> dropped, string? weights)
+        INamedColumns data, string target, IReadOnlyList<string>? features, IReadOnlyList<string> dropped, string? weights)
     {
-        Dictionary<string, int> indexOf = IndexOfNames(table);
-        RequireColumn(table, indexOf, "--target", target);
+        Dictionary<string, int> indexOf = IndexOfNames(data);
+        RequireColumn(data, indexOf, "--target", target);
         if (weights is not null)
         {
-            RequireColumn(table, indexOf, "--weights", weights);
+            RequireColumn(data, indexOf, "--weights", weights);
             if (weights == target)
             {
                 throw new CommandLineException($"--weights: \"{weights}\" is the target; another column is needed");
@@ -46,7 +46,7 @@ internal sealed class ColumnPlan
 
         foreach (string name in dropped)
         {
-            RequireColumn(table, indexOf, "--drop", name);
+            RequireColumn(data, indexOf, "--drop", name);
             if (name == target)
             {
                 throw new CommandLineException($"--drop: \"{name}\" is the target, which cannot be dropped");
@@ -54,38 +54,38 @@ internal sealed class ColumnPlan
         }
 
         string[] chosen = features is null
-            ? [.. table.Columns.Where(name => name != target && name != weights && !dropped.Contains(name))]
-            : [.. ChosenFeatures(table, indexOf, features, target, weights).Except(dropped)];
+            ? [.. data.Columns.Where(name => name != target && name != weights && !dropped.Contains(name))]
+            : [.. ChosenFeatures(data, indexOf, features, target, weights).Except(dropped)];
         if (chosen.Length == 0)
         {
             const string problem = "no feature is left; at least one column besides target and weights is needed";
             throw features is null && dropped.Count == 0
-                ? new UnusableDataException(table.Name, problem)
-                : new CommandLineException($"{table.Name}: {problem}");
+                ? new UnusableDataException(data.Name, problem)
+                : new CommandLineException($"{data.Name}: {problem}");
         }
 
         return Create(indexOf, chosen, target, weights);
     }
 
     /// <summary>For predicting: the model's features, and the target where the table has it.</summary>
-    public static ColumnPlan ForPrediction(Table table, IReadOnlyList<string> features, string? target)
+    public static ColumnPlan ForPrediction(INamedColumns data, IReadOnlyList<string> features, string? target)
     {
-        Dictionary<string, int> indexOf = IndexOfNames(table);
+        Dictionary<string, int> indexOf = IndexOfNames(data);
         foreach (string name in features)
         {
-            RequireColumn(table, indexOf, "the model", name);
+            RequireColumn(data, indexOf, "the model", name);
         }
 
         return Create(indexOf, [.. features], target is not null && indexOf.ContainsKey(target) ? target : null, null);
     }
 
     private static IReadOnlyList<string> ChosenFeatures(
-        Table table, Dictionary<string, int> indexOf, IReadOnlyList<string> features, string target, string? weights)
+        INamedColumns data, Dictionary<string, int> indexOf, IReadOnlyList<string> features, string target, string? weights)
     {
         var seen = new HashSet<string>();
         foreach (string name in features)
         {
-            RequireColumn(table, indexOf, "--features", name);
+            RequireColumn(data, indexOf, "--features", name);
             string? problem = name == target ? "is the target"
                 : name == weights ? "is the weights"
                 : seen.Add(name) ? null
@@ -99,21 +99,21 @@ internal sealed class ColumnPlan
         return features;
     }
 
-    private static Dictionary<string, int> IndexOfNames(Table table)
+    private static Dictionary<string, int> IndexOfNames(INamedColumns data)
     {
-        var indexOf = new Dictionary<string, int>(table.Columns.Count);
-        for (int i = 0; i < table.Columns.Count; i++)
+        var indexOf = new Dictionary<string, int>(data.Columns.Count);
+        for (int i = 0; i < data.Columns.Count; i++)
         {
-            if (!indexOf.TryAdd(table.Columns[i], i))
+            if (!indexOf.TryAdd(data.Columns[i], i))
             {
-                throw new UnusableDataException(table.HeaderPosition, $"two columns are named \"{table.Columns[i]}\"; names must differ");
+                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{data.Columns[i]}\"; names must differ");
             }
         }
 
         return indexOf;
     }
 
-    private static void RequireColumn(Table table, Dictionary<string, int> indexOf, string asker, string name)
+    private static void RequireColumn(INamedColumns data, Dictionary<string, int> indexOf, string asker, string name)
     {
         if (indexOf.ContainsKey(name))
         {
@@ -121,11 +121,11 @@ internal sealed class ColumnPlan
         }
 
         const int mostListed = 12;
-        string listed = string.Join(", ", table.Columns.Take(mostListed).Select(column => $"\"{column}\""));
-        string others = table.Columns.Count > mostListed ? $" and {table.Columns.Count - mostListed} more" : "";
-        bool otherSeparator = table.Columns.Count == 1 && table.Columns[0].AsSpan().ContainsAny(';', '\t');
+        string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{column}\""));
+        string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
+        bool otherSeparator = data.Columns.Count == 1 && data.Columns[0].AsSpan().ContainsAny(';', '\t');
         string hint = otherSeparator ? " (fields are separated by commas)" : "";
-        throw new CommandLineException($"{asker}: no column \"{name}\" in {table.Name}; it has {listed}{others}{hint}");
+        throw new CommandLineException($"{asker}: no column \"{name}\" in {data.Name}; it has {listed}{others}{hint}");
     }
 
     private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights)
@@ -145,7 +145,7 @@ internal sealed class ColumnPlan
         return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
     }
 
-    /// <param name="Index">The column's place in the table.</param>
+    /// <param name="Index">The column's place in the data.</param>
     /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/> or <see cref="WeightSlot"/>.</param>
     /// <param name="Name">Its name.</param>
     public readonly record struct UsedColumn(int Index, int Slot, string Name);

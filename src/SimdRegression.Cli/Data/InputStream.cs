@@ -68,18 +68,23 @@ internal sealed class InputStream : Stream
         }
     }
 
-    /// <summary>The first bytes, which stay to be read; fewer where there are fewer. Called once, before any reading.</summary>
+    /// <summary>The first bytes, which stay to be read; fewer where there are fewer. Only before any reading.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
-        var bytes = new byte[count];
-        int read = 0;
-        while (read < count && ReadSource(bytes.AsSpan(read)) is int step and > 0)
+        if (head.Length < count)
         {
-            read += step;
+            var bytes = new byte[count];
+            head.CopyTo(bytes);
+            int read = head.Length;
+            while (read < count && ReadSource(bytes.AsSpan(read)) is int step and > 0)
+            {
+                read += step;
+            }
+
+            head = bytes.AsMemory(0, read);
         }
 
-        head = bytes.AsMemory(0, read);
-        return head.Span;
+        return head.Span[..Math.Min(count, head.Length)];
     }
 
     public override int Read(Span<byte> buffer)

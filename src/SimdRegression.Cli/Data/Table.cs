@@ -3,7 +3,7 @@ using System.Numerics;
 namespace SimdRegression.Cli.Data;
 
 /// <summary>A table of numbers with named columns, read once from its first row to its last.</summary>
-internal abstract class Table(string name) : IDisposable
+internal abstract class Table(string name) : INamedColumns, IDisposable
 {
     /// <summary>The name by which messages call it.</summary>
     public string Name { get; } = name;
@@ -20,9 +20,12 @@ internal abstract class Table(string name) : IDisposable
     /// <summary>Opens a file of any kind that the tool reads; what it is, its first bytes tell.</summary>
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
-    public static Table Open(string path, Func<Stream> standardInput)
+    public static Table Open(string path, Func<Stream> standardInput) => From(InputStream.Open(path, standardInput));
+
+    /// <summary>Opens what a stream holds.</summary>
+    /// <param name="stream">Not read yet; disposed with the table.</param>
+    public static Table From(InputStream stream)
     {
-        InputStream stream = InputStream.Open(path, standardInput);
         try
         {
             if (stream.Peek(NpyHeader.Magic.Length).SequenceEqual(NpyHeader.Magic))
@@ -30,8 +33,8 @@ internal abstract class Table(string name) : IDisposable
                 return NpyTable.Open(stream);
             }
 
-            return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
-                ? throw new UnusableDataException(path, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
+            return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+                ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
                 : new CsvTable(stream, stream.Name, stream.FileLength);
         }
         catch

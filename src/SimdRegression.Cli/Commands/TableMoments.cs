@@ -1,0 +1,86 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>The one pass over the rows: from a table to the moments of its columns.</summary>
+internal static class TableMoments
+{
+    /// <summary>Adds all rows of a table.</summary>
+    /// <exception cref="UnusableDataException">The rows cannot be used, or there are none.</exception>
+    public static LinearModel<T>.Moments Read<T>(Table table, ColumnPlan plan, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckFeatureCount(table, plan);
+        var moments = new LinearModel<T>.Moments(plan.FeatureCount);
+        var block = new RowBlock<T>(plan);
+        long rows = 0;
+        bool Step()
+        {
+            if (!table.Read(plan, block))
+            {
+                return false;
+            }
+
+            Add(table, plan, moments, block, rows);
+            rows += block.Count;
+            return true;
+        }
+
+        ReadProgress.Run(console, table.Name, Step, () => table.Progress);
+        if (rows == 0)
+        {
+            throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
+        }
+
+        if (block.HasWeights && moments.TotalWeight == 0.0)
+        {
+            throw new UnusableDataException(
+                table.Name, $"column \"{WeightColumn(plan)}\": all weights are zero; at least one above 0 is needed");
+        }
+
+        return moments;
+    }
+
+    private static void CheckFeatureCount(Table table, ColumnPlan plan)
+    {
+        const int most = 512;
+        if (plan.FeatureCount > most)
+        {
+            throw new UnusableDataException(
+                table.Name, $"{plan.FeatureCount} features; at most {most} are accepted (--features and --drop choose among them)");
+        }
+    }
+
+    private static void Add<T>(Table table, ColumnPlan plan, LinearModel<T>.Moments moments, RowBlock<T> block, long rowsBefore)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            moments.Add(block.Rows, block.Targets, block.Weights);
+        }
+        catch (ArgumentException failure) when (failure.ParamName == "weights")
+        {
+            // All values are finite and no weight is negative, the reader saw to that: of the weights only the sum can be too large.
+            throw new UnusableDataException(
+                table.Name,
+                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; "
+                + "scaled weights are accepted");
+        }
+        catch (ArgumentException)
+        {
+            // And of the rows only a square, or a square times its weight.
+            (int row, string column, T value, T weight) = block.Largest();
+            string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
+            string problem = weight > T.One
+                ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
+                : FormattableString.Invariant($"the square of {value}");
+            string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
+            throw new UnusableDataException(
+                position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
+        }
+    }
+
+    private static string WeightColumn(ColumnPlan plan) => plan.Used.First(column => column.Slot == plan.WeightSlot).Name;
+}
