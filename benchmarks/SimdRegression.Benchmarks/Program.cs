@@ -9,11 +9,12 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using SimdRegression.Benchmarks.Ceiling;
 using SimdRegression.Benchmarks.Results;
 
 namespace SimdRegression.Benchmarks;
 
-/// <summary>Runs the benchmarks; takes the arguments of BenchmarkDotNet, and two of its own that eng/bench uses.</summary>
+/// <summary>Runs the benchmarks; takes the arguments of BenchmarkDotNet, and two of its own that eng/bench uses. See also <see cref="CeilingMode"/>.</summary>
 internal static class Program
 {
     // Runs the quick job in this process and writes the page of results below the directory that follows.
@@ -22,8 +23,16 @@ internal static class Program
     // A sentence for the head of that page.
     private const string NoteOption = "--note";
 
+    // The mode that holds kernels against the machine, without BenchmarkDotNet; the arguments that follow are its own.
+    private const string CeilingModeName = "ceiling";
+
     private static int Main(string[] arguments)
     {
+        if (arguments is [CeilingModeName, .. string[] ofCeiling])
+        {
+            return CeilingMode.Run(ofCeiling);
+        }
+
         List<string> rest = [.. arguments];
         string? results = Take(rest, ResultsOption);
         string? note = Take(rest, NoteOption);
