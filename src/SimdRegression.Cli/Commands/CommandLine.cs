@@ -16,6 +16,8 @@ internal static class CommandLine
             demo,
             new FitCommandLine().Create(console),
             PredictCommandLine.Create(console),
+            new StatsCommandLine().Create(console),
+            MergeCommandLine.Create(console),
         };
         root.Directives.Clear();
         ParseResult parsed = root.Parse(
@@ -34,12 +36,24 @@ internal static class CommandLine
         });
     }
 
-    public static Argument<string> DataArgument() => new("DATA")
+    /// <param name="others">What else is taken, if anything.</param>
+    public static Argument<string> DataArgument(string others = "") => new("DATA")
     {
-        Description = "A CSV file with a header line, - for standard input, or a two-dimensional .npy file (its columns: x0, x1, ...)",
+        Description =
+            "A CSV file with a header line, - for standard input, or a two-dimensional .npy file (its columns: x0, x1, ...)" + others,
     };
 
+    public static Option<string> TextOption(string name, string valueName, string description) =>
+        new(name) { HelpName = valueName, Description = description };
+
     public static Option<bool> JsonOption() => new("--json") { Description = "Write one JSON object to standard output and nothing else" };
+
+    public static Option<string> StatisticsOutputOption() => new("--output")
+    {
+        HelpName = "FILE.stats",
+        Description = "Where the statistics go",
+        Required = true,
+    };
 
     /// <summary>The first thing that is wrong, and where the right is to be found.</summary>
     private static string Describe(RootCommand root, ParseResult parsed)

@@ -4,7 +4,7 @@ using SimdRegression.Cli.Output;
 
 namespace SimdRegression.Cli.Commands;
 
-/// <summary><c>fit</c>: one pass over the data, one fit from its moments.</summary>
+/// <summary><c>fit</c>: one fit from the moments of the data, which one pass over rows makes or a file of statistics holds.</summary>
 internal static class FitCommand
 {
     public static ExitCode Run(FitSettings settings, ToolConsole console)
@@ -14,32 +14,59 @@ internal static class FitCommand
             PendingFile.Check("--save", settings.SavePath);
         }
 
-        return settings.SinglePrecision ? Run<float>(settings, console) : Run<double>(settings, console);
+        using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
+        return StatisticsFile.IsMeantBy(stream)
+            ? RunOnStatistics(settings, StatisticsFile.Read(stream), console)
+            : RunOnRows(settings, stream, console);
     }
 
-    private static ExitCode Run<T>(FitSettings settings, ToolConsole console)
+    private static ExitCode RunOnRows(FitSettings settings, InputStream stream, ToolConsole console)
+    {
+        using Table table = Table.From(stream);
+        ColumnPlan plan = settings.Columns.PlanFor(table);
+        settings.CheckListLengths(plan.FeatureCount);
+        return settings.Columns.SinglePrecision == true
+            ? Run(settings, TableMoments.Read<float>(table, plan, console), console)
+            : Run(settings, TableMoments.Read<double>(table, plan, console), console);
+    }
+
+    private static ExitCode RunOnStatistics(FitSettings settings, StatisticsFile file, ToolConsole console)
+    {
+        ColumnPlan plan = settings.Columns.PlanFor(file);
+        settings.CheckListLengths(plan.FeatureCount);
+        bool storedSingle = file.MomentColumns.SinglePrecision;
+        bool single = settings.Columns.SinglePrecision ?? storedSingle;
+        if (storedSingle && !single)
+        {
+            console.Note($"the data behind {file.Name} were read in single precision; --precision double does not bring their digits back");
+        }
+
+        return single
+            ? Run(settings, file.Load<float>().Select(plan.FeatureNames), console)
+            : Run(settings, file.Load<double>().Select(plan.FeatureNames), console);
+    }
+
+    private static ExitCode Run<T>(FitSettings settings, NamedMoments<T> data, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(settings.DataPath, console.OpenInput);
-        ColumnPlan plan = ColumnPlan.ForFit(table, settings.Target, settings.Features, settings.Dropped, settings.Weights);
-        settings.CheckListLengths(plan.FeatureCount);
-        LinearModel<T>.Moments moments = TableMoments.Read<T>(table, plan, console);
+        LinearModel<T>.Moments moments = data.Moments;
         CoefficientStatistics? statistics =
-            settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(plan.FeatureCount) : null;
+            settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
         FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
         if (report.Status == FitStatus.OutOfRange)
         {
             throw new UnusableDataException(
-                table.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+                data.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
         }
 
         if (report.Converged && settings.SavePath is not null)
         {
-            var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, plan.FeatureNames, settings.Target);
+            var document = new ModelDocument<T>(
+                model.Coefficients, model.Intercept, in report, data.Columns.Features, data.Columns.Target);
             PendingFile.Write("--save", settings.SavePath, document.Save);
         }
 
-        Print(settings, console, CreateResult(settings, table, plan, moments, model, report, statistics));
+        Print(settings, console, CreateResult(settings, data, model, report, statistics));
         return report.Converged ? ExitCode.Done : FailToConverge(settings, console, report);
     }
 
@@ -54,27 +81,22 @@ internal static class FitCommand
     };
 
     private static FitResult CreateResult<T>(
-        FitSettings settings,
-        Table table,
-        ColumnPlan plan,
-        LinearModel<T>.Moments moments,
-        LinearModel<T> model,
-        FitReport report,
-        CoefficientStatistics? statistics)
+        FitSettings settings, NamedMoments<T> data, LinearModel<T> model, FitReport report, CoefficientStatistics? statistics)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        LinearModel<T>.Moments moments = data.Moments;
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
         return new FitResult
         {
-            DataName = table.Name,
-            Target = settings.Target,
-            FeatureNames = plan.FeatureNames,
+            DataName = data.Name,
+            Target = data.Columns.Target,
+            FeatureNames = data.Columns.Features,
             Coefficients = coefficients,
             StandardizedCoefficients = settings.Options.Standardize
                 ? [.. coefficients.Select((value, j) => value * Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))]
                 : null,
             Intercept = double.CreateTruncating(model.Intercept),
-            SinglePrecision = settings.SinglePrecision,
+            SinglePrecision = typeof(T) == typeof(float),
             Report = report,
             Statistics = statistics,
         };

@@ -18,25 +18,14 @@ internal sealed class FitCommandLine
         ("auto", MomentsSolver.Auto), ("cholesky", MomentsSolver.Cholesky), ("coordinate-descent", MomentsSolver.CoordinateDescent),
     ];
 
-    private static readonly (string, bool)[] Precisions = [("double", false), ("single", true)];
-
-    private readonly Argument<string> data = CommandLine.DataArgument();
-    private readonly Option<string> target = new("--target")
-    {
-        HelpName = "COL",
-        Description = "The column to be explained",
-        Required = true,
-    };
-
-    private readonly Option<string> model = Text("--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
-    private readonly Option<string> alpha = Text(
+    private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
+    private readonly ColumnOptions columns = new(targetIsRequired: false);
+    private readonly Option<string> model = CommandLine.TextOption("--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
+    private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
-    private readonly Option<string> alphaFraction = Text(
+    private readonly Option<string> alphaFraction = CommandLine.TextOption(
         "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; lasso, elastic-net");
-    private readonly Option<string> l1Ratio = Text("--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
-    private readonly Option<string> features = Text(
-        "--features", "a,b,c", "The columns used, in this order (default: all but target and weights)");
-    private readonly Option<string> drop = Text("--drop", "a,b", "Columns that are not used");
+    private readonly Option<string> l1Ratio = CommandLine.TextOption("--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
     private readonly Option<bool> noIntercept = new("--no-intercept")
     {
         Description = "No bias term; otherwise there is one, and it is never penalised",
@@ -47,35 +36,29 @@ internal sealed class FitCommandLine
         Description = "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units",
     };
 
-    private readonly Option<string> weights = Text("--weights", "COL", "The column of sample weights, not negative");
-    private readonly Option<string> penaltyFactors = Text(
+    private readonly Option<string> penaltyFactors = CommandLine.TextOption(
         "--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
-    private readonly Option<string> lower = Text("--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
-    private readonly Option<string> upper = Text("--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
-    private readonly Option<string> solver = Text(
+    private readonly Option<string> lower = CommandLine.TextOption("--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
+    private readonly Option<string> upper = CommandLine.TextOption("--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
+    private readonly Option<string> solver = CommandLine.TextOption(
         "--solver", "auto|cholesky|coordinate-descent", "How it is solved (default: auto, the exact and fastest)");
-    private readonly Option<string> tolerance = Text(
+    private readonly Option<string> tolerance = CommandLine.TextOption(
         "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
-    private readonly Option<string> maxIterations = Text("--max-iterations", "K", "The most iterations (default: 10000)");
-    private readonly Option<string> precision = Text(
-        "--precision", "double|single", "Element type of the data and the kernels (default: double)");
-    private readonly Option<string> save = Text("--save", "MODEL.json", "Write the fitted model to a file");
+    private readonly Option<string> maxIterations = CommandLine.TextOption("--max-iterations", "K", "The most iterations (default: 10000)");
+    private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the fitted model to a file");
     private readonly Option<bool> json = CommandLine.JsonOption();
 
     /// <summary>The command, its action included.</summary>
     public Command Create(ToolConsole console)
     {
-        var command = new Command("fit", "Fit one model to the rows of a file")
+        var command = new Command("fit", "Fit one model to the rows of a file, or to the statistics of a shard")
         {
-            data, target, model, alpha, alphaFraction, l1Ratio, features, drop, noIntercept, standardize, weights, penaltyFactors, lower,
-            upper, solver, tolerance, maxIterations, precision, save, json,
+            data, columns.Target, model, alpha, alphaFraction, l1Ratio, columns.Features, columns.Drop, noIntercept, standardize,
+            columns.Weights, penaltyFactors, lower, upper, solver, tolerance, maxIterations, columns.Precision, save, json,
         };
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
         return command;
     }
-
-    private static Option<string> Text(string name, string valueName, string description) =>
-        new(name) { HelpName = valueName, Description = description };
 
     private FitSettings Read(ParseResult parsed, ToolConsole console)
     {
@@ -121,14 +104,10 @@ internal sealed class FitCommandLine
         return new FitSettings
         {
             DataPath = parsed.GetRequiredValue(data),
-            Target = parsed.GetRequiredValue(target),
+            Columns = columns.Read(parsed),
             Model = kind,
             Strength = strength,
             L1Ratio = ratio,
-            Features = parsed.GetValue(features) is string used ? OptionText.Names(features.Name, used) : null,
-            Dropped = parsed.GetValue(drop) is string dropped ? OptionText.Names(drop.Name, dropped) : [],
-            Weights = parsed.GetValue(weights),
-            SinglePrecision = Choice(parsed, precision, Precisions, false),
             SavePath = parsed.GetValue(save),
             Json = parsed.GetValue(json),
             Options = options,

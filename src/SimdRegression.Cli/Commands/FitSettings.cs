@@ -5,22 +5,13 @@ internal sealed record FitSettings
 {
     public required string DataPath { get; init; }
 
-    public required string Target { get; init; }
+    public required ColumnChoice Columns { get; init; }
 
     public required EstimatorKind Model { get; init; }
 
     public required Strength Strength { get; init; }
 
     public required double L1Ratio { get; init; }
-
-    /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
-    public required IReadOnlyList<string>? Features { get; init; }
-
-    public required IReadOnlyList<string> Dropped { get; init; }
-
-    public required string? Weights { get; init; }
-
-    public required bool SinglePrecision { get; init; }
 
     public required string? SavePath { get; init; }
 

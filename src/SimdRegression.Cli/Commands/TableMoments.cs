@@ -7,9 +7,9 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>The one pass over the rows: from a table to the moments of its columns.</summary>
 internal static class TableMoments
 {
-    /// <summary>Adds all rows of a table.</summary>
+    /// <summary>Adds all rows of a table, and keeps the names of its columns.</summary>
     /// <exception cref="UnusableDataException">The rows cannot be used, or there are none.</exception>
-    public static LinearModel<T>.Moments Read<T>(Table table, ColumnPlan plan, ToolConsole console)
+    public static NamedMoments<T> Read<T>(Table table, ColumnPlan plan, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckFeatureCount(table, plan);
@@ -40,7 +40,7 @@ internal static class TableMoments
                 table.Name, $"column \"{WeightColumn(plan)}\": all weights are zero; at least one above 0 is needed");
         }
 
-        return moments;
+        return new NamedMoments<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), moments);
     }
 
     private static void CheckFeatureCount(Table table, ColumnPlan plan)
@@ -82,5 +82,16 @@ internal static class TableMoments
         }
     }
 
-    private static string WeightColumn(ColumnPlan plan) => plan.Used.First(column => column.Slot == plan.WeightSlot).Name;
+    private static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()
+    {
+        Features = plan.FeatureNames,
+        Target = ColumnAt(plan, plan.TargetSlot)!,
+        Weights = ColumnAt(plan, plan.WeightSlot),
+        SinglePrecision = singlePrecision,
+    };
+
+    private static string? WeightColumn(ColumnPlan plan) => ColumnAt(plan, plan.WeightSlot);
+
+    private static string? ColumnAt(ColumnPlan plan, int slot) =>
+        plan.Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();
 }

@@ -87,6 +87,25 @@ internal sealed class InputStream : Stream
         return head.Span[..Math.Min(count, head.Length)];
     }
 
+    /// <summary>All bytes, or null where there are more than <paramref name="most"/>.</summary>
+    public byte[]? ReadAll(int most)
+    {
+        // The length of a file is but a first guess: some have none, and some grow.
+        const int guess = 1 << 16;
+        var bytes = new byte[Math.Min(FileLength ?? guess, most) + 1];
+        int length = 0;
+        while (length <= most && Read(bytes.AsSpan(length)) is int step and > 0)
+        {
+            length += step;
+            if (length == bytes.Length && length <= most)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(2L * length, most + 1L));
+            }
+        }
+
+        return length > most ? null : bytes[..length];
+    }
+
     public override int Read(Span<byte> buffer)
     {
         if (head.IsEmpty || buffer.IsEmpty)

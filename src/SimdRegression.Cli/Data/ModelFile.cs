@@ -43,16 +43,11 @@ internal sealed class ModelFile
         const int longest = 1 << 24;
         using InputStream stream = InputStream.Open(
             path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
-        var bytes = new byte[Math.Min(stream.FileLength ?? longest, longest) + 1];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length > longest)
-        {
-            throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote");
-        }
+        byte[] bytes = stream.ReadAll(longest)
+            ?? throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote");
 
         // Editors put a byte order mark there, and JSON itself has none.
-        int start = bytes.AsSpan(0, length).StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
-        return new ModelFile(path, bytes[start..length]);
+        return new ModelFile(path, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes["\uFEFF"u8.Length..] : bytes);
     }
 
     /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>

@@ -33,6 +33,11 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
                 return NpyTable.Open(stream);
             }
 
+            if (stream.Peek(StatisticsFile.Magic.Length).SequenceEqual(StatisticsFile.Magic))
+            {
+                throw new UnusableDataException(stream.Name, "this file holds statistics and no rows; rows are needed here");
+            }
+
             return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
                 ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
                 : new CsvTable(stream, stream.Name, stream.FileLength);

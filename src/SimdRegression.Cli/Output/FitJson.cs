@@ -35,13 +35,7 @@ internal static class FitJson
             json.WritePerFeature("coefficientsStandardized", result.FeatureNames, result.StandardizedCoefficients);
         }
 
-        json.WriteStartArray("activeFeatures");
-        foreach (string name in result.ActiveFeatures)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
+        json.WriteNames("activeFeatures", result.ActiveFeatures);
         json.WriteNumberOrNull("objective", report.Objective);
         json.WriteNumber("iterations", report.Iterations);
         WriteCertificate(json, report.Certificate);

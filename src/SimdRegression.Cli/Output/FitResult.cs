@@ -43,7 +43,7 @@ internal sealed record FitResult
         _ => "auto",
     };
 
-    public string PrecisionWord => SinglePrecision ? "single" : "double";
+    public string PrecisionWord => JsonOutput.PrecisionWord(SinglePrecision);
 
     public IEnumerable<string> ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }

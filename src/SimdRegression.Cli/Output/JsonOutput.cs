@@ -30,6 +30,21 @@ internal static class JsonOutput
         }
     }
 
+    /// <summary>What --precision calls an element type.</summary>
+    public static string PrecisionWord(bool single) => single ? "single" : "double";
+
+    /// <summary>An array of names.</summary>
+    public static void WriteNames(this Utf8JsonWriter json, string property, IEnumerable<string> names)
+    {
+        json.WriteStartArray(property);
+        foreach (string name in names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>An object that has one number for each feature.</summary>
     public static void WritePerFeature(this Utf8JsonWriter json, string name, string[] featureNames, ReadOnlySpan<double> values)
     {

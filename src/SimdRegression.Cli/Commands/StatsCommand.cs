@@ -1,0 +1,30 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <param name="DataPath">The data's file, or - for standard input.</param>
+/// <param name="Columns">Which columns, and as what.</param>
+/// <param name="OutputPath">Where the statistics go.</param>
+/// <param name="Json">Whether standard output gets one JSON object.</param>
+internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, string OutputPath, bool Json);
+
+/// <summary><c>stats</c>: one pass over the rows of a shard; what remains is all that a fit wants of them.</summary>
+internal static class StatsCommand
+{
+    public static ExitCode Run(StatsSettings settings, ToolConsole console)
+    {
+        PendingFile.Check("--output", settings.OutputPath);
+        return settings.Columns.SinglePrecision == true ? Run<float>(settings, console) : Run<double>(settings, console);
+    }
+
+    private static ExitCode Run<T>(StatsSettings settings, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using Table table = Table.Open(settings.DataPath, console.OpenInput);
+        NamedMoments<T> shard = TableMoments.Read<T>(table, settings.Columns.PlanFor(table), console);
+        StatisticsOutput.Write(settings.OutputPath, settings.Json, console, shard, files: null);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>What the columns of moments are called, and what their numbers were read as.</summary>
+internal sealed record MomentColumns
+{
+    /// <summary>The features in the order of the moments.</summary>
+    public required string[] Features { get; init; }
+
+    public required string Target { get; init; }
+
+    /// <summary>The column of sample weights, or null: each row weighs 1.</summary>
+    public required string? Weights { get; init; }
+
+    /// <summary>Whether the numbers were rounded to single precision when they were read; the moments themselves are always double.</summary>
+    public required bool SinglePrecision { get; init; }
+}
+
+/// <summary>Moments and the names of their columns: all that a fit wants to know of the data.</summary>
+/// <param name="Name">The name by which messages call the data.</param>
+/// <param name="Columns">The names.</param>
+/// <param name="Moments">With rows, and with weight.</param>
+internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, LinearModel<T>.Moments Moments)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The same for some of the features.</summary>
+    /// <param name="features">Names of features, all different, in the order they are to have.</param>
+    public NamedMoments<T> Select(string[] features)
+    {
+        if (features.AsSpan().SequenceEqual(Columns.Features))
+        {
+            return this;
+        }
+
+        int[] indices = [.. features.Select(name => Array.IndexOf(Columns.Features, name))];
+        var selected = new LinearModel<T>.Moments(indices.Length);
+        selected.CopyFrom(Moments, indices);
+        return this with { Columns = Columns with { Features = features }, Moments = selected };
+    }
+}

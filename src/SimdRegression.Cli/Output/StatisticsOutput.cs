@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Text.Json;
+using SimdRegression.Cli.Data;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>Statistics as a file, and what is told about it.</summary>
+internal static class StatisticsOutput
+{
+    /// <param name="path">The file's place.</param>
+    /// <param name="json">Whether standard output gets one JSON object instead of a sentence.</param>
+    /// <param name="console">Where it is told.</param>
+    /// <param name="shard">What is written.</param>
+    /// <param name="files">How many files were merged, or null.</param>
+    public static void Write<T>(string path, bool json, ToolConsole console, NamedMoments<T> shard, int? files)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte[] bytes = StatisticsFile.ToBytes(shard);
+        PendingFile.Write("--output", path, stream => stream.Write(bytes));
+        if (json)
+        {
+            WriteJson(console.OutputStream, path, shard, files);
+            return;
+        }
+
+        string origin = files is null ? shard.Name : $"{files} file(s)";
+        console.Out.WriteLine(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{origin}: {shard.Moments.Count:N0} rows, {shard.Columns.Features.Length} features, target {shard.Columns.Target}."));
+        console.Out.WriteLine($"The statistics are in {path}.");
+    }
+
+    private static void WriteJson<T>(Stream stream, string path, NamedMoments<T> shard, int? files)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
+        json.WriteStartObject();
+        json.WriteString("output", path);
+        if (files is int count)
+        {
+            json.WriteNumber("files", count);
+        }
+
+        json.WriteNumber("rows", shard.Moments.Count);
+        json.WriteNumberOrNull("totalWeight", shard.Moments.TotalWeight);
+        json.WriteNumber("features", shard.Columns.Features.Length);
+        json.WriteNames("featureNames", shard.Columns.Features);
+        json.WriteString("target", shard.Columns.Target);
+        json.WriteString("weights", shard.Columns.Weights);
+        json.WriteString("precision", JsonOutput.PrecisionWord(shard.Columns.SinglePrecision));
+        json.WriteEndObject();
+        json.Flush();
+        stream.Write("\n"u8);
+    }
+}
