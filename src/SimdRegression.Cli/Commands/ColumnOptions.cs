@@ -8,16 +8,19 @@ internal sealed class ColumnOptions
 {
     private static readonly (string, bool)[] Precisions = [("double", false), ("single", true)];
 
-    public ColumnOptions(bool targetIsRequired)
+    /// <param name="statisticsToo">Whether the data may be stored statistics, which know their target, weights and precision.</param>
+    public ColumnOptions(bool statisticsToo)
     {
         Target = new Option<string>("--target")
         {
             HelpName = "COL",
-            Description = targetIsRequired
-                ? "The column to be explained"
-                : "The column to be explained; a .stats file knows its own",
-            Required = targetIsRequired,
+            Description = "The column to be explained" + (statisticsToo ? "; a .stats file knows its own" : ""),
+            Required = !statisticsToo,
         };
+        Precision = CommandLine.TextOption(
+            "--precision",
+            "double|single",
+            $"Element type of the data and the kernels (default: double{(statisticsToo ? ", or that of a .stats file" : "")})");
     }
 
     public Option<string> Target { get; }
@@ -29,8 +32,7 @@ internal sealed class ColumnOptions
 
     public Option<string> Weights { get; } = CommandLine.TextOption("--weights", "COL", "The column of sample weights, not negative");
 
-    public Option<string> Precision { get; } = CommandLine.TextOption(
-        "--precision", "double|single", "Element type of the data and the kernels (default: double)");
+    public Option<string> Precision { get; }
 
     public ColumnChoice Read(ParseResult parsed) => new()
     {

@@ -19,7 +19,7 @@ internal sealed class FitCommandLine
     ];
 
     private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
-    private readonly ColumnOptions columns = new(targetIsRequired: false);
+    private readonly ColumnOptions columns = new(statisticsToo: true);
     private readonly Option<string> model = CommandLine.TextOption("--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
     private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");

@@ -8,8 +8,8 @@ public sealed class CommandLineTests : IDisposable
     public void Help_lists_what_works_and_nothing_else()
     {
         string help = tool.Run("--help").AssertDone().Output;
-        Assert.All(["demo", "fit", "predict"], command => Assert.Contains($"  {command}", help));
-        Assert.All(["path", "tune", "compare", "generate", "export", "stats"], command => Assert.DoesNotContain($"  {command}", help));
+        Assert.All(["demo", "fit", "predict", "stats", "merge"], command => Assert.Contains($"  {command}", help));
+        Assert.All(["path", "tune", "compare", "generate", "export"], command => Assert.DoesNotContain($"  {command}", help));
 
         string fit = tool.Run("fit", "--help").AssertDone().Output;
         Assert.All(
@@ -20,14 +20,22 @@ public sealed class CommandLineTests : IDisposable
             ],
             option => Assert.Contains($"  {option} ", fit));
         Assert.All(["logistic", "huber", "perceptron", "newton", "sgd", "qr"], word => Assert.DoesNotContain(word, fit));
+        Assert.Contains(".stats", fit);
         Assert.Contains("--output", tool.Run("predict", "--help").AssertDone().Output);
+
+        string stats = tool.Run("stats", "--help").AssertDone().Output;
+        Assert.All(
+            ["--target", "--weights", "--features", "--drop", "--precision", "--output", "--json"],
+            option => Assert.Contains($"  {option} ", stats));
+        string merge = tool.Run("merge", "--help").AssertDone().Output;
+        Assert.All(["--output", "--json"], option => Assert.Contains($"  {option} ", merge));
     }
 
     [Theory]
-    [InlineData("", "a command is needed; accepted: demo, fit, predict (see simdreg --help)")]
-    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict (see simdreg --help)")]
+    [InlineData("", "a command is needed; accepted: demo, fit, predict, stats, merge (see simdreg --help)")]
+    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict, stats, merge (see simdreg --help)")]
     [InlineData("demo --report x.html", "demo does not accept \"--report\" (see simdreg demo --help)")]
-    [InlineData("fit", "Option '--target' is required (see simdreg fit --help)")]
+    [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit d.csv", "Option '--target' is required (see simdreg fit --help)")]
     [InlineData("fit d.csv --target", "Required argument missing for option: '--target' (see simdreg fit --help)")]
@@ -81,6 +89,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv --target z", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --features a,", "--features: no column \"\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --drop a,b", "d.csv: no feature is left; at least one column besides target and weights is needed")]
+    [InlineData("stats d.csv --output d.stats", "Option '--target' is required (see simdreg stats --help)")]
+    [InlineData("stats d.csv --target y", "Option '--output' is required (see simdreg stats --help)")]
+    [InlineData("stats d.csv --target y --output d.stats --alpha 1", "stats does not accept \"--alpha\" (see simdreg stats --help)")]
+    [InlineData("stats d.csv --target z --output d.stats", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
+    [InlineData("merge --output d.stats", "Required argument missing for command: 'merge' (see simdreg merge --help)")]
+    [InlineData("merge d.stats", "Option '--output' is required (see simdreg merge --help)")]
+    [InlineData("merge - - --output d.stats", "FILES: \"-\" is given more than once; standard input can be read once")]
     [InlineData("predict", "Required argument missing for command: 'predict' (see simdreg predict --help)")]
     [InlineData("predict m.json d.csv extra", "predict does not accept \"extra\" (see simdreg predict --help)")]
     public void A_wrong_command_line_ends_with_2_and_one_line(string commandLine, string message)

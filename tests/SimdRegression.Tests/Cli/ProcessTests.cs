@@ -13,7 +13,7 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData(0, "--version")]
-    [InlineData(2, "fit", "none.csv")]
+    [InlineData(2, "fit", "none.csv", "--bogus")]
     [InlineData(3, "fit", "none.csv", "--target", "y")]
     public void The_process_ends_with_the_exit_code(int exitCode, params string[] arguments)
     {

@@ -19,11 +19,13 @@ internal sealed class ToolFixture : IDisposable
 
     public ToolResult Run(params string[] arguments) => RunWithInput("", arguments);
 
-    public ToolResult RunWithInput(string input, params string[] arguments)
+    public ToolResult RunWithInput(string input, params string[] arguments) => RunWithInput(Encoding.UTF8.GetBytes(input), arguments);
+
+    public ToolResult RunWithInput(byte[] input, params string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        Stream OpenInput() => new MemoryStream(Encoding.UTF8.GetBytes(input));
+        Stream OpenInput() => new MemoryStream(input);
         var console = new ToolConsole(OpenInput, output, error, outputIsTerminal: false, errorIsTerminal: false);
         ExitCode exitCode = Program.Run(arguments, console);
         return new ToolResult((int)exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
