@@ -20,12 +20,14 @@ internal sealed class FitCommandLine
 
     private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
     private readonly ColumnOptions columns = new(statisticsToo: true);
-    private readonly Option<string> model = CommandLine.TextOption("--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
+    private readonly Option<string> model = CommandLine.TextOption(
+        "--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
     private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
     private readonly Option<string> alphaFraction = CommandLine.TextOption(
         "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; lasso, elastic-net");
-    private readonly Option<string> l1Ratio = CommandLine.TextOption("--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
+    private readonly Option<string> l1Ratio = CommandLine.TextOption(
+        "--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
     private readonly Option<bool> noIntercept = new("--no-intercept")
     {
         Description = "No bias term; otherwise there is one, and it is never penalised",
@@ -38,8 +40,10 @@ internal sealed class FitCommandLine
 
     private readonly Option<string> penaltyFactors = CommandLine.TextOption(
         "--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
-    private readonly Option<string> lower = CommandLine.TextOption("--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
-    private readonly Option<string> upper = CommandLine.TextOption("--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
+    private readonly Option<string> lower = CommandLine.TextOption(
+        "--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
+    private readonly Option<string> upper = CommandLine.TextOption(
+        "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
     private readonly Option<string> solver = CommandLine.TextOption(
         "--solver", "auto|cholesky|coordinate-descent", "How it is solved (default: auto, the exact and fastest)");
     private readonly Option<string> tolerance = CommandLine.TextOption(

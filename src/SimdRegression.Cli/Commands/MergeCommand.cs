@@ -68,8 +68,10 @@ internal static class MergeCommand
 
         (MomentColumns first, MomentColumns other) = (whole.Columns, shard.Columns);
         string? problem =
-            other.Target != first.Target ? $"the target is {Named(other.Target)}, and {Named(first.Target)} in {whole.Name}"
-            : other.Weights != first.Weights ? $"the column of weights is {Named(other.Weights)}, and {Named(first.Weights)} in {whole.Name}"
+            other.Target != first.Target
+                ? $"the target is {Named(other.Target)}, and {Named(first.Target)} in {whole.Name}"
+            : other.Weights != first.Weights
+                ? $"the column of weights is {Named(other.Weights)}, and {Named(first.Weights)} in {whole.Name}"
             : first.Features.Except(other.Features).FirstOrDefault() is string absent
                 ? $"there is no feature {Named(absent)}, and there is one in {whole.Name}"
             : other.Features.Except(first.Features).FirstOrDefault() is string added

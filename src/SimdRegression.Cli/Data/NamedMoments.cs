@@ -13,7 +13,7 @@ internal sealed record MomentColumns
     /// <summary>The column of sample weights, or null: each row weighs 1.</summary>
     public required string? Weights { get; init; }
 
-    /// <summary>Whether the numbers were rounded to single precision when they were read; the moments themselves are always double.</summary>
+    /// <summary>Whether the numbers were rounded to single precision when they were read; the moments are double in any case.</summary>
     public required bool SinglePrecision { get; init; }
 }
 

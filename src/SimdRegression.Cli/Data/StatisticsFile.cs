@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SimdRegression.Cli.Data;
 
-/// <summary>A stored shard: the moments of its rows and the names of its columns, read and checked, but not yet of an element type.</summary>
+/// <summary>A stored shard: the moments of its rows and the names of its columns, checked, but not yet of an element type.</summary>
 /// <remarks>
 /// Little-endian: <see cref="Magic"/> (8 bytes), version (4), flags (4; bit 0: the data were single precision, bit 1: there is a column of
 /// weights), the length of the whole file (8), the number of features (4); the names of the features, the target and, where there are

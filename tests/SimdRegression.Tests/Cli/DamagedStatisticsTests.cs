@@ -97,7 +97,8 @@ public sealed class DamagedStatisticsTests : IDisposable
         AssertRefused(Forged(FirstNameAt + 4, -1), "forged number", "the name of a column cannot be read");
 
         // "ab" and "cd" become one name; with a flag gone, the name of the weights is where the moments should begin.
-        AssertRefused(Forged(FirstNameAt + 6 + 4, BinaryPrimitives.ReadInt32LittleEndian(sound.AsSpan(FirstNameAt + 4)), width: 2), "forged number", "same name");
+        int firstName = BinaryPrimitives.ReadInt32LittleEndian(sound.AsSpan(FirstNameAt + 4));
+        AssertRefused(Forged(FirstNameAt + 6 + 4, firstName, width: 2), "forged number", "same name");
         AssertRefused(Forged(FlagsAt, 0), "forged number", "it does not begin with SRMOMENT");
     }
 
@@ -118,10 +119,11 @@ public sealed class DamagedStatisticsTests : IDisposable
             return stream.ToArray();
         }
 
-        AssertRefused(Sealed([.. sound[..momentsAt], .. Moments(2, filled: false), 0, 0, 0, 0]), "forged moments", "the statistics hold no rows with weight");
-        AssertRefused(Sealed([.. sound[..momentsAt], .. Moments(3, filled: true), 0, 0, 0, 0]), "forged moments", "The moments have 3 features, and 2 are wanted");
-        AssertRefused(Sealed([.. sound[..momentsAt], .. Moments(2, filled: true), 9, 0, 0, 0, 0]), "forged moments", "something follows the moments");
-        AssertRefused(Sealed([.. sound[..momentsAt], 0, 0, 0, 0]), "forged moments", "the stream ends early");
+        byte[] WithMoments(params byte[] moments) => Sealed([.. sound[..momentsAt], .. moments, 0, 0, 0, 0]);
+        AssertRefused(WithMoments(Moments(2, filled: false)), "no rows", "the statistics hold no rows with weight");
+        AssertRefused(WithMoments(Moments(3, filled: true)), "three features", "The moments have 3 features, and 2 are wanted");
+        AssertRefused(WithMoments([.. Moments(2, filled: true), 9]), "a byte too many", "something follows the moments");
+        AssertRefused(WithMoments(), "no moments", "the stream ends early");
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class NpyTableTests : IDisposable
         return [0x93, .. "NUMPY"u8, (byte)version, 0, .. length, .. text];
     }
 
-    private static byte[] NpyBytes(string type, bool fortran, int rows, int columns, Func<int, int, double> value, int version = 1)
+    internal static byte[] NpyBytes(string type, bool fortran, int rows, int columns, Func<int, int, double> value, int version = 1)
     {
         int size = type == "<f8" ? 8 : 4;
         string order = fortran ? "True" : "False";

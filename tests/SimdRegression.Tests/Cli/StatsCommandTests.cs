@@ -19,7 +19,8 @@ public sealed class StatsCommandTests : IDisposable
     {
         string[] fit = options.Split(' ');
         string data = Data();
-        string statistics = Statistics([.. Passed(fit, "--features"), .. Passed(fit, "--drop"), .. Passed(fit, "--weights"), .. Passed(fit, "--precision")]);
+        string[] columnOptions = ["--features", "--drop", "--weights", "--precision"];
+        string statistics = Statistics([.. columnOptions.SelectMany(option => Passed(fit, option))]);
         ToolResult wanted = tool.Run(["fit", data, "--target", "y", .. fit, "--json"]).AssertDone();
         string[] left = [.. fit.Where((option, at) => option != "--drop" && (at == 0 || fit[at - 1] != "--drop"))];
         Assert.Equal(wanted.Output, tool.Run(["fit", statistics, .. left, "--json"]).AssertDone().Output);
@@ -55,6 +56,14 @@ public sealed class StatsCommandTests : IDisposable
         string fromInput = tool.Path("input.stats");
         tool.RunWithInput(Plane, "stats", "-", "--target", "y", "--output", fromInput).AssertDone();
         Assert.Equal(File.ReadAllBytes(fromFile), File.ReadAllBytes(fromInput));
+
+        string array = tool.Path("d.npy");
+        File.WriteAllBytes(array, NpyTableTests.NpyBytes("<f8", fortran: false, 20, 3, (row, column) => row * row % (7 + column)));
+        string fromArray = tool.Path("array.stats");
+        tool.Run("stats", array, "--target", "x2", "--output", fromArray).AssertDone();
+        Assert.Equal(
+            tool.Run("fit", array, "--target", "x2", "--json").AssertDone().Output,
+            tool.Run("fit", fromArray, "--json").AssertDone().Output);
     }
 
     [Theory]
@@ -146,7 +155,8 @@ public sealed class StatsCommandTests : IDisposable
         string statistics = tool.Path("d.stats");
         tool.Run("stats", data, "--target", "東京", "--output", statistics).AssertDone();
         Assert.Equal(
-            tool.Run("fit", data, "--target", "東京", "--json").AssertDone().Output, tool.Run("fit", statistics, "--json").AssertDone().Output);
+            tool.Run("fit", data, "--target", "東京", "--json").AssertDone().Output,
+            tool.Run("fit", statistics, "--json").AssertDone().Output);
     }
 
     public void Dispose() => tool.Dispose();
