@@ -10,11 +10,13 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using SimdRegression.Benchmarks.Ceiling;
+using SimdRegression.Benchmarks.Peers;
 using SimdRegression.Benchmarks.Results;
 
 namespace SimdRegression.Benchmarks;
 
-/// <summary>Runs the benchmarks; takes the arguments of BenchmarkDotNet, and two of its own that eng/bench uses. See also <see cref="CeilingMode"/>.</summary>
+/// <summary>Runs the benchmarks; takes the arguments of BenchmarkDotNet, and two of its own that eng/bench uses. Modes of their own are
+/// <see cref="CeilingMode"/> and <see cref="PeerProgram"/>.</summary>
 internal static class Program
 {
     // Runs the quick job in this process and writes the page of results below the directory that follows.
@@ -26,8 +28,16 @@ internal static class Program
     // The mode that holds kernels against the machine, without BenchmarkDotNet; the arguments that follow are its own.
     private const string CeilingModeName = "ceiling";
 
+    // The mode that is one side of a comparison with other libraries.
+    private const string PeersModeName = "peers";
+
     private static int Main(string[] arguments)
     {
+        if (arguments is [PeersModeName, .. string[] ofPeers])
+        {
+            return PeerProgram.Run(ofPeers);
+        }
+
         if (arguments is [CeilingModeName, .. string[] ofCeiling])
         {
             return CeilingMode.Run(ofCeiling);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using BenchmarkDotNet.Environments;
@@ -8,6 +9,9 @@ namespace SimdRegression.Benchmarks.Results;
 /// <summary>What the processor is called.</summary>
 internal static class Processor
 {
+    /// <summary>The widest vectors that the runtime uses on this machine, in bits.</summary>
+    public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
     /// <summary>The brand, and the family and model of an x86 processor: a virtual machine may show only a part of the brand.</summary>
     public static string Name(HostEnvironmentInfo host)
     {

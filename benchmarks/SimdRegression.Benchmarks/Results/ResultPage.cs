@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Environments;
@@ -17,8 +16,6 @@ internal static class ResultPage
 
     // What the runtime's own threads may allocate during the one iteration, of hundreds of calls, in which allocations are counted.
     private const long NoiseBytes = 32 * 1024;
-
-    private static int WidestVector => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Writes the page into the directory of this machine's processor.</summary>
     /// <param name="summaries">What the benchmarks measured.</param>
@@ -66,7 +63,7 @@ internal static class ResultPage
             AppendLine(page, $"{line.TrimEnd()}");
         }
 
-        AppendLine(page, $"{host.RuntimeVersion}, vectors of {WidestVector} bits; tiered compilation off");
+        AppendLine(page, $"{host.RuntimeVersion}, vectors of {Processor.VectorBits} bits; tiered compilation off");
         AppendLine(page, $"System.Numerics.Tensors {VersionOf(typeof(TensorPrimitives))}");
         AppendLine(page, $"Math.NET Numerics {VersionOf(typeof(Matrix<double>))}");
         AppendLine(page, $"```");

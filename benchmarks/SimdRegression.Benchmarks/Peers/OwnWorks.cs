@@ -1,0 +1,47 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Benchmarks.Peers;
+
+/// <summary>What this library does of the works.</summary>
+internal static class OwnWorks
+{
+    /// <summary>Makes a work ready.</summary>
+    /// <param name="request">The work and its files.</param>
+    /// <returns>The work, or null where there is no generated model of that size or the work is none of ours.</returns>
+    public static PeerWork? Prepare(PeerRequest request)
+    {
+        return (request.Element, request.Features) switch
+        {
+            ("double", 4) => Prepare<double, Double4, Double4.Kernels>(request),
+            ("double", 8) => Prepare<double, Double8, Double8.Kernels>(request),
+            ("double", 16) => Prepare<double, Double16, Double16.Kernels>(request),
+            ("double", 32) => Prepare<double, Double32, Double32.Kernels>(request),
+            ("double", 64) => Prepare<double, Double64, Double64.Kernels>(request),
+            ("double", 128) => Prepare<double, Double128, Double128.Kernels>(request),
+            ("float", 4) => Prepare<float, Single4, Single4.Kernels>(request),
+            ("float", 8) => Prepare<float, Single8, Single8.Kernels>(request),
+            ("float", 16) => Prepare<float, Single16, Single16.Kernels>(request),
+            ("float", 32) => Prepare<float, Single32, Single32.Kernels>(request),
+            ("float", 64) => Prepare<float, Single64, Single64.Kernels>(request),
+            ("float", 128) => Prepare<float, Single128, Single128.Kernels>(request),
+            _ => null,
+        };
+    }
+
+    private static PeerWork? Prepare<T, TModel, TKernels>(PeerRequest request)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TModel : struct, ILinearModel<TModel, T>
+        where TKernels : struct, IKernels<T>
+    {
+        return request.Work switch
+        {
+            "moments" => new OwnMoments<T, TKernels>(request),
+            "predict" => new OwnPrediction<T, TModel>(request),
+            "cholesky" when typeof(T) == typeof(double) => new OwnCholesky<TKernels>(request),
+            "ridge" => new OwnFit<T, TKernels, Ridge>(request, new Ridge(request.Penalty)),
+            "lasso" => new OwnFit<T, TKernels, Lasso>(request, new Lasso(request.Penalty)),
+            _ => null,
+        };
+    }
+}
