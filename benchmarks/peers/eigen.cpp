@@ -39,15 +39,18 @@ struct Data {
     Vector<T, N> targetProducts;
 };
 
-// Row by row, the sums being in registers as far as they fit: the best there is for a few features.
-template <typename T, int N>
-void addOuterProducts(Data<T, N>& data) {
+// Row by row, the sums being in registers as far as they fit: the best there is for a few features. From each row is taken what a
+// function takes from it.
+template <typename T, int N, typename Shift>
+void addOuterProducts(Data<T, N>& data, Shift shift) {
     Square<T, N> products = Square<T, N>::Zero();
     Vector<T, N> targetProducts = Vector<T, N>::Zero();
     for (long r = 0; r < data.rows.cols(); r++) {
         Vector<T, N> row = data.rows.col(r);
+        T target = data.targets[r];
+        shift(row, target);
         products.noalias() += row * row.transpose();
-        targetProducts.noalias() += row * data.targets[r];
+        targetProducts.noalias() += row * target;
     }
 
     data.products = products;
@@ -81,7 +84,7 @@ template <typename T, int N>
 std::vector<std::pair<std::string, std::function<void(Data<T, N>&)>>> passes() {
     std::vector<std::pair<std::string, std::function<void(Data<T, N>&)>>> ways;
     if constexpr (N != Eigen::Dynamic && N <= 16) {
-        ways.emplace_back("outer products", addOuterProducts<T, N>);
+        ways.emplace_back("outer products", [](Data<T, N>& data) { addOuterProducts(data, [](Vector<T, N>&, T&) {}); });
     }
 
     for (long blockRows : {128L, 512L, 4096L, LONG_MAX}) {
@@ -172,6 +175,18 @@ template <typename T, int N>
 struct RidgeData : Data<T, N> {
     explicit RidgeData(const Request& request) : Data<T, N>(request), penalty(static_cast<T>(request.penalty)) {}
 
+    void findMeans() {
+        mean = this->rows.rowwise().mean();
+        targetMean = this->targets.mean();
+    }
+
+    // Makes products of rows as they are those of rows less their means.
+    void centre() {
+        T count = static_cast<T>(this->rows.cols());
+        this->products -= count * mean * mean.transpose();
+        this->targetProducts -= count * targetMean * mean;
+    }
+
     // Solves the penalised normal equations of centred products.
     void solve() {
         this->products.diagonal().array() += penalty;
@@ -187,8 +202,7 @@ struct RidgeData : Data<T, N> {
 // The careful way: the means, then the products of rows less the means, copied in blocks that stay in cache.
 template <bool general, typename T, int N>
 void fitCentred(RidgeData<T, N>& data, long blockRows) {
-    data.mean = data.rows.rowwise().mean();
-    data.targetMean = data.targets.mean();
+    data.findMeans();
     data.products.setZero();
     data.targetProducts.setZero();
     Eigen::Matrix<T, N, Eigen::Dynamic> rows(data.rows.rows(), blockRows);
@@ -216,11 +230,35 @@ void fitUncentred(RidgeData<T, N>& data, long blockRows) {
         data.mean += rows.rowwise().sum();
     }
 
-    T count = static_cast<T>(data.rows.cols());
-    data.mean /= count;
+    data.mean /= static_cast<T>(data.rows.cols());
     data.targetMean = data.targets.mean();
-    data.products -= count * data.mean * data.mean.transpose();
-    data.targetProducts -= count * data.targetMean * data.mean;
+    data.centre();
+    data.solve();
+}
+
+// Either of the two, row by row.
+template <typename T, int N>
+void fitRowByRow(RidgeData<T, N>& data, bool centred) {
+    if (centred) {
+        data.findMeans();
+        Vector<T, N> mean = data.mean;
+        T targetMean = data.targetMean;
+        addOuterProducts(data, [=](Vector<T, N>& row, T& target) {
+            row -= mean;
+            target -= targetMean;
+        });
+    } else {
+        Vector<T, N> total = Vector<T, N>::Zero();
+        T targetTotal = 0;
+        addOuterProducts(data, [&](const Vector<T, N>& row, T target) {
+            total += row;
+            targetTotal += target;
+        });
+        data.mean = total / static_cast<T>(data.rows.cols());
+        data.targetMean = targetTotal / static_cast<T>(data.rows.cols());
+        data.centre();
+    }
+
     data.solve();
 }
 
@@ -233,6 +271,11 @@ Work ridge(const Request& request, bool centred) {
         return answer;
     };
     Work work;
+    if constexpr (N != Eigen::Dynamic && N <= 16) {
+        auto fit = [=](RidgeData<T, N>& data) { fitRowByRow(data, centred); };
+        work.push_back(candidate(named<N>("outer products"), data, fit, answer));
+    }
+
     for (long blockRows : {128L, 512L, 4096L}) {
         auto general = [=](RidgeData<T, N>& data) {
             centred ? fitCentred<true>(data, blockRows) : fitUncentred<true>(data, blockRows);
@@ -278,7 +321,6 @@ Work prepareFixedSize(const Request& request) {
         case 8: return prepare<T, 8>(request);
         case 16: return prepare<T, 16>(request);
         case 32: return prepare<T, 32>(request);
-        case 64: return prepare<T, 64>(request);
         default: return {};
     }
 }
