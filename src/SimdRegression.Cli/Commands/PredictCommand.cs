@@ -71,7 +71,7 @@ internal static class PredictCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var block = new RowBlock<T>(plan);
-        var predictions = new T[block.Capacity];
+        T[] predictions = [];
         PredictionScore? score = block.HasTargets ? new PredictionScore() : null;
         long rows = 0;
         bool Step()
@@ -79,6 +79,11 @@ internal static class PredictCommand
             if (!table.Read(plan, block))
             {
                 return false;
+            }
+
+            if (predictions.Length < block.Count)
+            {
+                predictions = new T[block.Capacity];
             }
 
             Span<T> made = predictions.AsSpan(0, block.Count);

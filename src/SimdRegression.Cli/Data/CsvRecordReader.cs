@@ -22,6 +22,7 @@ internal sealed class CsvRecordReader
     private bool streamEnded;
     private bool recordHasQuotes;
     private bool started;
+    private bool onRecord;
 
     /// <param name="stream">Read to its end; not disposed.</param>
     /// <param name="name">The name by which errors call the file.</param>
@@ -42,7 +43,7 @@ internal sealed class CsvRecordReader
     /// <summary>How many fields the record has.</summary>
     public int FieldCount { get; private set; }
 
-    /// <summary>The line, counted from 1, on which the record begins.</summary>
+    /// <summary>The line, counted from 1, on which the record begins; lines taken away by <see cref="TakeLines"/> are not counted.</summary>
     public long Line { get; private set; } = 1;
 
     /// <summary>How many bytes of the stream were taken in so far.</summary>
@@ -64,12 +65,8 @@ internal sealed class CsvRecordReader
             Fill();
             SkipByteOrderMark();
         }
-        else
-        {
-            Line += LinesIn(recordStart, recordEnd);
-        }
 
-        recordStart = recordEnd;
+        LeaveRecord();
         while (true)
         {
             if (recordStart == filled && streamEnded)
@@ -80,6 +77,7 @@ internal sealed class CsvRecordReader
 
             if (Scan() == ScanResult.Complete)
             {
+                onRecord = true;
                 return true;
             }
 
@@ -108,6 +106,71 @@ internal sealed class CsvRecordReader
         return $"{name}:{Line + before.Count((byte)'\n')}";
     }
 
+    /// <summary>
+    /// Takes the whole lines that follow the record at hand, as many as fit and hold no quote: records they are, then, whose fields are
+    /// what stands between the commas. The last line of the stream gets a line end where it has none.
+    /// </summary>
+    /// <param name="destination">Receives the lines.</param>
+    /// <returns>
+    /// How many bytes they have. None where nothing follows, or the next line holds a quote or is longer than the destination:
+    /// <see cref="Read"/> can tell.
+    /// </returns>
+    public int TakeLines(Span<byte> destination)
+    {
+        LeaveRecord();
+        int held = Math.Min(filled - recordStart, destination.Length);
+        buffer.AsSpan(recordStart, held).CopyTo(destination);
+        recordStart += held;
+        int length = held + ReadStream(destination[held..]);
+        if (streamEnded && recordStart == filled && length > 0 && length < destination.Length && destination[length - 1] != '\n')
+        {
+            destination[length++] = (byte)'\n';
+        }
+
+        Span<byte> unquoted = destination[..length];
+        int quote = unquoted.IndexOf((byte)'"');
+        unquoted = quote < 0 ? unquoted : unquoted[..quote];
+        int taken = unquoted.LastIndexOf((byte)'\n') + 1;
+        Prepend(destination[taken..length]);
+        return taken;
+    }
+
+    /// <summary>Gives back what <see cref="TakeLines"/> took, the last that was taken first.</summary>
+    /// <param name="lines">The bytes.</param>
+    /// <param name="line">The number of their first line.</param>
+    public void PutBack(ReadOnlySpan<byte> lines, long line)
+    {
+        Prepend(lines);
+        Line = line;
+    }
+
+    private void LeaveRecord()
+    {
+        if (onRecord)
+        {
+            Line += LinesIn(recordStart, recordEnd);
+            recordStart = recordEnd;
+            onRecord = false;
+        }
+    }
+
+    /// <summary>Puts bytes in front of those that are held and not yet read.</summary>
+    private void Prepend(ReadOnlySpan<byte> bytes)
+    {
+        int held = filled - recordStart;
+        if (bytes.Length > recordStart)
+        {
+            byte[] target = bytes.Length + held <= buffer.Length ? buffer : new byte[bytes.Length + held];
+            Buffer.BlockCopy(buffer, recordStart, target, bytes.Length, held);
+            buffer = target;
+            recordStart = bytes.Length;
+            filled = recordStart + held;
+        }
+
+        recordStart -= bytes.Length;
+        bytes.CopyTo(buffer.AsSpan(recordStart));
+    }
+
     private long LinesIn(int start, int end) => recordHasQuotes ? buffer.AsSpan(start, end - start).Count((byte)'\n') : 1;
 
     private void SkipByteOrderMark()
@@ -115,7 +178,7 @@ internal sealed class CsvRecordReader
         ReadOnlySpan<byte> head = buffer.AsSpan(0, filled);
         if (head.StartsWith("\uFEFF"u8))
         {
-            recordEnd = 3;
+            recordStart = 3;
         }
         else if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
@@ -140,19 +203,22 @@ internal sealed class CsvRecordReader
 
         Buffer.BlockCopy(buffer, recordStart, buffer, 0, kept);
         recordStart = 0;
-        filled = kept;
-        while (filled < buffer.Length)
-        {
-            int read = stream.Read(buffer, filled, buffer.Length - filled);
-            if (read == 0)
-            {
-                streamEnded = true;
-                break;
-            }
+        filled = kept + ReadStream(buffer.AsSpan(kept));
+    }
 
-            filled += read;
-            BytesRead += read;
+    /// <summary>Reads until the destination is full or the stream ends.</summary>
+    private int ReadStream(Span<byte> destination)
+    {
+        int length = 0;
+        while (length < destination.Length && !streamEnded)
+        {
+            int read = stream.Read(destination[length..]);
+            length += read;
+            streamEnded = read == 0;
         }
+
+        BytesRead += length;
+        return length;
     }
 
     /// <summary>Finds the fields of the record that begins at <see cref="recordStart"/>, as far as the buffer holds it.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SimdRegression.Cli.Data;
 
@@ -21,25 +23,21 @@ internal static class NumberParser
     /// <summary>Sign, decimal point, exponent and blanks at either end; no thousands separators, since "1,5" is no 15.</summary>
     private const NumberStyles Style = NumberStyles.Float;
 
-    private const int MaxDigits = 19;
-    private const ulong MaxExactInteger = 1UL << 53;
-
-    /// <summary>The powers of ten that a double holds exactly.</summary>
-    private static readonly double[] ExactPowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
-
     /// <param name="text">UTF-8.</param>
     /// <param name="value">The number, when it is <see cref="NumberKind.Finite"/>.</param>
+    [SkipLocalsInit]
     public static NumberKind Parse<T>(ReadOnlySpan<byte> text, out T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (TryParseExactly(text, out double exact))
+        const int longest = 48;
+        if (text.Length <= longest)
         {
-            if (typeof(T) == typeof(double) || (typeof(T) == typeof(float) && NarrowsToNearest(exact)))
+            // The scanner looks beyond the number; the byte behind the text ends it.
+            Span<byte> copy = stackalloc byte[longest + DecimalScanner.BytesReadBeyond];
+            text.CopyTo(copy);
+            copy[text.Length] = 0;
+            if (TryParsePrefix(ref MemoryMarshal.GetReference(copy), out nint length, out value) && length == text.Length)
             {
-                value = T.CreateTruncating(exact);
                 return NumberKind.Finite;
             }
         }
@@ -47,65 +45,40 @@ internal static class NumberParser
         return ParseAny(text, out value);
     }
 
-    /// <summary>
-    /// The numbers whose digits form an integer of at most 53 bits and whose power of ten is exact: one rounding, that of the
-    /// multiplication or division, then makes the nearest double.
-    /// </summary>
-    private static bool TryParseExactly(ReadOnlySpan<byte> text, out double value)
+    /// <summary>Reads the number that a text begins with, in the common notation: no blanks, no plus sign, a digit before the point.</summary>
+    /// <param name="text">
+    /// A byte that is no part of a number must follow, and <see cref="DecimalScanner.BytesReadBeyond"/> readable bytes from that one on.
+    /// </param>
+    /// <param name="length">How many bytes it takes.</param>
+    /// <param name="value">The nearest value.</param>
+    /// <returns>False where it takes a closer look; <see cref="Parse"/> then decides.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParsePrefix<T>(ref byte text, out nint length, out T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        value = 0;
-        int at = 0;
-        bool negative = false;
-        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+        if (DecimalScanner.TryScan(ref text, out length, out double nearest)
+            && (typeof(T) == typeof(double) || (typeof(T) == typeof(float) && NarrowsToNearest(nearest))))
         {
-            negative = text[0] == '-';
-            at = 1;
+            value = T.CreateTruncating(nearest);
+            return true;
         }
 
-        ulong digits = 0;
-        int read = 0;
-        int pointAt = -1;
-        for (; at < text.Length; at++)
-        {
-            uint digit = (uint)text[at] - '0';
-            if (digit <= 9)
-            {
-                digits = (digits * 10) + digit;
-                read++;
-            }
-            else if (text[at] == '.' && pointAt < 0)
-            {
-                pointAt = read;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        int decimals = pointAt < 0 ? 0 : read - pointAt;
-        if (read is 0 or > MaxDigits || digits > MaxExactInteger || decimals >= ExactPowersOfTen.Length)
-        {
-            return false;
-        }
-
-        value = digits / ExactPowersOfTen[decimals];
-        value = negative ? -value : value;
-        return true;
+        value = T.Zero;
+        return false;
     }
 
     /// <summary>
     /// Rounding twice, to double and then to float, goes wrong only where the double lies just half way between two floats (its 29
     /// lowest bits are then 1 0...0), or where floats are subnormal and lie further apart.
     /// </summary>
-    private static bool NarrowsToNearest(double exact)
+    private static bool NarrowsToNearest(double nearest)
     {
         const ulong lowBits = (1UL << 29) - 1;
         const ulong halfWay = 1UL << 28;
         const double leastNormalFloat = 1.1754943508222875e-38;
-        double size = Math.Abs(exact);
+        double size = Math.Abs(nearest);
         return (size is 0 or >= leastNormalFloat and <= float.MaxValue)
-            && (BitConverter.DoubleToUInt64Bits(exact) & lowBits) != halfWay;
+            && (BitConverter.DoubleToUInt64Bits(nearest) & lowBits) != halfWay;
     }
 
     private static NumberKind ParseAny<T>(ReadOnlySpan<byte> text, out T value)

@@ -10,9 +10,9 @@ internal sealed class RowBlock<T>
     private const int ValuesInBlock = 1 << 15;
 
     private readonly ColumnPlan plan;
-    private readonly T[] rows;
-    private readonly T[] targets;
-    private readonly T[] weights;
+    private T[] rows;
+    private T[] targets;
+    private T[] weights;
 
     public RowBlock(ColumnPlan plan)
     {
@@ -30,7 +30,7 @@ internal sealed class RowBlock<T>
     public bool HasWeights { get; }
 
     /// <summary>How many rows fit.</summary>
-    public int Capacity { get; }
+    public int Capacity { get; private set; }
 
     /// <summary>How many rows are in it.</summary>
     public int Count { get; set; }
@@ -43,6 +43,25 @@ internal sealed class RowBlock<T>
 
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => HasWeights ? weights.AsSpan(0, Count) : default;
+
+    /// <summary>Makes room for twice as many rows; those that are in it stay.</summary>
+    public void Grow()
+    {
+        Capacity *= 2;
+        Array.Resize(ref rows, Capacity * plan.FeatureCount);
+        Array.Resize(ref targets, HasTargets ? Capacity : 0);
+        Array.Resize(ref weights, HasWeights ? Capacity : 0);
+    }
+
+    /// <summary>Changes rows with another block of the same plan, without copying any.</summary>
+    public void Exchange(RowBlock<T> other)
+    {
+        (rows, other.rows) = (other.rows, rows);
+        (targets, other.targets) = (other.targets, targets);
+        (weights, other.weights) = (other.weights, weights);
+        (Capacity, other.Capacity) = (other.Capacity, Capacity);
+        (Count, other.Count) = (other.Count, Count);
+    }
 
     /// <summary>The feature or target whose square times its weight is largest.</summary>
     /// <returns>Its row within the block, its column, its value and its weight, which is 1 where there are none.</returns>

@@ -20,11 +20,14 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <summary>Opens a file of any kind that the tool reads; what it is, its first bytes tell.</summary>
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
-    public static Table Open(string path, Func<Stream> standardInput) => From(InputStream.Open(path, standardInput));
+    /// <param name="threads">How many threads may read numbers.</param>
+    public static Table Open(string path, Func<Stream> standardInput, int threads = 1) =>
+        From(InputStream.Open(path, standardInput), threads);
 
     /// <summary>Opens what a stream holds.</summary>
     /// <param name="stream">Not read yet; disposed with the table.</param>
-    public static Table From(InputStream stream)
+    /// <param name="threads">How many threads may read numbers.</param>
+    public static Table From(InputStream stream, int threads = 1)
     {
         try
         {
@@ -40,7 +43,7 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
 
             return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
                 ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
-                : new CsvTable(stream, stream.Name, stream.FileLength);
+                : new CsvTable(stream, stream.Name, stream.FileLength, new CsvReading { Threads = threads });
         }
         catch
         {

@@ -30,7 +30,7 @@ internal sealed class DiabetesData
     {
         Stream stream = typeof(DiabetesData).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
-        using var table = new CsvTable(stream, Resource, length: null);
+        using var table = new CsvTable(stream, Resource, length: null, new CsvReading());
         ColumnPlan plan = ColumnPlan.ForFit(table, "y", features: null, dropped: [], weights: null);
         var block = new RowBlock<double>(plan);
         var rows = new List<double[]>();

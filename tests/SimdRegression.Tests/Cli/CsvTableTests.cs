@@ -78,7 +78,7 @@ public class CsvTableTests
     public void Memory_does_not_grow_with_the_number_of_rows()
     {
         byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1.25,-3.5,17\n", 1000)));
-        using var table = new CsvTable(new RepeatingStream("a,b,y\n"u8.ToArray(), lines, repeats: 2_000), "t.csv", null);
+        using var table = new CsvTable(new RepeatingStream("a,b,y\n"u8.ToArray(), lines, repeats: 2_000), "t.csv", null, new CsvReading());
         ColumnPlan plan = ColumnPlan.ForFit(table, "y", null, [], null);
         var block = new RowBlock<double>(plan);
         Assert.True(table.Read(plan, block));
@@ -109,7 +109,7 @@ public class CsvTableTests
     public void A_choice_of_columns_that_cannot_be_is_the_command_lines_fault(
         string header, string target, string? features, string? dropped, string? weights, string message)
     {
-        using var table = new CsvTable(new MemoryStream(Encoding.UTF8.GetBytes(header + "\n")), "t.csv", null);
+        using var table = new CsvTable(new MemoryStream(Encoding.UTF8.GetBytes(header + "\n")), "t.csv", null, new CsvReading());
         var refusal = Assert.Throws<CommandLineException>(
             () => ColumnPlan.ForFit(table, target, features?.Split(','), dropped?.Split(',') ?? [], weights));
         Assert.Equal(message, refusal.Message);
@@ -125,7 +125,7 @@ public class CsvTableTests
     private static (double[] Rows, double[] Targets) Read(
         string text, string[]? features = null, string[]? dropped = null, int bufferLength = 1 << 10)
     {
-        using var table = new CsvTable(new MemoryStream(Encoding.UTF8.GetBytes(text)), "t.csv", null, bufferLength);
+        using var table = new CsvTable(new MemoryStream(Encoding.UTF8.GetBytes(text)), "t.csv", null, new CsvReading { BufferLength = bufferLength, ChunkLength = bufferLength });
         ColumnPlan plan = ColumnPlan.ForFit(table, "y", features, dropped ?? [], null);
         var block = new RowBlock<double>(plan);
         var rows = new List<double>();
