@@ -94,7 +94,7 @@ internal sealed class LinePipeline<T> : IDisposable
 
     private void StartThreads()
     {
-        for (int i = 0; threads[i] is null && i < threads.Length; i++)
+        for (int i = 0; i < threads.Length && threads[i] is null; i++)
         {
             threads[i] = new Thread(Work) { IsBackground = true, Name = $"lines {i + 1}" };
             threads[i].Start();

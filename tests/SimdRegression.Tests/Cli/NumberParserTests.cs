@@ -35,6 +35,33 @@ public class NumberParserTests
         }
     }
 
+    [Fact]
+    public void Every_shape_is_read_to_the_last_bit()
+    {
+        var random = new Random(11);
+        for (int i = 0; i < 150_000; i++)
+        {
+            string text = DecimalShapes.Next(random);
+            AssertSameBits(text);
+            AssertSameFloat(text);
+        }
+    }
+
+    /// <summary>All powers of ten that are held, and those beside, with digits that fill 64 bits.</summary>
+    [Fact]
+    public void Every_power_of_ten_is_exact()
+    {
+        var random = new Random(12);
+        for (int exponent = -345; exponent <= 289; exponent++)
+        {
+            for (int i = 0; i < 60; i++)
+            {
+                long digits = i switch { 0 => 1, 1 => long.MaxValue, 2 => (1L << 53) + 1, _ => random.NextInt64(1L << random.Next(1, 63)) };
+                AssertSameBits(string.Create(CultureInfo.InvariantCulture, $"{digits}e{exponent}"));
+            }
+        }
+    }
+
     /// <summary>Decimal numbers on or next to the middle of two floats, where rounding to double on the way shows.</summary>
     [Fact]
     public void Floats_are_rounded_once()
