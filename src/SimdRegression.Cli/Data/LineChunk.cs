@@ -7,13 +7,16 @@ namespace SimdRegression.Cli.Data;
 internal sealed class LineChunk<T>(ColumnPlan plan, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A guess at the length of a field; where fields are shorter, the block of rows grows.</summary>
+    private const int UsualFieldLength = 8;
+
     private readonly byte[] bytes = new byte[capacity + LineParser.BytesReadBeyond];
     private readonly ManualResetEventSlim done = new();
     private ExceptionDispatchInfo? failure;
     private int length;
     private int taken;
 
-    public RowBlock<T> Rows { get; } = new(plan);
+    public RowBlock<T> Rows { get; } = new(plan, (capacity / (plan.Used.Length * UsualFieldLength)) + 1);
 
     /// <summary>The lines from the first one on that <see cref="Parse"/> did not take.</summary>
     public ReadOnlySpan<byte> Rest => bytes.AsSpan(taken, length - taken);

@@ -14,12 +14,20 @@ internal sealed class RowBlock<T>
     private T[] targets;
     private T[] weights;
 
+    /// <param name="plan">The columns that are read.</param>
     public RowBlock(ColumnPlan plan)
+        : this(plan, Math.Max(1, ValuesInBlock / plan.FeatureCount))
+    {
+    }
+
+    /// <param name="plan">The columns that are read.</param>
+    /// <param name="capacity">How many rows fit at first, at least 1.</param>
+    public RowBlock(ColumnPlan plan, int capacity)
     {
         this.plan = plan;
         HasTargets = plan.Used.Any(column => column.Slot == plan.TargetSlot);
         HasWeights = plan.Used.Any(column => column.Slot == plan.WeightSlot);
-        Capacity = Math.Max(1, ValuesInBlock / plan.FeatureCount);
+        Capacity = capacity;
         rows = new T[Capacity * plan.FeatureCount];
         targets = HasTargets ? new T[Capacity] : [];
         weights = HasWeights ? new T[Capacity] : [];
