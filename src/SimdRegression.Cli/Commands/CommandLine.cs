@@ -51,7 +51,7 @@ internal static class CommandLine
     public static Option<string> StatisticsOutputOption() => new("--output")
     {
         HelpName = "FILE.stats",
-        Description = "Where the statistics go",
+        Description = "Where the statistics go, - for standard output",
         Required = true,
     };
 

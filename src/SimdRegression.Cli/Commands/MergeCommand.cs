@@ -4,7 +4,7 @@ using SimdRegression.Cli.Output;
 namespace SimdRegression.Cli.Commands;
 
 /// <param name="Paths">The shards in the order in which they are joined; one of them may be - for standard input.</param>
-/// <param name="OutputPath">Where the statistics go.</param>
+/// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
 internal sealed record MergeSettings(IReadOnlyList<string> Paths, string OutputPath, bool Json);
 
@@ -13,7 +13,7 @@ internal static class MergeCommand
 {
     public static ExitCode Run(MergeSettings settings, ToolConsole console)
     {
-        PendingFile.Check("--output", settings.OutputPath);
+        StatisticsOutput.Check(settings.OutputPath, settings.Json);
         NoteRepeatedPaths(settings.Paths, console);
 
         // Whatever the data were read as, their moments are double.

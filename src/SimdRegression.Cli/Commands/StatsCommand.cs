@@ -6,7 +6,7 @@ namespace SimdRegression.Cli.Commands;
 
 /// <param name="DataPath">The data's file, or - for standard input.</param>
 /// <param name="Columns">Which columns, and as what.</param>
-/// <param name="OutputPath">Where the statistics go.</param>
+/// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
 internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, string OutputPath, bool Json);
 
@@ -15,7 +15,7 @@ internal static class StatsCommand
 {
     public static ExitCode Run(StatsSettings settings, ToolConsole console)
     {
-        PendingFile.Check("--output", settings.OutputPath);
+        StatisticsOutput.Check(settings.OutputPath, settings.Json);
         return settings.Columns.SinglePrecision == true ? Run<float>(settings, console) : Run<double>(settings, console);
     }
 

@@ -7,7 +7,24 @@ namespace SimdRegression.Cli.Output;
 /// <summary>Statistics as a file, and what is told about it.</summary>
 internal static class StatisticsOutput
 {
-    /// <param name="path">The file's place.</param>
+    private const string Option = "--output";
+    private const string StandardOutput = "-";
+
+    /// <summary>Makes sure, before the long work begins, that the statistics could be written.</summary>
+    /// <exception cref="CommandLineException">They could not.</exception>
+    public static void Check(string path, bool json)
+    {
+        if (path != StandardOutput)
+        {
+            PendingFile.Check(Option, path);
+        }
+        else if (json)
+        {
+            throw new CommandLineException($"{Option}, --json: standard output cannot take both the statistics and the JSON object");
+        }
+    }
+
+    /// <param name="path">The file's place, or - for standard output, which then gets nothing else.</param>
     /// <param name="json">Whether standard output gets one JSON object instead of a sentence.</param>
     /// <param name="console">Where it is told.</param>
     /// <param name="shard">What is written.</param>
@@ -16,7 +33,13 @@ internal static class StatisticsOutput
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         byte[] bytes = StatisticsFile.ToBytes(shard);
-        PendingFile.Write("--output", path, stream => stream.Write(bytes));
+        if (path == StandardOutput)
+        {
+            console.OutputStream.Write(bytes);
+            return;
+        }
+
+        PendingFile.Write(Option, path, stream => stream.Write(bytes));
         if (json)
         {
             WriteJson(console.OutputStream, path, shard, files);

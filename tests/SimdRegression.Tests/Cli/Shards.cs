@@ -3,17 +3,19 @@ using SimdRegression.Tests.Oracle;
 
 namespace SimdRegression.Tests.Cli;
 
-/// <summary>The diabetes data, whole and cut into shards of unequal sizes, each reduced to its statistics.</summary>
-internal sealed class Shards(ToolFixture tool)
+/// <summary>Data, whole and cut into shards of unequal sizes, each reduced to its statistics.</summary>
+/// <param name="tool">Runs the tool.</param>
+/// <param name="data">The data's file, or null: the diabetes data, 442 rows of 10 features.</param>
+internal sealed class Shards(ToolFixture tool, string? data = null)
 {
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(OracleFolder.Bundled, "data", "diabetes_raw.csv"));
+    private readonly string[] lines = File.ReadAllLines(data ?? Path.Combine(OracleFolder.Bundled, "data", "diabetes_raw.csv"));
 
     /// <summary>Some rows of the data.</summary>
-    public string Rows(string name, int start = 0, int end = 442) => Write(name, Lines[(start + 1)..(end + 1)].Prepend(Lines[0]));
+    public string Rows(string name, int start = 0, int end = 442) => Write(name, lines[(start + 1)..(end + 1)].Prepend(lines[0]));
 
     /// <summary>The same with a further column of weights, 0 included.</summary>
     public string WeightedRows(string name, int start = 0, int end = 442) =>
-        Write(name, Enumerable.Range(start + 1, end - start).Select(row => $"{row % 7 * 0.75},{Lines[row]}").Prepend($"weight,{Lines[0]}"));
+        Write(name, Enumerable.Range(start + 1, end - start).Select(row => $"{row % 7 * 0.75},{lines[row]}").Prepend($"weight,{lines[0]}"));
 
     /// <summary>The statistics of some rows.</summary>
     public string Statistics(string name, int start, int end, params string[] options)
@@ -38,7 +40,7 @@ internal sealed class Shards(ToolFixture tool)
         return merged;
     }
 
-    public JsonElement Fit(string data, params string[] options) => tool.Run(["fit", data, .. options, "--json"]).AssertDone().Json;
+    public JsonElement Fit(string source, params string[] options) => tool.Run(["fit", source, .. options, "--json"]).AssertDone().Json;
 
     /// <summary>Checks that two fits have the same fields and agree in every number but those that are rounding themselves.</summary>
     public static void AssertSame(JsonElement wanted, JsonElement found, double tolerance, string field = "")

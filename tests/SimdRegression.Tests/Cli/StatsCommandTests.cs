@@ -66,6 +66,17 @@ public sealed class StatsCommandTests : IDisposable
             tool.Run("fit", fromArray, "--json").AssertDone().Output);
     }
 
+    [Fact]
+    public void Statistics_go_to_standard_output_alone()
+    {
+        byte[] file = File.ReadAllBytes(Statistics());
+        byte[] piped = tool.Run("stats", Data(), "--target", "y", "--output", "-").AssertDone().OutputBytes;
+        Assert.Equal(file, piped);
+        Assert.Equal(file, tool.RunWithInput(piped, "merge", "-", "--output", "-").AssertDone().OutputBytes);
+        tool.Run("stats", Data(), "--target", "y", "--output", "-", "--json").AssertRefused(
+            2, "--output, --json: standard output cannot take both the statistics and the JSON object");
+    }
+
     [Theory]
     [InlineData("a,y\n", "FILE: there are no rows; at least one is needed")]
     [InlineData("a,y\n1,2\nx,3\n", "FILE:3: column \"a\": \"x\" is not a number")]

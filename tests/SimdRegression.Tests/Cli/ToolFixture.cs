@@ -28,15 +28,17 @@ internal sealed class ToolFixture : IDisposable
         Stream OpenInput() => new MemoryStream(input);
         var console = new ToolConsole(OpenInput, output, error, outputIsTerminal: false, errorIsTerminal: false);
         ExitCode exitCode = Program.Run(arguments, console);
-        return new ToolResult((int)exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+        return new ToolResult((int)exitCode, output.ToArray(), error.ToString());
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
 
 /// <summary>What a run left.</summary>
-internal sealed record ToolResult(int ExitCode, string Output, string Error)
+internal sealed record ToolResult(int ExitCode, byte[] OutputBytes, string Error)
 {
+    public string Output => Encoding.UTF8.GetString(OutputBytes);
+
     /// <summary>Standard output as the one JSON object that it must be.</summary>
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
