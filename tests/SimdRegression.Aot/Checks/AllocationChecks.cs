@@ -22,6 +22,7 @@ internal static class AllocationChecks
         Fits<TModel> fits = subject.FitsOf(other);
         fits.Ridge(new Ridge(1.0), default, out TModel model);
         var statistics = new CoefficientStatistics(features);
+        int[] choice = [.. Enumerable.Range(0, features)];
         var coefficients = new T[features];
         var predictions = new T[problem.RowCount];
         var bounded = new FitOptions { LowerBounds = new double[features], Standardize = true };
@@ -32,6 +33,7 @@ internal static class AllocationChecks
         DoesNotAllocate("Merge", () => moments.Merge(other));
         DoesNotAllocate("Subtract of moments", () => moments.Subtract(other));
         DoesNotAllocate("CopyFrom", () => moments.CopyFrom(other));
+        DoesNotAllocate("CopyFrom of chosen features", () => moments.CopyFrom(other, choice));
         DoesNotAllocate("Fit of least squares", () => moments.Fit(new LeastSquares(), default, coefficients, out _));
         DoesNotAllocate("Fit of ridge", () => moments.Fit(new Ridge(1.0), default, coefficients, out _));
         DoesNotAllocate("Fit of the lasso", () => moments.Fit(new Lasso(0.01), default, coefficients, out _));
