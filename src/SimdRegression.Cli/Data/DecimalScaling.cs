@@ -1,27 +1,21 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SimdRegression.Cli.Data;
 
 /// <summary>The double nearest to an integer times a power of ten.</summary>
 /// <remarks>
-/// Two ways that each round once. Where the integer and the power of ten are both doubles, one multiplication or division is the answer
-/// (W. D. Clinger, "How to read floating point numbers accurately", 1990). Otherwise the integer is multiplied with 64 or 128 bits of
-/// the power of five, and the product's leading bits are the answer unless they lie too near to the middle of two doubles
-/// (D. Lemire, "Number parsing at a gigabyte per second", 2021, the algorithm of M. Eisel). Powers from -55 to 55 are held, since those
-/// of five up to 55 have at most 128 bits: they and their reciprocals are made in a few microseconds at start-up, they cover the numbers
-/// from 1e-36 to 1e55 whatever their digits, and no result can overflow or be subnormal.
+/// The integer is multiplied with 64 or 128 bits of the power of five, and the product's leading bits are the answer unless they lie too
+/// near to the middle of two doubles (D. Lemire, "Number parsing at a gigabyte per second", 2021; the algorithm is M. Eisel's). Powers
+/// from -55 to 55 are held, since those of five up to 55 have at most 128 bits: they and their reciprocals are made in some microseconds
+/// at start-up, they cover the numbers from 1e-36 to 1e55 whatever their digits, and no result can overflow or be subnormal. Small
+/// integers take the same way: whether an integer and its power of ten are exact, which would allow a single division, is as good as
+/// random where data are written with all their digits, and a branch guessed wrong costs as much as the multiplication.
 /// </remarks>
 internal static class DecimalScaling
 {
     private const int LargestExponent = 55;
-    private const int LargestExactExponent = 22;
-    private const ulong LargestExactInteger = 1UL << 53;
-
-    /// <summary>The powers of ten that a double holds exactly.</summary>
-    private static readonly double[] ExactPowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
 
     /// <summary>
     /// The powers of five from -55 to 55, each as its 128 leading bits, of which the first is set: exact where the exponent is not
@@ -33,39 +27,27 @@ internal static class DecimalScaling
     /// <param name="exponent">The power of ten it is multiplied by.</param>
     /// <param name="value">The nearest double, ties going to the even one.</param>
     /// <returns>False where the power is not held, or the product's bits do not decide.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryScale(ulong digits, int exponent, out double value)
-    {
-        if (digits <= LargestExactInteger && (uint)(exponent + LargestExactExponent) <= 2 * LargestExactExponent)
-        {
-            value = exponent < 0 ? digits / ExactPowersOfTen[-exponent] : digits * ExactPowersOfTen[exponent];
-            return true;
-        }
-
-        value = 0.0;
-        return digits == 0 || ((uint)(exponent + LargestExponent) <= 2 * LargestExponent && TryMultiply(digits, exponent, out value));
-    }
-
-    private static bool TryMultiply(ulong digits, int exponent, out double value)
     {
         const int discarded = 64 - 52 - 3;
         const int exponentBias = 1023;
+        if (digits == 0 || (uint)(exponent + LargestExponent) > 2 * LargestExponent)
+        {
+            value = 0.0;
+            return digits == 0;
+        }
+
         int leadingZeros = BitOperations.LeadingZeroCount(digits);
         ulong normalized = digits << leadingZeros;
-        int index = 2 * (exponent + LargestExponent);
-        ulong upper = Math.BigMul(normalized, PowersOfFive[index], out ulong lower);
+        ref ulong power = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(PowersOfFive), 2 * (exponent + LargestExponent));
+        ulong upper = Math.BigMul(normalized, power, out ulong lower);
         if ((upper & 0x1FF) == 0x1FF)
         {
             // What the power's lower half adds could carry into the bits that count.
-            ulong carried = Math.BigMul(normalized, PowersOfFive[index + 1], out _);
+            ulong carried = Math.BigMul(normalized, Unsafe.Add(ref power, 1), out _);
             lower += carried;
             upper += lower < carried ? 1UL : 0UL;
-        }
-
-        // A reciprocal is rounded up: only all ones below leave open whether the exact product would carry.
-        if (lower == ulong.MaxValue && exponent < -27)
-        {
-            value = 0.0;
-            return false;
         }
 
         // The product lies between 2^126 and 2^128; 54 bits are kept, one more than the result has, to round by.
@@ -84,7 +66,9 @@ internal static class DecimalScaling
         // and one more where rounding made it the next power of two.
         int binaryExponent = ((217706 * exponent) >> 16) + 63 + upperBit - leadingZeros + exponentBias;
         value = BitConverter.UInt64BitsToDouble(mantissa + ((ulong)(binaryExponent - 1) << 52));
-        return true;
+
+        // A reciprocal is rounded up: only all ones below leave open whether the exact product would carry.
+        return lower != ulong.MaxValue || exponent >= -27;
     }
 
     private static ulong[] ComputePowersOfFive()

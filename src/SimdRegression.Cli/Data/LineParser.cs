@@ -57,22 +57,23 @@ internal sealed class LineParser
             int at = lineStart;
             foreach (Step step in steps)
             {
-                if (step.Skipped > 0 && !TrySkip(lines, ref at, step.Skipped))
+                if (step.Skipped > 0 && (at = Skip(lines, at, step.Skipped)) < 0)
                 {
                     return lineStart;
                 }
 
-                bool plain = NumberParser.TryParsePrefix(ref Unsafe.Add(ref first, at), out nint length, out T value);
-                int end = at + (int)length;
-                if (plain && Unsafe.Add(ref first, end) == step.End)
+                ref T value = ref block.Place(row, step.Slot);
+                int length = (int)NumberParser.ParsePrefix(ref Unsafe.Add(ref first, at), ref value);
+                ref byte end = ref Unsafe.Add(ref first, at + length);
+                if (length > 0 && end == step.End)
                 {
-                    at = end + 1;
+                    at += length + 1;
                 }
-                else if (plain && step.End == '\n' && Unsafe.Add(ref first, end) == '\r' && Unsafe.Add(ref first, end + 1) == '\n')
+                else if (length > 0 && step.End == '\n' && end == '\r' && Unsafe.Add(ref end, 1) == '\n')
                 {
-                    at = end + 2;
+                    at += length + 2;
                 }
-                else if (!TryParseField(lines, ref at, step.End, out value))
+                else if ((at = ParseField(lines, at, step.End, ref value)) < 0)
                 {
                     return lineStart;
                 }
@@ -81,11 +82,9 @@ internal sealed class LineParser
                 {
                     return lineStart;
                 }
-
-                block.Set(row, step.Slot, value);
             }
 
-            if (columnsAfter > 0 && !(TrySkip(lines, ref at, columnsAfter - 1) && TrySkipLast(lines, ref at)))
+            if (columnsAfter > 0 && (at = SkipRest(lines, at, columnsAfter)) < 0)
             {
                 return lineStart;
             }
@@ -98,45 +97,44 @@ internal sealed class LineParser
     }
 
     /// <summary>Reads a number in a less common notation.</summary>
+    /// <returns>The place behind the field, or -1 where it is no number or the line has another number of fields.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryParseField<T>(ReadOnlySpan<byte> lines, ref int at, byte end, out T value)
+    private static int ParseField<T>(ReadOnlySpan<byte> lines, int at, byte end, ref T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        value = T.Zero;
         ReadOnlySpan<byte> field = lines[at..];
         int length = field.IndexOfAny((byte)',', (byte)'\n');
         if (field[length] != end)
         {
-            return false;
+            return -1;
         }
 
-        at += length + 1;
         field = field[..length];
         field = end == '\n' && field is [.., (byte)'\r'] ? field[..^1] : field;
-        return NumberParser.Parse(field, out value) == NumberKind.Finite;
+        return NumberParser.Parse(field, out value) == NumberKind.Finite ? at + length + 1 : -1;
     }
 
-    /// <summary>Moves behind the commas after some fields.</summary>
-    private static bool TrySkip(ReadOnlySpan<byte> lines, ref int at, int fields)
+    /// <returns>The place behind some fields and their commas, or -1 where the line ends before.</returns>
+    private static int Skip(ReadOnlySpan<byte> lines, int at, int fields)
     {
         for (; fields > 0; fields--)
         {
-            int length = lines[at..].IndexOfAny((byte)',', (byte)'\n');
-            at += length + 1;
+            at += lines[at..].IndexOfAny((byte)',', (byte)'\n') + 1;
             if (lines[at - 1] != ',')
             {
-                return false;
+                return -1;
             }
         }
 
-        return true;
+        return at;
     }
 
-    /// <summary>Moves behind the line's last field.</summary>
-    private static bool TrySkipLast(ReadOnlySpan<byte> lines, ref int at)
+    /// <returns>The place behind the last fields of a line and its end, or -1 where there are not just so many.</returns>
+    private static int SkipRest(ReadOnlySpan<byte> lines, int at, int fields)
     {
-        at += lines[at..].IndexOfAny((byte)',', (byte)'\n') + 1;
-        return lines[at - 1] == '\n';
+        at = Skip(lines, at, fields - 1);
+        int end = at < 0 ? -1 : at + lines[at..].IndexOfAny((byte)',', (byte)'\n');
+        return end >= 0 && lines[end] == '\n' ? end + 1 : -1;
     }
 
     /// <param name="Skipped">How many fields before it are not used.</param>

@@ -169,7 +169,7 @@ internal sealed class NpyTable : Table
             throw Refuse(column, row, read, "is negative; a weight of at least 0 is needed");
         }
 
-        block.Set(row, column.Slot, value);
+        block.Place(row, column.Slot) = value;
     }
 
     private UnusableDataException Refuse(ColumnPlan.UsedColumn column, int row, double value, string problem) => new(

@@ -36,7 +36,8 @@ internal static class NumberParser
             Span<byte> copy = stackalloc byte[longest + DecimalScanner.BytesReadBeyond];
             text.CopyTo(copy);
             copy[text.Length] = 0;
-            if (TryParsePrefix(ref MemoryMarshal.GetReference(copy), out nint length, out value) && length == text.Length)
+            value = T.Zero;
+            if (ParsePrefix(ref MemoryMarshal.GetReference(copy), ref value) == text.Length && text.Length > 0)
             {
                 return NumberKind.Finite;
             }
@@ -49,22 +50,21 @@ internal static class NumberParser
     /// <param name="text">
     /// A byte that is no part of a number must follow, and <see cref="DecimalScanner.BytesReadBeyond"/> readable bytes from that one on.
     /// </param>
-    /// <param name="length">How many bytes it takes.</param>
-    /// <param name="value">The nearest value.</param>
-    /// <returns>False where it takes a closer look; <see cref="Parse"/> then decides.</returns>
+    /// <param name="value">Receives the nearest value, or anything.</param>
+    /// <returns>How many bytes it takes, or 0 where that needs a closer look: <see cref="Parse"/> then decides.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryParsePrefix<T>(ref byte text, out nint length, out T value)
+    public static nint ParsePrefix<T>(ref byte text, ref T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (DecimalScanner.TryScan(ref text, out length, out double nearest)
-            && (typeof(T) == typeof(double) || (typeof(T) == typeof(float) && NarrowsToNearest(nearest))))
+        if (typeof(T) == typeof(double))
         {
-            value = T.CreateTruncating(nearest);
-            return true;
+            return DecimalScanner.Scan(ref text, ref Unsafe.As<T, double>(ref value));
         }
 
-        value = T.Zero;
-        return false;
+        double nearest = 0.0;
+        nint length = DecimalScanner.Scan(ref text, ref nearest);
+        value = T.CreateTruncating(nearest);
+        return typeof(T) == typeof(float) && NarrowsToNearest(nearest) ? length : 0;
     }
 
     /// <summary>

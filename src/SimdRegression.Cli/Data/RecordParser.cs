@@ -29,7 +29,7 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
                     throw Refuse(column, $"{Quoted(column.Index)} is negative; a weight of at least 0 is needed");
                 }
 
-                block.Set(block.Count, column.Slot, value);
+                block.Place(block.Count, column.Slot) = value;
             }
         }
     }

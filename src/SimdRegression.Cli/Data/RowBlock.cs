@@ -10,6 +10,7 @@ internal sealed class RowBlock<T>
     private const int ValuesInBlock = 1 << 15;
 
     private readonly ColumnPlan plan;
+    private readonly int featureCount;
     private T[] rows;
     private T[] targets;
     private T[] weights;
@@ -25,10 +26,11 @@ internal sealed class RowBlock<T>
     public RowBlock(ColumnPlan plan, int capacity)
     {
         this.plan = plan;
+        featureCount = plan.FeatureCount;
         HasTargets = plan.Used.Any(column => column.Slot == plan.TargetSlot);
         HasWeights = plan.Used.Any(column => column.Slot == plan.WeightSlot);
         Capacity = capacity;
-        rows = new T[Capacity * plan.FeatureCount];
+        rows = new T[Capacity * featureCount];
         targets = HasTargets ? new T[Capacity] : [];
         weights = HasWeights ? new T[Capacity] : [];
     }
@@ -44,7 +46,7 @@ internal sealed class RowBlock<T>
     public int Count { get; set; }
 
     /// <summary>The features, row after row.</summary>
-    public ReadOnlySpan<T> Rows => rows.AsSpan(0, Count * plan.FeatureCount);
+    public ReadOnlySpan<T> Rows => rows.AsSpan(0, Count * featureCount);
 
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Targets => HasTargets ? targets.AsSpan(0, Count) : default;
@@ -56,7 +58,7 @@ internal sealed class RowBlock<T>
     public void Grow()
     {
         Capacity *= 2;
-        Array.Resize(ref rows, Capacity * plan.FeatureCount);
+        Array.Resize(ref rows, Capacity * featureCount);
         Array.Resize(ref targets, HasTargets ? Capacity : 0);
         Array.Resize(ref weights, HasWeights ? Capacity : 0);
     }
@@ -81,7 +83,7 @@ internal sealed class RowBlock<T>
         {
             for (int row = 0; row < Count; row++)
             {
-                T value = column.Slot == plan.TargetSlot ? targets[row] : rows[(row * plan.FeatureCount) + column.Slot];
+                T value = column.Slot == plan.TargetSlot ? targets[row] : rows[(row * featureCount) + column.Slot];
                 T weight = HasWeights ? weights[row] : T.One;
 
                 // The root of what overflows, since that itself cannot be compared.
@@ -97,23 +99,16 @@ internal sealed class RowBlock<T>
         return largest;
     }
 
-    /// <summary>Puts a value into its place.</summary>
+    /// <summary>The place of a value, which must be finite.</summary>
     /// <param name="row">The row within the block.</param>
     /// <param name="slot">As <see cref="ColumnPlan"/> numbers them.</param>
-    /// <param name="value">Finite.</param>
-    public void Set(int row, int slot, T value)
+    public ref T Place(int row, int slot)
     {
-        if (slot < plan.FeatureCount)
+        if (slot < featureCount)
         {
-            rows[(row * plan.FeatureCount) + slot] = value;
+            return ref rows[(row * featureCount) + slot];
         }
-        else if (slot == plan.TargetSlot)
-        {
-            targets[row] = value;
-        }
-        else
-        {
-            weights[row] = value;
-        }
+
+        return ref (slot == featureCount ? targets : weights)[row];
     }
 }
