@@ -22,7 +22,7 @@ internal static class FitCommand
 
     private static ExitCode RunOnRows(FitSettings settings, InputStream stream, ToolConsole console)
     {
-        using Table table = Table.From(stream);
+        using Table table = Table.From(stream, settings.Threads);
         ColumnPlan plan = settings.Columns.PlanFor(table);
         settings.CheckListLengths(plan.FeatureCount);
         return settings.Columns.SinglePrecision == true

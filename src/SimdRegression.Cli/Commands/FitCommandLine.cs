@@ -49,6 +49,7 @@ internal sealed class FitCommandLine
     private readonly Option<string> tolerance = CommandLine.TextOption(
         "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
     private readonly Option<string> maxIterations = CommandLine.TextOption("--max-iterations", "K", "The most iterations (default: 10000)");
+    private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the fitted model to a file");
     private readonly Option<bool> json = CommandLine.JsonOption();
 
@@ -58,7 +59,8 @@ internal sealed class FitCommandLine
         var command = new Command("fit", "Fit one model to the rows of a file, or to the statistics of a shard")
         {
             data, columns.Target, model, alpha, alphaFraction, l1Ratio, columns.Features, columns.Drop, noIntercept, standardize,
-            columns.Weights, penaltyFactors, lower, upper, solver, tolerance, maxIterations, columns.Precision, save, json,
+            columns.Weights, penaltyFactors, lower, upper, solver, tolerance, maxIterations, columns.Precision, threads, save,
+            json,
         };
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
         return command;
@@ -114,6 +116,7 @@ internal sealed class FitCommandLine
             L1Ratio = ratio,
             SavePath = parsed.GetValue(save),
             Json = parsed.GetValue(json),
+            Threads = CommandLine.Threads(parsed, threads),
             Options = options,
         };
     }

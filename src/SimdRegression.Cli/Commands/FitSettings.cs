@@ -17,6 +17,9 @@ internal sealed record FitSettings
 
     public required bool Json { get; init; }
 
+    /// <summary>How many threads may read rows.</summary>
+    public required int Threads { get; init; }
+
     /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
     public required FitOptions Options { get; init; }
 

@@ -6,9 +6,10 @@ namespace SimdRegression.Cli.Commands;
 
 /// <param name="ModelPath">The model's file.</param>
 /// <param name="DataPath">The data's file, or - for standard input.</param>
+/// <param name="Threads">How many threads may read rows.</param>
 /// <param name="OutputPath">Where the predictions go, or null.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record PredictSettings(string ModelPath, string DataPath, string? OutputPath, bool Json);
+internal sealed record PredictSettings(string ModelPath, string DataPath, int Threads, string? OutputPath, bool Json);
 
 /// <summary><c>predict</c>: applies a saved model block by block; nothing appears before all of it is known to succeed.</summary>
 internal static class PredictCommand
@@ -28,7 +29,7 @@ internal static class PredictCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T> model = document.ToModel();
-        using Table table = Table.Open(settings.DataPath, console.OpenInput);
+        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         ColumnPlan plan = ColumnPlan.ForPrediction(table, ModelFile.FeatureNames(document), document.TargetName);
         using var spool = new SpooledStream();
         var writers = new List<PredictionWriter>();

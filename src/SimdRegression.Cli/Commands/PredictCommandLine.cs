@@ -15,14 +15,19 @@ internal static class PredictCommandLine
             HelpName = "FILE.csv",
             Description = "Write the predictions to a file, one a line below a header (default: to standard output)",
         };
+        Option<string> threads = CommandLine.ThreadsOption();
         Option<bool> json = CommandLine.JsonOption();
         var command = new Command("predict", "Apply a model to a file; columns are matched by name, extra ones ignored")
         {
-            model, data, output, json,
+            model, data, threads, output, json,
         };
         command.SetAction(parsed => (int)PredictCommand.Run(
             new PredictSettings(
-                parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(json)),
+                parsed.GetRequiredValue(model),
+                parsed.GetRequiredValue(data),
+                CommandLine.Threads(parsed, threads),
+                parsed.GetValue(output),
+                parsed.GetValue(json)),
             console));
         return command;
     }

@@ -6,9 +6,10 @@ namespace SimdRegression.Cli.Commands;
 
 /// <param name="DataPath">The data's file, or - for standard input.</param>
 /// <param name="Columns">Which columns, and as what.</param>
+/// <param name="Threads">How many threads may read rows.</param>
 /// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, string OutputPath, bool Json);
+internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, int Threads, string OutputPath, bool Json);
 
 /// <summary><c>stats</c>: one pass over the rows of a shard; what remains is all that a fit wants of them.</summary>
 internal static class StatsCommand
@@ -22,7 +23,7 @@ internal static class StatsCommand
     private static ExitCode Run<T>(StatsSettings settings, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(settings.DataPath, console.OpenInput);
+        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         NamedMoments<T> shard = TableMoments.Read<T>(table, settings.Columns.PlanFor(table), console);
         StatisticsOutput.Write(settings.OutputPath, settings.Json, console, shard, files: null);
         return ExitCode.Done;

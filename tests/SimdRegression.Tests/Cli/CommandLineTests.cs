@@ -16,16 +16,17 @@ public sealed class CommandLineTests : IDisposable
             [
                 "--target", "--model", "--alpha", "--alpha-fraction", "--l1-ratio", "--features", "--drop", "--no-intercept",
                 "--standardize", "--weights", "--penalty-factors", "--lower", "--upper", "--solver", "--tolerance", "--max-iterations",
-                "--precision", "--save", "--json",
+                "--precision", "--threads", "--save", "--json",
             ],
             option => Assert.Contains($"  {option} ", fit));
         Assert.All(["logistic", "huber", "perceptron", "newton", "sgd", "qr"], word => Assert.DoesNotContain(word, fit));
         Assert.Contains(".stats", fit);
-        Assert.Contains("--output", tool.Run("predict", "--help").AssertDone().Output);
+        string predict = tool.Run("predict", "--help").AssertDone().Output;
+        Assert.All(["--threads", "--output", "--json"], option => Assert.Contains($"  {option} ", predict));
 
         string stats = tool.Run("stats", "--help").AssertDone().Output;
         Assert.All(
-            ["--target", "--weights", "--features", "--drop", "--precision", "--output", "--json"],
+            ["--target", "--weights", "--features", "--drop", "--precision", "--threads", "--output", "--json"],
             option => Assert.Contains($"  {option} ", stats));
         string merge = tool.Run("merge", "--help").AssertDone().Output;
         Assert.All(["--output", "--json"], option => Assert.Contains($"  {option} ", merge));
@@ -80,6 +81,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "fit d.csv --target y --max-iterations 1.5",
         "--max-iterations: \"1.5\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData("fit d.csv --target y --threads 0", "--threads: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData("predict m.json d.csv --threads two", "--threads: \"two\" is not accepted; a whole number from 1 to 2147483647 is")]
     [InlineData(
         "fit d.csv --target y --model lasso --solver cholesky",
         "--solver: \"cholesky\" cannot fit an L1 penalty; auto or coordinate-descent is accepted")]
