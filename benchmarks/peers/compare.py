@@ -48,6 +48,8 @@ class Program:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
                                         env={**os.environ, **(environment or {})})
         self.versions = self.ask("versions")
+        if environment:
+            self.versions = {f"{key} ({name})": version for key, version in self.versions.items()}
 
     def ask(self, *words):
         """Sends a request and waits for the response."""
@@ -185,7 +187,7 @@ def table(results, names):
 
 
 def processor_line(key):
-    """What the system tells of the processor under a key; nothing where it does not."""
+    """What the system says of the processor under a key; nothing where it says nothing."""
     with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
         for line in file:
             if line.startswith(key):
@@ -224,7 +226,9 @@ def main():
                     rows = arguments.rows or (MILLION if size < MANY_FEATURES else FEWER_ROWS)
                     results.append(Case(work, element, size, rows, folder).measure(programs, arguments.rounds))
                     print(f"{work} {element} {size}", file=sys.stderr)
-    versions = {name: version for program in programs for name, version in program.versions.items()}
+    processor = programs[0].versions.pop("processor")
+    sdk = subprocess.run([arguments.own[0], "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    versions = {".NET SDK": sdk} | {name: version for program in programs for name, version in program.versions.items()}
     for program in programs:
         program.close()
     print(table(results, [program.name for program in programs]))
@@ -232,7 +236,7 @@ def main():
     print(", ".join(f"{name} {version}" for name, version in versions.items()))
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump({"machine": {"processor": processor_line("model name"), "system": platform.platform()}, "versions": versions,
+            json.dump({"machine": {"processor": processor, "system": platform.platform()}, "versions": versions,
                        "rounds": arguments.rounds, "works": results}, file, indent=1)
             file.write("\n")
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Reflection;
+using BenchmarkDotNet.Environments;
 using MathNet.Numerics.LinearAlgebra;
+using SimdRegression.Benchmarks.Results;
 
 namespace SimdRegression.Benchmarks.Peers;
 
@@ -22,24 +24,36 @@ internal sealed class PeerProgram
     }
 
     /// <summary>Serves requests until standard input ends.</summary>
-    /// <param name="arguments">"own" or "math-net"; or "--dry", which does every work once on few rows and compares the two.</param>
+    /// <param name="arguments">"own" or "math-net"; "directory", which tells the directory of this machine's results; or "--dry", which does every
+    /// work once on few rows and compares the two.</param>
     /// <returns>The exit code.</returns>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         switch (arguments)
         {
             case ["own"]:
-                return new PeerProgram(OwnWorks.Prepare, $"{{\"SimdRegression\": \"{VersionOf(typeof(Lasso))}\", "
-                    + $"\".NET\": \"{Environment.Version}\", \"vector bits\": \"{Results.Processor.VectorBits}\"}}").Serve();
+                return new PeerProgram(OwnWorks.Prepare, OwnVersions()).Serve();
             case ["math-net"]:
                 return new PeerProgram(MathNetWorks.Prepare, $"{{\"Math.NET Numerics\": \"{VersionOf(typeof(Matrix<double>))}\"}}").Serve();
+            case ["directory"]:
+                Console.WriteLine(Processor.DirectoryName(HostEnvironmentInfo.GetCurrent()));
+                return 0;
             case ["--dry"]:
                 PeerDryRun.Run();
                 return 0;
             default:
-                Console.Error.WriteLine("peers: own, math-net, or --dry");
+                Console.Error.WriteLine("peers: own, math-net, directory, or --dry");
                 return 2;
         }
+    }
+
+    private static string OwnVersions()
+    {
+        return $$"""
+            {"processor": "{{Processor.Name(HostEnvironmentInfo.GetCurrent())}}", "SimdRegression": "{{VersionOf(typeof(Lasso))}}",
+            """ + $$"""
+             ".NET": "{{Environment.Version}}", "vector bits": "{{Processor.VectorBits}}"}
+            """;
     }
 
     private static string VersionOf(Type type)
