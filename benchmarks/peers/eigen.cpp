@@ -314,6 +314,16 @@ Work prepare(const Request& request) {
     return {};
 }
 
+// Products of 64 columns do not gain from a size that is known, and take minutes to compile.
+template <typename T>
+Work prepareWide(const Request& request) {
+    if (request.work == "predict") {
+        return predictions<T, 64>(request);
+    }
+
+    return request.work == "cholesky" && std::is_same_v<T, double> ? cholesky<64>(request) : Work();
+}
+
 template <typename T>
 Work prepareFixedSize(const Request& request) {
     switch (request.features) {
@@ -321,6 +331,7 @@ Work prepareFixedSize(const Request& request) {
         case 8: return prepare<T, 8>(request);
         case 16: return prepare<T, 16>(request);
         case 32: return prepare<T, 32>(request);
+        case 64: return prepareWide<T>(request);
         default: return {};
     }
 }

@@ -26,10 +26,13 @@ internal sealed class OwnPrediction<T, TModel> : PeerWork
     /// <inheritdoc/>
     public override void Run(long repetitions)
     {
+        ReadOnlySpan<T> elements = rows;
+        Span<T> destination = predictions;
+        int row = 0;
         for (long repetition = 0; repetition < repetitions; repetition++)
         {
-            int row = (int)(repetition % PeerFiles.PredictedRows);
-            predictions[row] = Predict(ref model, rows.AsSpan(row * TModel.FeatureCount, TModel.FeatureCount));
+            destination[row] = Predict(ref model, elements.Slice(row * TModel.FeatureCount, TModel.FeatureCount));
+            row = (row + 1) % PeerFiles.PredictedRows;
         }
     }
 
