@@ -14,7 +14,7 @@ internal static class TableMoments
     {
         CheckFeatureCount(table, plan);
         var moments = new LinearModel<T>.Moments(plan.FeatureCount);
-        var block = new RowBlock<T>(plan);
+        var block = new RowBlock<T>(plan) { AcceptsViews = true };
         long rows = 0;
         bool Step()
         {
@@ -58,11 +58,11 @@ internal static class TableMoments
     {
         try
         {
-            moments.Add(block.Rows, block.Targets, block.Weights);
+            moments.Add(block.Rows, block.RowStride, block.Targets, block.Weights);
         }
         catch (ArgumentException failure) when (failure.ParamName == "weights")
         {
-            // All values are finite and no weight is negative, the reader saw to that: of the weights only the sum can be too large.
+            // All weights are finite and none is negative, the reader saw to that: only their sum can be too large.
             throw new UnusableDataException(
                 table.Name,
                 $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; "
@@ -70,7 +70,12 @@ internal static class TableMoments
         }
         catch (ArgumentException)
         {
-            // And of the rows only a square, or a square times its weight.
+            if (block.FirstNotFinite() is (int badRow, string badColumn, T bad))
+            {
+                throw NpyTable.Refuse(table.Name, rowsBefore + badRow, badColumn, double.CreateTruncating(bad), "is not a finite number");
+            }
+
+            // And of finite rows only a square, or a square times its weight.
             (int row, string column, T value, T weight) = block.Largest();
             string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
             string problem = weight > T.One

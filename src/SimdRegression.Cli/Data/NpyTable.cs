@@ -1,24 +1,37 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.MemoryMappedFiles;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace SimdRegression.Cli.Data;
 
 /// <summary>A two-dimensional NumPy array; its columns are x0, x1, ...</summary>
 /// <remarks>
-/// Row by row (C order) it is read as a stream. Column by column (Fortran order) each block of rows takes one read a column, at that
-/// column's place in the file, so that neither way more than a block is held.
+/// Row by row (C order) it is read as a stream, or, where the rows can be used just as they lie in the file, mapped into memory a window
+/// after the other. Column by column (Fortran order) each block of rows takes one read a column, at that column's place in the file. No
+/// way more than a block is held, or a window mapped.
 /// </remarks>
 internal sealed class NpyTable : Table
 {
     private const int BytesAtOnce = 1 << 16;
+
+    /// <summary>How much is mapped at a time: enough to make the mapping cheap, and no more of the file counts as the tool's memory.</summary>
+    private const int BytesInWindow = 1 << 26;
+
+    /// <summary>How much of a window is handed out at a time: it stays in the cache between its targets being read and its features.</summary>
+    private const int BytesInView = 1 << 19;
 
     private readonly InputStream stream;
     private readonly NpyHeader header;
     private readonly string[] columns;
     private readonly SafeFileHandle? handle;
     private byte[] buffer = [];
+    private MemoryMappedFile? mapping;
+    private IDisposable? window;
+    private long windowStart;
+    private long windowEnd;
     private long rowsRead;
 
     private NpyTable(InputStream stream, NpyHeader header)
@@ -40,6 +53,9 @@ internal sealed class NpyTable : Table
 
     public override double? Progress => header.Rows == 0 ? null : (double)rowsRead / header.Rows;
 
+    /// <summary>The length of a row in bytes.</summary>
+    private long RowLength => (long)header.Columns * header.ElementSize;
+
     /// <summary>Reads the head; the table disposes of the stream.</summary>
     public static NpyTable Open(InputStream stream)
     {
@@ -60,64 +76,154 @@ internal sealed class NpyTable : Table
 
     public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
     {
-        int count = (int)Math.Min(block.Capacity, header.Rows - rowsRead);
-        if (count > 0)
+        block.Count = 0;
+        if (rowsRead < header.Rows && !(block.AcceptsViews && TryView(plan, block)))
         {
-            if (header.FortranOrder)
+            if (header.ElementSize == sizeof(double))
             {
-                ReadColumns(plan, block, count);
+                Copy<double, T>(plan, block);
             }
             else
             {
-                ReadRows(plan, block, count);
+                Copy<float, T>(plan, block);
             }
         }
 
-        block.Count = count;
-        rowsRead += count;
-        return count > 0;
+        rowsRead += block.Count;
+        return block.Count > 0;
     }
 
-    public override void Dispose() => stream.Dispose();
+    public override void Dispose()
+    {
+        window?.Dispose();
+        mapping?.Dispose();
+        stream.Dispose();
+    }
 
-    private void ReadRows<T>(ColumnPlan plan, RowBlock<T> block, int count)
+    /// <summary>What is wrong with a value of a binary file.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="row">Counted from 0.</param>
+    /// <param name="column">The column's name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    public static UnusableDataException Refuse(string name, long row, string column, double value, string problem) => new(
+        FormattableString.Invariant($"{name}: row {row + 1}"), FormattableString.Invariant($"column \"{column}\": {value} {problem}"));
+
+    /// <summary>Lets a block look at the rows where they lie, if they lie as the library takes them.</summary>
+    private bool TryView<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int rowLength = header.Columns * header.ElementSize;
-        int rowsAtOnce = Math.Clamp(BytesAtOnce / rowLength, 1, count);
-        for (int start = 0; start < count; start += rowsAtOnce)
+        int first = plan.Used.First(column => column.Slot == 0).Index;
+        bool fits = handle is not null
+            && BitConverter.IsLittleEndian
+            && !header.FortranOrder
+            && header.ElementSize == Marshal.SizeOf<T>()
+            && header.DataOffset % header.ElementSize == 0
+            && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
+        if (!fits || (rowsRead == windowEnd && !TryMoveWindow<T>()))
         {
-            int rows = Math.Min(rowsAtOnce, count - start);
-            Span<byte> bytes = Buffer(rows * rowLength);
-            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (read < bytes.Length)
-            {
-                throw new UnusableDataException(
-                    Name, $"the file is cut off in row {rowsRead + start + (read / rowLength) + 1} of {header.Rows}");
-            }
-
-            for (int r = 0; r < rows; r++)
-            {
-                foreach (ColumnPlan.UsedColumn column in plan.Used)
-                {
-                    Store(plan, block, column, start + r, bytes[((r * rowLength) + (column.Index * header.ElementSize))..]);
-                }
-            }
+            return false;
         }
-    }
 
-    private void ReadColumns<T>(ColumnPlan plan, RowBlock<T> block, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Span<byte> slice = Buffer(count * header.ElementSize);
+        int count = (int)Math.Clamp(BytesInView / RowLength, 1, windowEnd - rowsRead);
+        int start = (int)(rowsRead - windowStart) * header.Columns;
+        ReadOnlyMemory<T> rows = ((MappedElements<T>)window!).Memory.Slice(start, count * header.Columns);
+        block.View(rows.Slice(first, ((count - 1) * header.Columns) + plan.FeatureCount), header.Columns, count);
         foreach (ColumnPlan.UsedColumn column in plan.Used)
         {
-            ReadAt(slice, header.DataOffset + (((column.Index * header.Rows) + rowsRead) * header.ElementSize));
-            for (int r = 0; r < count; r++)
+            if (column.Slot >= plan.FeatureCount
+                && CopyColumn(plan, block, column, 0, rows.Span[column.Index..], header.Columns).Refusal is not null)
             {
-                Store(plan, block, column, r, slice[(r * header.ElementSize)..]);
+                // Features of earlier rows, which nobody has looked at, may be no better: told is what comes first.
+                CopyColumns(plan, new RowBlock<T>(plan, count) { Count = count }, 0, rows.Span);
             }
         }
+
+        return true;
+    }
+
+    /// <summary>Maps the rows that follow.</summary>
+    /// <returns>False where the system does not map this file.</returns>
+    private bool TryMoveWindow<T>()
+        where T : unmanaged
+    {
+        try
+        {
+            window?.Dispose();
+            window = null;
+            mapping ??= MemoryMappedFile.CreateFromFile(
+                handle!, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            int count = (int)Math.Clamp(BytesInWindow / RowLength, 1, header.Rows - rowsRead);
+            window = new MappedElements<T>(mapping, header.DataOffset + (rowsRead * RowLength), count * header.Columns);
+            windowStart = rowsRead;
+            windowEnd = rowsRead + count;
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return rowsRead == 0 ? false : throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>Copies the rows that follow into a block.</summary>
+    private void Copy<TFile, T>(ColumnPlan plan, RowBlock<T> block)
+        where TFile : unmanaged, IBinaryFloatingPointIeee754<TFile>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int count = (int)Math.Min(block.Capacity, header.Rows - rowsRead);
+        int atOnce = header.FortranOrder ? count : (int)Math.Clamp(BytesAtOnce / RowLength, 1, count);
+        while (block.Count < count)
+        {
+            int row = block.Count;
+            block.Count += Math.Min(atOnce, count - row);
+            if (!header.FortranOrder)
+            {
+                CopyColumns(plan, block, row, ReadRows<TFile>(rowsRead + row, block.Count - row));
+                continue;
+            }
+
+            Problem first = default;
+            foreach (ColumnPlan.UsedColumn column in plan.Used)
+            {
+                first = first.OrEarlier(CopyColumn(plan, block, column, row, ReadSlice<TFile>(column.Index, block.Count), 1));
+            }
+
+            first.ThrowIfAny();
+        }
+    }
+
+    /// <summary>Copies the used columns of adjacent rows into a block, from a row of it to its last.</summary>
+    private void CopyColumns<TFile, T>(ColumnPlan plan, RowBlock<T> block, int firstRow, ReadOnlySpan<TFile> rows)
+        where TFile : unmanaged, IBinaryFloatingPointIeee754<TFile>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Problem first = default;
+        foreach (ColumnPlan.UsedColumn column in plan.Used)
+        {
+            first = first.OrEarlier(CopyColumn(plan, block, column, firstRow, rows[column.Index..], header.Columns));
+        }
+
+        first.ThrowIfAny();
+    }
+
+    /// <summary>Reads whole rows, the next in the stream.</summary>
+    private ReadOnlySpan<TFile> ReadRows<TFile>(long row, int count)
+        where TFile : unmanaged
+    {
+        Span<byte> bytes = Buffer((int)(count * RowLength));
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length
+            ? Elements<TFile>(bytes)
+            : throw new UnusableDataException(Name, $"the file is cut off in row {row + (read / RowLength) + 1} of {header.Rows}");
+    }
+
+    /// <summary>Reads a part of one column of an array in Fortran order, from the next row on.</summary>
+    private ReadOnlySpan<TFile> ReadSlice<TFile>(int column, int count)
+        where TFile : unmanaged
+    {
+        Span<byte> bytes = Buffer(count * header.ElementSize);
+        ReadAt(bytes, header.DataOffset + (((column * header.Rows) + rowsRead) * header.ElementSize));
+        return Elements<TFile>(bytes);
     }
 
     private Span<byte> Buffer(int length)
@@ -128,6 +234,25 @@ internal sealed class NpyTable : Table
         }
 
         return buffer.AsSpan(0, length);
+    }
+
+    /// <summary>Bytes of the file as the machine has its numbers.</summary>
+    private static ReadOnlySpan<TFile> Elements<TFile>(Span<byte> bytes)
+        where TFile : unmanaged
+    {
+        Span<TFile> elements = MemoryMarshal.Cast<byte, TFile>(bytes);
+        if (!BitConverter.IsLittleEndian && typeof(TFile) == typeof(double))
+        {
+            Span<long> bits = MemoryMarshal.Cast<byte, long>(bytes);
+            BinaryPrimitives.ReverseEndianness(bits, bits);
+        }
+        else if (!BitConverter.IsLittleEndian)
+        {
+            Span<int> bits = MemoryMarshal.Cast<byte, int>(bytes);
+            BinaryPrimitives.ReverseEndianness(bits, bits);
+        }
+
+        return elements;
     }
 
     private void ReadAt(Span<byte> bytes, long offset)
@@ -152,26 +277,55 @@ internal sealed class NpyTable : Table
         }
     }
 
-    private void Store<T>(ColumnPlan plan, RowBlock<T> block, ColumnPlan.UsedColumn column, int row, ReadOnlySpan<byte> bytes)
+    /// <summary>Copies values of one column into a block, from a row of it to its last.</summary>
+    /// <param name="plan">What the columns are.</param>
+    /// <param name="block">Receives the values.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="firstRow">The first row within the block.</param>
+    /// <param name="source">The values, the first one first.</param>
+    /// <param name="distance">How far each is from the one before.</param>
+    /// <returns>The first value that cannot be used, if any.</returns>
+    private Problem CopyColumn<TFile, T>(
+        ColumnPlan plan, RowBlock<T> block, ColumnPlan.UsedColumn column, int firstRow, ReadOnlySpan<TFile> source, int distance)
+        where TFile : unmanaged, IBinaryFloatingPointIeee754<TFile>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double read = header.ElementSize == sizeof(double)
-            ? BinaryPrimitives.ReadDoubleLittleEndian(bytes)
-            : BinaryPrimitives.ReadSingleLittleEndian(bytes);
-        T value = T.CreateTruncating(read);
-        if (!T.IsFinite(value))
+        Span<T> places = block.PlacesOf(column.Slot, firstRow, out int placeDistance);
+        bool isWeight = column.Slot == plan.WeightSlot;
+        Problem first = default;
+        int place = 0;
+        int at = 0;
+        for (int row = firstRow; row < block.Count; row++)
         {
-            throw Refuse(column, row, read, double.IsFinite(read) ? "is too large for single precision" : "is not a finite number");
+            T value = T.CreateTruncating(source[at]);
+            places[place] = value;
+            if ((!T.IsFinite(value) || (isWeight && value < T.Zero)) && first.Refusal is null)
+            {
+                string problem = T.IsFinite(value) ? "is negative; a weight of at least 0 is needed"
+                    : TFile.IsFinite(source[at]) ? "is too large for single precision"
+                    : "is not a finite number";
+                first = new Problem(row, Refuse(Name, rowsRead + row, column.Name, double.CreateTruncating(source[at]), problem));
+            }
+
+            place += placeDistance;
+            at += distance;
         }
 
-        if (column.Slot == plan.WeightSlot && value < T.Zero)
-        {
-            throw Refuse(column, row, read, "is negative; a weight of at least 0 is needed");
-        }
-
-        block.Place(row, column.Slot) = value;
+        return first;
     }
 
-    private UnusableDataException Refuse(ColumnPlan.UsedColumn column, int row, double value, string problem) => new(
-        $"{Name}: row {rowsRead + row + 1}", string.Create(CultureInfo.InvariantCulture, $"column \"{column.Name}\": {value} {problem}"));
+    /// <summary>What is wrong with a value, and in which row of the block; or nothing.</summary>
+    private readonly record struct Problem(int Row, UnusableDataException? Refusal)
+    {
+        /// <summary>This one, or the other where it is in an earlier row.</summary>
+        public Problem OrEarlier(Problem other) => Refusal is null || (other.Refusal is not null && other.Row < Row) ? other : this;
+
+        public void ThrowIfAny()
+        {
+            if (Refusal is not null)
+            {
+                throw Refusal;
+            }
+        }
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class RowBlock<T>
     private T[] rows;
     private T[] targets;
     private T[] weights;
+    private ReadOnlyMemory<T> view;
 
     /// <param name="plan">The columns that are read.</param>
     public RowBlock(ColumnPlan plan)
@@ -30,6 +31,7 @@ internal sealed class RowBlock<T>
         HasTargets = plan.Used.Any(column => column.Slot == plan.TargetSlot);
         HasWeights = plan.Used.Any(column => column.Slot == plan.WeightSlot);
         Capacity = capacity;
+        RowStride = featureCount;
         rows = new T[Capacity * featureCount];
         targets = HasTargets ? new T[Capacity] : [];
         weights = HasWeights ? new T[Capacity] : [];
@@ -45,14 +47,39 @@ internal sealed class RowBlock<T>
     /// <summary>How many rows are in it.</summary>
     public int Count { get; set; }
 
+    /// <summary>
+    /// Whether the block may look at rows that lie elsewhere, with other columns between them. Nobody has looked at their features then:
+    /// some may not be finite.
+    /// </summary>
+    public bool AcceptsViews { get; init; }
+
     /// <summary>The features, row after row.</summary>
-    public ReadOnlySpan<T> Rows => rows.AsSpan(0, Count * featureCount);
+    public ReadOnlySpan<T> Rows => view.IsEmpty ? rows.AsSpan(0, Count * featureCount) : view.Span;
+
+    /// <summary>The distance between the rows; the number of features, unless the block is a view.</summary>
+    public int RowStride { get; private set; }
 
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Targets => HasTargets ? targets.AsSpan(0, Count) : default;
 
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => HasWeights ? weights.AsSpan(0, Count) : default;
+
+    /// <summary>Makes the block a view of rows that lie elsewhere; targets and weights are copied to their places here.</summary>
+    /// <param name="rowsElsewhere">From the first row's first feature to the last row's last; valid until the table is read again.</param>
+    /// <param name="rowStride">The distance between rows.</param>
+    /// <param name="count">How many rows.</param>
+    public void View(ReadOnlyMemory<T> rowsElsewhere, int rowStride, int count)
+    {
+        view = rowsElsewhere;
+        RowStride = rowStride;
+        Count = count;
+        if (Math.Max(targets.Length, weights.Length) < count)
+        {
+            targets = HasTargets ? new T[count] : [];
+            weights = HasWeights ? new T[count] : [];
+        }
+    }
 
     /// <summary>Makes room for twice as many rows; those that are in it stay.</summary>
     public void Grow()
@@ -83,7 +110,7 @@ internal sealed class RowBlock<T>
         {
             for (int row = 0; row < Count; row++)
             {
-                T value = column.Slot == plan.TargetSlot ? targets[row] : rows[(row * featureCount) + column.Slot];
+                T value = Value(row, column);
                 T weight = HasWeights ? weights[row] : T.One;
 
                 // The root of what overflows, since that itself cannot be compared.
@@ -99,6 +126,34 @@ internal sealed class RowBlock<T>
         return largest;
     }
 
+    /// <summary>The first value, row by row, that is not finite, or null.</summary>
+    public (int Row, string Column, T Value)? FirstNotFinite()
+    {
+        for (int row = 0; row < Count; row++)
+        {
+            foreach (ColumnPlan.UsedColumn column in plan.Used)
+            {
+                if (column.Slot != plan.WeightSlot && Value(row, column) is var value && !T.IsFinite(value))
+                {
+                    return (row, column.Name, value);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The places of a column's values.</summary>
+    /// <param name="slot">As <see cref="ColumnPlan"/> numbers them.</param>
+    /// <param name="firstRow">The row within the block of the first place.</param>
+    /// <param name="distance">How far each place is from the one before.</param>
+    public Span<T> PlacesOf(int slot, int firstRow, out int distance)
+    {
+        bool isFeature = slot < featureCount;
+        distance = isFeature ? featureCount : 1;
+        return isFeature ? rows.AsSpan((firstRow * featureCount) + slot) : (slot == featureCount ? targets : weights).AsSpan(firstRow);
+    }
+
     /// <summary>The place of a value, which must be finite.</summary>
     /// <param name="row">The row within the block.</param>
     /// <param name="slot">As <see cref="ColumnPlan"/> numbers them.</param>
@@ -111,4 +166,7 @@ internal sealed class RowBlock<T>
 
         return ref (slot == featureCount ? targets : weights)[row];
     }
+
+    private T Value(int row, ColumnPlan.UsedColumn column) =>
+        column.Slot == plan.TargetSlot ? targets[row] : Rows[(row * RowStride) + column.Slot];
 }
