@@ -18,7 +18,7 @@ internal sealed class NpyTable : Table
     private const int BytesAtOnce = 1 << 16;
 
     /// <summary>How much is mapped at a time: enough to make the mapping cheap, and no more of the file counts as the tool's memory.</summary>
-    private const int BytesInWindow = 1 << 26;
+    private const int UsualWindow = 1 << 26;
 
     /// <summary>How much of a window is handed out at a time: it stays in the cache between its targets being read and its features.</summary>
     private const int BytesInView = 1 << 19;
@@ -27,6 +27,7 @@ internal sealed class NpyTable : Table
     private readonly NpyHeader header;
     private readonly string[] columns;
     private readonly SafeFileHandle? handle;
+    private readonly int bytesInWindow;
     private byte[] buffer = [];
     private MemoryMappedFile? mapping;
     private IDisposable? window;
@@ -34,9 +35,10 @@ internal sealed class NpyTable : Table
     private long windowEnd;
     private long rowsRead;
 
-    private NpyTable(InputStream stream, NpyHeader header)
+    private NpyTable(InputStream stream, NpyHeader header, int bytesInWindow)
         : base(stream.Name)
     {
+        this.bytesInWindow = bytesInWindow;
         this.stream = stream;
         this.header = header;
         handle = stream.Handle;
@@ -57,7 +59,9 @@ internal sealed class NpyTable : Table
     private long RowLength => (long)header.Columns * header.ElementSize;
 
     /// <summary>Reads the head; the table disposes of the stream.</summary>
-    public static NpyTable Open(InputStream stream)
+    /// <param name="stream">Not read yet.</param>
+    /// <param name="bytesInWindow">How much of the file is mapped at a time, where it is mapped.</param>
+    public static NpyTable Open(InputStream stream, int bytesInWindow = UsualWindow)
     {
         NpyHeader header = NpyHeader.Read(stream);
         if (header.FortranOrder && stream.Handle is null)
@@ -71,7 +75,7 @@ internal sealed class NpyTable : Table
             ? throw new UnusableDataException(
                 stream.Name,
                 $"the file is cut off: {header.Rows} rows of {header.Columns} columns need {needed} bytes, it has {stream.FileLength}")
-            : new NpyTable(stream, header);
+            : new NpyTable(stream, header, bytesInWindow);
     }
 
     public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
@@ -153,7 +157,7 @@ internal sealed class NpyTable : Table
             window = null;
             mapping ??= MemoryMappedFile.CreateFromFile(
                 handle!, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            int count = (int)Math.Clamp(BytesInWindow / RowLength, 1, header.Rows - rowsRead);
+            int count = (int)Math.Clamp(bytesInWindow / RowLength, 1, header.Rows - rowsRead);
             window = new MappedElements<T>(mapping, header.DataOffset + (rowsRead * RowLength), count * header.Columns);
             windowStart = rowsRead;
             windowEnd = rowsRead + count;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
@@ -34,23 +33,23 @@ public sealed class NpyTableTests : IDisposable
     {
         const int rows = 20_000;
         const int columns = 5;
-        string path = Save(NpyBytes(type, fortran, rows, columns, Value, version));
+        string path = Save(NpyBytes.Create(type, fortran, rows, columns, NpyBytes.Value, version));
         (double[] features, double[] targets) = Read(path, "x2");
-        Assert.Equal(Enumerable.Range(0, rows).Select(r => Value(r, 2)), targets);
-        Assert.Equal(Enumerable.Range(0, rows).SelectMany(r => new[] { 0, 1, 3, 4 }.Select(c => Value(r, c))), features);
+        Assert.Equal(Enumerable.Range(0, rows).Select(r => NpyBytes.Value(r, 2)), targets);
+        Assert.Equal(Enumerable.Range(0, rows).SelectMany(r => new[] { 0, 1, 3, 4 }.Select(c => NpyBytes.Value(r, c))), features);
     }
 
     [Fact]
     public void C_order_is_read_from_a_pipe_and_fortran_order_is_refused_there()
     {
-        byte[] bytes = NpyBytes("<f8", false, 10, 2, Value);
+        byte[] bytes = NpyBytes.Create("<f8", false, 10, 2, NpyBytes.Value);
         using (Table table = Table.Open("-", () => new SlowStream(bytes, 7)))
         {
             Assert.Equal(["x0", "x1"], table.Columns);
             Assert.Equal(10, ReadAll(table, "x1").Targets.Length);
         }
 
-        byte[] transposed = NpyBytes("<f8", true, 10, 2, Value);
+        byte[] transposed = NpyBytes.Create("<f8", true, 10, 2, NpyBytes.Value);
         string message = Assert.Throws<UnusableDataException>(() => Table.Open("-", () => new SlowStream(transposed, 7))).Message;
         Assert.Equal("<stdin>: an array in Fortran order cannot be read from a pipe; a file or C order is accepted", message);
     }
@@ -58,7 +57,7 @@ public sealed class NpyTableTests : IDisposable
     [Fact]
     public void Sizes_as_python_2_wrote_them_are_read()
     {
-        string path = Save([.. Head("{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 2L), }", 1), .. new byte[48]]);
+        string path = Save([.. NpyBytes.Head("{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 2L), }", 1), .. new byte[48]]);
         Assert.Equal(3, Read(path, "x1").Targets.Length);
     }
 
@@ -66,7 +65,7 @@ public sealed class NpyTableTests : IDisposable
     public void As_many_columns_as_are_accepted_are_read()
     {
         const int columns = 1_000_000;
-        byte[] head = Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1);
+        byte[] head = NpyBytes.Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1);
         string path = Save([.. head, .. new byte[2 * sizeof(float) * columns]]);
         using Table table = Table.Open(path, () => Stream.Null);
         ColumnPlan plan = ColumnPlan.ForFit(table, "x0", ["x999999"], [], null);
@@ -78,7 +77,7 @@ public sealed class NpyTableTests : IDisposable
     [Fact]
     public void A_pipe_that_ends_early_is_refused_with_the_row()
     {
-        byte[] bytes = NpyBytes("<f4", false, 30_000, 3, Value)[..^13];
+        byte[] bytes = NpyBytes.Create("<f4", false, 30_000, 3, NpyBytes.Value)[..^13];
         using Table table = Table.Open("-", () => new SlowStream(bytes, 4096));
         string message = Assert.Throws<UnusableDataException>(() => ReadAll(table, "x0")).Message;
         Assert.Equal("<stdin>: the file is cut off in row 29999 of 30000", message);
@@ -103,7 +102,7 @@ public sealed class NpyTableTests : IDisposable
     [InlineData("garbage", "the NumPy header is damaged")]
     public void Other_arrays_are_refused_with_what_is_accepted(string header, string message)
     {
-        string path = Save([.. Head(header, 1), .. new byte[32]]);
+        string path = Save([.. NpyBytes.Head(header, 1), .. new byte[32]]);
         var refusal = Assert.Throws<UnusableDataException>(() => Table.Open(path, () => Stream.Null));
         Assert.StartsWith(path + ": ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
@@ -112,7 +111,7 @@ public sealed class NpyTableTests : IDisposable
     [Fact]
     public void A_file_cut_anywhere_in_its_head_is_refused()
     {
-        byte[] bytes = NpyBytes("<f8", false, 1, 1, Value);
+        byte[] bytes = NpyBytes.Create("<f8", false, 1, 1, NpyBytes.Value);
         for (int length = 0; length < bytes.Length; length++)
         {
             string path = Save(bytes[..length]);
@@ -127,57 +126,13 @@ public sealed class NpyTableTests : IDisposable
     {
         foreach (bool fortran in (bool[])[false, true])
         {
-            string path = Save(NpyBytes("<f8", fortran, 40_000, 3, (r, c) => r == 33_332 && c == 1 ? bad : 1.0));
+            string path = Save(NpyBytes.Create("<f8", fortran, 40_000, 3, (r, c) => r == 33_332 && c == 1 ? bad : 1.0));
             var refusal = Assert.Throws<UnusableDataException>(() => Read(path, "x0"));
             Assert.Equal($"{path}: row 33333: column \"x1\": {message}", refusal.Message);
         }
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
-
-    private static double Value(int row, int column) => ((row * 7) + column) / 4.0f;
-
-    private static byte[] Head(string header, int version)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(header.PadRight(118) + "\n");
-        var length = new byte[version == 1 ? 2 : 4];
-        if (version == 1)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)text.Length);
-        }
-        else
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
-        }
-
-        return [0x93, .. "NUMPY"u8, (byte)version, 0, .. length, .. text];
-    }
-
-    internal static byte[] NpyBytes(string type, bool fortran, int rows, int columns, Func<int, int, double> value, int version = 1)
-    {
-        int size = type == "<f8" ? 8 : 4;
-        string order = fortran ? "True" : "False";
-        byte[] head = Head($"{{'descr': '{type}', 'fortran_order': {order}, 'shape': ({rows}, {columns}), }}", version);
-        var bytes = new byte[head.Length + (rows * columns * size)];
-        head.CopyTo(bytes, 0);
-        for (int r = 0; r < rows; r++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                Span<byte> place = bytes.AsSpan(head.Length + ((fortran ? (c * rows) + r : (r * columns) + c) * size));
-                if (size == 8)
-                {
-                    BinaryPrimitives.WriteDoubleLittleEndian(place, value(r, c));
-                }
-                else
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(place, (float)value(r, c));
-                }
-            }
-        }
-
-        return bytes;
-    }
 
     private static (double[] Rows, double[] Targets) Read(string path, string target)
     {

@@ -58,7 +58,7 @@ public sealed class StatsCommandTests : IDisposable
         Assert.Equal(File.ReadAllBytes(fromFile), File.ReadAllBytes(fromInput));
 
         string array = tool.Path("d.npy");
-        File.WriteAllBytes(array, NpyTableTests.NpyBytes("<f8", fortran: false, 20, 3, (row, column) => row * row % (7 + column)));
+        File.WriteAllBytes(array, NpyBytes.Create("<f8", fortran: false, 20, 3, (row, column) => row * row % (7 + column)));
         string fromArray = tool.Path("array.stats");
         tool.Run("stats", array, "--target", "x2", "--output", fromArray).AssertDone();
         Assert.Equal(
