@@ -40,4 +40,11 @@ internal static class CSharp
     /// <param name="name">The reference.</param>
     /// <param name="span">The span.</param>
     public static string First(string element, string name, string span) => $"ref {element} {name} = ref First({span});";
+
+    /// <summary>An expression that reads a value of one type where values of another stand, whatever the alignment.</summary>
+    /// <param name="read">The type that is read.</param>
+    /// <param name="stored">The type that stands there.</param>
+    /// <param name="place">An expression for the first of the stored values.</param>
+    public static string ReadUnaligned(string read, string stored, string place)
+        => $"{Compiler}.Unsafe.ReadUnaligned<{read}>(ref {Compiler}.Unsafe.As<{stored}, byte>(ref {place}))";
 }

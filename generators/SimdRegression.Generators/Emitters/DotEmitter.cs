@@ -4,7 +4,7 @@ namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
 /// Emits the inner product, and the form of it that the kernels of whole batches inline: four accumulators of 256 bits at constant
-/// offsets and an overlapped, masked last chunk; below one vector, scalar products in the order of the lanes.
+/// offsets and an overlapped, masked last chunk; below one vector, a vector whose other lanes are zero.
 /// </summary>
 internal static class DotEmitter
 {
@@ -36,58 +36,79 @@ internal static class DotEmitter
                 => Dot(ref First(left), ref First(right));
 
             """);
-        if (Chunks(spec).IsBelowOneVector)
-        {
-            EmitScalarProduct(writer, spec);
-        }
-        else
-        {
-            writer.WriteLine($$"""
-                /// <summary>The inner product of {{spec.Features}} elements.</summary>
-                {{CSharp.AggressiveInlining}}
-                private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
-                    => {{CSharp.Lanes}}.Sum(LanesOfDot(ref left, ref right));
-
-                """);
-            EmitLanesOfDot(writer, spec);
-            if (Chunks(spec).HasTail)
-            {
-                writer.WriteLine();
-                EmitLastLanes(writer, Vector(spec), Chunks(spec));
-            }
-        }
-    }
-
-    private static void EmitScalarProduct(SourceWriter writer, LinearModelSpec spec)
-    {
         writer.WriteLine($$"""
-            /// <summary>The inner product of {{spec.Features}} elements: their products, added in the order of lanes.</summary>
-            /// <remarks>Lanes without an element are zeros; one added at the end does what they do: it turns -0 into 0.</remarks>
+            /// <summary>The inner product of {{spec.Features}} elements.</summary>
             {{CSharp.AggressiveInlining}}
             private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
+                => {{CSharp.Lanes}}.Sum(LanesOfDot(ref left, ref right));
+
             """);
-        writer.OpenBlock();
-        for (int j = 0; j < spec.Features; j++)
+        if (Chunks(spec).IsBelowOneVector)
         {
-            writer.WriteLine($"{spec.ElementName} product{j} = At(ref left, {j}) * At(ref right, {j});");
+            EmitLanesOfNarrowDot(writer, spec);
+            return;
         }
 
-        string zero = spec.Element == ElementType.Double ? "0.0" : "0.0f";
-        writer.WriteLine($"return {SumOfLanes(0, 1, Vector(spec).Lanes, spec.Features)} + {zero};");
-        writer.CloseBlock();
+        EmitLanesOfDot(writer, spec);
+        if (Chunks(spec).HasTail)
+        {
+            writer.WriteLine();
+            EmitLastLanes(writer, Vector(spec), Chunks(spec));
+        }
     }
 
-    /// <summary>The sum of lanes first, first + step, ... as nested additions: halves of a vector are added up, down to one lane.</summary>
-    private static string SumOfLanes(int first, int step, int lanes, int features)
+    /// <summary>An expression that reads a vector, or all elements and zeros behind them when there are too few for one.</summary>
+    /// <param name="spec">The model.</param>
+    /// <param name="reference">The name of a reference to the first of N elements.</param>
+    /// <param name="index">The index from there.</param>
+    public static string Load(LinearModelSpec spec, string reference, int index)
+        => Chunks(spec).IsBelowOneVector ? $"LoadNarrow(ref {reference})" : Vector(spec).Load(reference, index);
+
+    private static void EmitLanesOfNarrowDot(SourceWriter writer, LinearModelSpec spec)
     {
-        if (step == lanes)
+        VectorType vector = Vector(spec);
+        string element = spec.ElementName;
+        writer.WriteLine($$"""
+            /// <summary>The inner product of {{spec.Features}} elements before its lanes are added up.</summary>
+            {{CSharp.AggressiveInlining}}
+            private static {{vector.Name}} LanesOfDot(ref {{element}} left, ref {{element}} right)
+                => LoadNarrow(ref left) * LoadNarrow(ref right);
+
+            /// <summary>Reads {{spec.Features}} elements, zeros in the other lanes.</summary>
+            {{CSharp.AggressiveInlining}}
+            private static {{vector.Name}} LoadNarrow(ref {{element}} start)
+                => {{NarrowVector(spec.Element, spec.Features)}};
+            """);
+    }
+
+    /// <summary>A 256-bit vector of fewer elements than it has lanes, out of reads of at most 128 bits that touch nothing else.</summary>
+    private static string NarrowVector(ElementType element, int count)
+    {
+        var half = new VectorType(element, 128);
+        string whole = new VectorType(element, 256).Class;
+        if (count <= half.Lanes)
         {
-            return $"product{first}";
+            return $"{half.Class}.ToVector256({NarrowHalf(half, 0, count)})";
         }
 
-        // Adding halves pairs lane l with l + lanes / 2 first, so the last addition is of the even lanes and the odd ones.
-        string even = SumOfLanes(first, step * 2, lanes, features);
-        return first + step >= features ? even : $"({even} + {SumOfLanes(first + step, step * 2, lanes, features)})";
+        return $"{whole}.Create(\n    {half.Load("start", 0)},\n    {NarrowHalf(half, half.Lanes, count - half.Lanes)})";
+    }
+
+    private static string NarrowHalf(VectorType half, int start, int count)
+    {
+        if (count == half.Lanes)
+        {
+            return half.Load("start", start);
+        }
+
+        if (count == 1)
+        {
+            return $"{half.Class}.CreateScalar(At(ref start, {start}))";
+        }
+
+        // Two floats are read as the one 64-bit number that they occupy.
+        string pair = $"{half.Class}.AsSingle({half.Class}.CreateScalar({CSharp.ReadUnaligned("double", "float", $"At(ref start, {start})")}))";
+        return count == 2 ? pair : $"{half.Class}.WithElement(\n    {pair},\n    2,\n    At(ref start, {start + 2}))";
     }
 
     private static void EmitLanesOfDot(SourceWriter writer, LinearModelSpec spec)

@@ -3,8 +3,8 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, with the gradient in
-/// registers. One that does not fit there is the business of the run-time kernels, which go over several rows at a time.
+/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, four of them a step, with the
+/// gradient in registers. One that does not fit there is the business of the run-time kernels, which go over it once a step.
 /// </summary>
 internal static class GradientEmitter
 {
@@ -30,22 +30,25 @@ internal static class GradientEmitter
                 {CSharp.Span(element)} gradient,
                 ref {element} interceptGradient)
             """);
-        if (DotEmitter.Chunks(spec).Count <= MaxGradientInRegisters)
-        {
-            EmitLoop(writer, spec);
-        }
-        else
+        Chunks chunks = DotEmitter.Chunks(spec);
+        if (chunks.Count > MaxGradientInRegisters)
         {
             writer.WriteLine($"""
                 return {CSharp.RuntimeKernels(spec)}
                     .SquaredLossGradient(rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient);
                 """);
         }
+        else
+        {
+            EmitStart(writer, spec);
+            EmitSteps(writer, spec);
+            EmitRest(writer, spec);
+        }
 
         writer.CloseBlock();
     }
 
-    private static void EmitLoop(SourceWriter writer, LinearModelSpec spec)
+    private static void EmitStart(SourceWriter writer, LinearModelSpec spec)
     {
         string element = spec.ElementName;
         foreach ((string name, string span) in new[]
@@ -56,65 +59,98 @@ internal static class GradientEmitter
             writer.WriteLine(CSharp.First(element, name, span));
         }
 
-        List<GradientPart> parts = Parts(spec);
-        writer.WriteLine($"{element} interceptSlope = interceptGradient;");
-        writer.WriteLine($"{element} loss = 0;");
-        foreach (GradientPart part in parts)
+        writer.WriteLine("nint stride = rowStride;");
+        writer.WriteLine("int r = 0;");
+        foreach ((int k, int start) in Parts(spec))
         {
-            writer.WriteLine($"var {part.Name} = {part.Read("slope")};");
+            writer.WriteLine($"var slope{k} = {DotEmitter.Load(spec, "slope", start)};");
+        }
+    }
+
+    private static void EmitSteps(SourceWriter writer, LinearModelSpec spec)
+    {
+        VectorType rows = RowStep.Vector(spec);
+        VectorType vector = DotEmitter.Vector(spec);
+        writer.WriteLine($"var interceptSlopes = {rows.Name}.Zero;");
+        writer.WriteLine($"var losses = {rows.Name}.Zero;");
+        writer.OpenBlock($"for (; r <= targets.Length - {RowStep.Rows}; r += {RowStep.Rows})");
+        RowStep.EmitSums(writer, spec);
+        writer.WriteLine($$"""
+            var residuals = sums + {{rows.Broadcast("intercept")}} - {{rows.Load("target", "r")}};
+            var factors = weights.IsEmpty ? residuals : {{rows.Load("weight", "r")}} * residuals;
+            interceptSlopes += factors;
+            losses = MultiplyAdd(factors, residuals, losses);
+            """);
+        for (int row = 0; row < RowStep.Rows; row++)
+        {
+            writer.WriteLine($"var factor{row} = {vector.Broadcast($"{rows.Class}.GetElement(factors, {row})")};");
         }
 
-        writer.OpenBlock("for (int r = 0; r < targets.Length; r++)");
+        foreach ((int k, int start) in Parts(spec))
+        {
+            string[] row = [.. Enumerable.Range(0, RowStep.Rows).Select(number => DotEmitter.Load(spec, $"row{number}", start))];
+            writer.WriteLine($"""
+                slope{k} += MultiplyAdd(factor2, {row[2]}, factor0 * {row[0]})
+                    + MultiplyAdd(factor3, {row[3]}, factor1 * {row[1]});
+                """);
+        }
+
+        writer.CloseBlock();
+        writer.WriteLine();
+    }
+
+    private static void EmitRest(SourceWriter writer, LinearModelSpec spec)
+    {
+        string element = spec.ElementName;
+        writer.WriteLine($"{element} interceptSlope = interceptGradient + {RowStep.SumOfLanes(spec, "interceptSlopes")};");
+        writer.WriteLine($"{element} loss = {RowStep.SumOfLanes(spec, "losses")};");
+        writer.OpenBlock("for (; r < targets.Length; r++)");
         writer.WriteLine($$"""
-            ref {{element}} row = ref At(ref firstRow, r * (nint)rowStride);
+            ref {{element}} row = ref At(ref firstRow, r * stride);
             {{element}} residual = Dot(ref row, ref coefficient) + intercept - At(ref target, r);
             {{element}} factor = weights.IsEmpty ? residual : At(ref weight, r) * residual;
             interceptSlope += factor;
             loss = MultiplyAdd(factor, residual, loss);
+            var factors = {{DotEmitter.Vector(spec).Broadcast("factor")}};
             """);
-        EmitUpdate(writer, spec, parts);
-        writer.CloseBlock();
-        writer.WriteLine();
-        foreach (GradientPart part in parts)
+        foreach ((int k, int start) in Parts(spec))
         {
-            writer.WriteLine(part.Vector is null
-                ? $"At(ref slope, {part.Start}) = {part.Name};"
-                : part.Vector.Store(part.Name, "slope", part.Start));
+            writer.WriteLine($"slope{k} = MultiplyAdd(factors, {DotEmitter.Load(spec, "row", start)}, slope{k});");
         }
 
+        writer.CloseBlock();
+        writer.WriteLine();
+        EmitStores(writer, spec);
         writer.WriteLine("interceptGradient = interceptSlope;");
         writer.WriteLine("return loss;");
     }
 
-    private static void EmitUpdate(SourceWriter writer, LinearModelSpec spec, List<GradientPart> parts)
+    private static void EmitStores(SourceWriter writer, LinearModelSpec spec)
     {
-        string factor = "factor";
-        if (!DotEmitter.Chunks(spec).IsBelowOneVector)
+        VectorType vector = DotEmitter.Vector(spec);
+        if (DotEmitter.Chunks(spec).IsBelowOneVector)
         {
-            writer.WriteLine($"var factors = {DotEmitter.Vector(spec).Broadcast("factor")};");
-            factor = "factors";
+            for (int j = 0; j < spec.Features; j++)
+            {
+                writer.WriteLine($"At(ref slope, {j}) = {vector.Class}.GetElement(slope0, {j});");
+            }
         }
-
-        foreach (GradientPart part in parts)
+        else
         {
-            writer.WriteLine($"{part.Name} = MultiplyAdd({factor}, {part.Read("row")}, {part.Name});");
+            foreach ((int k, int start) in Parts(spec))
+            {
+                writer.WriteLine(vector.Store($"slope{k}", "slope", start));
+            }
         }
     }
 
     /// <summary>
-    /// The parts of the gradient: vectors, or single elements when there are too few for a vector. The overlapped vector has some elements
-    /// a second time; both copies go through the same operations, so it does not matter which one is stored last.
+    /// The vectors of the gradient by number and first element; a single one when there are too few elements for it. The overlapped vector
+    /// has some elements a second time; both copies go through the same operations, so it does not matter which one is stored last.
     /// </summary>
-    private static List<GradientPart> Parts(LinearModelSpec spec)
+    private static IEnumerable<(int Number, int Start)> Parts(LinearModelSpec spec)
     {
         Chunks chunks = DotEmitter.Chunks(spec);
-        return chunks.IsBelowOneVector
-            ? [.. Enumerable.Range(0, spec.Features).Select(j => new GradientPart($"slope{j}", null, j))]
-            : [.. Enumerable.Range(0, chunks.Count).Select(k => new GradientPart($"slope{k}", DotEmitter.Vector(spec), chunks.Start(k)))];
-    }
-
-    private sealed record GradientPart(string Name, VectorType? Vector, int Start)
-    {
-        public string Read(string reference) => Vector is null ? $"At(ref {reference}, {Start})" : Vector.Load(reference, Start);
+        return chunks.IsBelowOneVector ? [(0, 0)] : Enumerable.Range(0, chunks.Count).Select(k => (k, chunks.Start(k)));
     }
 }

@@ -54,8 +54,21 @@ public interface IKernels<T> : ISolverKernels
     /// <param name="interceptGradient">The gradient in b is added to it.</param>
     /// <returns>The sum over r of s(r) residual(r)^2 (twice the loss).</returns>
     /// <remarks>
-    /// Chains in row order: e = (Dot(row, w) + b) - y; f = s e (f = e without weights); gradient(j) = MultiplyAdd(f, x(j), gradient(j));
-    /// interceptGradient = interceptGradient + f; result = MultiplyAdd(f, e, result), starting at 0.
+    /// <para>
+    /// Of a row: e = (Dot(row, w) + b) - y, and f = s e (f = e without weights). Rows are taken four at a time, 0 to 3 below, and those left at
+    /// the end one at a time.
+    /// </para>
+    /// <para>
+    /// Four rows: gradient(j) = gradient(j) + (MultiplyAdd(f(2), x(2, j), f(0) x(0, j)) + MultiplyAdd(f(3), x(3, j), f(1) x(1, j))).
+    /// Row l of the four belongs to chain l of four: slope(l) = slope(l) + f(l) and loss(l) = MultiplyAdd(f(l), e(l), loss(l)), all starting
+    /// at 0. After the last four, interceptGradient = interceptGradient + ((slope(0) + slope(2)) + (slope(1) + slope(3))), and the result is
+    /// (loss(0) + loss(2)) + (loss(1) + loss(3)).
+    /// </para>
+    /// <para>
+    /// Then a row alone: gradient(j) = MultiplyAdd(f, x(j), gradient(j)); interceptGradient = interceptGradient + f;
+    /// result = MultiplyAdd(f, e, result).
+    /// </para>
+    /// <para>One chain over all rows would take at least the latency of a multiply-add a row, which is longer than reading a narrow one.</para>
     /// </remarks>
     T SquaredLossGradient(
         ReadOnlySpan<T> rows,

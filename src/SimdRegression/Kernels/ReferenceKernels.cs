@@ -4,7 +4,8 @@ namespace SimdRegression.Kernels;
 
 /// <summary>
 /// The contract in plain scalar code: slow, and as close to the definitions as code can be. It is the yardstick of the tests; the vector
-/// kernels give the same bits in everything that the contract calls a chain, and the same value to rounding in <see cref="Dot"/>.
+/// kernels give the same bits in everything that the contract calls a chain, and the same value to rounding in <see cref="Dot"/> and
+/// <see cref="SquaredLossGradient"/>.
 /// </summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</param>
@@ -37,6 +38,7 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
     }
 
     /// <inheritdoc/>
+    /// <remarks>The rows are added one after the other.</remarks>
     public T SquaredLossGradient(
         ReadOnlySpan<T> rows,
         int rowStride,

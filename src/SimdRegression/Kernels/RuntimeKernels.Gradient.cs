@@ -18,73 +18,120 @@ public readonly partial struct RuntimeKernels<T>
         Span<T> gradient,
         ref T interceptGradient)
     {
-        T loss = T.Zero;
-        T interceptSum = interceptGradient;
-        Span<T> buffer = stackalloc T[PanelRows];
-        for (int start = 0; start < targets.Length; start += PanelRows)
+        Span<T> factors = stackalloc T[RowsAStep];
+        Span<T> slopes = stackalloc T[RowsAStep];
+        Span<T> losses = stackalloc T[RowsAStep];
+        slopes.Clear();
+        losses.Clear();
+        int r = 0;
+        for (; r <= targets.Length - RowsAStep; r += RowsAStep)
         {
-            Span<T> factors = buffer[..Math.Min(PanelRows, targets.Length - start)];
-            ReadOnlySpan<T> panel = rows[(start * rowStride)..];
-            Predict(panel, rowStride, coefficients, intercept, factors);
-            for (int r = 0; r < factors.Length; r++)
+            ReadOnlySpan<T> four = rows[(r * rowStride)..];
+            Predict(four, rowStride, coefficients, intercept, factors);
+            for (int l = 0; l < RowsAStep; l++)
             {
-                T residual = factors[r] - targets[start + r];
-                T factor = weights.IsEmpty ? residual : weights[start + r] * residual;
-                interceptSum += factor;
-                loss = Lanes.MultiplyAdd(factor, residual, loss);
-                factors[r] = factor;
+                T residual = factors[l] - targets[r + l];
+                T factor = weights.IsEmpty ? residual : weights[r + l] * residual;
+                slopes[l] += factor;
+                losses[l] = Lanes.MultiplyAdd(factor, residual, losses[l]);
+                factors[l] = factor;
             }
 
-            AddScaledRows(panel, (nuint)rowStride, factors, gradient);
+            AddScaledRows(four, (nuint)rowStride, factors, gradient);
+        }
+
+        T interceptSum = interceptGradient + ((slopes[0] + slopes[2]) + (slopes[1] + slopes[3]));
+        T loss = (losses[0] + losses[2]) + (losses[1] + losses[3]);
+        for (; r < targets.Length; r++)
+        {
+            ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
+            T residual = Dot(row, coefficients) + intercept - targets[r];
+            T factor = weights.IsEmpty ? residual : weights[r] * residual;
+            interceptSum += factor;
+            loss = Lanes.MultiplyAdd(factor, residual, loss);
+            AddScaledRow(row, factor, gradient);
         }
 
         interceptGradient = interceptSum;
         return loss;
     }
 
-    /// <summary>Adds the rows of a panel, each times its factor, to a vector of N elements; chains in row order.</summary>
+    /// <summary>Adds four rows, each times its factor, to a vector of N elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddScaledRows(ReadOnlySpan<T> panel, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum)
+    private void AddScaledRows(ReadOnlySpan<T> rows, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum)
     {
         nuint j = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            j = AddScaledRows<Width512<T>, Vector512<T>>(panel, rowStride, factors, sum, j);
+            j = AddScaledRows<Width512<T>, Vector512<T>>(rows, rowStride, factors, sum, j);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
-            j = AddScaledRows<Width256<T>, Vector256<T>>(panel, rowStride, factors, sum, j);
+            j = AddScaledRows<Width256<T>, Vector256<T>>(rows, rowStride, factors, sum, j);
         }
 
         if (Vector128.IsHardwareAccelerated)
         {
-            j = AddScaledRows<Width128<T>, Vector128<T>>(panel, rowStride, factors, sum, j);
+            j = AddScaledRows<Width128<T>, Vector128<T>>(rows, rowStride, factors, sum, j);
         }
 
-        AddScaledRows<WidthScalar<T>, T>(panel, rowStride, factors, sum, j);
+        AddScaledRows<WidthScalar<T>, T>(rows, rowStride, factors, sum, j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private nuint AddScaledRows<TWidth, TVector>(
-        ReadOnlySpan<T> panel, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum, nuint j)
+    private nuint AddScaledRows<TWidth, TVector>(ReadOnlySpan<T> rows, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum, nuint j)
         where TWidth : IVectorWidth<TVector, T>
         where TVector : struct
     {
-        ref T row = ref MemoryMarshal.GetReference(panel);
-        ref T factor = ref MemoryMarshal.GetReference(factors);
+        ref T row0 = ref MemoryMarshal.GetReference(rows);
+        ref T row1 = ref Unsafe.Add(ref row0, rowStride);
+        ref T row2 = ref Unsafe.Add(ref row1, rowStride);
+        ref T row3 = ref Unsafe.Add(ref row2, rowStride);
         ref T destination = ref MemoryMarshal.GetReference(sum);
+        TVector factor0 = TWidth.Create(factors[0]);
+        TVector factor1 = TWidth.Create(factors[1]);
+        TVector factor2 = TWidth.Create(factors[2]);
+        TVector factor3 = TWidth.Create(factors[3]);
         for (; j + TWidth.Count <= (nuint)FeatureCount; j += TWidth.Count)
         {
-            TVector value = TWidth.Load(ref destination, j);
-            nuint offset = j;
-            for (nuint r = 0; r < (nuint)factors.Length; r++)
-            {
-                value = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref factor, r)), TWidth.Load(ref row, offset), value);
-                offset += rowStride;
-            }
+            TVector even = TWidth.MultiplyAdd(factor2, TWidth.Load(ref row2, j), TWidth.Multiply(factor0, TWidth.Load(ref row0, j)));
+            TVector odd = TWidth.MultiplyAdd(factor3, TWidth.Load(ref row3, j), TWidth.Multiply(factor1, TWidth.Load(ref row1, j)));
+            TWidth.Store(TWidth.Add(TWidth.Load(ref destination, j), TWidth.Add(even, odd)), ref destination, j);
+        }
 
-            TWidth.Store(value, ref destination, j);
+        return j;
+    }
+
+    /// <summary>Adds a row times a factor to a vector of N elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddScaledRow(ReadOnlySpan<T> row, T factor, Span<T> sum)
+    {
+        nuint j = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            j = AddScaledRow<Width256<T>, Vector256<T>>(row, factor, sum, j);
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            j = AddScaledRow<Width128<T>, Vector128<T>>(row, factor, sum, j);
+        }
+
+        AddScaledRow<WidthScalar<T>, T>(row, factor, sum, j);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nuint AddScaledRow<TWidth, TVector>(ReadOnlySpan<T> row, T factor, Span<T> sum, nuint j)
+        where TWidth : IVectorWidth<TVector, T>
+        where TVector : struct
+    {
+        ref T source = ref MemoryMarshal.GetReference(row);
+        ref T destination = ref MemoryMarshal.GetReference(sum);
+        TVector factors = TWidth.Create(factor);
+        for (; j + TWidth.Count <= (nuint)FeatureCount; j += TWidth.Count)
+        {
+            TWidth.Store(TWidth.MultiplyAdd(factors, TWidth.Load(ref source, j), TWidth.Load(ref destination, j)), ref destination, j);
         }
 
         return j;

@@ -6,6 +6,9 @@ namespace SimdRegression.Kernels;
 
 public readonly partial struct RuntimeKernels<T>
 {
+    // Rows whose inner products are added up together.
+    private const int RowsAStep = 4;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
@@ -42,12 +45,16 @@ public readonly partial struct RuntimeKernels<T>
         }
 
         // Four rows a step: one shuffled addition sums the lanes of all four.
-        for (; r + 4 <= count; r += 4)
+        for (; r + RowsAStep <= count; r += RowsAStep)
         {
             ref T first = ref Unsafe.Add(ref row, r * stride);
+            PrefetchAhead(ref first, features);
             Vector256<T> totals0 = LaneTotals(ref first, ref weights, features);
+            PrefetchAhead(ref Unsafe.Add(ref first, stride), features);
             Vector256<T> totals1 = LaneTotals(ref Unsafe.Add(ref first, stride), ref weights, features);
+            PrefetchAhead(ref Unsafe.Add(ref first, 2 * stride), features);
             Vector256<T> totals2 = LaneTotals(ref Unsafe.Add(ref first, 2 * stride), ref weights, features);
+            PrefetchAhead(ref Unsafe.Add(ref first, 3 * stride), features);
             Vector256<T> totals3 = LaneTotals(ref Unsafe.Add(ref first, 3 * stride), ref weights, features);
             if (typeof(T) == typeof(double))
             {
@@ -65,6 +72,18 @@ public readonly partial struct RuntimeKernels<T>
         {
             T product = Lanes.Sum(LaneTotals(ref Unsafe.Add(ref row, r * stride), ref weights, features));
             Unsafe.Add(ref prediction, r) = product + intercept;
+        }
+    }
+
+    /// <summary>Asks for the memory of a row that will be read soon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchAhead(ref readonly T row, nuint features)
+    {
+        const int LineBytes = 64;
+        nuint ahead = Lanes.AddressOf(in row) + Lanes.PrefetchDistance;
+        for (nuint line = 0; line < features * (nuint)Unsafe.SizeOf<T>(); line += LineBytes)
+        {
+            Lanes.Prefetch(ahead + line);
         }
     }
 

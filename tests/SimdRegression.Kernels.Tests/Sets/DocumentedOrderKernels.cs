@@ -92,19 +92,45 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         Span<T> gradient,
         ref T interceptGradient)
     {
-        T result = T.Zero;
+        const int RowsAStep = 4;
+        T[] e = new T[targets.Length];
+        T[] f = new T[targets.Length];
         for (int r = 0; r < targets.Length; r++)
         {
-            ReadOnlySpan<T> row = rows.Slice(r * rowStride, features);
-            T e = (Dot(row, coefficients) + intercept) - targets[r];
-            T f = weights.IsEmpty ? e : weights[r] * e;
+            e[r] = (Dot(rows.Slice(r * rowStride, features), coefficients) + intercept) - targets[r];
+            f[r] = weights.IsEmpty ? e[r] : weights[r] * e[r];
+        }
+
+        T[] slope = new T[RowsAStep];
+        T[] loss = new T[RowsAStep];
+        int alone = targets.Length / RowsAStep * RowsAStep;
+        for (int r = 0; r < alone; r += RowsAStep)
+        {
             for (int j = 0; j < features; j++)
             {
-                gradient[j] = Lanes.MultiplyAdd(f, row[j], gradient[j]);
+                T even = Lanes.MultiplyAdd(f[r + 2], rows[((r + 2) * rowStride) + j], f[r] * rows[(r * rowStride) + j]);
+                T odd = Lanes.MultiplyAdd(f[r + 3], rows[((r + 3) * rowStride) + j], f[r + 1] * rows[((r + 1) * rowStride) + j]);
+                gradient[j] += even + odd;
             }
 
-            interceptGradient += f;
-            result = Lanes.MultiplyAdd(f, e, result);
+            for (int l = 0; l < RowsAStep; l++)
+            {
+                slope[l] += f[r + l];
+                loss[l] = Lanes.MultiplyAdd(f[r + l], e[r + l], loss[l]);
+            }
+        }
+
+        interceptGradient += (slope[0] + slope[2]) + (slope[1] + slope[3]);
+        T result = (loss[0] + loss[2]) + (loss[1] + loss[3]);
+        for (int r = alone; r < targets.Length; r++)
+        {
+            for (int j = 0; j < features; j++)
+            {
+                gradient[j] = Lanes.MultiplyAdd(f[r], rows[(r * rowStride) + j], gradient[j]);
+            }
+
+            interceptGradient += f[r];
+            result = Lanes.MultiplyAdd(f[r], e[r], result);
         }
 
         return result;
