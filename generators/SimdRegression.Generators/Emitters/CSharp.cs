@@ -16,6 +16,9 @@ internal static class CSharp
     /// </summary>
     public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>The class of unchecked reads.</summary>
+    public const string Unsafe = $"{Compiler}.Unsafe";
+
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
 
@@ -40,11 +43,4 @@ internal static class CSharp
     /// <param name="name">The reference.</param>
     /// <param name="span">The span.</param>
     public static string First(string element, string name, string span) => $"ref {element} {name} = ref First({span});";
-
-    /// <summary>An expression that reads a value of one type where values of another stand, whatever the alignment.</summary>
-    /// <param name="read">The type that is read.</param>
-    /// <param name="stored">The type that stands there.</param>
-    /// <param name="place">An expression for the first of the stored values.</param>
-    public static string ReadUnaligned(string read, string stored, string place)
-        => $"{Compiler}.Unsafe.ReadUnaligned<{read}>(ref {Compiler}.Unsafe.As<{stored}, byte>(ref {place}))";
 }

@@ -35,8 +35,6 @@ internal static class DotEmitter
             public {{spec.ElementName}} Dot({{span}} left, {{span}} right)
                 => Dot(ref First(left), ref First(right));
 
-            """);
-        writer.WriteLine($$"""
             /// <summary>The inner product of {{spec.Features}} elements.</summary>
             {{CSharp.AggressiveInlining}}
             private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
@@ -74,41 +72,48 @@ internal static class DotEmitter
             private static {{vector.Name}} LanesOfDot(ref {{element}} left, ref {{element}} right)
                 => LoadNarrow(ref left) * LoadNarrow(ref right);
 
-            /// <summary>Reads {{spec.Features}} elements, zeros in the other lanes.</summary>
-            {{CSharp.AggressiveInlining}}
-            private static {{vector.Name}} LoadNarrow(ref {{element}} start)
-                => {{NarrowVector(spec.Element, spec.Features)}};
             """);
-    }
-
-    /// <summary>A 256-bit vector of fewer elements than it has lanes, out of reads of at most 128 bits that touch nothing else.</summary>
-    private static string NarrowVector(ElementType element, int count)
-    {
-        var half = new VectorType(element, 128);
-        string whole = new VectorType(element, 256).Class;
-        if (count <= half.Lanes)
+        writer.WriteLine($"/// <summary>Reads {spec.Features} elements and nothing else, zeros in the other lanes.</summary>");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.OpenBlock($"private static {vector.Name} LoadNarrow(ref {element} start)");
+        var half = new VectorType(spec.Element, 128);
+        if (spec.Features <= half.Lanes)
         {
-            return $"{half.Class}.ToVector256({NarrowHalf(half, 0, count)})";
+            EmitHalf(writer, half, "lower", 0, spec.Features);
+            writer.WriteLine($"return {half.Class}.ToVector256(lower);");
+        }
+        else
+        {
+            EmitHalf(writer, half, "lower", 0, half.Lanes);
+            EmitHalf(writer, half, "upper", half.Lanes, spec.Features - half.Lanes);
+            writer.WriteLine($"return {vector.Class}.Create(lower, upper);");
         }
 
-        return $"{whole}.Create(\n    {half.Load("start", 0)},\n    {NarrowHalf(half, half.Lanes, count - half.Lanes)})";
+        writer.CloseBlock();
     }
 
-    private static string NarrowHalf(VectorType half, int start, int count)
+    /// <summary>Writes the declaration of 128 bits that hold some elements and zeros behind them.</summary>
+    private static void EmitHalf(SourceWriter writer, VectorType half, string name, int start, int count)
     {
         if (count == half.Lanes)
         {
-            return half.Load("start", start);
+            writer.WriteLine($"var {name} = {half.Load("start", start)};");
         }
-
-        if (count == 1)
+        else if (count == 1)
         {
-            return $"{half.Class}.CreateScalar(At(ref start, {start}))";
+            writer.WriteLine($"var {name} = {half.Class}.CreateScalar(At(ref start, {start}));");
         }
-
-        // Two floats are read as the one 64-bit number that they occupy.
-        string pair = $"{half.Class}.AsSingle({half.Class}.CreateScalar({CSharp.ReadUnaligned("double", "float", $"At(ref start, {start})")}))";
-        return count == 2 ? pair : $"{half.Class}.WithElement(\n    {pair},\n    2,\n    At(ref start, {start + 2}))";
+        else
+        {
+            writer.WriteLine("// Two floats are read as the one 64-bit number that they occupy.");
+            writer.WriteLine($"ref byte place = ref {CSharp.Unsafe}.As<float, byte>(ref At(ref start, {start}));");
+            writer.WriteLine($"double pair = {CSharp.Unsafe}.ReadUnaligned<double>(ref place);");
+            writer.WriteLine($"var {name} = {half.Class}.AsSingle({half.Class}.CreateScalar(pair));");
+            if (count == 3)
+            {
+                writer.WriteLine($"{name} = {half.Class}.WithElement({name}, 2, At(ref start, {start + 2}));");
+            }
+        }
     }
 
     private static void EmitLanesOfDot(SourceWriter writer, LinearModelSpec spec)

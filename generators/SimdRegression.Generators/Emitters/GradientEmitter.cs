@@ -3,8 +3,8 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, four of them a step, with the
-/// gradient in registers. One that does not fit there is the business of the run-time kernels, which go over it once a step.
+/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, several of them a step, with
+/// the gradient in registers. One that does not fit there is the business of the run-time kernels, which go over it once a step.
 /// </summary>
 internal static class GradientEmitter
 {
@@ -69,30 +69,35 @@ internal static class GradientEmitter
 
     private static void EmitSteps(SourceWriter writer, LinearModelSpec spec)
     {
-        VectorType rows = RowStep.Vector(spec);
         VectorType vector = DotEmitter.Vector(spec);
-        writer.WriteLine($"var interceptSlopes = {rows.Name}.Zero;");
-        writer.WriteLine($"var losses = {rows.Name}.Zero;");
-        writer.OpenBlock($"for (; r <= targets.Length - {RowStep.Rows}; r += {RowStep.Rows})");
+        int rows = RowStep.Rows(spec);
+        writer.WriteLine($"var interceptSlopes = {vector.Name}.Zero;");
+        writer.WriteLine($"var losses = {vector.Name}.Zero;");
+        writer.WriteLine();
+        writer.WriteLine("// Read from memory, a factor comes in every lane at no cost.");
+        writer.WriteLine($"{CSharp.Span(spec.ElementName)} buffer = stackalloc {spec.ElementName}[{rows}];");
+        writer.WriteLine(CSharp.First(spec.ElementName, "factor0", "buffer"));
+        writer.OpenBlock($"for (; r <= targets.Length - {rows}; r += {rows})");
         RowStep.EmitSums(writer, spec);
         writer.WriteLine($$"""
-            var residuals = sums + {{rows.Broadcast("intercept")}} - {{rows.Load("target", "r")}};
-            var factors = weights.IsEmpty ? residuals : {{rows.Load("weight", "r")}} * residuals;
+            var residuals = sums + {{vector.Broadcast("intercept")}} - {{vector.Load("target", "r")}};
+            var factors = weights.IsEmpty ? residuals : {{vector.Load("weight", "r")}} * residuals;
             interceptSlopes += factors;
             losses = MultiplyAdd(factors, residuals, losses);
+            {{vector.Store("factors", "factor0", 0)}}
             """);
-        for (int row = 0; row < RowStep.Rows; row++)
-        {
-            writer.WriteLine($"var factor{row} = {vector.Broadcast($"{rows.Class}.GetElement(factors, {row})")};");
-        }
-
         foreach ((int k, int start) in Parts(spec))
         {
-            string[] row = [.. Enumerable.Range(0, RowStep.Rows).Select(number => DotEmitter.Load(spec, $"row{number}", start))];
-            writer.WriteLine($"""
-                slope{k} += MultiplyAdd(factor2, {row[2]}, factor0 * {row[0]})
-                    + MultiplyAdd(factor3, {row[3]}, factor1 * {row[1]});
-                """);
+            writer.WriteLine();
+            for (int row = 0; row < rows; row++)
+            {
+                string chain = $"{(row % 2 == 0 ? "even" : "odd")}{k}";
+                string factor = vector.Broadcast($"At(ref factor0, {row})");
+                string values = DotEmitter.Load(spec, $"row{row}", start);
+                writer.WriteLine(row < 2 ? $"var {chain} = {factor} * {values};" : $"{chain} = MultiplyAdd({factor}, {values}, {chain});");
+            }
+
+            writer.WriteLine($"slope{k} += even{k} + odd{k};");
         }
 
         writer.CloseBlock();
@@ -102,8 +107,8 @@ internal static class GradientEmitter
     private static void EmitRest(SourceWriter writer, LinearModelSpec spec)
     {
         string element = spec.ElementName;
-        writer.WriteLine($"{element} interceptSlope = interceptGradient + {RowStep.SumOfLanes(spec, "interceptSlopes")};");
-        writer.WriteLine($"{element} loss = {RowStep.SumOfLanes(spec, "losses")};");
+        writer.WriteLine($"{element} interceptSlope = interceptGradient + {CSharp.Lanes}.Sum(interceptSlopes);");
+        writer.WriteLine($"{element} loss = {CSharp.Lanes}.Sum(losses);");
         writer.OpenBlock("for (; r < targets.Length; r++)");
         writer.WriteLine($$"""
             ref {{element}} row = ref At(ref firstRow, r * stride);
@@ -111,11 +116,11 @@ internal static class GradientEmitter
             {{element}} factor = weights.IsEmpty ? residual : At(ref weight, r) * residual;
             interceptSlope += factor;
             loss = MultiplyAdd(factor, residual, loss);
-            var factors = {{DotEmitter.Vector(spec).Broadcast("factor")}};
+            var broadcast = {{DotEmitter.Vector(spec).Broadcast("factor")}};
             """);
         foreach ((int k, int start) in Parts(spec))
         {
-            writer.WriteLine($"slope{k} = MultiplyAdd(factors, {DotEmitter.Load(spec, "row", start)}, slope{k});");
+            writer.WriteLine($"slope{k} = MultiplyAdd(broadcast, {DotEmitter.Load(spec, "row", start)}, slope{k});");
         }
 
         writer.CloseBlock();

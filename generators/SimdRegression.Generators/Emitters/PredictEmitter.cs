@@ -3,7 +3,7 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the prediction of a batch of rows: four rows a step, whose lanes are added up together, then the remaining rows one by one.
+/// Emits the prediction of a batch of rows: a step of several rows, whose lanes are added up together, then the remaining rows one by one.
 /// </summary>
 internal static class PredictEmitter
 {
@@ -28,8 +28,8 @@ internal static class PredictEmitter
         writer.WriteLine(CSharp.First(element, "prediction", "predictions"));
         writer.WriteLine("nint stride = rowStride;");
         writer.WriteLine("int r = 0;");
-        VectorType sums = RowStep.Vector(spec);
-        writer.OpenBlock($"for (; r <= predictions.Length - {RowStep.Rows}; r += {RowStep.Rows})");
+        VectorType sums = DotEmitter.Vector(spec);
+        writer.OpenBlock($"for (; r <= predictions.Length - {RowStep.Rows(spec)}; r += {RowStep.Rows(spec)})");
         RowStep.EmitSums(writer, spec);
         writer.WriteLine(sums.Store($"sums + {sums.Broadcast("intercept")}", "prediction", "r"));
         writer.CloseBlock();

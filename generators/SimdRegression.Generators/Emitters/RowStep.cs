@@ -3,39 +3,36 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits what the kernels of whole batches have in common: a step of four rows, whose inner products with the coefficients are added up
-/// together, and the request for memory that later steps will read.
+/// Emits what the kernels of whole batches have in common: a step of as many rows as a vector has lanes, whose inner products with the
+/// coefficients are added up together, and the request for memory that later steps will read.
 /// </summary>
 internal static class RowStep
 {
-    /// <summary>The rows of a step.</summary>
-    public const int Rows = 4;
-
     private const int LineBytes = 64;
 
     /// <summary>The most lines of memory that are asked for one by one; more are a loop.</summary>
     private const int MaxUnrolledLines = 8;
 
-    /// <summary>A vector with a lane for each row of a step.</summary>
+    /// <summary>The rows of a step: one for each lane of the vector that inner products are defined in.</summary>
     /// <param name="spec">The model.</param>
-    public static VectorType Vector(LinearModelSpec spec) => new(spec.Element, spec.Element == ElementType.Double ? 256 : 128);
+    public static int Rows(LinearModelSpec spec) => DotEmitter.Vector(spec).Lanes;
 
     /// <summary>
-    /// Writes the beginning of a step: <c>row0</c> to <c>row3</c>, and <c>sums</c>, the inner products of these rows.
+    /// Writes the beginning of a step: <c>row0</c>, <c>row1</c> and so on, and <c>sums</c>, the inner products of these rows.
     /// </summary>
     /// <param name="writer">Where to write; <c>firstRow</c>, <c>r</c> and <c>stride</c> say there which rows.</param>
     /// <param name="spec">The model.</param>
     public static void EmitSums(SourceWriter writer, LinearModelSpec spec)
     {
         string element = spec.ElementName;
-        for (int k = 0; k < Rows; k++)
+        for (int k = 0; k < Rows(spec); k++)
         {
             writer.WriteLine(k == 0
                 ? $"ref {element} row0 = ref At(ref firstRow, r * stride);"
                 : $"ref {element} row{k} = ref At(ref row{k - 1}, stride);");
         }
 
-        for (int k = 0; k < Rows; k++)
+        for (int k = 0; k < Rows(spec); k++)
         {
             if (k == 0 || HasLinesOfItsOwn(spec))
             {
@@ -45,17 +42,8 @@ internal static class RowStep
             writer.WriteLine($"var lanes{k} = LanesOfDot(ref row{k}, ref coefficient);");
         }
 
-        writer.WriteLine($"var sums = {CSharp.Lanes}.Sum(lanes0, lanes1, lanes2, lanes3);");
-    }
-
-    /// <summary>The sum of the lanes of a vector with one for each row of a step: (l0 + l2) + (l1 + l3).</summary>
-    /// <param name="spec">The model.</param>
-    /// <param name="vector">The vector.</param>
-    /// <remarks>Four floats are the lower half of the vector that the library adds up; no sum of lanes that start at 0 is -0.</remarks>
-    public static string SumOfLanes(LinearModelSpec spec, string vector)
-    {
-        string whole = spec.Element == ElementType.Double ? vector : $"global::System.Runtime.Intrinsics.Vector128.ToVector256({vector})";
-        return $"{CSharp.Lanes}.Sum({whole})";
+        IEnumerable<string> lanes = Enumerable.Range(0, Rows(spec)).Select(k => $"lanes{k}");
+        writer.WriteLine($"var sums = {CSharp.Lanes}.Sum({string.Join(", ", lanes)});");
     }
 
     /// <summary>Writes the method that asks for memory, as member of the <c>Kernels</c> struct.</summary>
@@ -63,7 +51,7 @@ internal static class RowStep
     /// <param name="spec">The model.</param>
     public static void EmitPrefetch(SourceWriter writer, LinearModelSpec spec)
     {
-        int rows = HasLinesOfItsOwn(spec) ? 1 : Rows;
+        int rows = HasLinesOfItsOwn(spec) ? 1 : Rows(spec);
         int lines = ((rows * RowBytes(spec)) + LineBytes - 1) / LineBytes;
         string what = rows == 1 ? "a row" : $"{rows} rows";
         writer.WriteLine($"/// <summary>Asks for the memory of {what} that will be read soon.</summary>");

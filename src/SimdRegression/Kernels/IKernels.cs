@@ -55,14 +55,15 @@ public interface IKernels<T> : ISolverKernels
     /// <returns>The sum over r of s(r) residual(r)^2 (twice the loss).</returns>
     /// <remarks>
     /// <para>
-    /// Of a row: e = (Dot(row, w) + b) - y, and f = s e (f = e without weights). Rows are taken four at a time, 0 to 3 below, and those left at
-    /// the end one at a time.
+    /// Of a row: e = (Dot(row, w) + b) - y, and f = s e (f = e without weights). Rows are taken V at a time, 4 for <see cref="double"/> and 8
+    /// for <see cref="float"/> (the lanes of 256 bits); those left at the end one at a time.
     /// </para>
     /// <para>
-    /// Four rows: gradient(j) = gradient(j) + (MultiplyAdd(f(2), x(2, j), f(0) x(0, j)) + MultiplyAdd(f(3), x(3, j), f(1) x(1, j))).
-    /// Row l of the four belongs to chain l of four: slope(l) = slope(l) + f(l) and loss(l) = MultiplyAdd(f(l), e(l), loss(l)), all starting
-    /// at 0. After the last four, interceptGradient = interceptGradient + ((slope(0) + slope(2)) + (slope(1) + slope(3))), and the result is
-    /// (loss(0) + loss(2)) + (loss(1) + loss(3)).
+    /// V rows, 0 to V - 1 of them: two chains for every j, even(j) of the rows 0, 2, ... and odd(j) of the rows 1, 3, ...; both start with a
+    /// product, f(l) x(l, j), and go on with MultiplyAdd(f(l), x(l, j), chain). Then gradient(j) = gradient(j) + (even(j) + odd(j)).
+    /// Row l of the V belongs to chain l of V: slope(l) = slope(l) + f(l) and loss(l) = MultiplyAdd(f(l), e(l), loss(l)), all starting at 0.
+    /// After the last V rows, interceptGradient = interceptGradient + the sum of slope(l), and the result is the sum of loss(l), both in the
+    /// order of <see cref="Lanes.Sum{T}"/>.
     /// </para>
     /// <para>
     /// Then a row alone: gradient(j) = MultiplyAdd(f, x(j), gradient(j)); interceptGradient = interceptGradient + f;

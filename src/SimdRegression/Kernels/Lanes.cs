@@ -210,9 +210,9 @@ public static class Lanes
     {
         if (Avx.IsSupported)
         {
-            // Halves of 128 bits: those of the first and third vector side by side, and those of the second and fourth.
-            Vector256<float> odd = Avx.Permute2x128(first, third, 0x20) + Avx.Permute2x128(first, third, 0x31);
-            Vector256<float> even = Avx.Permute2x128(second, fourth, 0x20) + Avx.Permute2x128(second, fourth, 0x31);
+            // The first and third vector side by side, and the second and fourth.
+            Vector256<float> odd = AddHalves(first, third);
+            Vector256<float> even = AddHalves(second, fourth);
             Vector256<float> quarters = Avx.UnpackLow(odd.AsDouble(), even.AsDouble()).AsSingle()
                 + Avx.UnpackHigh(odd.AsDouble(), even.AsDouble()).AsSingle();
             return Sse.Shuffle(quarters.GetLower(), quarters.GetUpper(), 0b10_00_10_00)
@@ -221,6 +221,46 @@ public static class Lanes
 
         return Vector128.Create(Sum(first), Sum(second), Sum(third), Sum(fourth));
     }
+
+    /// <summary>Adds the lanes of eight vectors, each in the order of <see cref="Sum(Vector256{float})"/>.</summary>
+    /// <param name="v0">The vector whose sum comes first.</param>
+    /// <param name="v1">The second vector.</param>
+    /// <param name="v2">The third vector.</param>
+    /// <param name="v3">The fourth vector.</param>
+    /// <param name="v4">The fifth vector.</param>
+    /// <param name="v5">The sixth vector.</param>
+    /// <param name="v6">The seventh vector.</param>
+    /// <param name="v7">The vector whose sum comes last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sum(
+        Vector256<float> v0,
+        Vector256<float> v1,
+        Vector256<float> v2,
+        Vector256<float> v3,
+        Vector256<float> v4,
+        Vector256<float> v5,
+        Vector256<float> v6,
+        Vector256<float> v7)
+    {
+        if (Avx.IsSupported)
+        {
+            // Vectors four apart share a register from the first addition on, so that the sums end up in order.
+            Vector256<double> halves04 = AddHalves(v0, v4).AsDouble();
+            Vector256<double> halves15 = AddHalves(v1, v5).AsDouble();
+            Vector256<double> halves26 = AddHalves(v2, v6).AsDouble();
+            Vector256<double> halves37 = AddHalves(v3, v7).AsDouble();
+            Vector256<float> quarters0145 = Avx.UnpackLow(halves04, halves15).AsSingle() + Avx.UnpackHigh(halves04, halves15).AsSingle();
+            Vector256<float> quarters2367 = Avx.UnpackLow(halves26, halves37).AsSingle() + Avx.UnpackHigh(halves26, halves37).AsSingle();
+            return Avx.Shuffle(quarters0145, quarters2367, 0b10_00_10_00) + Avx.Shuffle(quarters0145, quarters2367, 0b11_01_11_01);
+        }
+
+        return Vector256.Create(Sum(v0, v1, v2, v3), Sum(v4, v5, v6, v7));
+    }
+
+    /// <summary>The sum of the halves of 128 bits of one vector, and behind it that of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddHalves(Vector256<float> first, Vector256<float> second)
+        => Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31);
 
     /// <summary>Moves a value towards zero by a threshold, or to 0 where it is no further away than that; NaN stays.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

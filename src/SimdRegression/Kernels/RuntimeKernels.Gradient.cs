@@ -18,17 +18,18 @@ public readonly partial struct RuntimeKernels<T>
         Span<T> gradient,
         ref T interceptGradient)
     {
-        Span<T> factors = stackalloc T[RowsAStep];
-        Span<T> slopes = stackalloc T[RowsAStep];
-        Span<T> losses = stackalloc T[RowsAStep];
+        int rowsAStep = Vector256<T>.Count;
+        Span<T> factors = stackalloc T[rowsAStep];
+        Span<T> slopes = stackalloc T[rowsAStep];
+        Span<T> losses = stackalloc T[rowsAStep];
         slopes.Clear();
         losses.Clear();
         int r = 0;
-        for (; r <= targets.Length - RowsAStep; r += RowsAStep)
+        for (; r <= targets.Length - rowsAStep; r += rowsAStep)
         {
-            ReadOnlySpan<T> four = rows[(r * rowStride)..];
-            Predict(four, rowStride, coefficients, intercept, factors);
-            for (int l = 0; l < RowsAStep; l++)
+            ReadOnlySpan<T> step = rows[(r * rowStride)..];
+            Predict(step, rowStride, coefficients, intercept, factors);
+            for (int l = 0; l < rowsAStep; l++)
             {
                 T residual = factors[l] - targets[r + l];
                 T factor = weights.IsEmpty ? residual : weights[r + l] * residual;
@@ -37,11 +38,11 @@ public readonly partial struct RuntimeKernels<T>
                 factors[l] = factor;
             }
 
-            AddScaledRows(four, (nuint)rowStride, factors, gradient);
+            AddScaledRows(step, (nuint)rowStride, factors, gradient);
         }
 
-        T interceptSum = interceptGradient + ((slopes[0] + slopes[2]) + (slopes[1] + slopes[3]));
-        T loss = (losses[0] + losses[2]) + (losses[1] + losses[3]);
+        T interceptSum = interceptGradient + Lanes.Sum(Vector256.Create<T>(slopes));
+        T loss = Lanes.Sum(Vector256.Create<T>(losses));
         for (; r < targets.Length; r++)
         {
             ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
@@ -56,7 +57,7 @@ public readonly partial struct RuntimeKernels<T>
         return loss;
     }
 
-    /// <summary>Adds four rows, each times its factor, to a vector of N elements.</summary>
+    /// <summary>Adds the rows of a step, each times its factor, to a vector of N elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddScaledRows(ReadOnlySpan<T> rows, nuint rowStride, ReadOnlySpan<T> factors, Span<T> sum)
     {
@@ -84,23 +85,35 @@ public readonly partial struct RuntimeKernels<T>
         where TWidth : IVectorWidth<TVector, T>
         where TVector : struct
     {
-        ref T row0 = ref MemoryMarshal.GetReference(rows);
-        ref T row1 = ref Unsafe.Add(ref row0, rowStride);
-        ref T row2 = ref Unsafe.Add(ref row1, rowStride);
-        ref T row3 = ref Unsafe.Add(ref row2, rowStride);
+        ref T row = ref MemoryMarshal.GetReference(rows);
+        ref T factor = ref MemoryMarshal.GetReference(factors);
         ref T destination = ref MemoryMarshal.GetReference(sum);
-        TVector factor0 = TWidth.Create(factors[0]);
-        TVector factor1 = TWidth.Create(factors[1]);
-        TVector factor2 = TWidth.Create(factors[2]);
-        TVector factor3 = TWidth.Create(factors[3]);
         for (; j + TWidth.Count <= (nuint)FeatureCount; j += TWidth.Count)
         {
-            TVector even = TWidth.MultiplyAdd(factor2, TWidth.Load(ref row2, j), TWidth.Multiply(factor0, TWidth.Load(ref row0, j)));
-            TVector odd = TWidth.MultiplyAdd(factor3, TWidth.Load(ref row3, j), TWidth.Multiply(factor1, TWidth.Load(ref row1, j)));
+            TVector even = TWidth.Multiply(TWidth.Create(factor), TWidth.Load(ref row, j));
+            TVector odd = TWidth.Multiply(TWidth.Create(Unsafe.Add(ref factor, 1)), TWidth.Load(ref row, rowStride + j));
+            Accumulate<TWidth, TVector>(ref row, rowStride, ref factor, 2, j, ref even, ref odd);
+            if (typeof(T) == typeof(float))
+            {
+                Accumulate<TWidth, TVector>(ref row, rowStride, ref factor, 4, j, ref even, ref odd);
+                Accumulate<TWidth, TVector>(ref row, rowStride, ref factor, 6, j, ref even, ref odd);
+            }
+
             TWidth.Store(TWidth.Add(TWidth.Load(ref destination, j), TWidth.Add(even, odd)), ref destination, j);
         }
 
         return j;
+    }
+
+    /// <summary>Adds the elements of two rows, each times its factor, to the chains of even and odd rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate<TWidth, TVector>(
+        ref readonly T rows, nuint rowStride, ref T factors, nuint r, nuint j, ref TVector even, ref TVector odd)
+        where TWidth : IVectorWidth<TVector, T>
+        where TVector : struct
+    {
+        even = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref factors, r)), TWidth.Load(in rows, (r * rowStride) + j), even);
+        odd = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref factors, r + 1)), TWidth.Load(in rows, ((r + 1) * rowStride) + j), odd);
     }
 
     /// <summary>Adds a row times a factor to a vector of N elements.</summary>

@@ -6,9 +6,6 @@ namespace SimdRegression.Kernels;
 
 public readonly partial struct RuntimeKernels<T>
 {
-    // Rows whose inner products are added up together.
-    private const int RowsAStep = 4;
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
@@ -45,7 +42,7 @@ public readonly partial struct RuntimeKernels<T>
         }
 
         // Four rows a step: one shuffled addition sums the lanes of all four.
-        for (; r + RowsAStep <= count; r += RowsAStep)
+        for (; r + 4 <= count; r += 4)
         {
             ref T first = ref Unsafe.Add(ref row, r * stride);
             PrefetchAhead(ref first, features);

@@ -92,7 +92,7 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         Span<T> gradient,
         ref T interceptGradient)
     {
-        const int RowsAStep = 4;
+        int rowsAStep = LaneCount;
         T[] e = new T[targets.Length];
         T[] f = new T[targets.Length];
         for (int r = 0; r < targets.Length; r++)
@@ -101,27 +101,33 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
             f[r] = weights.IsEmpty ? e[r] : weights[r] * e[r];
         }
 
-        T[] slope = new T[RowsAStep];
-        T[] loss = new T[RowsAStep];
-        int alone = targets.Length / RowsAStep * RowsAStep;
-        for (int r = 0; r < alone; r += RowsAStep)
+        T[] slope = new T[rowsAStep];
+        T[] loss = new T[rowsAStep];
+        int alone = targets.Length / rowsAStep * rowsAStep;
+        for (int r = 0; r < alone; r += rowsAStep)
         {
             for (int j = 0; j < features; j++)
             {
-                T even = Lanes.MultiplyAdd(f[r + 2], rows[((r + 2) * rowStride) + j], f[r] * rows[(r * rowStride) + j]);
-                T odd = Lanes.MultiplyAdd(f[r + 3], rows[((r + 3) * rowStride) + j], f[r + 1] * rows[((r + 1) * rowStride) + j]);
+                T even = f[r] * rows[(r * rowStride) + j];
+                T odd = f[r + 1] * rows[((r + 1) * rowStride) + j];
+                for (int l = r + 2; l < r + rowsAStep; l += 2)
+                {
+                    even = Lanes.MultiplyAdd(f[l], rows[(l * rowStride) + j], even);
+                    odd = Lanes.MultiplyAdd(f[l + 1], rows[((l + 1) * rowStride) + j], odd);
+                }
+
                 gradient[j] += even + odd;
             }
 
-            for (int l = 0; l < RowsAStep; l++)
+            for (int l = 0; l < rowsAStep; l++)
             {
                 slope[l] += f[r + l];
                 loss[l] = Lanes.MultiplyAdd(f[r + l], e[r + l], loss[l]);
             }
         }
 
-        interceptGradient += (slope[0] + slope[2]) + (slope[1] + slope[3]);
-        T result = (loss[0] + loss[2]) + (loss[1] + loss[3]);
+        interceptGradient += SumOfLanes(slope);
+        T result = SumOfLanes(loss);
         for (int r = alone; r < targets.Length; r++)
         {
             for (int j = 0; j < features; j++)
