@@ -1,0 +1,22 @@
+"""Writes the files of eng/reading to a folder, and prints the versions that made them: make_files.py FOLDER ROWS."""
+import sys
+
+COLUMNS = 16
+
+
+def main(folder, rows):
+    import numpy
+    import pandas
+
+    random = numpy.random.default_rng(1)
+    data = random.standard_normal((rows, COLUMNS))
+    data[:, -1] = data[:, :-1] @ numpy.arange(1, COLUMNS) + 3 + 0.5 * data[:, -1]
+    numpy.save(f"{folder}/c.npy", data)
+    numpy.save(f"{folder}/fortran.npy", numpy.asfortranarray(data))
+    numpy.save(f"{folder}/single.npy", data.astype(numpy.float32))
+    pandas.DataFrame(data, columns=[f"x{i}" for i in range(COLUMNS)]).to_csv(f"{folder}/numbers.csv", index=False)
+    print(f"pandas {pandas.__version__}, NumPy {numpy.__version__}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
