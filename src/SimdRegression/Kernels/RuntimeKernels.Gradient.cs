@@ -28,6 +28,7 @@ public readonly partial struct RuntimeKernels<T>
         for (; r <= targets.Length - rowsAStep; r += rowsAStep)
         {
             ReadOnlySpan<T> step = rows[(r * rowStride)..];
+            Lanes.Prefetch(Lanes.AddressOf(in targets[r]) + Lanes.TargetPrefetchDistance);
             Predict(step, rowStride, coefficients, intercept, factors);
             for (int l = 0; l < rowsAStep; l++)
             {

@@ -12,7 +12,8 @@ internal abstract class PredictCase<T, TModel> : RowKernelCase<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TModel : struct, ILinearModel<TModel, T>
 {
-    private readonly T[] predictions = new T[1024];
+    // Small against the rows that pass through the cache between two uses of it.
+    private readonly T[] predictions = new T[256];
 
     // Neither a property nor read-only: through the interface, either would have the struct copied at every call.
     private TModel model = TModel.Create(SomeCoefficients(TModel.FeatureCount), T.One);
