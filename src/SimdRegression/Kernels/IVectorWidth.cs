@@ -41,6 +41,9 @@ internal interface IVectorWidth<TVector, T>
     /// <summary>a b + c, as <see cref="Lanes"/> does it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>c - a b, as <see cref="Lanes"/> does it.</summary>
+    static abstract TVector SubtractProduct(TVector a, TVector b, TVector c);
+
     /// <summary>v - t where v is above t, v + t where v is below -t, otherwise 0; NaN gives NaN.</summary>
     static abstract TVector SoftThreshold(TVector value, TVector threshold);
 

@@ -148,6 +148,56 @@ public static class Lanes
             MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()));
     }
 
+    /// <summary>Computes c - a b to the bits of <c>MultiplyAdd(-a, b, c)</c>, without an instruction for the sign.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factor.</param>
+    /// <param name="b">The second factor.</param>
+    /// <param name="c">What the product is taken from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T SubtractProduct<T>(T a, T b, T c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Fma.IsSupported && typeof(T) == typeof(double))
+        {
+            Vector128<T> rest = SubtractProduct(
+                Vector128.CreateScalarUnsafe(a), Vector128.CreateScalarUnsafe(b), Vector128.CreateScalarUnsafe(c));
+            return rest.ToScalar();
+        }
+
+        return MultiplyAdd(-a, b, c);
+    }
+
+    /// <summary>Computes c - a b in every lane to the bits of <c>MultiplyAdd(-a, b, c)</c>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The first factors.</param>
+    /// <param name="b">The second factors.</param>
+    /// <param name="c">What the products are taken from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<T> SubtractProduct<T>(Vector128<T> a, Vector128<T> b, Vector128<T> c)
+    {
+        return Fma.IsSupported && typeof(T) == typeof(double)
+            ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+            : MultiplyAdd(-a, b, c);
+    }
+
+    /// <inheritdoc cref="SubtractProduct{T}(Vector128{T}, Vector128{T}, Vector128{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<T> SubtractProduct<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c)
+    {
+        return Fma.IsSupported && typeof(T) == typeof(double)
+            ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+            : MultiplyAdd(-a, b, c);
+    }
+
+    /// <inheritdoc cref="SubtractProduct{T}(Vector128{T}, Vector128{T}, Vector128{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<T> SubtractProduct<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+    {
+        return Avx512F.IsSupported && typeof(T) == typeof(double)
+            ? Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+            : MultiplyAdd(-a, b, c);
+    }
+
     /// <summary>Adds the lanes in the fixed order (l0 + l2) + (l1 + l3).</summary>
     /// <param name="vector">The vector to add up.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

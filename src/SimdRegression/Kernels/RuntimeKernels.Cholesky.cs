@@ -1,11 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SimdRegression.Kernels;
 
+/// <content>The Cholesky factor.</content>
 public readonly partial struct RuntimeKernels<T>
 {
+    // Four rows at once by three vectors: twelve sums, which with their operands fit the sixteen registers of a machine without AVX-512, and
+    // enough independent chains to hide the latency of a multiply-add everywhere.
+    private const int BandRows = 4;
+
     /// <inheritdoc/>
     public bool Factor(Span<double> matrix, Span<double> inverseDiagonal)
     {
@@ -26,32 +32,9 @@ public readonly partial struct RuntimeKernels<T>
             : Factor<WidthScalar<double>, double>(ref elements, ref inverses);
     }
 
-    /// <inheritdoc/>
-    public void Solve(ReadOnlySpan<double> factor, ReadOnlySpan<double> inverseDiagonal, Span<double> vector)
-    {
-        ref double elements = ref MemoryMarshal.GetReference(factor);
-        ref double inverses = ref MemoryMarshal.GetReference(inverseDiagonal);
-        ref double values = ref MemoryMarshal.GetReference(vector);
-        if (Vector512.IsHardwareAccelerated && KernelLayout.Stride(FeatureCount) >= Vector512<double>.Count)
-        {
-            Solve<Width512<double>, Vector512<double>>(ref elements, ref inverses, ref values);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Solve<Width256<double>, Vector256<double>>(ref elements, ref inverses, ref values);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            Solve<Width128<double>, Vector128<double>>(ref elements, ref inverses, ref values);
-        }
-        else
-        {
-            Solve<WidthScalar<double>, double>(ref elements, ref inverses, ref values);
-        }
-    }
-
     /// <summary>
-    /// Left-looking, four rows of the upper triangle at a time: what the rows above contribute is one band of register tiles.
+    /// Left-looking, four rows of the upper triangle at a time: what the rows above contribute is taken off in register tiles, the square at
+    /// the diagonal is factored in scalars, and the four rows are finished with it.
     /// </summary>
     /// <remarks>
     /// Vectors begin at whole multiples of their length, left of the diagonal if need be. What they scribble into the lower triangle
@@ -64,140 +47,206 @@ public readonly partial struct RuntimeKernels<T>
     {
         nuint features = (nuint)FeatureCount;
         nuint stride = (nuint)KernelLayout.Stride(FeatureCount);
-        for (nuint top = 0; top < features; top += TileRows)
+        for (nuint top = 0; top < features; top += BandRows)
         {
-            nuint bottom = nuint.Min(top + TileRows, features);
+            nuint height = nuint.Min(BandRows, features - top);
             nuint first = top / TWidth.Count * TWidth.Count;
-            TileBand<TWidth, TVector, Remainders>(ref matrix, stride, top, top, bottom - top, first, features, ref matrix);
-            for (nuint j = top; j < bottom; j++)
+
+            // The columns of the square come first: factoring it takes long but little of the processor, and the other columns use the rest.
+            nuint next = SubtractAbove<TWidth, TVector>(ref matrix, stride, top, height, first, top + height, features);
+            ref double band = ref Unsafe.Add(ref matrix, top * stride);
+            if (!FactorSquare(ref Unsafe.Add(ref band, top), stride, height, ref Unsafe.Add(ref inverseDiagonal, top), out DiagonalSquare square))
             {
-                if (!FactorRow<TWidth, TVector>(ref matrix, stride, top, j, out Unsafe.Add(ref inverseDiagonal, j)))
-                {
-                    return false;
-                }
+                return false;
             }
+
+            SubtractAbove<TWidth, TVector>(ref matrix, stride, top, height, next, features, features);
+            FinishBand<TWidth, TVector>(ref band, stride, height, first, features, in square);
         }
 
         MirrorUpperTriangle(ref matrix, features, stride);
         return true;
     }
 
-    /// <summary>Finishes row j with the rows of its own band and the pivot.</summary>
+    /// <summary>
+    /// Factors the square of a band at the diagonal, a column at a time, every element being the same chain as that of its lane in the
+    /// vectors that finish the band.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool FactorRow<TWidth, TVector>(ref double matrix, nuint stride, nuint top, nuint j, out double inverse)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
+    private static bool FactorSquare(ref double corner, nuint stride, nuint height, ref double inverse, out DiagonalSquare square)
     {
-        // The pivot has a chain of its own in scalars, the same as that of its lane, so that the row is scaled in the same pass.
-        ref double row = ref Unsafe.Add(ref matrix, j * stride);
-        ref double band = ref Unsafe.Add(ref matrix, top * stride);
-        ref double left = ref Unsafe.Add(ref band, j);
-        double pivot = Unsafe.Add(ref row, j);
-        for (nuint k = 0; k < j - top; k++)
-        {
-            double element = Unsafe.Add(ref left, k * stride);
-            pivot = Lanes.MultiplyAdd(-element, element, pivot);
-        }
-
-        inverse = 1.0 / Math.Sqrt(pivot);
-        if (!(pivot > 0.0 && double.IsFinite(pivot)))
+        square = default;
+        if (!InvertPivot(corner, out square.Inverse0))
         {
             return false;
         }
 
-        TVector scale = TWidth.Create(inverse);
-        for (nuint i = j / TWidth.Count * TWidth.Count; i < (nuint)FeatureCount; i += TWidth.Count)
+        inverse = square.Inverse0;
+        if (height == 1)
         {
-            TVector value = TWidth.Load(ref row, i);
-            for (nuint k = 0; k < j - top; k++)
-            {
-                TVector factor = TWidth.Create(-Unsafe.Add(ref left, k * stride));
-                value = TWidth.MultiplyAdd(factor, TWidth.Load(ref band, (k * stride) + i), value);
-            }
-
-            TWidth.Store(TWidth.Multiply(value, scale), ref row, i);
+            return true;
         }
 
+        ref double row1 = ref Unsafe.Add(ref corner, stride);
+        double factor10 = Unsafe.Add(ref corner, 1) * square.Inverse0;
+        if (!InvertPivot(Lanes.SubtractProduct(factor10, factor10, Unsafe.Add(ref row1, 1)), out square.Inverse1))
+        {
+            return false;
+        }
+
+        square.Factor10 = factor10;
+        Unsafe.Add(ref inverse, 1) = square.Inverse1;
+        if (height == 2)
+        {
+            return true;
+        }
+
+        ref double row2 = ref Unsafe.Add(ref row1, stride);
+        double factor20 = Unsafe.Add(ref corner, 2) * square.Inverse0;
+        double factor21 = Lanes.SubtractProduct(factor10, factor20, Unsafe.Add(ref row1, 2)) * square.Inverse1;
+        double pivot = Lanes.SubtractProduct(factor20, factor20, Unsafe.Add(ref row2, 2));
+        if (!InvertPivot(Lanes.SubtractProduct(factor21, factor21, pivot), out square.Inverse2))
+        {
+            return false;
+        }
+
+        (square.Factor20, square.Factor21) = (factor20, factor21);
+        Unsafe.Add(ref inverse, 2) = square.Inverse2;
+        if (height == 3)
+        {
+            return true;
+        }
+
+        ref double row3 = ref Unsafe.Add(ref row2, stride);
+        double factor30 = Unsafe.Add(ref corner, 3) * square.Inverse0;
+        double factor31 = Lanes.SubtractProduct(factor10, factor30, Unsafe.Add(ref row1, 3)) * square.Inverse1;
+        double factor32 = Lanes.SubtractProduct(factor20, factor30, Unsafe.Add(ref row2, 3));
+        factor32 = Lanes.SubtractProduct(factor21, factor31, factor32) * square.Inverse2;
+        pivot = Lanes.SubtractProduct(factor30, factor30, Unsafe.Add(ref row3, 3));
+        pivot = Lanes.SubtractProduct(factor31, factor31, pivot);
+        if (!InvertPivot(Lanes.SubtractProduct(factor32, factor32, pivot), out square.Inverse3))
+        {
+            return false;
+        }
+
+        (square.Factor30, square.Factor31, square.Factor32) = (factor30, factor31, factor32);
+        Unsafe.Add(ref inverse, 3) = square.Inverse3;
         return true;
+    }
+
+    /// <summary>The inverse root of a pivot; false where the pivot is not a positive finite number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool InvertPivot(double pivot, out double inverse)
+    {
+        inverse = 1.0 / Math.Sqrt(pivot);
+        return pivot > 0.0 && double.IsFinite(pivot);
+    }
+
+    /// <summary>Takes off each row of a band what those before it in the band contribute, and scales it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FinishBand<TWidth, TVector>(
+        ref double band, nuint stride, nuint height, nuint i, nuint end, in DiagonalSquare square)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector inverse0 = TWidth.Create(square.Inverse0), inverse1 = TWidth.Create(square.Inverse1);
+        TVector inverse2 = TWidth.Create(square.Inverse2), inverse3 = TWidth.Create(square.Inverse3);
+        TVector factor10 = TWidth.Create(square.Factor10);
+        TVector factor20 = TWidth.Create(square.Factor20), factor21 = TWidth.Create(square.Factor21);
+        TVector factor30 = TWidth.Create(square.Factor30), factor31 = TWidth.Create(square.Factor31), factor32 = TWidth.Create(square.Factor32);
+        for (; i < end; i += TWidth.Count)
+        {
+            ref double row = ref Unsafe.Add(ref band, i);
+            TVector value0 = TWidth.Multiply(TWidth.Load(ref row, 0), inverse0);
+            TWidth.Store(value0, ref row, 0);
+            if (height == 1)
+            {
+                continue;
+            }
+
+            row = ref Unsafe.Add(ref row, stride);
+            TVector value1 = TWidth.SubtractProduct(factor10, value0, TWidth.Load(ref row, 0));
+            value1 = TWidth.Multiply(value1, inverse1);
+            TWidth.Store(value1, ref row, 0);
+            if (height == 2)
+            {
+                continue;
+            }
+
+            row = ref Unsafe.Add(ref row, stride);
+            TVector value2 = TWidth.SubtractProduct(factor20, value0, TWidth.Load(ref row, 0));
+            value2 = TWidth.SubtractProduct(factor21, value1, value2);
+            value2 = TWidth.Multiply(value2, inverse2);
+            TWidth.Store(value2, ref row, 0);
+            if (height == 3)
+            {
+                continue;
+            }
+
+            row = ref Unsafe.Add(ref row, stride);
+            TVector value3 = TWidth.SubtractProduct(factor30, value0, TWidth.Load(ref row, 0));
+            value3 = TWidth.SubtractProduct(factor31, value1, value3);
+            value3 = TWidth.SubtractProduct(factor32, value2, value3);
+            TWidth.Store(TWidth.Multiply(value3, inverse3), ref row, 0);
+        }
     }
 
     /// <summary>Copies the upper triangle to the lower, in squares that stay in cache however far apart the rows are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MirrorUpperTriangle(ref double matrix, nuint features, nuint stride)
     {
-        const int Square = 8;
-        for (nuint top = 0; top < features; top += Square)
+        // Two bands side by side: the rows below get a whole cache line at once.
+        for (nuint left = 0; left < features; left += 2 * BandRows)
         {
-            nuint bottom = nuint.Min(top + Square, features);
-            for (nuint i = top + 1; i < features; i++)
+            for (nuint top = left; top < features; top += BandRows)
             {
-                ref double lower = ref Unsafe.Add(ref matrix, i * stride);
-                nuint end = nuint.Min(bottom, i);
-                for (nuint j = top; j < end; j++)
+                for (nuint band = left; band <= nuint.Min(top, left + BandRows); band += BandRows)
                 {
-                    Unsafe.Add(ref lower, j) = Unsafe.Add(ref matrix, (j * stride) + i);
+                    ref double source = ref Unsafe.Add(ref matrix, (band * stride) + top);
+                    ref double destination = ref Unsafe.Add(ref matrix, (top * stride) + band);
+                    if (Avx.IsSupported && band < top && top + BandRows <= features)
+                    {
+                        TransposeSquare(ref source, ref destination, stride);
+                    }
+                    else
+                    {
+                        TransposeBelowDiagonal(ref source, ref destination, stride, top - band, nuint.Min(BandRows, features - top));
+                    }
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Solve<TWidth, TVector>(ref double factor, ref double inverseDiagonal, ref double vector)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeSquare(ref double source, ref double destination, nuint stride)
     {
-        nuint features = (nuint)FeatureCount;
-        nuint stride = (nuint)KernelLayout.Stride(FeatureCount);
-        nuint lanes = TWidth.Count;
-        ref double row = ref factor;
+        Vector256<double> row0 = Vector256.LoadUnsafe(ref source), row1 = Vector256.LoadUnsafe(ref source, stride);
+        Vector256<double> row2 = Vector256.LoadUnsafe(ref source, 2 * stride), row3 = Vector256.LoadUnsafe(ref source, 3 * stride);
+        Vector256<double> even01 = Avx.UnpackLow(row0, row1), odd01 = Avx.UnpackHigh(row0, row1);
+        Vector256<double> even23 = Avx.UnpackLow(row2, row3), odd23 = Avx.UnpackHigh(row2, row3);
+        Avx.Permute2x128(even01, even23, 0x20).StoreUnsafe(ref destination);
+        Avx.Permute2x128(odd01, odd23, 0x20).StoreUnsafe(ref destination, stride);
+        Avx.Permute2x128(even01, even23, 0x31).StoreUnsafe(ref destination, 2 * stride);
+        Avx.Permute2x128(odd01, odd23, 0x31).StoreUnsafe(ref destination, 3 * stride);
+    }
 
-        // Each step waits for the element that the one before it finished last. That element is worked out beside the vector update, by
-        // the same operation, and not read back from memory after it.
-        double element = vector;
-        for (nuint k = 0; k < features; k++)
+    /// <summary>A square element by element: what of it lies below the diagonal, which is "distance" elements to its right.</summary>
+    private static void TransposeBelowDiagonal(ref double source, ref double destination, nuint stride, nuint distance, nuint height)
+    {
+        for (nuint i = 0; i < height; i++)
         {
-            double value = element * Unsafe.Add(ref inverseDiagonal, k);
-            nuint next = nuint.Min(k + 1, features - 1);
-            element = Lanes.MultiplyAdd(Unsafe.Add(ref row, next), -value, Unsafe.Add(ref vector, next));
-            TVector change = TWidth.Create(-value);
-
-            // The vector with element k, which is put in by lane: a scalar store would hold up the next load of the vector.
-            nuint own = k / lanes * lanes;
-            TVector before = TWidth.Load(ref vector, own);
-            TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, own), change, before);
-            TVector upToThis = TWidth.SelectFrom(k - own, before, TWidth.Create(value));
-            TWidth.Store(TWidth.SelectFrom(k + 1 - own, upToThis, after), ref vector, own);
-            AddScaled<TWidth, TVector>(ref row, change, ref vector, own + lanes, features);
-            row = ref Unsafe.Add(ref row, stride);
-        }
-
-        element = Unsafe.Add(ref vector, features - 1);
-        for (nuint k = features; k-- > 0;)
-        {
-            row = ref Unsafe.Subtract(ref row, stride);
-            double value = element * Unsafe.Add(ref inverseDiagonal, k);
-            nuint next = nuint.Max(k, 1) - 1;
-            element = Lanes.MultiplyAdd(Unsafe.Add(ref row, next), -value, Unsafe.Add(ref vector, next));
-            TVector change = TWidth.Create(-value);
-            nuint own = k / lanes * lanes;
-            TVector before = TWidth.Load(ref vector, own);
-            TVector after = TWidth.MultiplyAdd(TWidth.Load(ref row, own), change, before);
-            TVector fromThis = TWidth.SelectFrom(k + 1 - own, TWidth.Create(value), before);
-            TWidth.Store(TWidth.SelectFrom(k - own, after, fromThis), ref vector, own);
-            AddScaled<TWidth, TVector>(ref row, change, ref vector, 0, own);
+            nuint end = nuint.Min(BandRows, i + distance);
+            for (nuint j = 0; j < end; j++)
+            {
+                Unsafe.Add(ref destination, (i * stride) + j) = Unsafe.Add(ref source, (j * stride) + i);
+            }
         }
     }
 
-    /// <summary>Adds a multiple of a row to a vector, in whole vectors from one index on as long as they begin before another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddScaled<TWidth, TVector>(ref double row, TVector factor, ref double vector, nuint index, nuint end)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
+    /// <summary>The factor of the square of a band at the diagonal: what finishing the band takes.</summary>
+    private struct DiagonalSquare
     {
-        for (; index < end; index += TWidth.Count)
-        {
-            TVector sum = TWidth.MultiplyAdd(factor, TWidth.Load(ref row, index), TWidth.Load(ref vector, index));
-            TWidth.Store(sum, ref vector, index);
-        }
+        public double Inverse0, Inverse1, Inverse2, Inverse3;
+        public double Factor10, Factor20, Factor21, Factor30, Factor31, Factor32;
     }
 }

@@ -96,4 +96,16 @@ public readonly partial struct RuntimeKernels<T>
         public readonly ref double Coefficients = ref MemoryMarshal.GetReference(coefficients);
         public readonly ref double Gradient = ref MemoryMarshal.GetReference(gradient);
     }
+    /// <summary>Adds a multiple of a row to a vector, in whole vectors from one index on as long as they begin before another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddScaled<TWidth, TVector>(ref double row, TVector factor, ref double vector, nuint index, nuint end)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        for (; index < end; index += TWidth.Count)
+        {
+            TVector sum = TWidth.MultiplyAdd(factor, TWidth.Load(ref row, index), TWidth.Load(ref vector, index));
+            TWidth.Store(sum, ref vector, index);
+        }
+    }
 }

@@ -52,6 +52,9 @@ internal readonly struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SubtractProduct(Vector128<T> a, Vector128<T> b, Vector128<T> c) => Lanes.SubtractProduct(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SoftThreshold(Vector128<T> value, Vector128<T> threshold)
     {
         Vector128<T> zeroOrNaN = Vector128.AndNot(value, Vector128.Equals(value, value));

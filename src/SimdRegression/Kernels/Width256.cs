@@ -50,6 +50,9 @@ internal readonly struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SubtractProduct(Vector256<T> a, Vector256<T> b, Vector256<T> c) => Lanes.SubtractProduct(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SoftThreshold(Vector256<T> value, Vector256<T> threshold) => Lanes.SoftThreshold(value, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

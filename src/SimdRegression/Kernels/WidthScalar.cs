@@ -41,6 +41,9 @@ internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
     public static T MultiplyAdd(T a, T b, T c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SubtractProduct(T a, T b, T c) => Lanes.SubtractProduct(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SoftThreshold(T value, T threshold) => Lanes.SoftThreshold(value, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
