@@ -75,62 +75,64 @@ public readonly partial struct RuntimeKernels<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool FactorSquare(ref double corner, nuint stride, nuint height, ref double inverse, out DiagonalSquare square)
     {
-        square = default;
-        if (!InvertPivot(corner, out square.Inverse0))
+        Unsafe.SkipInit(out square);
+
+        // What the next pivot waits for is kept in locals: on its way through memory it would be late.
+        if (!InvertPivot(corner, out double inverse0))
         {
             return false;
         }
 
-        inverse = square.Inverse0;
+        inverse = square.Inverse0 = inverse0;
         if (height == 1)
         {
             return true;
         }
 
         ref double row1 = ref Unsafe.Add(ref corner, stride);
-        double factor10 = Unsafe.Add(ref corner, 1) * square.Inverse0;
-        if (!InvertPivot(Lanes.SubtractProduct(factor10, factor10, Unsafe.Add(ref row1, 1)), out square.Inverse1))
+        double factor10 = Unsafe.Add(ref corner, 1) * inverse0;
+        if (!InvertPivot(Lanes.SubtractProduct(factor10, factor10, Unsafe.Add(ref row1, 1)), out double inverse1))
         {
             return false;
         }
 
         square.Factor10 = factor10;
-        Unsafe.Add(ref inverse, 1) = square.Inverse1;
+        Unsafe.Add(ref inverse, 1) = square.Inverse1 = inverse1;
         if (height == 2)
         {
             return true;
         }
 
         ref double row2 = ref Unsafe.Add(ref row1, stride);
-        double factor20 = Unsafe.Add(ref corner, 2) * square.Inverse0;
-        double factor21 = Lanes.SubtractProduct(factor10, factor20, Unsafe.Add(ref row1, 2)) * square.Inverse1;
+        double factor20 = Unsafe.Add(ref corner, 2) * inverse0;
+        double factor21 = Lanes.SubtractProduct(factor10, factor20, Unsafe.Add(ref row1, 2)) * inverse1;
         double pivot = Lanes.SubtractProduct(factor20, factor20, Unsafe.Add(ref row2, 2));
-        if (!InvertPivot(Lanes.SubtractProduct(factor21, factor21, pivot), out square.Inverse2))
+        if (!InvertPivot(Lanes.SubtractProduct(factor21, factor21, pivot), out double inverse2))
         {
             return false;
         }
 
         (square.Factor20, square.Factor21) = (factor20, factor21);
-        Unsafe.Add(ref inverse, 2) = square.Inverse2;
+        Unsafe.Add(ref inverse, 2) = square.Inverse2 = inverse2;
         if (height == 3)
         {
             return true;
         }
 
         ref double row3 = ref Unsafe.Add(ref row2, stride);
-        double factor30 = Unsafe.Add(ref corner, 3) * square.Inverse0;
-        double factor31 = Lanes.SubtractProduct(factor10, factor30, Unsafe.Add(ref row1, 3)) * square.Inverse1;
+        double factor30 = Unsafe.Add(ref corner, 3) * inverse0;
+        double factor31 = Lanes.SubtractProduct(factor10, factor30, Unsafe.Add(ref row1, 3)) * inverse1;
         double factor32 = Lanes.SubtractProduct(factor20, factor30, Unsafe.Add(ref row2, 3));
-        factor32 = Lanes.SubtractProduct(factor21, factor31, factor32) * square.Inverse2;
+        factor32 = Lanes.SubtractProduct(factor21, factor31, factor32) * inverse2;
         pivot = Lanes.SubtractProduct(factor30, factor30, Unsafe.Add(ref row3, 3));
         pivot = Lanes.SubtractProduct(factor31, factor31, pivot);
-        if (!InvertPivot(Lanes.SubtractProduct(factor32, factor32, pivot), out square.Inverse3))
+        if (!InvertPivot(Lanes.SubtractProduct(factor32, factor32, pivot), out double inverse3))
         {
             return false;
         }
 
         (square.Factor30, square.Factor31, square.Factor32) = (factor30, factor31, factor32);
-        Unsafe.Add(ref inverse, 3) = square.Inverse3;
+        Unsafe.Add(ref inverse, 3) = square.Inverse3 = inverse3;
         return true;
     }
 
@@ -204,16 +206,46 @@ public readonly partial struct RuntimeKernels<T>
                 {
                     ref double source = ref Unsafe.Add(ref matrix, (band * stride) + top);
                     ref double destination = ref Unsafe.Add(ref matrix, (top * stride) + band);
-                    if (Avx.IsSupported && band < top && top + BandRows <= features)
+                    if (band == top)
+                    {
+                        MirrorSquare(ref source, stride, nuint.Min(BandRows, features - top));
+                    }
+                    else if (Avx.IsSupported && top + BandRows <= features)
                     {
                         TransposeSquare(ref source, ref destination, stride);
                     }
                     else
                     {
-                        TransposeBelowDiagonal(ref source, ref destination, stride, top - band, nuint.Min(BandRows, features - top));
+                        TransposeRows(ref source, ref destination, stride, nuint.Min(BandRows, features - top));
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>The square at the diagonal, of which the upper triangle stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MirrorSquare(ref double corner, nuint stride, nuint height)
+    {
+        ref double row1 = ref Unsafe.Add(ref corner, stride);
+        ref double row2 = ref Unsafe.Add(ref row1, stride);
+        if (height > 1)
+        {
+            row1 = Unsafe.Add(ref corner, 1);
+        }
+
+        if (height > 2)
+        {
+            row2 = Unsafe.Add(ref corner, 2);
+            Unsafe.Add(ref row2, 1) = Unsafe.Add(ref row1, 2);
+        }
+
+        if (height > 3)
+        {
+            ref double row3 = ref Unsafe.Add(ref row2, stride);
+            row3 = Unsafe.Add(ref corner, 3);
+            Unsafe.Add(ref row3, 1) = Unsafe.Add(ref row1, 3);
+            Unsafe.Add(ref row3, 2) = Unsafe.Add(ref row2, 3);
         }
     }
 
@@ -230,13 +262,12 @@ public readonly partial struct RuntimeKernels<T>
         Avx.Permute2x128(odd01, odd23, 0x31).StoreUnsafe(ref destination, 3 * stride);
     }
 
-    /// <summary>A square element by element: what of it lies below the diagonal, which is "distance" elements to its right.</summary>
-    private static void TransposeBelowDiagonal(ref double source, ref double destination, nuint stride, nuint distance, nuint height)
+    /// <summary>A square, or the part of one that still lies within the matrix, element by element.</summary>
+    private static void TransposeRows(ref double source, ref double destination, nuint stride, nuint height)
     {
         for (nuint i = 0; i < height; i++)
         {
-            nuint end = nuint.Min(BandRows, i + distance);
-            for (nuint j = 0; j < end; j++)
+            for (nuint j = 0; j < BandRows; j++)
             {
                 Unsafe.Add(ref destination, (i * stride) + j) = Unsafe.Add(ref source, (j * stride) + i);
             }

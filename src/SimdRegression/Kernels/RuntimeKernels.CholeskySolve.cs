@@ -56,10 +56,9 @@ public readonly partial struct RuntimeKernels<T>
             double value3 = Lanes.SubtractProduct(Unsafe.Add(ref row0, top + 3), value0, Unsafe.Add(ref own, 3));
             value3 = Lanes.SubtractProduct(Unsafe.Add(ref row1, top + 3), value1, value3);
             value3 = Lanes.SubtractProduct(Unsafe.Add(ref row2, top + 3), value2, value3) * Unsafe.Add(ref inverse, 3);
-            own = value0;
-            Unsafe.Add(ref own, 1) = value1;
-            Unsafe.Add(ref own, 2) = value2;
-            Unsafe.Add(ref own, 3) = value3;
+
+            // At once: the way back loads them as a vector, which would have to wait for four stores to be done.
+            Vector256.Create(value0, value1, value2, value3).StoreUnsafe(ref own);
             TVector values0 = TWidth.Create(value0), values1 = TWidth.Create(value1);
             TVector values2 = TWidth.Create(value2), values3 = TWidth.Create(value3);
             for (nuint i = top + BandRows; i < features; i += TWidth.Count)
@@ -71,7 +70,11 @@ public readonly partial struct RuntimeKernels<T>
             }
         }
 
-        SolveRest<TWidth, TVector>(ref factor, stride, ref inverseDiagonal, ref vector, whole, features);
+        if (whole < features)
+        {
+            SolveRest<TWidth, TVector>(ref factor, stride, ref inverseDiagonal, ref vector, whole, features);
+        }
+
         for (nuint top = whole; top > 0;)
         {
             top -= BandRows;
@@ -88,10 +91,7 @@ public readonly partial struct RuntimeKernels<T>
             double value0 = Lanes.SubtractProduct(Unsafe.Add(ref row3, top), value3, own);
             value0 = Lanes.SubtractProduct(Unsafe.Add(ref row2, top), value2, value0);
             value0 = Lanes.SubtractProduct(Unsafe.Add(ref row1, top), value1, value0) * inverse;
-            own = value0;
-            Unsafe.Add(ref own, 1) = value1;
-            Unsafe.Add(ref own, 2) = value2;
-            Unsafe.Add(ref own, 3) = value3;
+            Vector256.Create(value0, value1, value2, value3).StoreUnsafe(ref own);
             TVector values0 = TWidth.Create(value0), values1 = TWidth.Create(value1);
             TVector values2 = TWidth.Create(value2), values3 = TWidth.Create(value3);
 
