@@ -78,7 +78,11 @@ internal static class GradientEmitter
         writer.WriteLine($"{CSharp.Span(spec.ElementName)} buffer = stackalloc {spec.ElementName}[{rows}];");
         writer.WriteLine(CSharp.First(spec.ElementName, "factor0", "buffer"));
         writer.OpenBlock($"for (; r <= targets.Length - {rows}; r += {rows})");
-        writer.WriteLine($"{CSharp.Lanes}.Prefetch({CSharp.Lanes}.AddressOf(ref At(ref target, r)) + {CSharp.Lanes}.TargetPrefetchDistance);");
+        writer.WriteLine($"""
+            nuint targetsAhead = {CSharp.Lanes}.AddressOf(ref At(ref target, r))
+                + {CSharp.Lanes}.TargetPrefetchDistance;
+            {CSharp.Lanes}.Prefetch(targetsAhead);
+            """);
         RowStep.EmitSums(writer, spec);
         writer.WriteLine($$"""
             var residuals = sums + {{vector.Broadcast("intercept")}} - {{vector.Load("target", "r")}};
