@@ -11,7 +11,8 @@ namespace SimdRegression.Cli.Data;
 /// <remarks>
 /// Row by row (C order) it is read as a stream, or, where the rows can be used just as they lie in the file, mapped into memory a window
 /// after the other. Column by column (Fortran order) each block of rows takes one read a column, at that column's place in the file. No
-/// way more than a block is held, or a window mapped.
+/// way more than a block is held, or a window mapped. As with all mapped files, the system ends the process if another one cuts the file
+/// off meanwhile.
 /// </remarks>
 internal sealed class NpyTable : Table
 {

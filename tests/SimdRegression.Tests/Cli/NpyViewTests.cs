@@ -66,6 +66,19 @@ public sealed class NpyViewTests : IDisposable
             .AssertRefused(3, $"{path}: row 5: column \"x2\": NaN is not a finite number");
     }
 
+    [Fact]
+    public void A_row_without_weight_is_no_better()
+    {
+        string path = Save("<f8", (row, column) => (row, column) switch
+        {
+            (9_000, 1) => double.NaN,
+            (_, 4) => row == 9_000 ? 0.0 : 1.0,
+            _ => row % (column + 2),
+        });
+        tool.Run("fit", path, "--target", "x5", "--weights", "x4").AssertRefused(
+            3, $"{path}: row 9001: column \"x1\": NaN is not a finite number");
+    }
+
     public void Dispose() => tool.Dispose();
 
     private void AssertSame<T>(string path, string target, string? weights, bool viewed, string[]? features = null)
