@@ -30,10 +30,6 @@ public sealed class MomentKernelContractTests
 {
     [Theory]
     [MemberData(nameof(KernelSets.Names), MemberType = typeof(KernelSets))]
-    public void PackRows(string set) => KernelSets.Get(set).Accept(default(PackRowsCheck));
-
-    [Theory]
-    [MemberData(nameof(KernelSets.Names), MemberType = typeof(KernelSets))]
     public void CrossProducts(string set) => KernelSets.Get(set).Accept(default(CrossProductsCheck));
 
     [Theory]

@@ -4,200 +4,75 @@ using SimdRegression.Kernels;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the cross products of a packed block. Up to 16 features the whole lower triangle stands in registers, in as few passes over the
-/// block as the registers allow; above, loops over rectangular tiles cover it. The target counts as the row behind the last feature.
-/// For more than 64 features it no longer matters that tiles are cut to the count, and the run-time kernels do the work.
+/// Emits the cross products of a batch of rows: for rows of a few vectors without weights as products of rows with their own rotations, which
+/// need no packing and leave nothing but registers to work on. Otherwise panels and tiles of the run-time kernels do it, for which a count
+/// that is known beforehand gains nothing.
 /// </summary>
 internal static class CrossProductEmitter
 {
-    private const int MaxTriangleFeatures = 16;
-    private const int MaxTileFeatures = 64;
-
-    /// <summary>From this stride on 512-bit vectors are used; below, half of such a vector would be padding.</summary>
-    private const int MinStrideOf512Bits = 8;
-
-    /// <summary>With this many accumulators a tile one row high keeps the multiply-add units busy.</summary>
-    private const int MaxVectorsOfLastTile = 8;
+    // Beyond, passes over the rows grow in number faster than panels of packed rows cost.
+    private const int MaxVectors = 4;
 
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
-        VectorType[] vectors = [.. VectorType.Doubles.Where(v => v.Bits < 512 || KernelLayout.Stride(spec.Features) >= MinStrideOf512Bits)];
+        Circulant[] circulants = [.. Circulants(spec)];
         writer.OpenBlock($"""
             /// <inheritdoc/>
             public void CrossProducts(
-                {CSharp.ReadOnlySpan("double")} packedRows,
-                {CSharp.ReadOnlySpan("double")} packedTargets,
+                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch,
+                {CSharp.ReadOnlySpan("double")} shift,
+                bool inSingle,
+                {CSharp.Span("double")} workspace,
+                {CSharp.Span("double")} sums,
                 {CSharp.Span("double")} crossProducts)
             """);
-        if (spec.Features > MaxTileFeatures)
-        {
-            writer.WriteLine($"{CSharp.RuntimeKernels(spec)}.CrossProducts(packedRows, packedTargets, crossProducts);");
-            writer.CloseBlock();
-            return;
-        }
-
-        writer.WriteLine(CSharp.First("double", "rows", "packedRows"));
-        writer.WriteLine(CSharp.First("double", "targets", "packedTargets"));
-        writer.WriteLine(CSharp.First("double", "products", "crossProducts"));
-        writer.WriteLine("int count = packedTargets.Length;");
-        foreach (VectorType vector in vectors)
-        {
-            writer.OpenBlock(
-                vector == vectors[0] ? $"if ({vector.IsAccelerated})" : vector.Bits == 128 ? "else" : $"else if ({vector.IsAccelerated})");
-            writer.WriteLine($"CrossProducts{vector.Bits}(ref rows, ref targets, count, ref products);");
-            writer.CloseBlock();
-        }
-
+        EmitChoice(writer, spec, circulants);
         writer.CloseBlock();
-        foreach (VectorType vector in vectors)
+        foreach (Circulant circulant in circulants)
         {
             writer.WriteLine();
-            EmitWidth(writer, spec.Features, vector);
+            circulant.Emit(writer);
         }
     }
 
-    private static void EmitWidth(SourceWriter writer, int features, VectorType vector)
+    private static void EmitChoice(SourceWriter writer, LinearModelSpec spec, Circulant[] circulants)
     {
-        var tiles = new List<ProductTile>();
-        writer.WriteLine($"/// <summary>The cross products of a block in vectors of {vector.Bits} bits.</summary>");
-        writer.OpenBlock(
-            $"private static void CrossProducts{vector.Bits}(ref double rows, ref double targets, int count, ref double products)");
-        if (features <= MaxTriangleFeatures)
+        foreach (Circulant circulant in circulants)
         {
-            EmitTriangleCalls(writer, features, vector, tiles);
-        }
-        else
-        {
-            EmitTileCalls(writer, features, vector, tiles);
-        }
-
-        writer.CloseBlock();
-        foreach (ProductTile tile in tiles)
-        {
-            writer.WriteLine();
-            tile.Emit(writer);
-        }
-    }
-
-    private static void EmitTriangleCalls(SourceWriter writer, int features, VectorType vector, List<ProductTile> tiles)
-    {
-        int stride = KernelLayout.Stride(features);
-        int[] vectorsOfRow = [.. Enumerable.Range(0, features + 1).Select(row => (Math.Min(row, features - 1) / vector.Lanes) + 1)];
-        int total = vectorsOfRow.Sum();
-        int passes = (total + AccumulatorsWithTarget(vector) - 1) / AccumulatorsWithTarget(vector);
-        int first = 0;
-        int covered = 0;
-        for (int pass = 1; pass <= passes; pass++)
-        {
-            // Passes of about the same size: each ends where its share of the triangle is reached.
-            int end = first;
-            while (end <= features && (covered * passes < total * pass || pass == passes))
-            {
-                covered += vectorsOfRow[end++];
-            }
-
-            bool last = end > features;
-            string name = $"Rows{first}To{(last ? "Target" : (end - 1).ToString())}Of{vector.Bits}Bits";
-            var tile = new ProductTile(name, vector, features, stride, [.. vectorsOfRow.Skip(first).Take(end - first)], last);
-            writer.WriteLine(tile.Call(first, 0));
-            tiles.Add(tile);
-            first = end;
-        }
-    }
-
-    private static void EmitTileCalls(SourceWriter writer, int features, VectorType vector, List<ProductTile> tiles)
-    {
-        int height = TileHeight(vector);
-        int width = TileVectors(vector) * vector.Lanes;
-        int fullRows = features / height * height;
-        writer.OpenBlock($"for (int feature = 0; feature < {fullRows}; feature += {height})");
-        writer.WriteLine($"int end = feature + {height};");
-        writer.WriteLine("int column = 0;");
-        if (width <= fullRows)
-        {
-            writer.OpenBlock($"for (; column + {width} <= end; column += {width})");
-            writer.WriteLine(Tile(features, vector, TileVectors(vector), tiles).Call("feature", "column"));
+            string precision = spec.Element == ElementType.Double ? string.Empty : circulant.Vector.Element == ElementType.Float ? " && inSingle" : " && !inSingle";
+            writer.OpenBlock($"if (batch.Weights.IsEmpty{precision} && {circulant.Vector.IsAccelerated})");
+            writer.WriteLine($"""
+                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(
+                    in batch, shift, workspace, sums, crossProducts);
+                return;
+                """);
             writer.CloseBlock();
+            writer.WriteLine();
         }
 
-        for (int vectors = TileVectors(vector) - 1; vectors > 0; vectors--)
+        writer.WriteLine($"{CSharp.RuntimeKernels(spec)}.CrossProducts(in batch, shift, inSingle, workspace, sums, crossProducts);");
+    }
+
+    /// <summary>The kinds of products, the widest vectors of each first.</summary>
+    private static IEnumerable<Circulant> Circulants(LinearModelSpec spec)
+    {
+        ElementType[] kinds = spec.Element == ElementType.Double ? [ElementType.Double] : [ElementType.Float, ElementType.Double];
+        foreach (ElementType sum in kinds)
         {
-            if (Enumerable.Range(1, fullRows / height).Any(tile => tile * height % width == vectors * vector.Lanes))
+            foreach (int bits in new[] { 512, 256 })
             {
-                writer.WriteLine();
-                writer.OpenBlock($"if (column + {vectors * vector.Lanes} == end)");
-                writer.WriteLine(Tile(features, vector, vectors, tiles).Call("feature", "column"));
-                writer.CloseBlock();
+                var circulant = new Circulant(spec, new VectorType(sum, bits));
+
+                // Rows that fill less than half of a vector are left to a narrower one, unless several share it.
+                bool fills = spec.Features <= Circulant.MaxGroupedFeatures || 2 * spec.Features > circulant.Vector.Lanes;
+                if (fills && circulant.Vectors <= MaxVectors)
+                {
+                    yield return circulant;
+                }
             }
         }
-
-        writer.CloseBlock();
-        writer.WriteLine();
-        EmitLastTileCalls(writer, features, fullRows, vector, tiles);
     }
-
-    /// <summary>Writes the calls for the features behind the last whole tile and the target, in panels of about the same width.</summary>
-    private static void EmitLastTileCalls(SourceWriter writer, int features, int first, VectorType vector, List<ProductTile> tiles)
-    {
-        int height = features - first + 1;
-        int vectors = (features + vector.Lanes - 1) / vector.Lanes;
-        int widest = Math.Min(MaxVectorsOfLastTile, AccumulatorsWithTarget(vector) / height);
-        int panels = (vectors + widest - 1) / widest;
-        int column = 0;
-        int wider = vectors % panels;
-        foreach ((int width, int count) in new[] { ((vectors / panels) + 1, wider), (vectors / panels, panels - wider) })
-        {
-            if (count == 0)
-            {
-                continue;
-            }
-
-            string name = $"LastTile{height}x{width}Of{vector.Bits}Bits";
-            ProductTile tile = Rectangle(name, vector, features, height, width, endsWithTarget: true);
-            tiles.Add(tile);
-            int step = width * vector.Lanes;
-            if (count == 1)
-            {
-                writer.WriteLine(tile.Call(first, column));
-            }
-            else
-            {
-                writer.OpenBlock($"for (int column = {column}; column < {column + (count * step)}; column += {step})");
-                writer.WriteLine(tile.Call(first, "column"));
-                writer.CloseBlock();
-            }
-
-            column += count * step;
-        }
-    }
-
-    private static ProductTile Tile(int features, VectorType vector, int vectors, List<ProductTile> tiles)
-    {
-        int height = TileHeight(vector);
-        string name = $"Tile{height}x{vectors}Of{vector.Bits}Bits";
-        ProductTile tile = Rectangle(name, vector, features, height, vectors, endsWithTarget: false);
-        tiles.Add(tile);
-        return tile;
-    }
-
-    private static ProductTile Rectangle(string name, VectorType vector, int features, int height, int width, bool endsWithTarget)
-        => new(name, vector, features, KernelLayout.Stride(features), [.. Enumerable.Repeat(width, height)], endsWithTarget);
-
-    /// <summary>
-    /// The left factors of a tile: with <see cref="TileVectors"/> as many accumulators as registers allow, next to the operands.
-    /// </summary>
-    private static int TileHeight(VectorType vector) => vector.Bits == 512 ? 8 : 4;
-
-    private static int TileVectors(VectorType vector) => vector.Bits == 128 ? 2 : 3;
-
-    /// <summary>The most accumulators of a tile with the target, which needs registers for itself and its square.</summary>
-    private static int AccumulatorsWithTarget(VectorType vector) => vector.Bits switch
-    {
-        512 => 28,
-        256 => 11,
-        _ => 8,
-    };
 }

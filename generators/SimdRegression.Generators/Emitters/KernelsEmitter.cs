@@ -29,7 +29,6 @@ internal static class KernelsEmitter
         DotEmitter.Emit,
         PredictEmitter.Emit,
         GradientEmitter.Emit,
-        PackEmitter.Emit,
         CrossProductEmitter.Emit,
         SoftThresholdEmitter.Emit,
         CholeskyEmitter.Emit,

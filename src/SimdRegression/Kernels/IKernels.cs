@@ -81,45 +81,45 @@ public interface IKernels<T> : ISolverKernels
         Span<T> gradient,
         ref T interceptGradient);
 
-    /// <summary>
-    /// Packs rows for <see cref="CrossProducts"/>: shifted, scaled by the root of their weight, widened to <see cref="double"/>, and
-    /// padded to <see cref="KernelLayout.Stride"/>; sums them on the way.
-    /// </summary>
-    /// <param name="rows">The rows, as many as there are targets.</param>
-    /// <param name="rowStride">The distance between rows in elements.</param>
-    /// <param name="targets">y, one a row.</param>
-    /// <param name="weights">s, one a row, or empty for all ones.</param>
-    /// <param name="shift">What is subtracted: <see cref="KernelLayout.VectorLength"/> values, zeros in the padding, the target's at
-    /// index S.</param>
-    /// <param name="packedRows">Receives S values a row, zeros in the padding.</param>
-    /// <param name="packedTargets">Receives one value a row.</param>
-    /// <param name="sums">
-    /// The weighted sums of shifted values, added to: <see cref="KernelLayout.VectorLength"/> values, the target's at index S; padding up
-    /// to S stays zero.
+    /// <summary>The sums and cross products of a batch of rows about a shift: X'X (lower triangle), y'X and y'y.</summary>
+    /// <param name="batch">The rows, at least one and at most <see cref="KernelLayout.BlockRows"/>.</param>
+    /// <param name="shift">
+    /// What is subtracted: <see cref="KernelLayout.VectorLength"/> values that <typeparamref name="T"/> can hold, zeros in the padding, the
+    /// target's at index S = <see cref="KernelLayout.Stride"/>.
     /// </param>
-    /// <remarks>
-    /// With u = x - shift: without weights packed = u and sums = sums + u; with weights packed = sqrt(s) u, where the root is taken
-    /// in <see cref="double"/>, and sums = MultiplyAdd(s, u, sums). Chains in row order.
-    /// </remarks>
-    void PackRows(
-        ReadOnlySpan<T> rows,
-        int rowStride,
-        ReadOnlySpan<T> targets,
-        ReadOnlySpan<T> weights,
-        ReadOnlySpan<double> shift,
-        Span<double> packedRows,
-        Span<double> packedTargets,
-        Span<double> sums);
-
-    /// <summary>The cross products of a packed block: X'X (lower triangle), y'X and y'y.</summary>
-    /// <param name="packedRows">Rows as <see cref="PackRows"/> leaves them, S elements apart, as many as there are packed targets.</param>
-    /// <param name="packedTargets">The packed targets, at most <see cref="KernelLayout.BlockRows"/>; at least one.</param>
+    /// <param name="inSingle">
+    /// Whether products are formed and added up in <see cref="float"/> within a panel; only for <see cref="float"/> data. Otherwise
+    /// everything is <see cref="double"/>.
+    /// </param>
+    /// <param name="workspace"><see cref="KernelLayout.WorkspaceLength"/> values, of no meaning before and after.</param>
+    /// <param name="sums">
+    /// Overwritten with the weighted sums of shifted values: <see cref="KernelLayout.VectorLength"/> values, zeros in the padding up to S,
+    /// the target's at index S; what follows is unspecified.
+    /// </param>
     /// <param name="crossProducts">Overwritten; laid out as <see cref="KernelLayout.CrossProductLength"/> says.</param>
     /// <remarks>
-    /// Chains in row order r = 0, 1, ...: element (i, j) starts at 0 and becomes MultiplyAdd(x(r, i), x(r, j), element); likewise with the
-    /// target in place of x(r, i), and y'y.
+    /// <para>
+    /// With u = x - shift (converted to the type of the sums before, the target's likewise) and p = u, or p = sqrt(s) u where there are
+    /// weights, element (i, j) of the products is a chain in row order: 0, then MultiplyAdd(p(r, i), p(r, j), element); likewise with the
+    /// target in place of feature i, and for its square. A sum is a chain as well: 0, then MultiplyAdd(sqrt(s), p, sum), or sum + u.
+    /// </para>
+    /// <para>
+    /// With C = <see cref="KernelLayout.Chains"/> above 1, row r belongs to chain r mod C of each element and sum, and the chains are added
+    /// up in their order.
+    /// </para>
+    /// <para>
+    /// In single precision each chain is cut into panels of <see cref="KernelLayout.PanelRows"/> rows of the batch, within which it is
+    /// <see cref="float"/>; the panels' results, widened, are added up in their order, starting at 0, before chains are.
+    /// </para>
+    /// <para>Memory behind the batch may be prefetched, as that of the next.</para>
     /// </remarks>
-    void CrossProducts(ReadOnlySpan<double> packedRows, ReadOnlySpan<double> packedTargets, Span<double> crossProducts);
+    void CrossProducts(
+        in RowBatch<T> batch,
+        ReadOnlySpan<double> shift,
+        bool inSingle,
+        Span<double> workspace,
+        Span<double> sums,
+        Span<double> crossProducts);
 
     /// <summary>The soft-threshold of a vector: sign(v) max(|v| - threshold, 0), the proximal step of the L1 norm.</summary>
     /// <param name="values">N elements.</param>

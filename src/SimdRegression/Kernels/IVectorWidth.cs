@@ -19,6 +19,9 @@ internal interface IVectorWidth<TVector, T>
     /// <summary>The value in every lane.</summary>
     static abstract TVector Create(T value);
 
+    /// <summary>The element at an index in every lane.</summary>
+    static abstract TVector Broadcast(ref readonly T source, nuint index);
+
     /// <summary>Reads <see cref="Count"/> elements from an index on; the address need not be aligned.</summary>
     static abstract TVector Load(ref readonly T source, nuint index);
 

@@ -11,9 +11,6 @@ public static class KernelLayout
     public const int MaxFeatures = 512;
 
     private const int LanesOf512Bits = 8;
-    private const int BlockBytes = 28 * 1024;
-    private const int MinBlockRows = 32;
-    private const int MaxBlockRows = 256;
 
     /// <summary>
     /// The distance, in elements of type <see cref="double"/>, between two packed rows, two rows of a cross-product matrix or two rows of
@@ -25,12 +22,35 @@ public static class KernelLayout
         return features <= 4 ? 4 : (features + LanesOf512Bits - 1) / LanesOf512Bits * LanesOf512Bits;
     }
 
-    /// <summary>The number of rows of a block: as many as fit the first-level cache when packed, from 32 to 256, a multiple of 8.</summary>
+    /// <summary>
+    /// The number of rows of a block, whose cross products are taken about one shift and joined at once: 1024 for up to 16 features, 256
+    /// above. Joining costs as much as a few rows do.
+    /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int BlockRows(int features)
+    public static int BlockRows(int features) => features <= 16 ? 1024 : 256;
+
+    /// <summary>
+    /// The number of rows of a panel, the part of a block that is packed at once, and whose sums in <see cref="float"/> are widened before
+    /// they are added up.
+    /// </summary>
+    public const int PanelRows = 128;
+
+    /// <summary>
+    /// The number of interleaved chains that the cross products of a batch of rows are summed in: row r belongs to chain r mod C. 1 for
+    /// more than 4 features; below, 2 for sums in <see cref="double"/> and 4 for sums in <see cref="float"/>, so that several rows fit one
+    /// vector.
+    /// </summary>
+    /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
+    /// <param name="inSingle">Whether the sums are <see cref="float"/>.</param>
+    public static int Chains(int features, bool inSingle) => features > 4 ? 1 : inSingle ? 4 : 2;
+
+    /// <summary>The length of the memory that <see cref="IKernels{T}.CrossProducts"/> works in.</summary>
+    /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
+    public static int WorkspaceLength(int features)
     {
-        int rows = BlockBytes / (sizeof(double) * (Stride(features) + 1)) / 8 * 8;
-        return Math.Min(Math.Max(rows, MinBlockRows), MaxBlockRows);
+        int panel = (PanelRows + 2) * VectorLength(features);
+        int block = features <= 4 ? BlockRows(features) * Stride(features) : 0;
+        return Math.Max(panel + CrossProductLength(features) + LanesOf512Bits, block);
     }
 
     /// <summary>

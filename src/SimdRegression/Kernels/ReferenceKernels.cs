@@ -68,58 +68,21 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
     }
 
     /// <inheritdoc/>
-    public void PackRows(
-        ReadOnlySpan<T> rows,
-        int rowStride,
-        ReadOnlySpan<T> targets,
-        ReadOnlySpan<T> weights,
+    public void CrossProducts(
+        in RowBatch<T> batch,
         ReadOnlySpan<double> shift,
-        Span<double> packedRows,
-        Span<double> packedTargets,
-        Span<double> sums)
+        bool inSingle,
+        Span<double> workspace,
+        Span<double> sums,
+        Span<double> crossProducts)
     {
-        int stride = KernelLayout.Stride(FeatureCount);
-        for (int r = 0; r < targets.Length; r++)
+        if (inSingle)
         {
-            ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
-            Span<double> packed = packedRows.Slice(r * stride, stride);
-            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[r]);
-            double root = Math.Sqrt(weight);
-            packed.Clear();
-            for (int j = 0; j < FeatureCount; j++)
-            {
-                double shifted = double.CreateTruncating(row[j]) - shift[j];
-                packed[j] = root * shifted;
-                sums[j] = Lanes.MultiplyAdd(weight, shifted, sums[j]);
-            }
-
-            double target = double.CreateTruncating(targets[r]) - shift[stride];
-            packedTargets[r] = root * target;
-            sums[stride] = Lanes.MultiplyAdd(weight, target, sums[stride]);
+            ScalarCrossProducts.Compute<T, float>(FeatureCount, in batch, shift, sums, crossProducts);
         }
-    }
-
-    /// <inheritdoc/>
-    public void CrossProducts(ReadOnlySpan<double> packedRows, ReadOnlySpan<double> packedTargets, Span<double> crossProducts)
-    {
-        int stride = KernelLayout.Stride(FeatureCount);
-        crossProducts.Clear();
-        for (int r = 0; r < packedTargets.Length; r++)
+        else
         {
-            ReadOnlySpan<double> row = packedRows.Slice(r * stride, FeatureCount);
-            double target = packedTargets[r];
-            for (int i = 0; i <= FeatureCount; i++)
-            {
-                double left = i < FeatureCount ? row[i] : target;
-                Span<double> products = crossProducts.Slice(i * stride, FeatureCount);
-                for (int j = 0; j <= Math.Min(i, FeatureCount - 1); j++)
-                {
-                    products[j] = Lanes.MultiplyAdd(left, row[j], products[j]);
-                }
-            }
-
-            ref double square = ref crossProducts[(FeatureCount + 1) * stride];
-            square = Lanes.MultiplyAdd(target, target, square);
+            ScalarCrossProducts.Compute<T, double>(FeatureCount, in batch, shift, sums, crossProducts);
         }
     }
 

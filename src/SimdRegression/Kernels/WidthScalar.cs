@@ -18,6 +18,9 @@ internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
     public static T Create(T value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Broadcast(ref readonly T source, nuint index) => Unsafe.Add(ref Unsafe.AsRef(in source), index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load(ref readonly T source, nuint index) => Unsafe.Add(ref Unsafe.AsRef(in source), index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,11 +41,8 @@ public abstract partial class Moments<T, TKernels>
     private readonly MomentAccumulator state;
     private readonly MomentAccumulator closed;
     private readonly MomentAccumulator snapshot;
-    private readonly PendingBlock pending;
-    private readonly PendingBlock pendingSnapshot;
-    private readonly double[] blockCross;
-    private readonly double[] blockCrossLow;
-    private readonly double[] blockMean;
+    private readonly PendingRows<T> pending;
+    private readonly BlockProducts<T, TKernels> block;
     private readonly NormalEquationsSolver<TKernels> solver;
 
     // Whether "closed" holds what "state" and "pending" do together.
@@ -68,15 +65,13 @@ public abstract partial class Moments<T, TKernels>
         this.kernels = kernels;
         stride = KernelLayout.Stride(features);
         blockRows = KernelLayout.BlockRows(features);
-        state = new MomentAccumulator(features);
-        closed = new MomentAccumulator(features);
-        snapshot = new MomentAccumulator(features);
-        pending = new PendingBlock(features);
-        pendingSnapshot = new PendingBlock(features);
-        blockCross = new double[KernelLayout.CrossProductLength(features)];
-        blockCrossLow = new double[blockCross.Length];
-        blockMean = new double[KernelLayout.VectorLength(features)];
-        solver = new NormalEquationsSolver<TKernels>(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
+        bool isSingle = typeof(T) == typeof(float);
+        state = new MomentAccumulator(features, isSingle);
+        closed = new MomentAccumulator(features, isSingle);
+        snapshot = new MomentAccumulator(features, isSingle);
+        pending = new PendingRows<T>(features);
+        block = new BlockProducts<T, TKernels>(kernels);
+        solver = new NormalEquationsSolver<TKernels>(kernels, isSingle ? SingleEpsilon : DoubleEpsilon);
     }
 
     /// <summary>The number of features N.</summary>
@@ -294,8 +289,7 @@ public abstract partial class Moments<T, TKernels>
         }
 
         closed.CopyFrom(state);
-        pending.CopyTo(pendingSnapshot);
-        JoinBlock(pendingSnapshot, closed, 1);
+        block.Join(pending.Batch, closed, 1);
         closedIsCurrent = true;
         return closed;
     }
@@ -305,7 +299,8 @@ public abstract partial class Moments<T, TKernels>
         closedIsCurrent = false;
         if (pending.Count > 0)
         {
-            JoinBlock(pending, state, 1);
+            block.Join(pending.Batch, state, 1);
+            pending.Clear();
         }
     }
 

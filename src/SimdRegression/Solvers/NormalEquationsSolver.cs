@@ -11,6 +11,9 @@ internal sealed class NormalEquationsSolver<TKernels>
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
 
+    // The same where panels of float data were summed in float, for half of the digits that such data have.
+    private const double LargestConditionInSingle = 1e4;
+
     private readonly int features;
     private readonly int stride;
     private readonly ScaledProblem problem;
@@ -64,7 +67,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
-        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments.IsDoubled);
+        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments);
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -243,14 +246,15 @@ internal sealed class NormalEquationsSolver<TKernels>
         return false;
     }
 
-    private FitReport SolveDirectly(in FitRequest request, bool isDoubled)
+    private FitReport SolveDirectly(in FitRequest request, MomentAccumulator moments)
     {
+        bool isDoubled = moments.IsDoubled;
+        double largestCondition = moments.HoldsSingle ? LargestConditionInSingle : LargestCondition;
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
 
         // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does
-        // where
-        // there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
+        // where there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, isDoubled, scaled);
         if (solution.Rank < problem.FreeCount)
         {
@@ -261,7 +265,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         bool solved = solution.BackwardError <= tolerance
             && (isDoubled && solution.Solver == MomentsSolver.Cholesky
                 ? solution.IsRefined
-                : solution.ConditionNumber <= LargestCondition && !(isDoubled && solution.IsNearlyCollinear));
+                : solution.ConditionNumber <= largestCondition && !(isDoubled && solution.IsNearlyCollinear));
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,

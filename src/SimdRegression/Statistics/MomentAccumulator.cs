@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,11 +10,16 @@ namespace SimdRegression.Statistics;
 /// millions of blocks, merging and taking rows out again leave no trace of their order beyond the last digits of a block.
 /// </summary>
 /// <remarks>
-/// Joining follows Chan, Golub and LeVeque (1983), written about the running mean. With the state's mean m = hi + lo, a block of weight B
-/// whose rows were shifted by hi alone (sums d, cross products G), W the weight afterwards and d~ = d - B lo the sums about m:
-/// C := C + G - d lo' - lo d~' - d~ d~' / W, and m := m + d~ / W. A block that is taken out enters with B, d and G negative.
+/// Joining follows Chan, Golub and LeVeque (1983), written about the running mean. With the state's mean m, a block of weight B whose rows
+/// were shifted by s (sums d, cross products G), o = m - s, W the weight afterwards and d~ = d - B o the sums about m:
+/// C := C + G - d o' - o d~' - d~ d~' / W, and m := m + d~ / W. A block that is taken out enters with B, d and G negative.
 /// The additions to C are error-free transformations (Knuth's two-sum), which cost a few percent of the block's own products and
 /// replace the tree of partial sums that pairwise summation would have to keep.
+/// <para>
+/// The shift is the mean of an earlier moment: it follows the mean while blocks are accumulated in doubled precision, and afterwards only
+/// when the number of rows has doubled. So the products of many blocks are known about the same shift before any of them is joined, and
+/// threads can compute them. A mean that drifts costs no digits: what lies between it and the shift is part of the variance as well.
+/// </para>
 /// </remarks>
 internal sealed class MomentAccumulator
 {
@@ -27,25 +31,38 @@ internal sealed class MomentAccumulator
     private readonly double[] meanLow;
     private readonly double[] cross;
     private readonly double[] crossLow;
+    private readonly double[] shift;
+    private readonly double[] offset;
     private readonly double[] aboutMean;
     private readonly double[] rooted;
+    private readonly bool isSingle;
+    private bool hadRowsTakenOut;
+    private long countAtShift;
 
-    public MomentAccumulator(int features)
+    /// <summary>Moments of no rows.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="isSingle">Whether the data are <see cref="float"/>, so that shifts are to be values of that type.</param>
+    public MomentAccumulator(int features, bool isSingle)
     {
         this.features = features;
+        this.isSingle = isSingle;
         stride = KernelLayout.Stride(features);
         mean = new double[KernelLayout.VectorLength(features)];
         meanLow = new double[mean.Length];
         cross = new double[KernelLayout.CrossProductLength(features)];
         crossLow = new double[cross.Length];
+        shift = new double[mean.Length];
+        offset = new double[mean.Length];
         aboutMean = new double[mean.Length];
         rooted = new double[mean.Length];
     }
 
     /// <summary>
-    /// How many rows are accumulated in doubled precision before the kernels in double precision take over: eight blocks.
+    /// How many rows are accumulated in doubled precision before the kernels take over: two blocks, or one of more than 64 features.
+    /// Doubled precision costs several times as much, which is microseconds, and few rows are where squaring the condition number costs
+    /// digits.
     /// </summary>
-    private int DoubledRows => 8 * KernelLayout.BlockRows(features);
+    private int DoubledRows => (features <= 64 ? 2 : 1) * KernelLayout.BlockRows(features);
 
     /// <summary>Whether the next block is worth the cost of doubled precision.</summary>
     public bool DoublesNextBlock => Count < DoubledRows;
@@ -56,8 +73,17 @@ internal sealed class MomentAccumulator
     /// </summary>
     public bool IsDoubled { get; private set; } = true;
 
+    /// <summary>Whether the panels of the next block are to be summed in <see cref="float"/>; see <see cref="SinglePrecisionRule"/>.</summary>
+    public bool SumsInSingle { get; private set; }
+
+    /// <summary>Whether panels of any block, those taken out included, were summed in <see cref="float"/>.</summary>
+    public bool HoldsSingle { get; private set; }
+
+    /// <summary>Whether <see cref="SumsInSingle"/> is to be judged anew.</summary>
+    public bool AwaitsJudgement { get; private set; }
+
     /// <summary>Rows seen, those of weight zero included.</summary>
-    public long Count { get; set; }
+    public long Count { get; private set; }
 
     /// <summary>The sum of the weights, leading part.</summary>
     public double Weight { get; private set; }
@@ -70,7 +96,10 @@ internal sealed class MomentAccumulator
     /// <summary>Whether a column varied, but its squares were too small to be told from zero.</summary>
     public bool LostToUnderflow { get; set; }
 
-    /// <summary>The means, leading part: features, zero padding, the target at index S. It is the shift of the next block.</summary>
+    /// <summary>What the rows of the next block are to be shifted by: features, zero padding, the target at index S.</summary>
+    public ReadOnlySpan<double> Shift => shift;
+
+    /// <summary>The means, leading part: features, zero padding, the target at index S.</summary>
     public ReadOnlySpan<double> Mean => mean;
 
     /// <summary>The means, trailing part.</summary>
@@ -89,10 +118,14 @@ internal sealed class MomentAccumulator
         WeightLow = 0.0;
         LostToUnderflow = false;
         IsDoubled = true;
+        HoldsSingle = false;
+        SumsInSingle = false;
+        hadRowsTakenOut = false;
         mean.AsSpan().Clear();
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
         crossLow.AsSpan().Clear();
+        MoveShift();
     }
 
     public void CopyFrom(MomentAccumulator other)
@@ -102,10 +135,15 @@ internal sealed class MomentAccumulator
         WeightLow = other.WeightLow;
         LostToUnderflow = other.LostToUnderflow;
         IsDoubled = other.IsDoubled;
+        HoldsSingle = other.HoldsSingle;
+        SumsInSingle = other.SumsInSingle;
+        hadRowsTakenOut = other.hadRowsTakenOut;
         other.mean.CopyTo(mean, 0);
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
         other.crossLow.CopyTo(crossLow, 0);
+        other.shift.CopyTo(shift, 0);
+        countAtShift = other.countAtShift;
     }
 
     /// <summary>The parts that a stored state is read into, before <see cref="RestoreScalars"/> completes it.</summary>
@@ -117,33 +155,66 @@ internal sealed class MomentAccumulator
 
     public Span<double> CrossLowBuffer => crossLow;
 
-    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled)
+    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled, bool holdsSingle)
     {
+        HoldsSingle = holdsSingle;
+        SumsInSingle = false;
+        hadRowsTakenOut = false;
         Count = count;
         Weight = weight;
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
         IsDoubled = isDoubled;
+        MoveShift();
     }
 
-    /// <summary>Makes <paramref name="shift"/> the mean of a state that has no weight, so that a first block can be joined about
-    /// it.</summary>
-    public void StartAt(ReadOnlySpan<double> shift)
+    /// <summary>Gives a state that has no weight a mean, so that a first block can be joined about it.</summary>
+    public void StartAt(ReadOnlySpan<double> firstMean)
     {
-        shift.CopyTo(mean);
+        firstMean.CopyTo(mean);
         meanLow.AsSpan().Clear();
+        MoveShift();
     }
 
-    /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Mean"/>.</summary>
+    /// <summary>Counts rows in, or out, whose weight, if they have any, has been joined; moves the shift when it is time.</summary>
+    /// <param name="rows">How many; negative for rows that were taken out.</param>
+    public void CountRows(long rows)
+    {
+        Count += rows;
+        hadRowsTakenOut |= rows < 0;
+        if (DoublesNextBlock || Count >= 2 * countAtShift || rows < 0)
+        {
+            MoveShift();
+
+            // Rows that are added and taken out again must leave as little behind as they can.
+            AwaitsJudgement = isSingle && !hadRowsTakenOut && Count >= SinglePrecisionRule.FewestBlocks * KernelLayout.BlockRows(features);
+        }
+    }
+
+    /// <summary>Answers the question whether panels are to be summed in <see cref="float"/>.</summary>
+    public void Judge(bool sumsInSingle)
+    {
+        SumsInSingle = sumsInSingle;
+        AwaitsJudgement = false;
+    }
+
+    /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Shift"/>.</summary>
     /// <param name="blockCross">The block's cross products, leading parts.</param>
     /// <param name="blockCrossLow">Their trailing parts, or empty.</param>
     /// <param name="blockSums">The block's weighted sums.</param>
     /// <param name="blockWeight">The block's weight, above 0.</param>
+    /// <param name="inSingle">Whether its panels were summed in <see cref="float"/>.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
     public void Join(
-        ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockCrossLow, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
+        ReadOnlySpan<double> blockCross,
+        ReadOnlySpan<double> blockCrossLow,
+        ReadOnlySpan<double> blockSums,
+        double blockWeight,
+        bool inSingle,
+        int sign)
     {
         IsDoubled &= !blockCrossLow.IsEmpty;
+        HoldsSingle |= inSingle;
         double before = Weight;
         AddToWeight(sign * blockWeight, 0.0);
         if (IsNothing(Weight, before))
@@ -155,33 +226,18 @@ internal sealed class MomentAccumulator
         double root = Math.Sqrt(Weight);
         for (int j = 0; j < mean.Length; j++)
         {
-            aboutMean[j] = blockSums[j] - (blockWeight * meanLow[j]);
+            offset[j] = (mean[j] - shift[j]) + meanLow[j];
+            aboutMean[j] = blockSums[j] - (blockWeight * offset[j]);
             rooted[j] = aboutMean[j] / root;
         }
 
-        for (int i = 0; i <= features + 1; i++)
+        if (blockCrossLow.IsEmpty)
         {
-            (int vector, int start, int length) = RowAt(i);
-            Span<double> high = cross.AsSpan(start, length);
-            Span<double> low = crossLow.AsSpan(start, length);
-            int offset = i <= features ? 0 : stride;
-            ReadOnlySpan<double> sums = aboutMean.AsSpan(offset, length);
-            ReadOnlySpan<double> products = blockCross.Slice(start, length);
-            ReadOnlySpan<double> lows = meanLow.AsSpan(offset, length);
-            if (blockCrossLow.IsEmpty)
-            {
-                double factor = (-sign * meanLow[vector]) - (aboutMean[vector] / Weight);
-                AddRow(high, low, products, sign, -sign * blockSums[vector], lows, factor, sums);
-            }
-            else
-            {
-                // The correction is of rank one, and must be symmetric and stay of rank one to the last digit: else columns that depend on
-                // each other no longer do. So the root of the weight goes to both sides, and products are exact.
-                AddRow(high, low, products, sign, 0.0, sums, 0.0, sums);
-                products = blockCrossLow.Slice(start, length);
-                AddRow(high, low, products, sign, -sign * blockSums[vector], lows, -sign * meanLow[vector], sums);
-                AddExactly(high, low, -rooted[vector], rooted.AsSpan(offset, length));
-            }
+            JoinRows(blockCross, blockSums, sign);
+        }
+        else
+        {
+            JoinDoubledRows(blockCross, blockCrossLow, blockSums, sign);
         }
 
         for (int j = 0; j < mean.Length; j++)
@@ -190,14 +246,92 @@ internal sealed class MomentAccumulator
         }
     }
 
+    private void JoinRows(ReadOnlySpan<double> products, ReadOnlySpan<double> sums, int sign)
+    {
+        if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
+        {
+            JoinRows<Width512<double>, Vector512<double>>(products, sums, sign);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            JoinRows<Width256<double>, Vector256<double>>(products, sums, sign);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            JoinRows<Width128<double>, Vector128<double>>(products, sums, sign);
+        }
+        else
+        {
+            JoinRows<WidthScalar<double>, double>(products, sums, sign);
+        }
+
+        int square = (features + 1) * stride;
+        double factor = (-sign * offset[stride]) - (aboutMean[stride] / Weight);
+        double term = (sign * products[square]) + ((-sign * sums[stride] * offset[stride]) + (factor * aboutMean[stride]));
+        (cross[square], crossLow[square]) = Add(cross[square], crossLow[square], term);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void JoinRows<TWidth, TVector>(ReadOnlySpan<double> products, ReadOnlySpan<double> sums, int sign)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double offsets = ref MemoryMarshal.GetArrayDataReference(offset);
+        ref double aboutMeans = ref MemoryMarshal.GetArrayDataReference(aboutMean);
+        TVector signs = TWidth.Create(sign);
+        for (int i = 0; i <= features; i++)
+        {
+            (int vector, int start, int length) = RowAt(i);
+            ref double high = ref cross[start];
+            ref double low = ref crossLow[start];
+            ref double product = ref Unsafe.Add(ref MemoryMarshal.GetReference(products), start);
+            TVector offsetFactor = TWidth.Create(-sign * sums[vector]);
+            TVector meanFactor = TWidth.Create((-sign * offset[vector]) - (aboutMean[vector] / Weight));
+            for (nuint j = 0; j < (nuint)length; j += TWidth.Count)
+            {
+                TVector correction = TWidth.Add(
+                    TWidth.Multiply(offsetFactor, TWidth.Load(ref offsets, j)), TWidth.Multiply(meanFactor, TWidth.Load(ref aboutMeans, j)));
+                TVector term = TWidth.Add(TWidth.Multiply(signs, TWidth.Load(ref product, j)), correction);
+                AddExactly<TWidth, TVector>(term, ref high, ref low, j);
+            }
+        }
+    }
+
+    // The correction is of rank one, and must be symmetric and stay of rank one to the last digit: else columns that depend on each other
+    // no longer do. So the root of the weight goes to both sides, and products are exact.
+    private void JoinDoubledRows(ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign)
+    {
+        for (int i = 0; i <= features + 1; i++)
+        {
+            (int vector, int start, int length) = RowAt(i);
+            int column = i <= features ? 0 : stride;
+            Span<double> high = cross.AsSpan(start, length);
+            Span<double> low = crossLow.AsSpan(start, length);
+            ReadOnlySpan<double> offsets = offset.AsSpan(column, length);
+            ReadOnlySpan<double> aboutMeans = aboutMean.AsSpan(column, length);
+            AddRow(high, low, products.Slice(start, length), sign, 0.0, aboutMeans, 0.0, aboutMeans);
+            AddRow(
+                high, low, productsLow.Slice(start, length), sign, -sign * sums[vector], offsets, -sign * offset[vector], aboutMeans);
+            AddExactly(high, low, -rooted[vector], rooted.AsSpan(column, length));
+        }
+    }
+
     /// <summary>Merges another state into this one, or takes it out.</summary>
     /// <param name="other">The other state, of the same number of features, with weight.</param>
     /// <param name="sign">1 to merge, -1 to take out.</param>
     public void Combine(MomentAccumulator other, int sign)
     {
+        CombineStatistics(other, sign);
         Count += sign * other.Count;
+        MoveShift();
+    }
+
+    private void CombineStatistics(MomentAccumulator other, int sign)
+    {
         LostToUnderflow |= other.LostToUnderflow;
         IsDoubled &= other.IsDoubled;
+        HoldsSingle |= other.HoldsSingle;
+        hadRowsTakenOut |= other.hadRowsTakenOut || sign < 0;
         if (other.IsEmpty)
         {
             return;
@@ -206,8 +340,10 @@ internal sealed class MomentAccumulator
         if (IsEmpty && sign > 0)
         {
             long count = Count;
+            bool tookRowsOut = hadRowsTakenOut;
             CopyFrom(other);
             Count = count;
+            hadRowsTakenOut = tookRowsOut;
             return;
         }
 
@@ -246,6 +382,18 @@ internal sealed class MomentAccumulator
         }
     }
 
+    private void MoveShift()
+    {
+        countAtShift = Count;
+        SumsInSingle = false;
+        AwaitsJudgement = false;
+        for (int j = 0; j < shift.Length; j++)
+        {
+            // Doubled blocks need the mean itself, to the last digit.
+            shift[j] = isSingle && !DoublesNextBlock ? (float)mean[j] : mean[j];
+        }
+    }
+
     // (high, low) += sign products + a x + b y, element by element.
     private static void AddRow(
         Span<double> high,
@@ -257,38 +405,27 @@ internal sealed class MomentAccumulator
         double b,
         ReadOnlySpan<double> y)
     {
-        // Element by element, so the width of Vector<T> cannot show in the bits.
-        int j = 0;
-        if (high.Length >= Vector<double>.Count)
-        {
-            var signs = new Vector<double>(sign);
-            var factorA = new Vector<double>(a);
-            var factorB = new Vector<double>(b);
-            ref double highStart = ref MemoryMarshal.GetReference(high);
-            ref double lowStart = ref MemoryMarshal.GetReference(low);
-            ref double productStart = ref MemoryMarshal.GetReference(products);
-            ref double xStart = ref MemoryMarshal.GetReference(x);
-            ref double yStart = ref MemoryMarshal.GetReference(y);
-            for (; j <= high.Length - Vector<double>.Count; j += Vector<double>.Count)
-            {
-                var term = (signs * Vector.LoadUnsafe(ref productStart, (nuint)j))
-                    + ((factorA * Vector.LoadUnsafe(ref xStart, (nuint)j)) + (factorB * Vector.LoadUnsafe(ref yStart, (nuint)j)));
-                var before = Vector.LoadUnsafe(ref highStart, (nuint)j);
-                var sum = before + term;
-                var virtualTerm = sum - before;
-                var error = (before - (sum - virtualTerm)) + (term - virtualTerm);
-                var tail = Vector.LoadUnsafe(ref lowStart, (nuint)j) + error;
-                var head = sum + tail;
-                (tail - (head - sum)).StoreUnsafe(ref lowStart, (nuint)j);
-                head.StoreUnsafe(ref highStart, (nuint)j);
-            }
-        }
-
-        for (; j < high.Length; j++)
+        for (int j = 0; j < high.Length; j++)
         {
             double term = (sign * products[j]) + ((a * x[j]) + (b * y[j]));
             (high[j], low[j]) = Add(high[j], low[j], term);
         }
+    }
+
+    // (high, low) += term: Knuth's two-sum, with the trailing part taken along.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddExactly<TWidth, TVector>(TVector term, ref double high, ref double low, nuint j)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector before = TWidth.Load(ref high, j);
+        TVector sum = TWidth.Add(before, term);
+        TVector virtualTerm = TWidth.Subtract(sum, before);
+        TVector error = TWidth.Add(TWidth.Subtract(before, TWidth.Subtract(sum, virtualTerm)), TWidth.Subtract(term, virtualTerm));
+        TVector tail = TWidth.Add(TWidth.Load(ref low, j), error);
+        TVector head = TWidth.Add(sum, tail);
+        TWidth.Store(TWidth.Subtract(tail, TWidth.Subtract(head, sum)), ref low, j);
+        TWidth.Store(head, ref high, j);
     }
 
     // (high, low) += factor values, every product with its rounding error.
@@ -345,8 +482,7 @@ internal sealed class MomentAccumulator
     }
 
     // Row i of the cross products: where its vector quantities stand, where it begins, and how far it reaches. Rows 0 to N - 1 belong to
-    // the
-    // features; N and N + 1 to the target, with the features and with itself.
+    // the features; N and N + 1 to the target, with the features and with itself.
     private (int Vector, int Start, int Length) RowAt(int i)
     {
         int length = i <= features ? Math.Min(stride, (i + 8) & ~7) : 1;

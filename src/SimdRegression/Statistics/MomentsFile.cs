@@ -7,7 +7,7 @@ namespace SimdRegression.Statistics;
 /// <summary>The binary form of moments, little-endian on every machine.</summary>
 /// <remarks>
 /// "SRMOMENT", version (4 bytes), number of features N (4), rows (8), flags (8; bit 0: a column was lost to underflow, bit 1: a block
-/// was accumulated in double precision only), then doubles:
+/// was accumulated in double precision only, bit 2: panels were summed in single precision), then doubles:
 /// weight and its trailing part; N + 1 means, the target's last, and their trailing parts; the lower triangle of the N + 1 centred cross
 /// products row by row, the target's row last, and their trailing parts; at the end the CRC-32C of all bytes before it (4).
 /// </remarks>
@@ -17,6 +17,7 @@ internal static class MomentsFile
     private const uint Version = 1;
     private const ulong LostToUnderflow = 1;
     private const ulong NotDoubled = 2;
+    private const ulong HoldsSingle = 4;
 
     public static void Write(Stream destination, MomentAccumulator state, int features)
     {
@@ -25,7 +26,8 @@ internal static class MomentsFile
         writer.Write(Magic);
         writer.Write(Version | ((ulong)features << 32));
         writer.Write((ulong)state.Count);
-        writer.Write((state.LostToUnderflow ? LostToUnderflow : 0) | (state.IsDoubled ? 0 : NotDoubled));
+        writer.Write(
+            (state.LostToUnderflow ? LostToUnderflow : 0) | (state.IsDoubled ? 0 : NotDoubled) | (state.HoldsSingle ? HoldsSingle : 0));
         writer.Write(state.Weight);
         writer.Write(state.WeightLow);
         WriteVector(ref writer, state.Mean, features);
@@ -67,12 +69,13 @@ internal static class MomentsFile
         ReadTriangle(ref reader, buffer.CrossBuffer, features);
         ReadTriangle(ref reader, buffer.CrossLowBuffer, features);
         reader.Finish();
-        if (count < 0 || weight < 0.0 || flags > (LostToUnderflow | NotDoubled))
+        if (count < 0 || weight < 0.0 || flags > (LostToUnderflow | NotDoubled | HoldsSingle))
         {
             throw new InvalidDataException("The moments are damaged: a count, a weight or a flag is out of range.");
         }
 
-        buffer.RestoreScalars(count, weight, weightLow, (flags & LostToUnderflow) != 0, (flags & NotDoubled) == 0);
+        buffer.RestoreScalars(
+            count, weight, weightLow, (flags & LostToUnderflow) != 0, (flags & NotDoubled) == 0, (flags & HoldsSingle) != 0);
     }
 
     private static void WriteVector(ref ChecksummedWriter writer, ReadOnlySpan<double> vector, int features)

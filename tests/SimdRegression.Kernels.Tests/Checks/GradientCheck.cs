@@ -12,19 +12,9 @@ internal readonly struct GradientCheck : IKernelSetVisitor
     public void Visit<T>(IKernels<T> kernels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int features = kernels.FeatureCount;
-        foreach (Placement placement in Enum.GetValues<Placement>())
+        foreach (RowCase @case in RowCases.All(kernels.FeatureCount))
         {
-            foreach (Flavour flavour in TestData.Flavours)
-            {
-                foreach (int rowStride in RowCases.RowStrides(features))
-                {
-                    foreach (bool weighted in (ReadOnlySpan<bool>)[false, true])
-                    {
-                        Check(kernels, new RowCase(features, 0, rowStride, weighted, flavour, placement));
-                    }
-                }
-            }
+            Check(kernels, @case);
         }
     }
 

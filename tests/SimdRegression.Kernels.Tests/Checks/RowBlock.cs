@@ -50,15 +50,36 @@ internal readonly ref struct RowBlock<T>
 internal static class RowCases
 {
     /// <summary>
-    /// Row counts from 0 to 40, which covers the remainders of all tiles and panels of rows several times over, and those about the
-    /// block size. The largest feature counts take a handful: they differ in the number of their columns, not in how they treat rows.
+    /// Row counts from 0 to 40, which covers the remainders of all strips and groups of rows several times over, and those about the
+    /// block size. Larger feature counts take a handful: they differ in the number of their columns, not in how they treat rows.
     /// </summary>
     public static int[] RowCounts(int features)
     {
         int block = KernelLayout.BlockRows(features);
-        return features <= 130
-            ? [.. Enumerable.Range(0, 41), block - 1, block, block + 1]
-            : [0, 1, 2, 3, 4, 5, 8, 9, 17, block - 1, block, block + 1];
+        return features <= 20
+            ? [.. Enumerable.Range(0, 41), block - 1, block]
+            : [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, block - 1, block];
+    }
+
+    /// <summary>Row counts that fit a block: those about the numbers of rows that are taken together, packed together and widened
+    /// together.</summary>
+    public static int[] BlockRowCounts(int features)
+    {
+        const int Panel = KernelLayout.PanelRows;
+        int block = KernelLayout.BlockRows(features);
+        int[] few = [1, 2, 3, 5, 8, 17, 33, Panel - 1, Panel + 2, block];
+        return features <= 70 ? [.. few, 4, 7, 9, 31, 32, 65, Panel, (2 * Panel) - 7, block - 1] : few;
+    }
+
+    /// <summary>All placements, flavours, strides, with weights and without.</summary>
+    public static IEnumerable<RowCase> All(int features)
+    {
+        return
+            from placement in Enum.GetValues<Placement>()
+            from flavour in TestData.Flavours.ToArray()
+            from rowStride in RowStrides(features)
+            from weighted in new[] { false, true }
+            select new RowCase(features, 0, rowStride, weighted, flavour, placement);
     }
 
     /// <summary>Rows side by side, and rows that are parts of wider records.</summary>

@@ -142,19 +142,14 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         return result;
     }
 
-    public void PackRows(
-        ReadOnlySpan<T> rows,
-        int rowStride,
-        ReadOnlySpan<T> targets,
-        ReadOnlySpan<T> weights,
+    public void CrossProducts(
+        in RowBatch<T> batch,
         ReadOnlySpan<double> shift,
-        Span<double> packedRows,
-        Span<double> packedTargets,
-        Span<double> sums)
-        => _reference.PackRows(rows, rowStride, targets, weights, shift, packedRows, packedTargets, sums);
-
-    public void CrossProducts(ReadOnlySpan<double> packedRows, ReadOnlySpan<double> packedTargets, Span<double> crossProducts)
-        => _reference.CrossProducts(packedRows, packedTargets, crossProducts);
+        bool inSingle,
+        Span<double> workspace,
+        Span<double> sums,
+        Span<double> crossProducts)
+        => _reference.CrossProducts(in batch, shift, inSingle, workspace, sums, crossProducts);
 
     public void SoftThreshold(ReadOnlySpan<T> values, T threshold, Span<T> destination)
         => _reference.SoftThreshold(values, threshold, destination);

@@ -69,24 +69,28 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         int features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);
         double[] shift = random.Fill<double>(new double[KernelLayout.VectorLength(features)]).ToArray();
-        shift.AsSpan(features, stride - features).Clear();
+        for (int j = 0; j < shift.Length; j++)
+        {
+            shift[j] = j < features || j == stride ? double.CreateTruncating(T.CreateTruncating(shift[j])) : 0.0;
+        }
+
         var sums = new double[shift.Length];
-        var packedRows = new double[targets.Length * stride];
-        var packedTargets = new double[targets.Length];
+        var workspace = new double[KernelLayout.WorkspaceLength(features)];
         var products = new double[KernelLayout.CrossProductLength(features)];
         foreach (T[] used in (T[][])[[], weights])
         {
-            kernels.PackRows(rows, rowStride, targets, used, shift, packedRows, packedTargets, sums);
-            Add<double>(packedRows);
-            Add<double>(packedTargets);
-            Add<double>(sums.AsSpan(0, stride + 1));
-            kernels.CrossProducts(packedRows, packedTargets, products);
-            for (int i = 0; i <= features; i++)
+            foreach (bool inSingle in (bool[])(typeof(T) == typeof(float) ? [false, true] : [false]))
             {
-                Add<double>(products.AsSpan(i * stride, Math.Min(i + 1, features)));
-            }
+                var batch = new RowBatch<T>(rows, rowStride, targets, used);
+                kernels.CrossProducts(in batch, shift, inSingle, workspace, sums, products);
+                Add<double>(sums.AsSpan(0, stride + 1));
+                for (int i = 0; i <= features; i++)
+                {
+                    Add<double>(products.AsSpan(i * stride, Math.Min(i + 1, features)));
+                }
 
-            Add<double>(products.AsSpan((features + 1) * stride, 1));
+                Add<double>(products.AsSpan((features + 1) * stride, 1));
+            }
         }
     }
 

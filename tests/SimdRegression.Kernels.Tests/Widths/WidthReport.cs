@@ -56,7 +56,6 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
                 default(PredictCheck).Visit(kernels);
                 default(GradientCheck).Visit(kernels);
                 default(SoftThresholdCheck).Visit(kernels);
-                default(PackRowsCheck).Visit(kernels);
                 default(CrossProductsCheck).Visit(kernels);
                 default(FactorCheck).Visit(kernels);
                 default(SolveCheck).Visit(kernels);

@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>
+/// The products of all pairs of a short row with itself, as a type: vectors of the row times their own rotations, so that one vector
+/// multiplication makes as many different products as it has lanes. Emitted for small feature counts.
+/// </summary>
+/// <typeparam name="T">The element type of the data.</typeparam>
+/// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
+public interface ICirculant<T, TSum>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
+{
+    /// <summary>The number of features N.</summary>
+    static abstract int FeatureCount { get; }
+
+    /// <summary>The number of accumulators, lanes counted.</summary>
+    static abstract int AccumulatorCount { get; }
+
+    /// <summary>The number of rows that are taken together, each for a chain of its own: <see cref="KernelLayout.Chains"/>.</summary>
+    static abstract int RowsOfStep { get; }
+
+    /// <summary>The number of elements that are read of a row, N or more; what is read behind a row does not matter.</summary>
+    static abstract int Reach { get; }
+
+    /// <summary>The number of rows that <see cref="Accumulate"/> is given at most, so that they stay close however often it reads them.</summary>
+    static abstract int RowsOfChunk { get; }
+
+    /// <summary>
+    /// Which accumulators make an element of the result: for each element its index in the cross products, or that of the sum plus
+    /// <see cref="KernelLayout.CrossProductLength"/>, and then one accumulator for each chain.
+    /// </summary>
+    static abstract ReadOnlySpan<ushort> Elements { get; }
+
+    /// <summary>Adds the products of some rows to the accumulators.</summary>
+    /// <param name="rows">The first row.</param>
+    /// <param name="rowStride">The distance between rows; N where a step takes several.</param>
+    /// <param name="targets">The first target.</param>
+    /// <param name="count">The number of rows, a multiple of <see cref="RowsOfStep"/>.</param>
+    /// <param name="shift">What is subtracted: N values, zeros, and the target's behind as many elements as are read of a row.</param>
+    /// <param name="accumulators">The accumulators.</param>
+    static abstract void Accumulate(ref T rows, nint rowStride, ref T targets, nint count, ref TSum shift, ref TSum accumulators);
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>Some rows of data with their targets and, possibly, sample weights: what the kernels of the moments read.</summary>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="rows">Row-major; as many rows as there are targets, the last of which need only have its N elements.</param>
+/// <param name="rowStride">The distance between rows in elements, at least N.</param>
+/// <param name="targets">y, one a row.</param>
+/// <param name="weights">s, one a row, or empty for all ones.</param>
+public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows.</summary>
+    public ReadOnlySpan<T> Rows { get; } = rows;
+
+    /// <summary>The distance between rows in elements.</summary>
+    public int RowStride { get; } = rowStride;
+
+    /// <summary>The targets.</summary>
+    public ReadOnlySpan<T> Targets { get; } = targets;
+
+    /// <summary>The weights; empty for all ones.</summary>
+    public ReadOnlySpan<T> Weights { get; } = weights;
+
+    /// <summary>The number of rows.</summary>
+    public int Count => Targets.Length;
+
+    /// <summary>Some of the rows.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    public RowBatch<T> Slice(int start, int count)
+    {
+        return new RowBatch<T>(
+            count == 0 ? default : Rows[(start * RowStride)..],
+            RowStride,
+            Targets.Slice(start, count),
+            Weights.IsEmpty ? Weights : Weights.Slice(start, count));
+    }
+
+    /// <summary>The rows from one on.</summary>
+    /// <param name="start">The first.</param>
+    public RowBatch<T> From(int start) => Slice(start, Count - start);
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>The rows that wait for their block to fill, as they came.</summary>
+/// <typeparam name="T">The element type of the data.</typeparam>
+/// <param name="features">N.</param>
+internal sealed class PendingRows<T>(int features)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] rows = new T[KernelLayout.BlockRows(features) * features];
+    private readonly T[] targets = new T[KernelLayout.BlockRows(features)];
+    private readonly T[] weights = new T[KernelLayout.BlockRows(features)];
+
+    /// <summary>The number of rows that wait.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The sum of their weights.</summary>
+    public double Weight { get; private set; }
+
+    // Whether any row came with a weight; those without have weight 1.
+    private bool IsWeighted { get; set; }
+
+    /// <summary>The rows that wait.</summary>
+    public RowBatch<T> Batch => new(rows, features, targets.AsSpan(0, Count), IsWeighted ? weights.AsSpan(0, Count) : default);
+
+    /// <summary>What <see cref="Return"/> needs to make rows wait again that were taken away, or not wait that were appended.</summary>
+    public (int Count, double Weight, bool IsWeighted) Mark => (Count, Weight, IsWeighted);
+
+    /// <summary>Appends rows, which must have room.</summary>
+    public void Append(in RowBatch<T> batch)
+    {
+        if (batch.RowStride == features)
+        {
+            batch.Rows[..(batch.Count * features)].CopyTo(rows.AsSpan(Count * features));
+        }
+        else
+        {
+            for (int r = 0; r < batch.Count; r++)
+            {
+                batch.Rows.Slice(r * batch.RowStride, features).CopyTo(rows.AsSpan((Count + r) * features));
+            }
+        }
+
+        batch.Targets.CopyTo(targets.AsSpan(Count));
+        if (batch.Weights.IsEmpty)
+        {
+            weights.AsSpan(Count, batch.Count).Fill(T.One);
+        }
+        else
+        {
+            batch.Weights.CopyTo(weights.AsSpan(Count));
+            IsWeighted = true;
+        }
+
+        Weight = TotalWeight(Weight, in batch);
+        Count += batch.Count;
+    }
+
+    /// <summary>Lets no row wait; their memory is untouched until others are appended.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Weight = 0.0;
+        IsWeighted = false;
+    }
+
+    /// <summary>Goes back to a mark, if nothing was written over the rows that waited then.</summary>
+    public void Return((int Count, double Weight, bool IsWeighted) mark) => (Count, Weight, IsWeighted) = mark;
+
+    /// <summary>The sum of the weights of rows added to a sum, row by row, so that it does not depend on how rows are divided over
+    /// calls.</summary>
+    public static double TotalWeight(double weight, in RowBatch<T> batch)
+    {
+        const double LargestExactCount = 1L << 52;
+        if (batch.Weights.IsEmpty && weight <= LargestExactCount && weight == Math.Floor(weight))
+        {
+            return weight + batch.Count;
+        }
+
+        for (int r = 0; r < batch.Count; r++)
+        {
+            weight += batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[r]);
+        }
+
+        return weight;
+    }
+}
