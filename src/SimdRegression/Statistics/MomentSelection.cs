@@ -20,7 +20,7 @@ internal static class MomentSelection
         CopyVector(source.MeanLow, sourceFeatures, chosen, destination.MeanLowBuffer);
         CopyProducts(source.Cross, sourceFeatures, chosen, destination.CrossBuffer);
         CopyProducts(source.CrossLow, sourceFeatures, chosen, destination.CrossLowBuffer);
-        destination.RestoreScalars(source.Count, source.Weight, source.WeightLow, source.LostToUnderflow, source.IsDoubled);
+        destination.RestoreScalars(source.Count, source.Weight, source.WeightLow, source.LostToUnderflow, source.IsDoubled, source.HoldsSingle);
     }
 
     private static void CopyVector(ReadOnlySpan<double> source, int sourceFeatures, ReadOnlySpan<int> chosen, Span<double> destination)

@@ -1,40 +1,45 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Benchmarks.Ceiling.Kernels;
 
-/// <summary>The kernel that multiplies a block of rows out, alone, on a block that lies in the first-level cache.</summary>
+/// <summary>The kernel that multiplies a block of rows out, alone, on rows that lie in the first-level cache; float data are summed in
+/// float.</summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TKernels">The generated kernels.</typeparam>
 internal sealed class GramCase<T, TKernels> : KernelCase
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private readonly int rows;
-    private readonly double[] packedRows;
-    private readonly double[] packedTargets;
+    private const int BytesOfBlock = 24 * 1024;
+
+    private readonly T[] rows;
+    private readonly T[] targets;
+    private readonly double[] shift;
+    private readonly double[] workspace;
+    private readonly double[] sums;
     private readonly double[] crossProducts;
 
-    /// <summary>Packs a block.</summary>
+    /// <summary>Takes a block that fits.</summary>
     public GramCase()
     {
         int features = default(TKernels).FeatureCount;
-        rows = KernelLayout.BlockRows(features);
-        packedRows = new double[rows * KernelLayout.Stride(features)];
-        packedTargets = new double[rows];
+        int count = Math.Clamp(BytesOfBlock / ((features + 1) * Unsafe.SizeOf<T>()) / 8 * 8, 16, KernelLayout.PanelRows);
+        var data = new DataBuffer(DataBuffer.BytesFor<T>(count, features, offset: 0), offset: 0);
+        rows = data.Next<T>(count * features).ToArray();
+        targets = data.Next<T>(count).ToArray();
+        shift = new double[KernelLayout.VectorLength(features)];
+        sums = new double[shift.Length];
+        workspace = new double[KernelLayout.WorkspaceLength(features)];
         crossProducts = new double[KernelLayout.CrossProductLength(features)];
-        var data = new DataBuffer(DataBuffer.BytesFor<T>(rows, features, offset: 0), offset: 0);
-        var zeros = new double[KernelLayout.VectorLength(features)];
-        var sums = new double[zeros.Length];
-        default(TKernels).PackRows(
-            data.Next<T>(rows * features), features, data.Next<T>(rows), default, zeros, packedRows, packedTargets, sums);
     }
 
     /// <inheritdoc/>
     public override string Item => "row";
 
     /// <inheritdoc/>
-    public override int ItemsPerPass => rows;
+    public override int ItemsPerPass => targets.Length;
 
     /// <inheritdoc/>
     public override double BytesPerItem => 0;
@@ -43,5 +48,9 @@ internal sealed class GramCase<T, TKernels> : KernelCase
     public override double MultiplyAddsPerItem => (Features * (Features + 1) / 2.0) + Features + 1;
 
     /// <inheritdoc/>
-    public override void Pass() => default(TKernels).CrossProducts(packedRows, packedTargets, crossProducts);
+    public override void Pass()
+    {
+        var batch = new RowBatch<T>(rows, Features, targets, default);
+        default(TKernels).CrossProducts(in batch, shift, typeof(T) == typeof(float), workspace, sums, crossProducts);
+    }
 }
