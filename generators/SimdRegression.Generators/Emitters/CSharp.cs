@@ -22,6 +22,9 @@ internal static class CSharp
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
 
+    /// <summary>The class of rotations of lanes.</summary>
+    public const string LaneRotations = "global::SimdRegression.Kernels.LaneRotations";
+
     /// <summary>
     /// An expression for the library's kernels for a run-time feature count, which emitted kernels hand over to where a count that is
     /// known beforehand gains nothing: loops over memory, with nothing left to keep in registers.

@@ -166,11 +166,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             }
         }
 
-        const int ElementsOfLine = 8;
+        int elementsOfLine = Chains > 1 ? 4 : 8;
         List<string> entries = [.. elements.Select(element => $"{element.Key}, {string.Join(", ", element.Value.Values)},")];
-        for (int i = 0; i < entries.Count; i += ElementsOfLine)
+        for (int i = 0; i < entries.Count; i += elementsOfLine)
         {
-            writer.WriteLine(string.Join("  ", entries.Skip(i).Take(ElementsOfLine)));
+            writer.WriteLine(string.Join("  ", entries.Skip(i).Take(elementsOfLine)));
         }
     }
 
@@ -237,9 +237,17 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
                 writer.WriteLine();
             }
 
-            writer.OpenBlock();
+            if (passes.Count > 1)
+            {
+                writer.OpenBlock();
+            }
+
             EmitPass(writer, passes[pass], first, pass, passes.Count);
-            writer.CloseBlock();
+            if (passes.Count > 1)
+            {
+                writer.CloseBlock();
+            }
+
             first += passes[pass].Count;
         }
 
@@ -276,8 +284,12 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     }
 
     /// <summary>How far ahead of the row in work memory is prefetched, in bytes. Several passes share the next chunk.</summary>
-    private string PrefetchDistance(int passes)
-        => passes == 1 ? $"{CSharp.Lanes}.PrefetchDistance" : (RowsOfChunk * BytesOfRow).ToString();
+    private string PrefetchDistance(int passes, int line)
+    {
+        return passes > 1 ? $"{(RowsOfChunk * BytesOfRow) + line}"
+            : line > 0 ? $"{CSharp.Lanes}.PrefetchDistance + {line}"
+            : $"{CSharp.Lanes}.PrefetchDistance";
+    }
 
     private static bool IsOfRow(Term term) => term.Kind is TermKind.Product or TermKind.Target or TermKind.Sum;
 
@@ -287,7 +299,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         writer.WriteLine($"ref {Spec.ElementName} row = ref At(ref rows, r * rowStride);");
         for (int line = pass * CacheLine; line < Chains * BytesOfRow; line += passes * CacheLine)
         {
-            writer.WriteLine($"{CSharp.Lanes}.Prefetch({CSharp.Lanes}.AddressOf(ref row) + {PrefetchDistance(passes)} + {line});");
+            writer.WriteLine($"{CSharp.Lanes}.PrefetchBehind(ref row, {PrefetchDistance(passes, line)});");
         }
 
         foreach (int vector in vectors)
@@ -324,24 +336,21 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     {
         if (IsGrouped)
         {
-            var quarter = new VectorType(Vector.Element, Vector.Element == ElementType.Double ? 256 : 128);
-            string row = quarter.Load("shift", 0);
-            writer.WriteLine($"var origin = {Doubled(quarter, row, Vector.Bits)};");
+            var part = new VectorType(Vector.Element, Vector.Element == ElementType.Double ? 256 : 128);
+            string name = part == Vector ? "origin" : "part0";
+            writer.WriteLine($"var {name} = {part.Load("shift", 0)};");
+            for (int doublings = 1; part.Bits < Vector.Bits; doublings++)
+            {
+                part = part with { Bits = 2 * part.Bits };
+                string whole = part == Vector ? "origin" : $"part{doublings}";
+                writer.WriteLine($"var {whole} = {part.Class}.Create({name}, {name});");
+                name = whole;
+            }
+
             return;
         }
 
         writer.WriteLine($"var origin{vector} = {Vector.Load("shift", vector * Vector.Lanes)};");
-    }
-
-    private static string Doubled(VectorType vector, string value, int bits)
-    {
-        while (vector.Bits < bits)
-        {
-            vector = vector with { Bits = 2 * vector.Bits };
-            value = $"{vector.Class}.Create({value}, {value})";
-        }
-
-        return value;
     }
 
     private void EmitRow(SourceWriter writer, int vector)
@@ -349,7 +358,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         string values = Source.Load("row", vector * Vector.Lanes);
         if (Spec.Element != Vector.Element)
         {
-            values = $"{Vector.Class}.WidenLower({Source.Class}.ToVector{Vector.Bits}Unsafe({values}))";
+            values = $"{CSharp.Lanes}.Widen({values})";
         }
 
         writer.WriteLine($"var row{vector} = {values} - {(IsGrouped ? "origin" : $"origin{vector}")};");
@@ -366,30 +375,28 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 
         foreach (int vector in pass.Where(term => !IsOfRow(term) || term.Kind == TermKind.Target).Select(term => term.Left).Distinct())
         {
-            IEnumerable<string> lanes = Enumerable.Range(0, Vector.Lanes).Select(
-                lane => $"At(ref targets, r + {(vector * RowsOfVector) + (lane / GroupLanes)})");
-            string values = RowsOfVector == 1
-                ? Vector.Broadcast($"({Vector.ElementName})At(ref targets, r + {vector})")
-                : GroupedTargets(vector);
-            writer.WriteLine($"var target{vector} = {values} - targetOrigin;");
+            writer.WriteLine($"var target{vector} = {GroupedTargets(vector)} - targetOrigin;");
         }
     }
 
     /// <summary>Targets of several rows, each in the lanes of its row.</summary>
     private string GroupedTargets(int vector)
     {
+        string conversion = Spec.Element == Vector.Element ? string.Empty : "(double)";
         IEnumerable<string> rows = Enumerable.Range(0, RowsOfVector).Select(
-            row => $"({Vector.ElementName})At(ref targets, r + {(vector * RowsOfVector) + row})");
+            row => $"{conversion}At(ref targets, r + {(vector * RowsOfVector) + row})");
         var group = new VectorType(Vector.Element, GroupLanes * (Vector.Element == ElementType.Double ? 64 : 32));
         List<string> parts = [.. rows.Select(group.Broadcast)];
         while (parts.Count > 1)
         {
             group = group with { Bits = 2 * group.Bits };
-            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i => $"{group.Class}.Create({parts[2 * i]}, {parts[(2 * i) + 1]})")];
+            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i => $"{group.Class}.Create(\n    {Indented(parts[2 * i])},\n    {Indented(parts[(2 * i) + 1])})")];
         }
 
         return parts[0];
     }
+
+    private static string Indented(string lines) => lines.Replace("\n", "\n    ");
 
     /// <summary>The name of a vector of the row, rotated; written when it is needed first.</summary>
     private string RotatedRow(SourceWriter writer, HashSet<string> rotated, int vector, int rotation)
@@ -403,18 +410,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         return name;
     }
 
-    private string Rotated(string vector, int rotation)
-    {
-        if (!IsGrouped && Vector.Bits == 512)
-        {
-            return $"{CSharp.Lanes}.Rotate({vector}, {rotation})";
-        }
-
-        string suffix = Vector.Element == ElementType.Double ? "L" : string.Empty;
-        IEnumerable<string> lanes = Enumerable.Range(0, Vector.Lanes).Select(
-            lane => $"{(lane / Cycle * Cycle) + ((lane + rotation) % Cycle)}{suffix}");
-        return $"{Vector.Class}.Shuffle({vector}, {Vector.Class}.Create({string.Join(", ", lanes)}))";
-    }
+    private string Rotated(string vector, int rotation) => $"{CSharp.LaneRotations}.Rotate{(IsGrouped ? "Fours" : string.Empty)}({vector}, {rotation})";
 
     private enum TermKind
     {

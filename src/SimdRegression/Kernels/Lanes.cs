@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -42,6 +41,23 @@ public static class Lanes
             Sse.Prefetch0((void*)address);
         }
     }
+
+    /// <summary>Asks for a line of memory some way behind an element.</summary>
+    /// <typeparam name="T">The type of the element.</typeparam>
+    /// <param name="element">The element.</param>
+    /// <param name="bytes">The distance.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchBehind<T>(ref readonly T element, nuint bytes) => Prefetch(AddressOf(in element) + bytes);
+
+    /// <summary>Converts every lane.</summary>
+    /// <param name="vector">The lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Widen(Vector128<float> vector) => Vector256.WidenLower(vector.ToVector256Unsafe());
+
+    /// <summary>Converts every lane.</summary>
+    /// <param name="vector">The lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Widen(Vector256<float> vector) => Vector512.WidenLower(vector.ToVector512Unsafe());
 
     /// <summary>Where an element stands at this moment: good for prefetching, as the collector may move it.</summary>
     /// <typeparam name="T">The type of the element.</typeparam>
@@ -339,38 +355,5 @@ public static class Lanes
         Vector256<T> zeroOrNaN = Vector256.AndNot(value, Vector256.Equals(value, value));
         Vector256<T> below = Vector256.ConditionalSelect(Vector256.LessThan(value, -threshold), value + threshold, zeroOrNaN);
         return Vector256.ConditionalSelect(Vector256.GreaterThan(value, threshold), value - threshold, below);
-    }
-
-    /// <summary>Moves the lanes down by a number of places, the first ones to the end.</summary>
-    /// <param name="vector">The vector.</param>
-    /// <param name="places">From 1 to 7, a constant where it is to be one instruction.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Rotate(Vector512<double> vector, [ConstantExpected] byte places)
-    {
-        return Avx512F.IsSupported
-            ? Avx512F.AlignRight64(vector.AsInt64(), vector.AsInt64(), places).AsDouble()
-            : RotateLaneByLane(vector, places);
-    }
-
-    /// <summary>Moves the lanes down by a number of places, the first ones to the end.</summary>
-    /// <param name="vector">The vector.</param>
-    /// <param name="places">From 1 to 15, a constant where it is to be one instruction.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Rotate(Vector512<float> vector, [ConstantExpected] byte places)
-    {
-        return Avx512F.IsSupported
-            ? Avx512F.AlignRight32(vector.AsInt32(), vector.AsInt32(), places).AsSingle()
-            : RotateLaneByLane(vector, places);
-    }
-
-    private static Vector512<T> RotateLaneByLane<T>(Vector512<T> vector, int places)
-    {
-        Vector512<T> rotated = vector;
-        for (int lane = 0; lane < Vector512<T>.Count; lane++)
-        {
-            rotated = rotated.WithElement(lane, vector.GetElement((lane + places) % Vector512<T>.Count));
-        }
-
-        return rotated;
     }
 }

@@ -174,7 +174,7 @@ public sealed class MergeCommandTests : IDisposable
     [Fact]
     public void Shards_that_together_leave_the_range_are_refused()
     {
-        string data = tool.Write("d.csv", "a,y\n" + string.Concat(Enumerable.Repeat("3.9e152,1\n-3.9e152,1\n", 350)));
+        string data = tool.Write("d.csv", "a,y\n" + string.Concat(Enumerable.Repeat("1.9e152,1\n-1.9e152,1\n", 1400)));
         string shard = tool.Path("shard.stats");
         string output = tool.Path("merged.stats");
         tool.Run("stats", data, "--target", "y", "--output", shard).AssertDone();

@@ -97,7 +97,7 @@ public class MagnitudeTests
         moments.Add([1.0, 2.0], [1.0, 2.0]);
         byte[] before = moments.Bytes();
         ArgumentException error = Assert.Throws<ArgumentException>("rows", () => moments.Add([1e200], [1.0]));
-        Assert.Contains("4E+152", error.Message);
+        Assert.Contains("2E+152", error.Message);
         Assert.Throws<ArgumentException>("rows", () => moments.Add([1.0], [1e200]));
         Assert.Throws<ArgumentException>("rows", () => moments.Add(Enumerable.Repeat(1e200, 999).ToArray(), new double[999]));
         Assert.Throws<ArgumentException>("weights", () => moments.Add([1.0, 1.0], [1.0, 1.0], [1.5e308, 1.5e308]));
