@@ -12,7 +12,10 @@ internal static class DotEmitter
     private const int MaxUnrolledChunks = 32;
 
     /// <summary>The most chunks with which the lanes of a product are inlined in the kernels that read whole batches.</summary>
-    private const int MaxInlinedChunks = 16;
+    private const int MaxInlinedChunks = 32;
+
+    /// <summary>The most vectors of coefficients that batches keep in registers where these have 256 bits.</summary>
+    private const int MaxCoefficientsInRegisters = 12;
 
     private const int Accumulators = 4;
 
@@ -23,6 +26,14 @@ internal static class DotEmitter
     /// <summary>How a row is covered by that vector.</summary>
     /// <param name="spec">The model.</param>
     public static Chunks Chunks(LinearModelSpec spec) => new(spec.Features, Vector(spec).Lanes);
+
+    /// <summary>
+    /// Whether batches take two rows together where vectors have 256 bits: the coefficients do not fit into registers, and of two rows they
+    /// are read once.
+    /// </summary>
+    /// <param name="spec">The model.</param>
+    public static bool HasDotsOfTwoRows(LinearModelSpec spec)
+        => Chunks(spec).Count > MaxCoefficientsInRegisters && Chunks(spec).Whole <= MaxInlinedChunks;
 
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
@@ -48,6 +59,12 @@ internal static class DotEmitter
         }
 
         EmitLanesOfDot(writer, spec);
+        if (HasDotsOfTwoRows(spec))
+        {
+            writer.WriteLine();
+            EmitLanesOfTwoRows(writer, spec);
+        }
+
         if (Chunks(spec).HasTail)
         {
             writer.WriteLine();
@@ -118,7 +135,6 @@ internal static class DotEmitter
 
     private static void EmitLanesOfDot(SourceWriter writer, LinearModelSpec spec)
     {
-        VectorType vector = Vector(spec);
         Chunks chunks = Chunks(spec);
         writer.WriteLine($"/// <summary>The inner product of {spec.Features} elements before its lanes are added up.</summary>");
         if (chunks.Whole <= MaxInlinedChunks)
@@ -126,56 +142,124 @@ internal static class DotEmitter
             writer.WriteLine(CSharp.AggressiveInlining);
         }
 
-        writer.OpenBlock($"private static {vector.Name} LanesOfDot(ref {spec.ElementName} left, ref {spec.ElementName} right)");
+        writer.OpenBlock($"private static {Vector(spec).Name} LanesOfDot(ref {spec.ElementName} left, ref {spec.ElementName} right)");
+        if (chunks.Whole == 1)
+        {
+            EmitSum(writer, spec, Vector(spec));
+        }
+        else
+        {
+            var wide = new VectorType(spec.Element, 512);
+            writer.OpenBlock($"if ({wide.IsAccelerated})");
+            EmitSum(writer, spec, wide);
+            writer.CloseBlock();
+            writer.OpenBlock("else");
+            EmitSum(writer, spec, Vector(spec));
+            writer.CloseBlock();
+        }
+
+        writer.CloseBlock();
+    }
+
+    /// <summary>
+    /// Writes the four accumulators and what is returned of them. A vector of twice their width holds two that are next to each other: the
+    /// same sums with half the instructions, for as many chunks as come in pairs.
+    /// </summary>
+    private static void EmitSum(SourceWriter writer, LinearModelSpec spec, VectorType vector)
+    {
+        VectorType single = Vector(spec);
+        Chunks chunks = Chunks(spec);
+        bool paired = vector != single;
+        string name = paired ? "pair" : "sum";
+        int accumulators = Accumulators * single.Lanes / vector.Lanes;
+        int whole = spec.Features / vector.Lanes;
         int first = 0;
         if (chunks.Whole > MaxUnrolledChunks)
         {
-            first = chunks.Whole / Accumulators * Accumulators;
-            EmitGroups(writer, vector, groups: chunks.Whole / Accumulators);
+            first = whole / accumulators * accumulators;
+            EmitGroups(writer, vector, name, accumulators, groups: whole / accumulators);
         }
 
-        for (int k = first; k < chunks.Whole; k++)
+        for (int k = first; k < whole; k++)
         {
-            EmitTerm(writer, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
+            EmitTerm(writer, name, accumulators, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
+        }
+
+        if (paired)
+        {
+            int summed = 2 * whole;
+            for (int k = Math.Min(summed, Accumulators) - 1; k >= 0; k--)
+            {
+                writer.WriteLine($"var sum{k} = {vector.Class}.{(k % 2 == 0 ? "GetLower" : "GetUpper")}(pair{k / 2});");
+            }
+
+            if (summed < chunks.Whole)
+            {
+                int start = summed * single.Lanes;
+                EmitTerm(writer, "sum", Accumulators, summed, single.Load("left", start), single.Load("right", start));
+            }
         }
 
         if (chunks.HasTail)
         {
             string tail = chunks.TailStart.ToString();
             writer.WriteLine();
-            writer.WriteLine($"// The last {vector.Lanes} elements, without the {chunks.CoveredLanes} that the chunk before them has.");
+            writer.WriteLine($"// The last {single.Lanes} elements, without the {chunks.CoveredLanes} that the chunk before them has.");
             writer.WriteLine("var uncounted = LastLanes;");
-            EmitTerm(writer, chunks.Whole, $"{vector.Load("left", tail)} & uncounted", $"{vector.Load("right", tail)} & uncounted");
+            string left = $"{single.Load("left", tail)} & uncounted";
+            EmitTerm(writer, "sum", Accumulators, chunks.Whole, left, $"{single.Load("right", tail)} & uncounted");
         }
 
-        writer.WriteLine($"return {SumOfAccumulators(Math.Min(chunks.Count, Accumulators))};");
+        writer.WriteLine($"return {SumOfAccumulators("sum", Math.Min(chunks.Count, Accumulators))};");
+    }
+
+    private static void EmitLanesOfTwoRows(SourceWriter writer, LinearModelSpec spec)
+    {
+        VectorType vector = Vector(spec);
+        Chunks chunks = Chunks(spec);
+        string element = spec.ElementName;
+        writer.WriteLine("/// <summary>Writes the lanes of the inner products of two rows with the same coefficients, one behind the other.</summary>");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.OpenBlock($"private static void StoreLanesOfDots(ref {element} row, ref {element} next, ref {element} right, ref {element} lane)");
+        for (int k = 0; k < chunks.Count; k++)
+        {
+            int start = chunks.Start(k);
+            string mask = k < chunks.Whole ? string.Empty : " & LastLanes";
+            writer.WriteLine($"var factor{k} = {vector.Load("right", start)}{mask};");
+            EmitTerm(writer, "rowSum", Accumulators, k, vector.Load("row", start) + mask, $"factor{k}");
+            EmitTerm(writer, "nextSum", Accumulators, k, vector.Load("next", start) + mask, $"factor{k}");
+        }
+
+        writer.WriteLine(vector.Store(SumOfAccumulators("rowSum", Accumulators), "lane", 0));
+        writer.WriteLine(vector.Store(SumOfAccumulators("nextSum", Accumulators), "lane", vector.Lanes));
         writer.CloseBlock();
     }
 
-    private static void EmitGroups(SourceWriter writer, VectorType vector, int groups)
+    private static void EmitGroups(SourceWriter writer, VectorType vector, string name, int accumulators, int groups)
     {
-        int group = Accumulators * vector.Lanes;
-        for (int k = 0; k < Accumulators; k++)
+        int group = accumulators * vector.Lanes;
+        for (int k = 0; k < accumulators; k++)
         {
-            EmitTerm(writer, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
+            EmitTerm(writer, name, accumulators, k, vector.Load("left", k * vector.Lanes), vector.Load("right", k * vector.Lanes));
         }
 
         writer.OpenBlock($"for (nint j = {group}; j < {groups * group}; j += {group})");
         writer.WriteLine($"ref {vector.ElementName} leftGroup = ref At(ref left, j);");
         writer.WriteLine($"ref {vector.ElementName} rightGroup = ref At(ref right, j);");
-        for (int k = 0; k < Accumulators; k++)
+        for (int k = 0; k < accumulators; k++)
         {
-            EmitTerm(writer, Accumulators + k, vector.Load("leftGroup", k * vector.Lanes), vector.Load("rightGroup", k * vector.Lanes));
+            string left = vector.Load("leftGroup", k * vector.Lanes);
+            EmitTerm(writer, name, accumulators, accumulators + k, left, vector.Load("rightGroup", k * vector.Lanes));
         }
 
         writer.CloseBlock();
         writer.WriteLine();
     }
 
-    private static void EmitTerm(SourceWriter writer, int chunk, string left, string right)
+    private static void EmitTerm(SourceWriter writer, string name, int accumulators, int chunk, string left, string right)
     {
-        string sum = $"sum{chunk % Accumulators}";
-        if (chunk < Accumulators)
+        string sum = $"{name}{chunk % accumulators}";
+        if (chunk < accumulators)
         {
             bool masked = left.Contains('&');
             writer.WriteLine(masked ? $"var {sum} = ({left}) * ({right});" : $"var {sum} = {left} * {right};");
@@ -186,12 +270,13 @@ internal static class DotEmitter
         }
     }
 
-    private static string SumOfAccumulators(int used) => used switch
+    // With upper halves of pairs to the left the compiler finds the lower ones where they already are, and copies nothing.
+    private static string SumOfAccumulators(string name, int used) => used switch
     {
-        1 => "sum0",
-        2 => "sum0 + sum1",
-        3 => "(sum0 + sum1) + sum2",
-        _ => "(sum0 + sum1) + (sum2 + sum3)",
+        1 => $"{name}0",
+        2 => $"{name}1 + {name}0",
+        3 => $"({name}1 + {name}0) + {name}2",
+        _ => $"({name}1 + {name}0) + ({name}3 + {name}2)",
     };
 
     private static void EmitLastLanes(SourceWriter writer, VectorType vector, Chunks chunks)

@@ -92,7 +92,8 @@ internal static class ModelEmitter
 
         /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public readonly global::System.ReadOnlySpan<{{spec.ElementName}}> Coefficients => coefficients;
+        public readonly global::System.ReadOnlySpan<{{spec.ElementName}}> Coefficients
+            => global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref FirstCoefficient, FeatureCount);
 
         /// <summary>The intercept b; zero when the model was fitted without one.</summary>
         public readonly {{spec.ElementName}} Intercept => intercept;
@@ -104,6 +105,11 @@ internal static class ModelEmitter
         {
             Coefficients.CopyTo(destination);
         }
+
+        // The coefficients are the first field. A reference to the field would be checked for null by each prediction, which this is not.
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        private readonly ref {{spec.ElementName}} FirstCoefficient
+            => ref {{CSharp.Unsafe}}.As<{{spec.Name}}, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in this));
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
@@ -114,7 +120,7 @@ internal static class ModelEmitter
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public readonly {{spec.ElementName}} Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> row)
         {
-            global::SimdRegression.Models.ModelArguments.CheckRow(row.Length, FeatureCount, nameof(row));
+            global::SimdRegression.Models.ModelArguments.CheckRow(row.Length, FeatureCount);
             return default(Kernels).Dot(row, Coefficients) + intercept;
         }
 

@@ -28,6 +28,7 @@ internal static class PredictEmitter
         writer.WriteLine(CSharp.First(element, "prediction", "predictions"));
         writer.WriteLine("nint stride = rowStride;");
         writer.WriteLine("int r = 0;");
+        RowStep.EmitBuffer(writer, spec);
         VectorType sums = DotEmitter.Vector(spec);
         writer.OpenBlock($"for (; r <= predictions.Length - {RowStep.Rows(spec)}; r += {RowStep.Rows(spec)})");
         RowStep.EmitSums(writer, spec);

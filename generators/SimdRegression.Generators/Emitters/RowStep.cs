@@ -17,6 +17,19 @@ internal static class RowStep
     /// <param name="spec">The model.</param>
     public static int Rows(LinearModelSpec spec) => DotEmitter.Vector(spec).Lanes;
 
+    /// <summary>Writes what steps of wide rows need before them: a place for the lanes of their inner products.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model.</param>
+    public static void EmitBuffer(SourceWriter writer, LinearModelSpec spec)
+    {
+        if (DotEmitter.HasDotsOfTwoRows(spec))
+        {
+            int length = Rows(spec) * DotEmitter.Vector(spec).Lanes;
+            writer.WriteLine($"{CSharp.Span(spec.ElementName)} buffer = stackalloc {spec.ElementName}[{length}];");
+            writer.WriteLine(CSharp.First(spec.ElementName, "lane", "buffer"));
+        }
+    }
+
     /// <summary>
     /// Writes the beginning of a step: <c>row0</c>, <c>row1</c> and so on, and <c>sums</c>, the inner products of these rows.
     /// </summary>
@@ -24,26 +37,14 @@ internal static class RowStep
     /// <param name="spec">The model.</param>
     public static void EmitSums(SourceWriter writer, LinearModelSpec spec)
     {
-        string element = spec.ElementName;
-        for (int k = 0; k < Rows(spec); k++)
+        if (DotEmitter.HasDotsOfTwoRows(spec))
         {
-            writer.WriteLine(k == 0
-                ? $"ref {element} row0 = ref At(ref firstRow, r * stride);"
-                : $"ref {element} row{k} = ref At(ref row{k - 1}, stride);");
+            EmitSumsOfWideRows(writer, spec);
+            return;
         }
 
-        for (int k = 0; k < Rows(spec); k++)
-        {
-            if (k == 0 || HasLinesOfItsOwn(spec))
-            {
-                writer.WriteLine($"PrefetchAhead(ref row{k});");
-            }
-
-            writer.WriteLine($"var lanes{k} = LanesOfDot(ref row{k}, ref coefficient);");
-        }
-
-        IEnumerable<string> lanes = Enumerable.Range(0, Rows(spec)).Select(k => $"lanes{k}");
-        writer.WriteLine($"var sums = {CSharp.Lanes}.Sum({string.Join(", ", lanes)});");
+        EmitLanes(writer, spec);
+        EmitSum(writer, spec, "var sums", k => $"lanes{k}");
     }
 
     /// <summary>Writes the method that asks for memory, as member of the <c>Kernels</c> struct.</summary>
@@ -73,6 +74,58 @@ internal static class RowStep
         }
 
         writer.CloseBlock();
+    }
+
+    private static void EmitSumsOfWideRows(SourceWriter writer, LinearModelSpec spec)
+    {
+        VectorType vector = DotEmitter.Vector(spec);
+        writer.WriteLine($"{vector.Name} sums;");
+        writer.OpenBlock($"if ({new VectorType(spec.Element, 512).IsAccelerated})");
+        EmitLanes(writer, spec);
+        EmitSum(writer, spec, "sums", k => $"lanes{k}");
+        writer.CloseBlock();
+        writer.OpenBlock("else");
+        writer.WriteLine($"ref {spec.ElementName} row = ref At(ref firstRow, r * stride);");
+        writer.OpenBlock($"for (nint k = 0; k < {Rows(spec)}; k += 2)");
+        writer.WriteLine($"""
+            ref {spec.ElementName} next = ref At(ref row, stride);
+            PrefetchAhead(ref row);
+            PrefetchAhead(ref next);
+            StoreLanesOfDots(ref row, ref next, ref coefficient, ref At(ref lane, k * {vector.Lanes}));
+            row = ref At(ref next, stride);
+            """);
+        writer.CloseBlock();
+        writer.WriteLine();
+        EmitSum(writer, spec, "sums", k => vector.Load("lane", k * vector.Lanes));
+        writer.CloseBlock();
+        writer.WriteLine();
+    }
+
+    private static void EmitLanes(SourceWriter writer, LinearModelSpec spec)
+    {
+        string element = spec.ElementName;
+        for (int k = 0; k < Rows(spec); k++)
+        {
+            writer.WriteLine(k == 0
+                ? $"ref {element} row0 = ref At(ref firstRow, r * stride);"
+                : $"ref {element} row{k} = ref At(ref row{k - 1}, stride);");
+        }
+
+        for (int k = 0; k < Rows(spec); k++)
+        {
+            if (k == 0 || HasLinesOfItsOwn(spec))
+            {
+                writer.WriteLine($"PrefetchAhead(ref row{k});");
+            }
+
+            writer.WriteLine($"var lanes{k} = LanesOfDot(ref row{k}, ref coefficient);");
+        }
+    }
+
+    private static void EmitSum(SourceWriter writer, LinearModelSpec spec, string target, Func<int, string> lanes)
+    {
+        writer.WriteLine($"{target} = {CSharp.Lanes}.Sum(");
+        writer.WriteLine($"    {string.Join(",\n    ", Enumerable.Range(0, Rows(spec)).Select(lanes))});");
     }
 
     // Rows that share a line would ask for it more than once.

@@ -220,8 +220,9 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector256<double> vector)
     {
-        Vector128<double> half = vector.GetLower() + vector.GetUpper();
-        return half.ToScalar() + half.GetElement(1);
+        // The upper half is named first: then the lower one is where it already is, and nothing has to be copied to keep it.
+        Vector128<double> half = vector.GetUpper() + vector.GetLower();
+        return half.GetElement(1) + half.ToScalar();
     }
 
     /// <summary>
@@ -231,9 +232,9 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> vector)
     {
-        Vector128<float> half = vector.GetLower() + vector.GetUpper();
-        Vector128<float> quarter = half + Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1));
-        return quarter.ToScalar() + quarter.GetElement(1);
+        Vector128<float> half = vector.GetUpper() + vector.GetLower();
+        Vector128<float> quarter = Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)) + half;
+        return quarter.GetElement(1) + quarter.ToScalar();
     }
 
     /// <summary>Adds the lanes in the fixed order of the overload for the element type.</summary>

@@ -58,7 +58,7 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     /// <inheritdoc/>
     public T Predict(ReadOnlySpan<T> row)
     {
-        ModelArguments.CheckRow(row.Length, coefficients.Length, nameof(row));
+        ModelArguments.CheckRow(row.Length, coefficients.Length);
         return kernels.Dot(row, coefficients) + Intercept;
     }
 

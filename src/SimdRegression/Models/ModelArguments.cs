@@ -25,14 +25,13 @@ public static class ModelArguments
     /// <summary>Throws unless a row has one element a feature.</summary>
     /// <param name="length">The length of the row.</param>
     /// <param name="featureCount">The number of features N.</param>
-    /// <param name="name">The name of the argument.</param>
-    /// <exception cref="ArgumentException">The two numbers differ.</exception>
+    /// <exception cref="ArgumentException">The two numbers differ; the argument is named "row".</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckRow(int length, int featureCount, string name)
+    public static void CheckRow(int length, int featureCount)
     {
         if (length != featureCount)
         {
-            ThrowRowLength(length, featureCount, name);
+            ThrowRowLength(length, featureCount);
         }
     }
 
@@ -51,10 +50,11 @@ public static class ModelArguments
         RowArguments.Check(rows, rowStride, featureCount, rowCount, weightCount: 0);
 
     // Not marked NoInlining: only where it may consider inlining does the compiler notice that the call never returns, and keep the
-    // registers of the caller's loop.
+    // registers of the caller's loop. The name of the argument is not handed over: a string would cost every prediction a saved register.
     [DoesNotReturn]
-    private static void ThrowRowLength(int length, int featureCount, string name)
+    private static void ThrowRowLength(int length, int featureCount)
     {
-        throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", name);
+        const string Name = "row";
+        throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", Name);
     }
 }
