@@ -132,7 +132,7 @@ struct Prediction {
     Elements<T> rows;
     Vector<T, N> coefficients;
     T intercept, predictions[predictedRows];
-    long row = 0;
+    unsigned long row = 0;
 };
 
 template <typename T, int N>
