@@ -104,11 +104,39 @@ public abstract partial class Moments<T, TKernels>
             snapshot.CopyFrom(state);
         }
 
+        bool joined = false;
+        try
+        {
+            joined = JoinBlocks(in batch);
+        }
+        finally
+        {
+            if (!joined)
+            {
+                if (!isOneBlock)
+                {
+                    state.CopyFrom(snapshot);
+                }
+
+                pending.Return(mark);
+            }
+        }
+
+        if (!joined)
+        {
+            ThrowCulprit(in batch);
+        }
+    }
+
+    // Joins the rows that wait and a batch, which are whole blocks together. The shift of the first blocks depends on each; after that
+    // threads can take part.
+    private bool JoinBlocks(in RowBatch<T> batch)
+    {
         bool joined = true;
         int start = 0;
-        if (mark.Count > 0)
+        if (pending.Count > 0)
         {
-            start = blockRows - mark.Count;
+            start = blockRows - pending.Count;
             pending.Append(batch.Slice(0, start));
             joined = block.Join(pending.Batch, state, 1);
             pending.Clear();
@@ -116,19 +144,15 @@ public abstract partial class Moments<T, TKernels>
 
         for (; joined && start < batch.Count; start += blockRows)
         {
+            if (workers is not null && state.RowsAboutShift > 0 && (batch.Count - start) / blockRows >= MomentsWorkers.FewestBlocks)
+            {
+                return blockRun.Join(batch.From(start), workers.Runner);
+            }
+
             joined = block.Join(batch.Slice(start, blockRows), state, 1);
         }
 
-        if (!joined)
-        {
-            if (!isOneBlock)
-            {
-                state.CopyFrom(snapshot);
-            }
-
-            pending.Return(mark);
-            ThrowCulprit(in batch);
-        }
+        return joined;
     }
 
     private void Remove(in RowBatch<T> batch)

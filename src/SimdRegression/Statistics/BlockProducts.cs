@@ -4,7 +4,10 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
-/// <summary>Takes blocks of rows to their cross products and joins these to the statistics; holds the memory for it.</summary>
+/// <summary>
+/// Takes blocks of rows to their cross products, which several threads may do at once, and joins these to the statistics, which is for
+/// one. Holds the memory of the thread that joins.
+/// </summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <param name="kernels">The kernel set.</param>
@@ -27,9 +30,8 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
             KernelLayout.WorkspaceLength(kernels.FeatureCount),
             KernelLayout.BlockRows(kernels.FeatureCount) * KernelLayout.VectorLength(kernels.FeatureCount)));
 
-    private readonly Memory<double> cross = AlignedBuffer.Allocate(KernelLayout.CrossProductLength(kernels.FeatureCount));
     private readonly double[] crossLow = new double[KernelLayout.CrossProductLength(kernels.FeatureCount)];
-    private readonly double[] sums = new double[KernelLayout.VectorLength(kernels.FeatureCount)];
+    private readonly BlockResult own = new(kernels.FeatureCount);
 
     /// <summary>Whether rows can wait for their block: whether all of their values are finite and in range.</summary>
     /// <param name="features">N.</param>
@@ -66,58 +68,117 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <returns>Whether the block could be used.</returns>
     public bool Join(in RowBatch<T> batch, MomentAccumulator state, int sign)
     {
-        double weight = PendingRows<T>.TotalWeight(0.0, in batch);
-        if (weight > 0.0)
+        if (state.IsEmpty && !TryStart(in batch, state))
         {
-            if (state.IsEmpty)
-            {
-                if (!AreUsable(features, in batch))
-                {
-                    return false;
-                }
+            return false;
+        }
 
-                Mean(in batch, weight, sums);
-                state.StartAt(sums);
-            }
+        if (state.DoublesNextBlock)
+        {
+            ComputeDoubled(in batch, state.Shift);
+            return Join(in batch, own, crossLow, state, sign);
+        }
 
-            bool doubled = state.DoublesNextBlock;
-            bool inSingle = state.SumsInSingle && sign > 0;
-            if (doubled)
-            {
-                PanelShape shape = PanelShape.ByRows<double>(features, batch.Count);
-                RowPanel.Pack(features, in shape, in batch, state.Shift, workspace.Span);
-                DoubledCrossProducts.Compute(features, workspace.Span, batch.Count, sums, cross.Span, crossLow);
-            }
-            else
-            {
-                kernels.CrossProducts(in batch, state.Shift, inSingle, workspace.Span, sums, cross.Span);
-                if (inSingle && !SquaresSuitSingle())
-                {
-                    // What leaves the range of float is well within that of double.
-                    inSingle = false;
-                    kernels.CrossProducts(in batch, state.Shift, inSingle, workspace.Span, sums, cross.Span);
-                }
-            }
+        Compute(in batch, state.Shift, state.SumsInSingle && sign > 0, workspace.Span, own);
+        return Join(in batch, own, state, sign);
+    }
 
-            if (!SquaresAreUsable(in batch, weight, state))
+    /// <summary>Takes a block to its products. Several threads may do this at once, each in memory of its own.</summary>
+    /// <param name="batch">The rows, at most <see cref="KernelLayout.BlockRows"/>.</param>
+    /// <param name="shift">What the rows are shifted by.</param>
+    /// <param name="inSingle">Whether panels are to be summed in <see cref="float"/>, if the squares stay in its range.</param>
+    /// <param name="memory"><see cref="KernelLayout.WorkspaceLength"/> values.</param>
+    /// <param name="result">Receives what the block comes to.</param>
+    public void Compute(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
+    {
+        result.InSingle = inSingle;
+        if (!Weigh(in batch, result))
+        {
+            return;
+        }
+
+        kernels.CrossProducts(in batch, shift, inSingle, memory, result.Sums, result.Cross);
+        if (inSingle && !SquaresSuitSingle(result.Cross))
+        {
+            // What leaves the range of float is well within that of double.
+            result.InSingle = false;
+            kernels.CrossProducts(in batch, shift, inSingle: false, memory, result.Sums, result.Cross);
+        }
+    }
+
+    /// <summary>Joins a block, whose products are known about the shift of the state, or takes it out; leaves the state as it is when the
+    /// block holds a value that cannot be used.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="result">What <see cref="Compute"/> made of them.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="sign">1 to join, -1 to take out.</param>
+    /// <returns>Whether the block could be used.</returns>
+    public bool Join(in RowBatch<T> batch, BlockResult result, MomentAccumulator state, int sign)
+    {
+        return Join(in batch, result, default, state, sign);
+    }
+
+    private bool Join(in RowBatch<T> batch, BlockResult result, ReadOnlySpan<double> resultLow, MomentAccumulator state, int sign)
+    {
+        if (!result.IsUsable)
+        {
+            return false;
+        }
+
+        if (result.Weight > 0.0)
+        {
+            if (!SquaresAreUsable(in batch, result, state))
             {
                 return false;
             }
 
-            state.Join(cross.Span, doubled ? crossLow : default, sums, weight, inSingle, sign);
-        }
-        else if (!AreUsable(features, in batch))
-        {
-            return false;
+            state.Join(result.Cross, resultLow, result.Sums, result.Weight, result.InSingle, sign);
         }
 
         state.CountRows(sign * batch.Count);
         if (state.AwaitsJudgement)
         {
-            state.Judge(SinglePrecisionRule.Holds(in kernels, state, workspace.Span, sums));
+            state.Judge(SinglePrecisionRule.Holds(in kernels, state, workspace.Span, own.Sums));
         }
 
         return true;
+    }
+
+    // Gives the statistics their first mean, if the rows have weight; false when they cannot be used.
+    private bool TryStart(in RowBatch<T> batch, MomentAccumulator state)
+    {
+        if (!AreUsable(features, in batch))
+        {
+            return false;
+        }
+
+        double weight = PendingRows<T>.TotalWeight(0.0, in batch);
+        if (weight > 0.0)
+        {
+            Mean(in batch, weight, own.Sums);
+            state.StartAt(own.Sums);
+        }
+
+        return true;
+    }
+
+    private void ComputeDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift)
+    {
+        own.InSingle = false;
+        if (Weigh(in batch, own))
+        {
+            PanelShape shape = PanelShape.ByRows<double>(features, batch.Count);
+            RowPanel.Pack(features, in shape, in batch, shift, workspace.Span);
+            DoubledCrossProducts.Compute(features, workspace.Span, batch.Count, own.Sums, own.Cross, crossLow);
+        }
+    }
+
+    // Rows without weight are looked at, because no sum shows what they hold.
+    private bool Weigh(in RowBatch<T> batch, BlockResult result)
+    {
+        result.Weight = PendingRows<T>.TotalWeight(0.0, in batch);
+        result.IsUsable = result.Weight > 0.0 || AreUsable(features, in batch);
+        return result.Weight > 0.0;
     }
 
     private static bool IsInRange(ReadOnlySpan<T> values, T factor)
@@ -142,9 +203,8 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         }
     }
 
-    private bool SquaresSuitSingle()
+    private bool SquaresSuitSingle(ReadOnlySpan<double> products)
     {
-        ReadOnlySpan<double> products = cross.Span;
         bool suit = products[(features + 1) * stride] is >= SmallestInSingle and < double.PositiveInfinity;
         for (int j = 0; j < features; j++)
         {
@@ -154,9 +214,9 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         return suit;
     }
 
-    private bool SquaresAreUsable(in RowBatch<T> batch, double weight, MomentAccumulator state)
+    private bool SquaresAreUsable(in RowBatch<T> batch, BlockResult result, MomentAccumulator state)
     {
-        ReadOnlySpan<double> products = cross.Span;
+        ReadOnlySpan<double> products = result.Cross;
         for (int j = 0; j <= features; j++)
         {
             // Feature j against itself, and after the features the target against itself.
@@ -166,7 +226,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
                 return false;
             }
 
-            if (square < SmallestSumOfSquares && HoldsMoreThanRounding(in batch, j, weight, state))
+            if (square < SmallestSumOfSquares && HoldsMoreThanRounding(in batch, j, result.Weight, state))
             {
                 state.LostToUnderflow = true;
             }

@@ -99,6 +99,12 @@ internal sealed class MomentAccumulator
     /// <summary>What the rows of the next block are to be shifted by: features, zero padding, the target at index S.</summary>
     public ReadOnlySpan<double> Shift => shift;
 
+    /// <summary>
+    /// How many rows at least are to be shifted by <see cref="Shift"/>, whole blocks counted up to where this many are reached; 0 while it
+    /// depends on every block.
+    /// </summary>
+    public long RowsAboutShift => IsEmpty || DoublesNextBlock ? 0 : Math.Max(0, (2 * countAtShift) - Count);
+
     /// <summary>The means, leading part: features, zero padding, the target at index S.</summary>
     public ReadOnlySpan<double> Mean => mean;
 

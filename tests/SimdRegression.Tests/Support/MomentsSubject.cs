@@ -25,6 +25,8 @@ internal abstract class MomentsSubject
 
     public abstract double TargetSumOfSquares { get; }
 
+    public abstract MomentsWorkers? Workers { get; set; }
+
     public abstract double Mean(int feature);
 
     public abstract double CrossProduct(int first, int second);
@@ -107,6 +109,12 @@ internal sealed class MomentsSubject<TElement, TKernelSet>(Moments<TElement, TKe
     public override double TargetMean => moments.TargetMean;
 
     public override double TargetSumOfSquares => moments.TargetSumOfSquares;
+
+    public override MomentsWorkers? Workers
+    {
+        get => moments.Workers;
+        set => moments.Workers = value;
+    }
 
     public override double Mean(int feature) => moments.Mean(feature);
 

@@ -1,0 +1,26 @@
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>What a block of rows comes to before it is joined: its weight, its sums and its cross products.</summary>
+/// <param name="features">N.</param>
+internal sealed class BlockResult(int features)
+{
+    private readonly Memory<double> cross = AlignedBuffer.Allocate(KernelLayout.CrossProductLength(features));
+    private readonly double[] sums = new double[KernelLayout.VectorLength(features)];
+
+    /// <summary>The sum of the sample weights.</summary>
+    public double Weight { get; set; }
+
+    /// <summary>Whether the rows can be used, as far as looking at them told; where there is weight, the squares tell.</summary>
+    public bool IsUsable { get; set; }
+
+    /// <summary>Whether panels were summed in <see cref="float"/>.</summary>
+    public bool InSingle { get; set; }
+
+    /// <summary>The weighted sums about the shift; without meaning when there is no weight.</summary>
+    public Span<double> Sums => sums;
+
+    /// <summary>The cross products about the shift; without meaning when there is no weight.</summary>
+    public Span<double> Cross => cross.Span;
+}

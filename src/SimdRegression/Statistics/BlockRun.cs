@@ -1,0 +1,98 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>Blocks of rows one after the other: their products may be computed by any thread, joining them is for one, in order.</summary>
+internal abstract class BlockRun
+{
+    /// <summary>The number of blocks.</summary>
+    public int Count { get; protected set; }
+
+    /// <summary>How many of the blocks that have not been joined have their products about the present shift: at least one, if any is
+    /// left.</summary>
+    /// <param name="joined">How many blocks have been joined.</param>
+    public abstract int CountAboutShift(int joined);
+
+    /// <summary>Computes the products of a block about the present shift.</summary>
+    /// <param name="index">Which block.</param>
+    /// <param name="workspace"><see cref="KernelLayout.WorkspaceLength"/> values.</param>
+    /// <param name="result">Receives the products.</param>
+    public abstract void Compute(int index, Span<double> workspace, BlockResult result);
+
+    /// <summary>Joins a block, when those before it have been joined; may move the shift.</summary>
+    /// <param name="index">Which block.</param>
+    /// <param name="result">Its products.</param>
+    /// <returns>Whether it could be used; the statistics are as they were otherwise.</returns>
+    public abstract bool Join(int index, BlockResult result);
+}
+
+/// <inheritdoc/>
+/// <typeparam name="T">The element type of the data.</typeparam>
+/// <typeparam name="TKernels">The kernel set.</typeparam>
+/// <param name="features">N.</param>
+/// <param name="products">What computes and joins.</param>
+/// <param name="state">What blocks are joined to.</param>
+internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T, TKernels> products, MomentAccumulator state) : BlockRun
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+{
+    private readonly int blockRows = KernelLayout.BlockRows(features);
+
+    // The rows, whose memory does not move while Join is under way. A class cannot hold spans.
+    private T* rows;
+    private T* targets;
+    private T* weights;
+    private int rowsLength;
+    private int rowStride;
+
+    private RowBatch<T> Batch => new(
+        new ReadOnlySpan<T>(rows, rowsLength),
+        rowStride,
+        new ReadOnlySpan<T>(targets, Count * blockRows),
+        weights is null ? default : new ReadOnlySpan<T>(weights, Count * blockRows));
+
+    /// <summary>Joins whole blocks, with the help of threads.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="workers">The threads.</param>
+    /// <returns>Whether all blocks could be used; those before the first that could not have been joined otherwise.</returns>
+    public bool Join(in RowBatch<T> batch, BlockRunner workers)
+    {
+        fixed (T* pinnedRows = batch.Rows, pinnedTargets = batch.Targets, pinnedWeights = batch.Weights)
+        {
+            rows = pinnedRows;
+            targets = pinnedTargets;
+            weights = pinnedWeights;
+            rowsLength = batch.Rows.Length;
+            rowStride = batch.RowStride;
+            Count = batch.Count / blockRows;
+            try
+            {
+                return workers.Join(this);
+            }
+            finally
+            {
+                rows = targets = weights = null;
+                Count = 0;
+            }
+        }
+    }
+
+    public override int CountAboutShift(int joined)
+    {
+        long blocks = (state.RowsAboutShift + blockRows - 1) / blockRows;
+        return (int)Math.Min(Math.Max(1, blocks), Count - joined);
+    }
+
+    public override void Compute(int index, Span<double> workspace, BlockResult result)
+    {
+        RowBatch<T> block = Batch.Slice(index * blockRows, blockRows);
+        products.Compute(in block, state.Shift, state.SumsInSingle, workspace, result);
+    }
+
+    public override bool Join(int index, BlockResult result)
+    {
+        RowBatch<T> block = Batch.Slice(index * blockRows, blockRows);
+        return products.Join(in block, result, state, 1);
+    }
+}
