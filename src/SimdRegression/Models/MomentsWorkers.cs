@@ -30,17 +30,17 @@ public sealed class MomentsWorkers : IDisposable
     internal const int FewestBlocks = 4;
 
     /// <summary>Allocates the memory and starts the threads.</summary>
-    /// <param name="featureCount">The number of features N of the moments.</param>
+    /// <param name="features">The number of features N of the moments.</param>
     /// <param name="threads">How many threads work on a call, the calling one included: one less is started.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of features is not from 1 to 512, or that of threads not from 1 to
     /// <see cref="MaxThreads"/>.</exception>
-    public MomentsWorkers(int featureCount, int threads)
+    public MomentsWorkers(int features, int threads)
     {
-        FeatureCount = RowArguments.CheckedFeatures(featureCount);
+        FeatureCount = RowArguments.CheckedFeatures(features);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         ThreadCount = threads;
-        Runner = new BlockRunner(featureCount, threads);
+        Runner = new BlockRunner(features, threads);
     }
 
     /// <summary>The number of features N of the moments that these threads are for.</summary>

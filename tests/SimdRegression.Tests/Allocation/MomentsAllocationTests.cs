@@ -14,6 +14,9 @@ public class MomentsAllocationTests
     public void Adding_rows_does_not_allocate() => Allocations.OnAllMoments(new AddPath());
 
     [Fact]
+    public void Adding_rows_with_workers_does_not_allocate() => Allocations.OnAllMoments(new WorkersPath());
+
+    [Fact]
     public void Adding_strided_rows_and_tensors_does_not_allocate() => Allocations.OnAllMoments(new LayoutPath());
 
     [Fact]
@@ -40,6 +43,27 @@ public class MomentsAllocationTests
                 moments.Add(rows.Values.AsSpan(0, rows.Features), rows.Targets.AsSpan(0, 1), rows.Weights.AsSpan(0, 1));
                 moments.Add(rows.Values, rows.Targets);
                 moments.Add(rows.Values, rows.Targets, rows.Weights);
+            }, SlowCalls);
+        }
+    }
+
+    private sealed class WorkersPath : IMomentsPath
+    {
+        public void Run<T, TKernels>(Moments<T, TKernels> moments, Rows<T> rows)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TKernels : struct, IKernels<T>
+        {
+            // Enough blocks for other threads to take part.
+            const int Repetitions = 32;
+            T[] values = [.. Enumerable.Repeat(rows.Values, Repetitions).SelectMany(part => part)];
+            T[] targets = [.. Enumerable.Repeat(rows.Targets, Repetitions).SelectMany(part => part)];
+            T[] weights = [.. Enumerable.Repeat(rows.Weights, Repetitions).SelectMany(part => part)];
+            using var workers = new MomentsWorkers(rows.Features, 3);
+            moments.Workers = workers;
+            Allocations.AssertNone(() =>
+            {
+                moments.Add(values, targets);
+                moments.Add(values, rows.Features, targets, weights);
             }, SlowCalls);
         }
     }
