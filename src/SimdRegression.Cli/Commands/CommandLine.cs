@@ -49,7 +49,7 @@ internal static class CommandLine
     public static Option<bool> JsonOption() => new("--json") { Description = "Write one JSON object to standard output and nothing else" };
 
     public static Option<string> ThreadsOption() => TextOption(
-        "--threads", "K", "How many threads read a CSV file; the result has the same bits at any number (default: all cores)");
+        "--threads", "K", "How many threads read and add rows; the result has the same bits at any number (default: all cores)");
 
     /// <summary>The value of <see cref="ThreadsOption"/>.</summary>
     public static int Threads(ParseResult parsed, Option<string> option) =>

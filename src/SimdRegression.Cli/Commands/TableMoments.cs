@@ -1,12 +1,17 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>The one pass over the rows: from a table to the moments of its columns.</summary>
 internal static class TableMoments
 {
+    // Fewer blocks of rows are left to the thread that reads them.
+    private const int BlocksForWorkers = 4;
+
     /// <summary>Adds all rows of a table, and keeps the names of its columns.</summary>
     /// <exception cref="UnusableDataException">The rows cannot be used, or there are none.</exception>
     public static NamedMoments<T> Read<T>(Table table, ColumnPlan plan, ToolConsole console)
@@ -23,12 +28,26 @@ internal static class TableMoments
                 return false;
             }
 
+            if (moments.Workers is null && table.ThreadsForRows > 1 && block.Count >= BlocksForWorkers * KernelLayout.BlockRows(plan.FeatureCount))
+            {
+                moments.Workers = new MomentsWorkers(plan.FeatureCount, table.ThreadsForRows);
+            }
+
             Add(table, plan, moments, block, rows);
             rows += block.Count;
             return true;
         }
 
-        ReadProgress.Run(console, table.Name, Step, () => table.Progress);
+        try
+        {
+            ReadProgress.Run(console, table.Name, Step, () => table.Progress);
+        }
+        finally
+        {
+            moments.Workers?.Dispose();
+            moments.Workers = null;
+        }
+
         if (rows == 0)
         {
             throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
@@ -70,21 +89,60 @@ internal static class TableMoments
         }
         catch (ArgumentException)
         {
-            if (block.FirstNotFinite() is (int badRow, string badColumn, T bad))
-            {
-                throw NpyTable.Refuse(table.Name, rowsBefore + badRow, badColumn, double.CreateTruncating(bad), "is not a finite number");
-            }
-
-            // And of finite rows only a square, or a square times its weight.
-            (int row, string column, T value, T weight) = block.Largest();
-            string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
-            string problem = weight > T.One
-                ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
-                : FormattableString.Invariant($"the square of {value}");
-            string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
-            throw new UnusableDataException(
-                position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
+            throw FindRefused(table, plan, moments, block, rowsBefore);
         }
+    }
+
+    // Nothing of a block was added that holds a row that cannot be used; so adding it in parts finds the first part that does.
+    private static UnusableDataException FindRefused<T>(
+        Table table, ColumnPlan plan, LinearModel<T>.Moments moments, RowBlock<T> block, long rowsBefore)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int together = NpyTable.RowsTogether((long)block.RowStride * Unsafe.SizeOf<T>());
+        int start = 0;
+        int count = Math.Min(together, block.Count);
+        while (start + count < block.Count && TryAdd())
+        {
+            start += count;
+            count = Math.Min(together, block.Count - start);
+        }
+
+        return Refuse(table, plan, block, start, count, rowsBefore);
+
+        bool TryAdd()
+        {
+            try
+            {
+                ReadOnlySpan<T> weights = block.HasWeights ? block.Weights.Slice(start, count) : default;
+                ReadOnlySpan<T> rows = block.Rows.Slice(start * block.RowStride, ((count - 1) * block.RowStride) + plan.FeatureCount);
+                moments.Add(rows, block.RowStride, block.Targets.Slice(start, count), weights);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static UnusableDataException Refuse<T>(
+        Table table, ColumnPlan plan, RowBlock<T> block, int start, int count, long rowsBefore)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (block.FirstNotFinite(start, count) is (int badRow, string badColumn, T bad))
+        {
+            return NpyTable.Refuse(table.Name, rowsBefore + badRow, badColumn, double.CreateTruncating(bad), "is not a finite number");
+        }
+
+        // And of finite rows only a square, or a square times its weight.
+        (int row, string column, T value, T weight) = block.Largest(start, count);
+        string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
+        string problem = weight > T.One
+            ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
+            : FormattableString.Invariant($"the square of {value}");
+        string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
+        return new UnusableDataException(
+            position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
     }
 
     private static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()

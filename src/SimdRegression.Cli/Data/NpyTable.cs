@@ -4,6 +4,7 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Data;
 
@@ -21,14 +22,26 @@ internal sealed class NpyTable : Table
     /// <summary>How much is mapped at a time: enough to make the mapping cheap, and no more of the file counts as the tool's memory.</summary>
     private const int UsualWindow = 1 << 26;
 
-    /// <summary>How much of a window is handed out at a time: it stays in the cache between its targets being read and its features.</summary>
-    private const int BytesInView = 1 << 19;
+    /// <summary>How much of a window one thread looks at together.</summary>
+    private const int BytesTogether = 1 << 19;
+
+    /// <summary>
+    /// How many times as much is handed out at a time to several threads, unless it takes more to give each of them
+    /// <see cref="BlocksForThread"/>: enough to be worth waking them, and little enough for the last-level cache.
+    /// </summary>
+    private const int PartsForThreads = 16;
+
+    private const int BlocksForThread = 4;
+
+    /// <summary>More threads than the memory can serve.</summary>
+    private const int MostThreads = 16;
 
     private readonly InputStream stream;
     private readonly NpyHeader header;
     private readonly string[] columns;
     private readonly SafeFileHandle? handle;
     private readonly int bytesInWindow;
+    private readonly ParallelOptions parallel;
     private byte[] buffer = [];
     private MemoryMappedFile? mapping;
     private IDisposable? window;
@@ -36,9 +49,10 @@ internal sealed class NpyTable : Table
     private long windowEnd;
     private long rowsRead;
 
-    private NpyTable(InputStream stream, NpyHeader header, int bytesInWindow)
+    private NpyTable(InputStream stream, NpyHeader header, int bytesInWindow, int threads)
         : base(stream.Name)
     {
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostThreads) };
         this.bytesInWindow = bytesInWindow;
         this.stream = stream;
         this.header = header;
@@ -56,13 +70,16 @@ internal sealed class NpyTable : Table
 
     public override double? Progress => header.Rows == 0 ? null : (double)rowsRead / header.Rows;
 
+    public override int ThreadsForRows => parallel.MaxDegreeOfParallelism;
+
     /// <summary>The length of a row in bytes.</summary>
     private long RowLength => (long)header.Columns * header.ElementSize;
 
     /// <summary>Reads the head; the table disposes of the stream.</summary>
     /// <param name="stream">Not read yet.</param>
     /// <param name="bytesInWindow">How much of the file is mapped at a time, where it is mapped.</param>
-    public static NpyTable Open(InputStream stream, int bytesInWindow = UsualWindow)
+    /// <param name="threads">How many threads may work on rows.</param>
+    public static NpyTable Open(InputStream stream, int bytesInWindow = UsualWindow, int threads = 1)
     {
         NpyHeader header = NpyHeader.Read(stream);
         if (header.FortranOrder && stream.Handle is null)
@@ -76,7 +93,7 @@ internal sealed class NpyTable : Table
             ? throw new UnusableDataException(
                 stream.Name,
                 $"the file is cut off: {header.Rows} rows of {header.Columns} columns need {needed} bytes, it has {stream.FileLength}")
-            : new NpyTable(stream, header, bytesInWindow);
+            : new NpyTable(stream, header, bytesInWindow, threads);
     }
 
     public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
@@ -105,6 +122,13 @@ internal sealed class NpyTable : Table
         stream.Dispose();
     }
 
+    /// <summary>
+    /// How many rows are looked at together where they lie: they stay in the cache between their targets being read and their features,
+    /// and an error in them is told before any in the rows that follow.
+    /// </summary>
+    /// <param name="rowLength">The distance between rows in bytes.</param>
+    public static int RowsTogether(long rowLength) => (int)Math.Max(1, BytesTogether / rowLength);
+
     /// <summary>What is wrong with a value of a binary file.</summary>
     /// <param name="name">The file.</param>
     /// <param name="row">Counted from 0.</param>
@@ -130,21 +154,70 @@ internal sealed class NpyTable : Table
             return false;
         }
 
-        int count = (int)Math.Clamp(BytesInView / RowLength, 1, windowEnd - rowsRead);
+        int together = RowsTogether(RowLength);
+        int parts = ThreadsForRows == 1
+            ? 1
+            : Math.Max(PartsForThreads, ThreadsForRows * BlocksForThread * KernelLayout.BlockRows(plan.FeatureCount) / together);
+        int count = (int)Math.Min((long)parts * together, windowEnd - rowsRead);
         int start = (int)(rowsRead - windowStart) * header.Columns;
         ReadOnlyMemory<T> rows = ((MappedElements<T>)window!).Memory.Slice(start, count * header.Columns);
-        block.View(rows.Slice(first, ((count - 1) * header.Columns) + plan.FeatureCount), header.Columns, count);
-        foreach (ColumnPlan.UsedColumn column in plan.Used)
+        View(count);
+        if (CopyBesideView(plan, block, rows, together) is int badPart)
         {
-            if (column.Slot >= plan.FeatureCount
-                && CopyColumn(plan, block, column, 0, rows.Span[column.Index..], header.Columns).Refusal is not null)
+            // Features of earlier rows, which nobody has looked at, may be no better: told is what comes first. So the rows before are
+            // handed out alone, and if there are none, those of the part are looked at one by one.
+            View(Math.Min(count, Math.Max(1, badPart) * together));
+            if (badPart == 0)
             {
-                // Features of earlier rows, which nobody has looked at, may be no better: told is what comes first.
-                CopyColumns(plan, new RowBlock<T>(plan, count) { Count = count }, 0, rows.Span);
+                CopyColumns(plan, new RowBlock<T>(plan, block.Count) { Count = block.Count }, 0, rows.Span);
             }
         }
 
         return true;
+
+        void View(int rowCount) =>
+            block.View(rows.Slice(first, ((rowCount - 1) * header.Columns) + plan.FeatureCount), header.Columns, rowCount);
+    }
+
+    /// <summary>Copies what a view does not show, targets and weights, on all threads.</summary>
+    /// <param name="plan">What the columns are.</param>
+    /// <param name="block">The view.</param>
+    /// <param name="rows">The rows that it shows, with all columns.</param>
+    /// <param name="together">How many rows are a part.</param>
+    /// <returns>The first part that holds a value that cannot be used, if any.</returns>
+    private int? CopyBesideView<T>(ColumnPlan plan, RowBlock<T> block, ReadOnlyMemory<T> rows, int together)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ColumnPlan.UsedColumn[] beside = [.. plan.Used.Where(column => column.Slot >= plan.FeatureCount)];
+        int parts = ((block.Count - 1) / together) + 1;
+        if (parts == 1)
+        {
+            return Copy(0) ? null : 0;
+        }
+
+        ParallelLoopResult result = Parallel.For(0, parts, parallel, (part, loop) =>
+        {
+            if (!Copy(part))
+            {
+                // Parts before this one are still copied.
+                loop.Break();
+            }
+        });
+        return (int?)result.LowestBreakIteration;
+
+        bool Copy(int part)
+        {
+            int firstRow = part * together;
+            int end = Math.Min(firstRow + together, block.Count);
+            ReadOnlySpan<T> source = rows.Span[(firstRow * header.Columns)..];
+            bool usable = true;
+            foreach (ColumnPlan.UsedColumn column in beside)
+            {
+                usable &= CopyColumn(plan, block, column, firstRow, end, source[column.Index..], header.Columns).Refusal is null;
+            }
+
+            return usable;
+        }
     }
 
     /// <summary>Maps the rows that follow.</summary>
@@ -190,7 +263,7 @@ internal sealed class NpyTable : Table
             Problem first = default;
             foreach (ColumnPlan.UsedColumn column in plan.Used)
             {
-                first = first.OrEarlier(CopyColumn(plan, block, column, row, ReadSlice<TFile>(column.Index, block.Count), 1));
+                first = first.OrEarlier(CopyColumn(plan, block, column, row, block.Count, ReadSlice<TFile>(column.Index, block.Count), 1));
             }
 
             first.ThrowIfAny();
@@ -205,7 +278,7 @@ internal sealed class NpyTable : Table
         Problem first = default;
         foreach (ColumnPlan.UsedColumn column in plan.Used)
         {
-            first = first.OrEarlier(CopyColumn(plan, block, column, firstRow, rows[column.Index..], header.Columns));
+            first = first.OrEarlier(CopyColumn(plan, block, column, firstRow, block.Count, rows[column.Index..], header.Columns));
         }
 
         first.ThrowIfAny();
@@ -282,16 +355,17 @@ internal sealed class NpyTable : Table
         }
     }
 
-    /// <summary>Copies values of one column into a block, from a row of it to its last.</summary>
+    /// <summary>Copies values of one column into a block.</summary>
     /// <param name="plan">What the columns are.</param>
     /// <param name="block">Receives the values.</param>
     /// <param name="column">The column.</param>
     /// <param name="firstRow">The first row within the block.</param>
+    /// <param name="end">The row after the last.</param>
     /// <param name="source">The values, the first one first.</param>
     /// <param name="distance">How far each is from the one before.</param>
     /// <returns>The first value that cannot be used, if any.</returns>
     private Problem CopyColumn<TFile, T>(
-        ColumnPlan plan, RowBlock<T> block, ColumnPlan.UsedColumn column, int firstRow, ReadOnlySpan<TFile> source, int distance)
+        ColumnPlan plan, RowBlock<T> block, ColumnPlan.UsedColumn column, int firstRow, int end, ReadOnlySpan<TFile> source, int distance)
         where TFile : unmanaged, IBinaryFloatingPointIeee754<TFile>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -300,7 +374,7 @@ internal sealed class NpyTable : Table
         Problem first = default;
         int place = 0;
         int at = 0;
-        for (int row = firstRow; row < block.Count; row++)
+        for (int row = firstRow; row < end; row++)
         {
             T value = T.CreateTruncating(source[at]);
             places[place] = value;

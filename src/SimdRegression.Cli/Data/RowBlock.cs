@@ -100,15 +100,17 @@ internal sealed class RowBlock<T>
         (Count, other.Count) = (other.Count, Count);
     }
 
-    /// <summary>The feature or target whose square times its weight is largest.</summary>
+    /// <summary>The feature or target of some rows whose square times its weight is largest.</summary>
+    /// <param name="start">The first of the rows.</param>
+    /// <param name="count">How many rows.</param>
     /// <returns>Its row within the block, its column, its value and its weight, which is 1 where there are none.</returns>
-    public (int Row, string Column, T Value, T Weight) Largest()
+    public (int Row, string Column, T Value, T Weight) Largest(int start, int count)
     {
-        (int Row, string Column, T Value, T Weight) largest = (0, plan.Used[0].Name, T.Zero, T.One);
+        (int Row, string Column, T Value, T Weight) largest = (start, plan.Used[0].Name, T.Zero, T.One);
         double largestSize = 0.0;
         foreach (ColumnPlan.UsedColumn column in plan.Used.Where(column => column.Slot != plan.WeightSlot))
         {
-            for (int row = 0; row < Count; row++)
+            for (int row = start; row < start + count; row++)
             {
                 T value = Value(row, column);
                 T weight = HasWeights ? weights[row] : T.One;
@@ -126,10 +128,12 @@ internal sealed class RowBlock<T>
         return largest;
     }
 
-    /// <summary>The first value, row by row, that is not finite, or null.</summary>
-    public (int Row, string Column, T Value)? FirstNotFinite()
+    /// <summary>The first value of some rows, row by row, that is not finite, or null.</summary>
+    /// <param name="start">The first of the rows.</param>
+    /// <param name="count">How many rows.</param>
+    public (int Row, string Column, T Value)? FirstNotFinite(int start, int count)
     {
-        for (int row = 0; row < Count; row++)
+        for (int row = start; row < start + count; row++)
         {
             foreach (ColumnPlan.UsedColumn column in plan.Used)
             {

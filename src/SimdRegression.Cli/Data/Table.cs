@@ -20,20 +20,20 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <summary>Opens a file of any kind that the tool reads; what it is, its first bytes tell.</summary>
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
-    /// <param name="threads">How many threads may read numbers.</param>
+    /// <param name="threads">How many threads may work on rows.</param>
     public static Table Open(string path, Func<Stream> standardInput, int threads = 1) =>
         From(InputStream.Open(path, standardInput), threads);
 
     /// <summary>Opens what a stream holds.</summary>
     /// <param name="stream">Not read yet; disposed with the table.</param>
-    /// <param name="threads">How many threads may read numbers.</param>
+    /// <param name="threads">How many threads may work on rows.</param>
     public static Table From(InputStream stream, int threads = 1)
     {
         try
         {
             if (stream.Peek(NpyHeader.Magic.Length).SequenceEqual(NpyHeader.Magic))
             {
-                return NpyTable.Open(stream);
+                return NpyTable.Open(stream, threads: threads);
             }
 
             if (stream.Peek(StatisticsFile.Magic.Length).SequenceEqual(StatisticsFile.Magic))
@@ -51,6 +51,9 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
             throw;
         }
     }
+
+    /// <summary>How many threads may work on the rows that are read at a time; 1 where reading them is all the work.</summary>
+    public virtual int ThreadsForRows => 1;
 
     /// <summary>Fills a block with the next rows.</summary>
     /// <returns>False when there were none left.</returns>

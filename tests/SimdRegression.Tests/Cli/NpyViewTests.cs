@@ -89,19 +89,23 @@ public sealed class NpyViewTests : IDisposable
         Assert.Equal(Rows, copy.Targets.Length);
         foreach (int window in (int[])[1, 100_000, 1 << 26])
         {
-            (T[] Features, T[] Targets, T[] Weights, bool Viewed) view = Read<T>(path, target, weights, features, acceptsViews: true, window);
-            Assert.Equal(viewed, view.Viewed);
-            Assert.Equal(copy.Features, view.Features);
-            Assert.Equal(copy.Targets, view.Targets);
-            Assert.Equal(copy.Weights, view.Weights);
+            foreach (int threads in (int[])[1, 7])
+            {
+                (T[] Features, T[] Targets, T[] Weights, bool Viewed) view =
+                    Read<T>(path, target, weights, features, acceptsViews: true, window, threads);
+                Assert.Equal(viewed, view.Viewed);
+                Assert.Equal(copy.Features, view.Features);
+                Assert.Equal(copy.Targets, view.Targets);
+                Assert.Equal(copy.Weights, view.Weights);
+            }
         }
     }
 
     private static (T[] Features, T[] Targets, T[] Weights, bool Viewed) Read<T>(
-        string path, string target, string? weights, string[]? chosen, bool acceptsViews, int window)
+        string path, string target, string? weights, string[]? chosen, bool acceptsViews, int window, int threads = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var table = NpyTable.Open(InputStream.Open(path, () => Stream.Null), window);
+        using var table = NpyTable.Open(InputStream.Open(path, () => Stream.Null), window, threads);
         ColumnPlan plan = ColumnPlan.ForFit(table, target, chosen, [], weights);
         var block = new RowBlock<T>(plan) { AcceptsViews = acceptsViews };
         var features = new List<T>();

@@ -53,7 +53,59 @@ public sealed class ThreadsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("<f8")]
+    [InlineData("<f8", "--weights", "x2")]
+    [InlineData("<f4", "--precision", "single")]
+    [InlineData("<f4", "--weights", "x2", "--precision", "double")]
+    public void Statistics_of_a_mapped_file_have_the_same_bits_at_any_number_of_threads(string type, params string[] options)
+    {
+        var random = new Random(20260104);
+        string path = Save(type, (_, column) => column == 2 ? random.Next(3) : random.NextDouble() + column);
+        byte[]? expected = null;
+        foreach (string threads in (string[])["1", "2", "7"])
+        {
+            string statistics = tool.Path($"{threads}.stats");
+            tool.Run(["stats", path, "--target", "x5", .. options, "--threads", threads, "--output", statistics]).AssertDone();
+            byte[] written = File.ReadAllBytes(statistics);
+            Assert.Equal(expected ??= written, written);
+        }
+    }
+
+    [Theory]
+    [InlineData("row 90001: column \"x1\": NaN is not a finite number", 90_000, 1, double.NaN, 119_999, 5, double.NaN)]
+    [InlineData("row 90001: column \"x1\": NaN is not a finite number", 90_000, 1, double.NaN, 119_999, 0, double.PositiveInfinity)]
+    [InlineData("row 90001: column \"x5\": NaN is not a finite number", 90_000, 5, double.NaN, 100_000, 0, 1e200)]
+    [InlineData(
+        "row 50001: column \"x0\": the square of 1E+200 leaves the range of double precision; scaled values are accepted",
+        50_000, 0, 1e200, 100_000, 0, double.NaN)]
+    [InlineData(
+        "row 50001: column \"x0\": the square of 1E+200 leaves the range of double precision; scaled values are accepted",
+        50_000, 0, 1e200, 100_000, 5, double.NaN)]
+    [InlineData(
+        "row 50001: column \"x5\": the square of 1E+200 leaves the range of double precision; scaled values are accepted",
+        50_000, 5, 1e200, 80_000, 1, 1e250)]
+    public void Of_several_values_that_cannot_be_used_the_same_is_told_at_any_number_of_threads(
+        string message, int row, int column, double value, int laterRow, int laterColumn, double laterValue)
+    {
+        string path = Save(
+            "<f8",
+            (r, c) => (r, c) == (row, column) ? value : (r, c) == (laterRow, laterColumn) ? laterValue : 1.0 + ((r * (c + 3)) % 17));
+        foreach (string threads in (string[])["1", "2", "7"])
+        {
+            tool.Run("fit", path, "--target", "x5", "--threads", threads).AssertRefused(3, $"{path}: {message}");
+        }
+    }
+
     public void Dispose() => tool.Dispose();
+
+    // A dozen parts of what one thread looks at together.
+    private string Save(string type, Func<int, int, double> value)
+    {
+        string path = tool.Path("data.npy");
+        File.WriteAllBytes(path, NpyBytes.Create(type, fortran: false, rows: 120_000, columns: 6, value));
+        return path;
+    }
 
     private static string Table(int quotedFrom)
     {
