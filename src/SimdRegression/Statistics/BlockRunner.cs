@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using SimdRegression.Kernels;
 
@@ -13,18 +14,23 @@ namespace SimdRegression.Statistics;
 /// a thread reads besides the rows changes only while no block is open, so publishing the limit is all the order that memory needs.
 /// </para>
 /// <para>
+/// A thread computes into a result of its own and exchanges it with the one of the ring when it is done. So the calling thread can compute
+/// a block again that another thread, which the system has put aside, does not finish: whoever is first counts, the bits are the same. What
+/// a late thread computes, about a shift that may have moved, is thrown away.
+/// </para>
+/// <para>
 /// Threads sleep between calls. Within a call they wait by yielding, because what they wait for takes microseconds.
 /// </para>
 /// </remarks>
 internal sealed class BlockRunner : IDisposable
 {
     // The calling thread may be at a block of its own when the one that is to be joined gets ready; meanwhile every other thread can
-    // finish two.
-    private const int ResultsPerThread = 3;
+    // finish one and begin another.
+    private const int PlacesPerThread = 2;
 
     private readonly object gate = new();
     private readonly Thread[] threads;
-    private readonly Memory<double>[] workspaces;
+    private readonly Computer own;
     private readonly RingPlace[] ring;
 
     // Guarded by the gate.
@@ -43,13 +49,8 @@ internal sealed class BlockRunner : IDisposable
     /// <param name="threadCount">How many threads work, the calling one included.</param>
     public BlockRunner(int features, int threadCount)
     {
-        workspaces = new Memory<double>[threadCount];
-        ring = new RingPlace[threadCount == 1 ? 1 : ResultsPerThread * threadCount];
-        for (int i = 0; i < threadCount; i++)
-        {
-            workspaces[i] = AlignedBuffer.Allocate(KernelLayout.WorkspaceLength(features));
-        }
-
+        own = new Computer(features);
+        ring = new RingPlace[PlacesPerThread * threadCount];
         for (int i = 0; i < ring.Length; i++)
         {
             ring[i] = new RingPlace(features);
@@ -58,8 +59,8 @@ internal sealed class BlockRunner : IDisposable
         threads = new Thread[threadCount - 1];
         for (int i = 0; i < threads.Length; i++)
         {
-            Memory<double> workspace = workspaces[i + 1];
-            threads[i] = new Thread(() => Work(workspace)) { IsBackground = true, Name = $"moments {i + 1}" };
+            var computer = new Computer(features);
+            threads[i] = new Thread(() => Work(computer)) { IsBackground = true, Name = $"moments {i + 1}" };
             threads[i].Start();
         }
     }
@@ -112,10 +113,9 @@ internal sealed class BlockRunner : IDisposable
 
     private void Open(BlockRun blocks)
     {
-        foreach (RingPlace place in ring)
+        for (int i = 0; i < ring.Length; i++)
         {
-            place.Ready = -1;
-            place.Failure = null;
+            ring[i].State = RingPlace.Awaits(i);
         }
 
         lock (gate)
@@ -154,6 +154,8 @@ internal sealed class BlockRunner : IDisposable
     {
         int joined = 0;
         int limit = 0;
+        long shortest = 0;
+        long waitsSince = 0;
         var wait = default(SpinWait);
         while (joined < blocks.Count)
         {
@@ -164,27 +166,67 @@ internal sealed class BlockRunner : IDisposable
 
             Volatile.Write(ref open, Math.Min(limit, joined + ring.Length));
             RingPlace place = ring[joined % ring.Length];
-            if (Volatile.Read(ref place.Ready) == joined)
+            long now = Stopwatch.GetTimestamp();
+            if (Volatile.Read(ref place.State) == RingPlace.Holds(joined))
             {
-                place.Failure?.Throw();
-                if (!blocks.Join(joined, place.Result))
+                if (!Join(blocks, joined, place.Product))
                 {
                     return false;
                 }
 
+                Volatile.Write(ref place.State, RingPlace.Awaits(joined + ring.Length));
                 joined++;
+                waitsSince = 0;
+            }
+            else if (TryCompute(blocks, own))
+            {
+                long taken = Stopwatch.GetTimestamp() - now;
+                shortest = shortest == 0 ? taken : Math.Min(shortest, taken);
+                waitsSince = 0;
+            }
+            else if (waitsSince == 0)
+            {
+                waitsSince = now;
                 wait.Reset();
             }
-            else if (!TryCompute(blocks, workspaces[0].Span))
+            else if (now - waitsSince <= 2 * shortest)
             {
                 wait.SpinOnce(sleep1Threshold: -1);
+            }
+            else
+            {
+                own.Compute(blocks, joined);
+                if (TryPass(place, joined))
+                {
+                    if (!Join(blocks, joined, own.Product))
+                    {
+                        return false;
+                    }
+
+                    joined++;
+                }
+
+                waitsSince = 0;
             }
         }
 
         return true;
     }
 
-    private void Work(Memory<double> workspace)
+    private static bool Join(BlockRun blocks, int index, Product product)
+    {
+        product.Failure?.Throw();
+        return blocks.Join(index, product.Result);
+    }
+
+    // Lets the place of a block go on to the next one, unless the thread that the block was handed out to has just finished it.
+    private bool TryPass(RingPlace place, int index)
+    {
+        int awaits = RingPlace.Awaits(index);
+        return Interlocked.CompareExchange(ref place.State, RingPlace.Awaits(index + ring.Length), awaits) == awaits;
+    }
+
+    private void Work(Computer computer)
     {
         int callsSeen = 0;
         while (TryEnter(ref callsSeen) is BlockRun blocks)
@@ -192,7 +234,7 @@ internal sealed class BlockRunner : IDisposable
             var wait = default(SpinWait);
             while (!Volatile.Read(ref closed) && Volatile.Read(ref next) < blocks.Count)
             {
-                if (TryCompute(blocks, workspace.Span))
+                if (TryCompute(blocks, computer))
                 {
                     wait.Reset();
                 }
@@ -228,7 +270,7 @@ internal sealed class BlockRunner : IDisposable
     }
 
     // Computes the next block, if one is open.
-    private bool TryCompute(BlockRun blocks, Span<double> workspace)
+    private bool TryCompute(BlockRun blocks, Computer computer)
     {
         int index = Volatile.Read(ref next);
         if (index >= Volatile.Read(ref open) || Interlocked.CompareExchange(ref next, index + 1, index) != index)
@@ -236,30 +278,60 @@ internal sealed class BlockRunner : IDisposable
             return false;
         }
 
+        computer.Compute(blocks, index);
         RingPlace place = ring[index % ring.Length];
-        try
+        int awaits = RingPlace.Awaits(index);
+        if (Interlocked.CompareExchange(ref place.State, RingPlace.BeingExchanged, awaits) == awaits)
         {
-            blocks.Compute(index, workspace, place.Result);
-        }
-        catch (Exception failure)
-        {
-            // The calling thread throws it when the blocks before have been joined.
-            place.Failure = ExceptionDispatchInfo.Capture(failure);
+            (place.Product, computer.Product) = (computer.Product, place.Product);
+            Volatile.Write(ref place.State, RingPlace.Holds(index));
         }
 
-        Volatile.Write(ref place.Ready, index);
         return true;
+    }
+
+    /// <summary>What a block comes to, or why it could not be computed.</summary>
+    private sealed class Product(int features)
+    {
+        public readonly BlockResult Result = new(features);
+
+        public ExceptionDispatchInfo? Failure;
+    }
+
+    /// <summary>What a thread computes with.</summary>
+    private sealed class Computer(int features)
+    {
+        private readonly Memory<double> workspace = AlignedBuffer.Allocate(KernelLayout.WorkspaceLength(features));
+
+        public Product Product = new(features);
+
+        public void Compute(BlockRun blocks, int index)
+        {
+            Product.Failure = null;
+            try
+            {
+                blocks.Compute(index, workspace.Span, Product.Result);
+            }
+            catch (Exception failure)
+            {
+                // The calling thread throws it when the blocks before have been joined.
+                Product.Failure = ExceptionDispatchInfo.Capture(failure);
+            }
+        }
     }
 
     private sealed class RingPlace(int features)
     {
-        /// <summary>The products of a block.</summary>
-        public readonly BlockResult Result = new(features);
+        public const int BeingExchanged = -1;
 
-        /// <summary>Why there are none.</summary>
-        public ExceptionDispatchInfo? Failure;
+        /// <summary>Which block the place is for, and whether its product is there.</summary>
+        public int State;
 
-        /// <summary>Which block's products are there.</summary>
-        public int Ready;
+        public Product Product = new(features);
+
+        // A run has at most 2^31 / 256 blocks.
+        public static int Awaits(int index) => 2 * index;
+
+        public static int Holds(int index) => (2 * index) + 1;
     }
 }

@@ -14,7 +14,7 @@ public class BlockRunnerTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
-    public void Every_block_is_computed_once_about_its_shift_and_joined_in_order(int threads)
+    public void Every_block_is_computed_about_its_shift_and_joined_in_order(int threads)
     {
         using var runner = new BlockRunner(1, threads);
         for (int round = 0; round < 200; round++)
@@ -38,12 +38,56 @@ public class BlockRunnerTests
             BlocksAboutShift = 3,
             OnCompute = _ =>
             {
-                together.SignalAndWait();
-                threads[Environment.CurrentManagedThreadId] = true;
+                if (threads.TryAdd(Environment.CurrentManagedThreadId, true))
+                {
+                    together.SignalAndWait();
+                }
             },
         };
         Assert.True(runner.Join(run));
         Assert.Equal(3, threads.Count);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void A_thread_that_does_not_go_on_holds_nobody_up(int threads)
+    {
+        using var runner = new BlockRunner(1, threads);
+        int caller = Environment.CurrentManagedThreadId;
+        for (int round = 0; round < 20; round++)
+        {
+            // Other threads finish nothing before everything was joined, and throw in the end.
+            const int Count = 60;
+            using var allJoined = new ManualResetEventSlim();
+            using var othersAreIn = new ManualResetEventSlim();
+            var run = new Run(Count)
+            {
+                BlocksAboutShift = 7,
+                OnCompute = _ =>
+                {
+                    if (Environment.CurrentManagedThreadId == caller)
+                    {
+                        othersAreIn.Wait();
+                        return;
+                    }
+
+                    othersAreIn.Set();
+                    allJoined.Wait();
+                    throw new InvalidTimeZoneException();
+                },
+                OnJoin = index =>
+                {
+                    if (index == Count - 1)
+                    {
+                        allJoined.Set();
+                    }
+                },
+            };
+            Assert.True(runner.Join(run));
+            run.AssertJoined(Count);
+            Assert.Equal(0, run.Computing);
+        }
     }
 
     [Theory]
@@ -161,6 +205,8 @@ public class BlockRunnerTests
 
         public Action<int> OnCompute { get; init; } = _ => { };
 
+        public Action<int> OnJoin { get; init; } = _ => { };
+
         public int Computing => Volatile.Read(ref computing);
 
         public void Restart() => joinedSoFar = shift = 0;
@@ -196,6 +242,7 @@ public class BlockRunnerTests
 
             joinedSoFar++;
             shift = joinedSoFar / BlocksAboutShift;
+            OnJoin(index);
             return true;
         }
     }
