@@ -11,7 +11,8 @@ namespace SimdRegression.Statistics;
 /// <para>
 /// Blocks are handed out by a counter (<c>next</c>) up to a limit (<c>open</c>), which only the calling thread moves on: not beyond what
 /// has its products about the present shift, and not beyond the ring of results, of which each is used again when it has been joined. What
-/// a thread reads besides the rows changes only while no block is open, so publishing the limit is all the order that memory needs.
+/// a thread reads besides the rows changes only when all blocks up to the limit have been joined, so publishing the limit is all the order
+/// that memory needs.
 /// </para>
 /// <para>
 /// A thread computes into a result of its own and exchanges it with the one of the ring when it is done. So the calling thread can compute
