@@ -43,6 +43,12 @@ internal static class AllocationChecks
         DoesNotAllocate("Predict of a row", () => coefficients[0] = model.Predict(problem.Rows.AsSpan(0, features)));
         DoesNotAllocate("Predict of a batch", () => model.Predict(problem.Rows, predictions));
         DoesNotAllocate("Reset", () => moments.Reset());
+        var many = new DenseProblem<T>(features, 10 * KernelLayout.BlockRows(features));
+        using var workers = new MomentsWorkers(features, 3);
+        moments.Workers = workers;
+        DoesNotAllocate("Add with workers", () => moments.Add(many.Rows, many.Targets));
+        moments.Workers = null;
+        moments.Reset();
         if (subject.ModelsAreValues)
         {
             DoesNotAllocate("Fit of a model by ridge", () => fits.Ridge(new Ridge(1.0), default, out model));
