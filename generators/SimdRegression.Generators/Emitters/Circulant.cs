@@ -52,7 +52,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     private VectorType Source => new(Spec.Element, Vector.Lanes * (Spec.Element == ElementType.Double ? 64 : 32));
 
     /// <summary>The most accumulators of a pass over the rows, next to the operands.</summary>
-    private int AccumulatorsOfPass => Vector.Bits == 512 ? 24 : 11;
+    private int AccumulatorsOfPass => Vector.Bits == 256 ? 11 : Vector.Element == ElementType.Double ? 24 : 26;
 
     /// <summary>Writes the type.</summary>
     /// <param name="writer">Where to write.</param>
@@ -287,8 +287,8 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     private string PrefetchDistance(int passes, int line)
     {
         return passes > 1 ? $"{(RowsOfChunk * BytesOfRow) + line}"
-            : line > 0 ? $"{CSharp.Lanes}.PrefetchDistance + {line}"
-            : $"{CSharp.Lanes}.PrefetchDistance";
+            : line > 0 ? $"(2 * {CSharp.Lanes}.PrefetchDistance) + {line}"
+            : $"2 * {CSharp.Lanes}.PrefetchDistance";
     }
 
     private static bool IsOfRow(Term term) => term.Kind is TermKind.Product or TermKind.Target or TermKind.Sum;

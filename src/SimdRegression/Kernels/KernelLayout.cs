@@ -23,17 +23,17 @@ public static class KernelLayout
     }
 
     /// <summary>
-    /// The number of rows of a block, whose cross products are taken about one shift and joined at once: 1024 for up to 16 features, 256
+    /// The number of rows of a block, whose cross products are taken about one shift and joined at once: 1024 for up to 16 features, 512
     /// above. Joining costs as much as a few rows do.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int BlockRows(int features) => features <= 16 ? 1024 : 256;
+    public static int BlockRows(int features) => features <= 16 ? 1024 : 512;
 
     /// <summary>
     /// The number of rows of a panel, the part of a block that is packed at once, and whose sums in <see cref="float"/> are widened before
     /// they are added up.
     /// </summary>
-    public const int PanelRows = 128;
+    public const int PanelRows = 256;
 
     /// <summary>
     /// The number of interleaved chains that the cross products of a batch of rows are summed in: row r belongs to chain r mod C. 1 for

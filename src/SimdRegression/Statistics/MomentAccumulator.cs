@@ -58,11 +58,11 @@ internal sealed class MomentAccumulator
     }
 
     /// <summary>
-    /// How many rows are accumulated in doubled precision before the kernels take over: two blocks, or one of more than 64 features.
+    /// How many rows are accumulated in doubled precision before the kernels take over: two blocks, or one of more than 16 features.
     /// Doubled precision costs several times as much, which is microseconds, and few rows are where squaring the condition number costs
     /// digits.
     /// </summary>
-    private int DoubledRows => (features <= 64 ? 2 : 1) * KernelLayout.BlockRows(features);
+    private int DoubledRows => (features <= 16 ? 2 : 1) * KernelLayout.BlockRows(features);
 
     /// <summary>Whether the next block is worth the cost of doubled precision.</summary>
     public bool DoublesNextBlock => Count < DoubledRows;

@@ -8,8 +8,8 @@ namespace SimdRegression.Statistics;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A sum of 128 products in <see cref="float"/> has a relative error of about 2e-7, which averages out over panels: with k of them about
-/// 2e-7 / sqrt(k) of a cross product remain. Fits multiply that by the inflation of variance of the columns, 1 / (1 - R^2) with R^2 of a
+/// A sum of 256 products in <see cref="float"/> has a relative error of about 3e-7, which averages out over panels: with k of them about
+/// 3e-7 / sqrt(k) of a cross product remain. Fits multiply that by the inflation of variance of the columns, 1 / (1 - R^2) with R^2 of a
 /// column on those before it. Where the inflation is small and the panels are many, no digit of a <see cref="float"/> coefficient is at
 /// stake, and sums cost half; everywhere else they stay <see cref="double"/>, because the squared condition number would take the digits
 /// that <see cref="float"/> has.
