@@ -127,4 +127,28 @@ public class AccuracyTests
             Assert.Equal(intercept, fitted.Intercept, 1e-8 * Math.Abs(intercept));
         }
     }
+
+    [Fact]
+    public void A_mean_that_drifts_far_costs_no_digits()
+    {
+        // Far more than a block's own spread between one move of the shift and the next, about an offset that alone would cost eight digits.
+        const int Count = 50_000;
+        var random = new Random(77);
+        var moments = new LinearModel<double>.Moments(2);
+        var rows = new double[2 * Count];
+        var targets = new double[Count];
+        for (int r = 0; r < Count; r++)
+        {
+            double trend = r / 64.0;
+            rows[2 * r] = 1e8 + trend + random.Next(-3, 4);
+            rows[(2 * r) + 1] = -1e8 + random.Next(-3, 4);
+            targets[r] = (3.0 * (rows[2 * r] - 1e8)) - (2.0 * (rows[(2 * r) + 1] + 1e8));
+        }
+
+        moments.Add(rows, targets);
+        FitReport report = moments.Fit(new LeastSquares(), out LinearModel<double> model);
+        Assert.Equal(FitStatus.Converged, report.Status);
+        Assert.Equal(3.0, model.Coefficients[0], 1e-12);
+        Assert.Equal(-2.0, model.Coefficients[1], 1e-9);
+    }
 }
