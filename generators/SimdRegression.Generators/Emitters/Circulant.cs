@@ -216,11 +216,45 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         return feature < Spec.Features ? feature : -1;
     }
 
+    /// <summary>Writes the member of the interface, and where several passes are needed, a method for each of them: the compiler keeps
+    /// track of so many variables in a method, and no more.</summary>
     private void EmitAccumulate(SourceWriter writer, List<List<Term>> passes)
     {
-        writer.WriteLine($$"""
-            {{CSharp.AggressiveOptimization}}
-            public static void Accumulate(
+        if (passes.Count == 1)
+        {
+            OpenMethod(writer, CSharp.AggressiveOptimization, "public static void Accumulate");
+            EmitPass(writer, passes[0], 0, 0, 1);
+            writer.CloseBlock();
+            return;
+        }
+
+        OpenMethod(writer, string.Empty, "public static void Accumulate");
+        for (int pass = 0; pass < passes.Count; pass++)
+        {
+            writer.WriteLine($"AccumulatePass{pass}(ref rows, rowStride, ref targets, count, ref shift, ref accumulators);");
+        }
+
+        writer.CloseBlock();
+        int first = 0;
+        for (int pass = 0; pass < passes.Count; pass++)
+        {
+            writer.WriteLine();
+            OpenMethod(writer, CSharp.AggressiveOptimization, $"private static void AccumulatePass{pass}");
+            EmitPass(writer, passes[pass], first, pass, passes.Count);
+            writer.CloseBlock();
+            first += passes[pass].Count;
+        }
+    }
+
+    private void OpenMethod(SourceWriter writer, string attribute, string signature)
+    {
+        if (attribute.Length > 0)
+        {
+            writer.WriteLine(attribute);
+        }
+
+        writer.OpenBlock($$"""
+            {{signature}}(
                 ref {{Spec.ElementName}} rows,
                 nint rowStride,
                 ref {{Spec.ElementName}} targets,
@@ -228,30 +262,6 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
                 ref {{Vector.ElementName}} shift,
                 ref {{Vector.ElementName}} accumulators)
             """);
-        writer.OpenBlock();
-        int first = 0;
-        for (int pass = 0; pass < passes.Count; pass++)
-        {
-            if (pass > 0)
-            {
-                writer.WriteLine();
-            }
-
-            if (passes.Count > 1)
-            {
-                writer.OpenBlock();
-            }
-
-            EmitPass(writer, passes[pass], first, pass, passes.Count);
-            if (passes.Count > 1)
-            {
-                writer.CloseBlock();
-            }
-
-            first += passes[pass].Count;
-        }
-
-        writer.CloseBlock();
     }
 
     private void EmitPass(SourceWriter writer, List<Term> terms, int first, int pass, int passes)

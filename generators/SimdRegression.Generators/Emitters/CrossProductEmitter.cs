@@ -10,8 +10,6 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 internal static class CrossProductEmitter
 {
-    // Beyond, passes over the rows grow in number faster than panels of packed rows cost.
-    private const int MaxVectors = 4;
 
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
@@ -68,11 +66,17 @@ internal static class CrossProductEmitter
 
                 // Rows that fill less than half of a vector are left to a narrower one, unless several share it.
                 bool fills = spec.Features <= Circulant.MaxGroupedFeatures || 2 * spec.Features > circulant.Vector.Lanes;
-                if (fills && circulant.Vectors <= MaxVectors)
+                if (fills && circulant.Vectors <= MaxVectors(circulant.Vector))
                 {
                     yield return circulant;
                 }
             }
         }
     }
+
+    /// <summary>
+    /// The most vectors of a row: beyond, passes over the rows grow in number faster than panels of packed rows cost. With more lanes they
+    /// do so earlier, and with fewer registers too.
+    /// </summary>
+    private static int MaxVectors(VectorType vector) => vector is { Bits: 512, Element: ElementType.Double } ? 8 : 4;
 }
