@@ -30,14 +30,9 @@ internal static class PanelCrossProducts
         Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool isScalar = KernelLayout.Chains(features, inSingle) > 1;
-        if (isScalar && inSingle)
+        if (KernelLayout.Chains(features, inSingle) > 1)
         {
-            ScalarCrossProducts.Compute<T, float>(features, in batch, shift, sums, products);
-        }
-        else if (isScalar)
-        {
-            ScalarCrossProducts.Compute<T, double>(features, in batch, shift, sums, products);
+            GroupedCrossProducts.Compute(features, in batch, shift, inSingle, workspace, sums, products);
         }
         else if (inSingle)
         {

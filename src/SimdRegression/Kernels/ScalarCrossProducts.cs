@@ -4,7 +4,7 @@ namespace SimdRegression.Kernels;
 
 /// <summary>
 /// The cross products of a batch as <see cref="IKernels{T}.CrossProducts"/> defines them, element by element: the reference, and the way
-/// of the run-time kernels for so few features that vectors along a row would be mostly padding.
+/// of <see cref="GroupedCrossProducts"/> on machines without vectors of a row's length.
 /// </summary>
 internal static class ScalarCrossProducts
 {
