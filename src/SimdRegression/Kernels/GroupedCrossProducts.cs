@@ -153,6 +153,7 @@ internal static class GroupedCrossProducts
         nuint rowStride = (nuint)batch.RowStride;
         for (nuint r = 0; r < count; r++)
         {
+            Lanes.PrefetchBehind(in row, Lanes.PrefetchDistance);
             TVector values = TWidth.SelectFrom(features, TWidth.Subtract(TWidth.LoadConverted(ref row, 0), rowOrigin), zero);
             TSum target = TSum.CreateTruncating(Unsafe.Add(ref targets, r)) - targetOrigin;
             TSum root = TSum.One;
