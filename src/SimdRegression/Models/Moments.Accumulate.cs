@@ -173,6 +173,8 @@ public abstract partial class Moments<T, TKernels>
         ForgetRestWhenEmpty();
     }
 
+    // Compiled for speed at once: programs that add all of their rows in one call would end in the slow tier.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double CheckedWeight(ReadOnlySpan<T> weights, int count, double held)
     {
         if (weights.IsEmpty)
