@@ -18,9 +18,13 @@ namespace SimdRegression;
 /// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <remarks>
 /// <para>
-/// Rows are centred on the running mean and accumulated in blocks of fixed size (<see cref="KernelLayout.BlockRows"/>), and blocks are
-/// joined in doubled precision (Chan, Golub and LeVeque 1983, with Knuth's error-free sum). The same rows in the same order give the same
-/// bits however they are divided over calls, and whether or not fits were made in between.
+/// Rows are accumulated in blocks of fixed size (<see cref="KernelLayout.BlockRows"/>) about an earlier mean, and blocks are joined about
+/// the running mean in doubled precision (Chan, Golub and LeVeque 1983, with Knuth's error-free sum). The same rows in the same order give
+/// the same bits however they are divided over calls, and whether or not fits were made in between.
+/// </para>
+/// <para>
+/// Long and well-conditioned <see cref="float"/> data are summed in <see cref="float"/> within 256 rows; fits then say
+/// <see cref="FitStatus.IllConditioned"/> from a condition number of 1e4 on.
 /// </para>
 /// <para>
 /// Everything is allocated by the constructor; no other method allocates. An object belongs to one thread at a time; threads and machines
