@@ -1,19 +1,16 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Benchmarks.Ceiling.Kernels;
 
-/// <summary>The kernel that multiplies a block of rows out, alone, on rows that lie in the first-level cache; float data are summed in
-/// float.</summary>
+/// <summary>The kernel that multiplies a block of rows out, alone, on a block of rows, as large as the moments take it, that lies in the
+/// caches of the core; float data are summed in float.</summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TKernels">The generated kernels.</typeparam>
 internal sealed class GramCase<T, TKernels> : KernelCase
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const int BytesOfBlock = 24 * 1024;
-
     private readonly T[] rows;
     private readonly T[] targets;
     private readonly double[] shift;
@@ -21,11 +18,11 @@ internal sealed class GramCase<T, TKernels> : KernelCase
     private readonly double[] sums;
     private readonly double[] crossProducts;
 
-    /// <summary>Takes a block that fits.</summary>
+    /// <summary>Takes a block.</summary>
     public GramCase()
     {
         int features = default(TKernels).FeatureCount;
-        int count = Math.Clamp(BytesOfBlock / ((features + 1) * Unsafe.SizeOf<T>()) / 8 * 8, 16, KernelLayout.PanelRows);
+        int count = KernelLayout.BlockRows(features);
         var data = new DataBuffer(DataBuffer.BytesFor<T>(count, features, offset: 0), offset: 0);
         rows = data.Next<T>(count * features).ToArray();
         targets = data.Next<T>(count).ToArray();
