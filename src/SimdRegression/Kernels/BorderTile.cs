@@ -37,28 +37,28 @@ internal static class BorderTile
             switch (taken)
             {
                 case 1:
-                    Compute<TWidth, TVector, T, Columns1, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, OneColumn, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 2:
-                    Compute<TWidth, TVector, T, Columns2, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, TwoColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 3:
-                    Compute<TWidth, TVector, T, Columns3, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, ThreeColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 4:
-                    Compute<TWidth, TVector, T, Columns4, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, FourColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 5:
-                    Compute<TWidth, TVector, T, Columns5, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, FiveColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 6:
-                    Compute<TWidth, TVector, T, Columns6, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, SixColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 case 7:
-                    Compute<TWidth, TVector, T, Columns7, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, SevenColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
                 default:
-                    Compute<TWidth, TVector, T, Columns8, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
+                    Compute<TWidth, TVector, T, EightColumns, TOperation>(ref left, ref right, rowStep, columnStep, rows, ref products, ref sums);
                     break;
             }
 
@@ -154,45 +154,5 @@ internal static class BorderTile
             TWidth.Store(product, ref products, column * TWidth.Count);
             TWidth.Store(sum, ref sums, column * TWidth.Count);
         }
-    }
-
-    private readonly struct Columns1 : ITileColumns
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct Columns2 : ITileColumns
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct Columns3 : ITileColumns
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct Columns4 : ITileColumns
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct Columns5 : ITileColumns
-    {
-        public static int Count => 5;
-    }
-
-    private readonly struct Columns6 : ITileColumns
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct Columns7 : ITileColumns
-    {
-        public static int Count => 7;
-    }
-
-    private readonly struct Columns8 : ITileColumns
-    {
-        public static int Count => 8;
     }
 }

@@ -82,13 +82,7 @@ public static class CirculantCrossProducts
         where TCirculant : struct, ICirculant<T, TSum>
     {
         // Steps that would read beyond the memory, or for which rows are missing, come from a copy.
-        int reachable = TCirculant.RowsOfStep > 1 ? chunk.Count : ((chunk.Rows.Length - TCirculant.Reach) / chunk.RowStride) + 1;
-        int direct = Math.Min(Math.Max(reachable, 0), chunk.Count) / TCirculant.RowsOfStep * TCirculant.RowsOfStep;
-        if (chunk.Rows.Length < TCirculant.Reach && TCirculant.RowsOfStep == 1)
-        {
-            direct = 0;
-        }
-
+        int direct = chunk.Readable(TCirculant.Reach) / TCirculant.RowsOfStep * TCirculant.RowsOfStep;
         ref TSum first = ref MemoryMarshal.GetReference(origin);
         ref TSum sums = ref MemoryMarshal.GetReference(accumulators);
         TCirculant.Accumulate(
@@ -104,7 +98,7 @@ public static class CirculantCrossProducts
         }
 
         int features = TCirculant.FeatureCount;
-        int length = TCirculant.RowsOfStep > 1 ? KernelLayout.Stride(features) : TCirculant.Reach;
+        int length = TCirculant.Reach;
         Span<T> rows = stackalloc T[TCirculant.RowsOfStep * length];
         Span<T> targets = stackalloc T[TCirculant.RowsOfStep];
         for (; direct < chunk.Count; direct += TCirculant.RowsOfStep)

@@ -120,7 +120,7 @@ internal static class GroupedCrossProducts
         where TVector : struct
     {
         // Rows of which a whole vector can be read; the others come from a copy.
-        int readable = panel.Rows.Length < Columns ? 0 : Math.Min(((panel.Rows.Length - Columns) / panel.RowStride) + 1, panel.Count);
+        int readable = panel.Readable(Columns);
         RowBatch<T> direct = panel.Slice(0, readable);
         PackRows<T, TSum, TWidth, TVector>((nuint)features, in direct, origin, packed);
         Span<T> row = stackalloc T[Columns];

@@ -10,13 +10,6 @@ internal interface ITileRows
     static abstract int Count { get; }
 }
 
-/// <summary>The number of vectors of right factors of a register tile, 1 to 3, as a type.</summary>
-internal interface ITileColumns
-{
-    /// <summary>The number.</summary>
-    static abstract int Count { get; }
-}
-
 /// <summary>What a tile does with the products, as a type.</summary>
 internal interface ITileOperation
 {
@@ -188,8 +181,9 @@ internal static class RegisterTile
         sum2 = TColumns.Count > 2 ? TWidth.MultiplyAdd(factor, right2, sum2) : sum2;
     }
 
+    /// <summary>Reads vectors side by side, as many as there are columns; those that there are not repeat the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadColumns<TWidth, TVector, T, TColumns>(
+    public static void LoadColumns<TWidth, TVector, T, TColumns>(
         ref T source, nuint step, out TVector column0, out TVector column1, out TVector column2)
         where TWidth : IVectorWidth<TVector, T>
         where TVector : struct
@@ -228,32 +222,27 @@ internal static class RegisterTile
             return;
         }
 
-        ref T start = ref Unsafe.Add(ref destination, row * stride);
-        TWidth.Store(column0, ref start, 0);
+        StoreColumns<TWidth, TVector, T, TColumns>(column0, column1, column2, ref Unsafe.Add(ref destination, row * stride));
+    }
+
+    /// <summary>Writes vectors side by side, as many as there are columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreColumns<TWidth, TVector, T, TColumns>(TVector column0, TVector column1, TVector column2, ref T destination)
+        where TWidth : IVectorWidth<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TColumns : ITileColumns
+    {
+        TWidth.Store(column0, ref destination, 0);
         if (TColumns.Count > 1)
         {
-            TWidth.Store(column1, ref start, TWidth.Count);
+            TWidth.Store(column1, ref destination, TWidth.Count);
         }
 
         if (TColumns.Count > 2)
         {
-            TWidth.Store(column2, ref start, 2 * TWidth.Count);
+            TWidth.Store(column2, ref destination, 2 * TWidth.Count);
         }
-    }
-
-    private readonly struct OneColumn : ITileColumns
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct TwoColumns : ITileColumns
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct ThreeColumns : ITileColumns
-    {
-        public static int Count => 3;
     }
 }
 

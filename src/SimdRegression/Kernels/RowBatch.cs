@@ -38,6 +38,10 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
             Weights.IsEmpty ? Weights : Weights.Slice(start, count));
     }
 
+    /// <summary>How many rows, from the first on, can be read beyond their end without leaving their memory.</summary>
+    /// <param name="reach">The number of elements that are to be read from the beginning of a row on.</param>
+    public int Readable(int reach) => Rows.Length < reach ? 0 : Math.Min(((Rows.Length - reach) / RowStride) + 1, Count);
+
     /// <summary>The rows from one on.</summary>
     /// <param name="start">The first.</param>
     public RowBatch<T> From(int start) => Slice(start, Count - start);

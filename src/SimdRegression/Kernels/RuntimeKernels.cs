@@ -17,9 +17,6 @@ namespace SimdRegression.Kernels;
 public readonly partial struct RuntimeKernels<T>(int features) : IKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Rows that a kernel handles together, so that an element of a row-wise sum is read and written once for all of them.
-    private const int PanelRows = 8;
-
     /// <inheritdoc/>
     public int FeatureCount { get; } = features;
 }

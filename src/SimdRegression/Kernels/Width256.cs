@@ -34,7 +34,7 @@ internal readonly struct Width256<T> : IVectorWidth<Vector256<T>, T>
         }
 
         Vector128<float> narrow = Vector128.LoadUnsafe(in source, index).AsSingle();
-        return Vector256.WidenLower(narrow.ToVector256Unsafe()).As<double, T>();
+        return Lanes.Widen(narrow).As<double, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

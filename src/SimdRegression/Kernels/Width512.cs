@@ -34,7 +34,7 @@ internal readonly struct Width512<T> : IVectorWidth<Vector512<T>, T>
         }
 
         Vector256<float> narrow = Vector256.LoadUnsafe(in source, index).AsSingle();
-        return Vector512.WidenLower(narrow.ToVector512Unsafe()).As<double, T>();
+        return Lanes.Widen(narrow).As<double, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
