@@ -8,7 +8,7 @@ internal static class MemberRules
 {
     /// <summary>Emitted names that no member of a user's may have, overloads or not.</summary>
     private static readonly HashSet<string> ReservedNames =
-        ["FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "CoefficientStorage", "coefficients", "intercept"];
+        ["FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "Trainer", "CoefficientStorage", "coefficients", "intercept"];
 
     /// <summary>Reports members that collide with emitted ones, and state that the emitted members do not know of.</summary>
     /// <param name="symbol">The struct.</param>

@@ -66,6 +66,8 @@ internal static class ModelEmitter
         writer.WriteLine();
         MomentsEmitter.Emit(writer, spec);
         writer.WriteLine();
+        TrainerEmitter.Emit(writer, spec);
+        writer.WriteLine();
         KernelsEmitter.Emit(writer, spec);
         writer.WriteLine();
         EmitStorageType(writer, spec);

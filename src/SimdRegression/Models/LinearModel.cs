@@ -151,4 +151,13 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
             return report;
         }
     }
+
+    /// <summary>Fits models over rows; see <see cref="Trainer{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    public sealed class Trainer(int features)
+        : Trainer<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)))
+    {
+        /// <inheritdoc/>
+        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
+    }
 }

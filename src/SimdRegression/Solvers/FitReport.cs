@@ -28,6 +28,21 @@ public enum FitStatus
 
     /// <summary>The numbers of the problem left the range of double precision; the coefficients are zero.</summary>
     OutOfRange,
+
+    /// <summary>
+    /// The objective has no minimum: it keeps falling while coefficients grow, as where a plane separates two classes and nothing is
+    /// penalised. The coefficients are those of the last iteration, and mean nothing.
+    /// </summary>
+    Unbounded,
+
+    /// <summary>Steps were too long: the objective grew. The coefficients are those before it did.</summary>
+    Diverged,
+
+    /// <summary>
+    /// The loss on rows that were held out stopped falling; the coefficients are those at which it was least. Not an optimum of the
+    /// objective, and not meant to be one.
+    /// </summary>
+    StoppedEarly,
 }
 
 /// <summary>What a <see cref="Certificate"/> measures.</summary>

@@ -1,0 +1,27 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace SimdRegression;
+
+/// <summary>
+/// A loss whose derivative is continuous and whose curvature is informative, so that Newton's method can use it. The compiler refuses
+/// others.
+/// </summary>
+/// <typeparam name="TSelf">The loss type itself.</typeparam>
+public interface ICurvedLoss<TSelf> : ILoss<TSelf>
+    where TSelf : struct, ICurvedLoss<TSelf>
+{
+    /// <summary>
+    /// The convex conjugate of the loss in the prediction, l*(u, y) = sup over m of u m - l(m, y), from which duality gaps are made. NaN, as
+    /// by default, where it is not known: fits are then certified by the Karush-Kuhn-Tucker conditions instead.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="loss">The loss.</param>
+    /// <param name="slopes">u, a derivative of the loss; where it can be none the conjugate is infinite.</param>
+    /// <param name="targets">y.</param>
+    static virtual Vector256<T> Conjugate<T>(in TSelf loss, Vector256<T> slopes, Vector256<T> targets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Vector256.Create(T.NaN);
+    }
+}

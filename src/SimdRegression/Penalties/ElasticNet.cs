@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SimdRegression;
+
+/// <summary>
+/// The elastic net (Zou and Hastie 2005, in its "naive" form): minimises
+/// 1/(2W) sum s (y - x.w - b)^2 + alpha sum over j of f(j) ( r |w(j)| + (1 - r)/2 w(j)^2 ), W the sum of the weights s.
+/// </summary>
+/// <remarks>
+/// Beside a loss other than the squared one: sum s loss + alpha sum over j of f(j) ( r |w(j)| + (1 - r)/2 w(j)^2 ), unless the strength says otherwise.
+/// </remarks>
+public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNet>
+{
+    /// <summary>An elastic net.</summary>
+    /// <param name="strength">The strength of the penalty; a bare number is alpha in the formula above.</param>
+    /// <param name="l1Ratio">The share r of L1, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share lies outside 0 to 1.</exception>
+    public ElasticNet(Strength strength, double l1Ratio)
+    {
+        if (!(l1Ratio >= 0.0 && l1Ratio <= 1.0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(l1Ratio), l1Ratio, string.Create(CultureInfo.InvariantCulture, $"The share of L1 must lie from 0 to 1, and is {l1Ratio}."));
+        }
+
+        Strength = strength;
+        L1Ratio = l1Ratio;
+    }
+
+    /// <inheritdoc/>
+    public EstimatorKind Kind => EstimatorKind.ElasticNet;
+
+    /// <inheritdoc/>
+    public Strength Strength { get; }
+
+    /// <inheritdoc/>
+    public double L1Ratio { get; }
+
+    /// <summary>r.</summary>
+    /// <param name="penalty">The penalty.</param>
+    public static double L1ShareOf(in ElasticNet penalty) => penalty.L1Ratio;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<T> Value<T>(Vector256<T> coefficients)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return ElasticPenalty.Value(coefficients, L1Ratio);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<T> Proximal<T>(Vector256<T> points, Vector256<T> strengths)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return ElasticPenalty.Proximal(points, strengths, L1Ratio);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<T> SubgradientDistance<T>(Vector256<T> slopes, Vector256<T> coefficients, Vector256<T> strengths)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return ElasticPenalty.SubgradientDistance(slopes, coefficients, strengths, L1Ratio);
+    }
+}

@@ -1,0 +1,18 @@
+namespace SimdRegression;
+
+/// <summary>
+/// Ordinary least squares: minimises sum s (y - x.w - b)^2. Rank-deficient data give the solution of least 2-norm.
+/// </summary>
+public readonly record struct LeastSquares : IMomentsEstimator
+{
+    /// <inheritdoc/>
+    public EstimatorKind Kind => EstimatorKind.LeastSquares;
+
+    /// <inheritdoc/>
+    /// <remarks>Always zero.</remarks>
+    public Strength Strength => Strength.Total(0.0);
+
+    /// <inheritdoc/>
+    /// <remarks>Always zero.</remarks>
+    public double L1Ratio => 0.0;
+}
