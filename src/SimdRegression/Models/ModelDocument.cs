@@ -4,8 +4,8 @@ using SimdRegression.Kernels;
 namespace SimdRegression;
 
 /// <summary>
-/// A fitted model as it is stored: coefficients, intercept, the names of features and target where they are known, and the report of the
-/// fit. Its JSON form reads back to the same bits.
+/// A fitted model as it is stored: coefficients, intercept, what it predicts, the names of features and target where they are known, and
+/// the report of the fit. Its JSON form reads back to the same bits.
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ModelDocument<T>
@@ -13,7 +13,7 @@ public sealed class ModelDocument<T>
 {
     private readonly T[] coefficients;
 
-    /// <summary>Makes a document.</summary>
+    /// <summary>Makes a document of a model that was fitted from moments.</summary>
     /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
     /// <param name="intercept">The intercept, finite.</param>
     /// <param name="report">The report of the fit.</param>
@@ -26,6 +26,38 @@ public sealed class ModelDocument<T>
         in FitReport report,
         IReadOnlyList<string>? featureNames = null,
         string? targetName = null)
+        : this(coefficients, intercept, featureNames, targetName)
+    {
+        Report = report;
+    }
+
+    /// <summary>Makes a document of a model that was fitted over rows.</summary>
+    /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
+    /// <param name="intercept">The intercept, finite.</param>
+    /// <param name="response">What the model predicts.</param>
+    /// <param name="training">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public ModelDocument(
+        ReadOnlySpan<T> coefficients,
+        T intercept,
+        ResponseKind response,
+        in TrainingReport training,
+        IReadOnlyList<string>? featureNames = null,
+        string? targetName = null)
+        : this(coefficients, intercept, featureNames, targetName)
+    {
+        if (!Enum.IsDefined(response))
+        {
+            throw new ArgumentOutOfRangeException(nameof(response), response, "This is no kind of response.");
+        }
+
+        Response = response;
+        Training = training;
+    }
+
+    private ModelDocument(ReadOnlySpan<T> coefficients, T intercept, IReadOnlyList<string>? featureNames, string? targetName)
     {
         Statistics.RowArguments.CheckElementType<T>();
         if (coefficients.Length is < 1 or > KernelLayout.MaxFeatures)
@@ -50,7 +82,6 @@ public sealed class ModelDocument<T>
         CheckNames(featureNames, coefficients.Length);
         this.coefficients = coefficients.ToArray();
         Intercept = intercept;
-        Report = report;
         FeatureNames = featureNames?.ToArray();
         TargetName = targetName;
     }
@@ -61,8 +92,14 @@ public sealed class ModelDocument<T>
     /// <summary>The intercept.</summary>
     public T Intercept { get; }
 
-    /// <summary>The report of the fit.</summary>
-    public FitReport Report { get; }
+    /// <summary>What the model predicts.</summary>
+    public ResponseKind Response { get; }
+
+    /// <summary>The report of a fit from moments; null for a model that was fitted over rows.</summary>
+    public FitReport? Report { get; }
+
+    /// <summary>The report of a fit over rows; null for a model that was fitted from moments.</summary>
+    public TrainingReport? Training { get; }
 
     /// <summary>One name a feature, or null where they are not known.</summary>
     public IReadOnlyList<string>? FeatureNames { get; }
@@ -70,7 +107,7 @@ public sealed class ModelDocument<T>
     /// <summary>The name of the target, or null where it is not known.</summary>
     public string? TargetName { get; }
 
-    /// <summary>Makes a document of a model whose feature count is part of its type.</summary>
+    /// <summary>Makes a document of a model of fixed feature count that was fitted from moments.</summary>
     /// <typeparam name="TModel">The model type.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="report">The report of the fit.</param>
@@ -86,7 +123,28 @@ public sealed class ModelDocument<T>
         return new ModelDocument<T>(buffer, model.Intercept, in report, featureNames, targetName);
     }
 
-    /// <summary>Makes a document of a model whose feature count is known at run time.</summary>
+    /// <summary>Makes a document of a model of fixed feature count that was fitted over rows.</summary>
+    /// <typeparam name="TModel">The model type.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="response">What the model predicts.</param>
+    /// <param name="training">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public static ModelDocument<T> Create<TModel>(
+        in TModel model,
+        ResponseKind response,
+        in TrainingReport training,
+        IReadOnlyList<string>? featureNames = null,
+        string? targetName = null)
+        where TModel : struct, ILinearModel<TModel, T>
+    {
+        var buffer = new T[TModel.FeatureCount];
+        model.CopyCoefficientsTo(buffer);
+        return new ModelDocument<T>(buffer, model.Intercept, response, in training, featureNames, targetName);
+    }
+
+    /// <summary>Makes a document of a model of run-time feature count that was fitted from moments.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">The report of the fit.</param>
     /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
@@ -97,6 +155,24 @@ public sealed class ModelDocument<T>
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ModelDocument<T>(model.Coefficients, model.Intercept, in report, featureNames, targetName);
+    }
+
+    /// <summary>Makes a document of a model of run-time feature count that was fitted over rows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="response">What the model predicts.</param>
+    /// <param name="training">The report of the fit.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="targetName">The name of the target, or null where it is not known.</param>
+    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    public static ModelDocument<T> Create(
+        LinearModel<T> model,
+        ResponseKind response,
+        in TrainingReport training,
+        IReadOnlyList<string>? featureNames = null,
+        string? targetName = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ModelDocument<T>(model.Coefficients, model.Intercept, response, in training, featureNames, targetName);
     }
 
     /// <summary>Reads a document from JSON.</summary>

@@ -4,15 +4,25 @@ namespace SimdRegression;
 internal static class ModelDocumentFormat
 {
     public const string Format = "SimdRegression.LinearModel";
-    public const int Version = 1;
+
+    /// <summary>Of fits from moments, whose models predict values.</summary>
+    public const int MomentsVersion = 1;
+
+    /// <summary>
+    /// Of fits over rows: a reader that knows only the other version refuses them, rather than take a logarithm of odds for a prediction.
+    /// </summary>
+    public const int TrainingVersion = 2;
+
     public const string FormatProperty = "format";
     public const string VersionProperty = "version";
     public const string ElementType = "elementType";
     public const string Target = "target";
+    public const string Response = "response";
     public const string Features = "features";
     public const string Intercept = "intercept";
     public const string Coefficients = "coefficients";
     public const string Report = "report";
+    public const string Training = "training";
     public const string Status = "status";
     public const string Estimator = "estimator";
     public const string Solver = "solver";
@@ -34,6 +44,11 @@ internal static class ModelDocumentFormat
     public const string ActiveCount = "activeCount";
     public const string ConditionNumber = "conditionNumber";
     public const string InferenceApplies = "inferenceApplies";
+    public const string TotalLoss = "totalLoss";
+    public const string Multiplier = "multiplier";
+    public const string StepSize = "stepSize";
+    public const string SuggestedStepSize = "suggestedStepSize";
+    public const string HeldOutLoss = "heldOutLoss";
 
     /// <summary>The stored name of an element type.</summary>
     public static string NameOf<T>() => typeof(T) == typeof(float) ? "float" : "double";

@@ -65,9 +65,10 @@ internal static class ModelDocumentReader
         }
 
         int version = ReadInt32(root, Names.VersionProperty);
-        if (version != Names.Version)
+        if (version is not (Names.MomentsVersion or Names.TrainingVersion))
         {
-            throw new InvalidDataException($"The model has format version {version}; this library reads version {Names.Version}.");
+            throw new InvalidDataException(
+                $"The model has format version {version}; this library reads versions {Names.MomentsVersion} and {Names.TrainingVersion}.");
         }
 
         string elementType = ReadText(root, Names.ElementType) ?? throw Damaged(Names.ElementType, "must be text");
@@ -89,13 +90,17 @@ internal static class ModelDocumentReader
             values[j] = ReadElement<T>(coefficients[j], Names.Coefficients);
         }
 
-        FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
-        return new ModelDocument<T>(
-            values,
-            ReadElement<T>(Get(root, Names.Intercept), Names.Intercept),
-            in report,
-            ReadNames(Get(root, Names.Features), count),
-            ReadText(root, Names.Target));
+        T intercept = ReadElement<T>(Get(root, Names.Intercept), Names.Intercept);
+        string[]? names = ReadNames(Get(root, Names.Features), count);
+        string? target = ReadText(root, Names.Target);
+        if (version == Names.MomentsVersion)
+        {
+            FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
+            return new ModelDocument<T>(values, intercept, in report, names, target);
+        }
+
+        TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
+        return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target);
     }
 
     private static InvalidDataException Damaged(string name, string problem) =>
@@ -185,17 +190,13 @@ internal static class ModelDocumentReader
 
     private static FitReport ReadReport(JsonElement element, int features)
     {
-        JsonElement certificate = Get(element, Names.Certificate, JsonValueKind.Object, "must be an object");
         return new FitReport
         {
             Status = ReadEnum<FitStatus>(element, Names.Status),
             Estimator = ReadEnum<EstimatorKind>(element, Names.Estimator),
             Solver = ReadEnum<MomentsSolver>(element, Names.Solver),
             Iterations = ReadInt32(element, Names.Iterations),
-            Certificate = new Certificate(
-                ReadEnum<CertificateKind>(certificate, Names.CertificateKind),
-                ReadNumber(certificate, Names.CertificateValue),
-                ReadNumber(certificate, Names.CertificateTolerance)),
+            Certificate = ReadCertificate(element),
             Rank = ReadInt32(element, Names.Rank),
             FeatureCount = features,
             RowCount = ReadInt64(element, Names.Rows),
@@ -211,6 +212,36 @@ internal static class ModelDocumentReader
             ConditionNumber = ReadNumber(element, Names.ConditionNumber),
             InferenceApplies = ReadBoolean(element, Names.InferenceApplies),
         };
+    }
+
+    private static TrainingReport ReadTraining(JsonElement element, int features) => new()
+    {
+        Status = ReadEnum<FitStatus>(element, Names.Status),
+        Certificate = ReadCertificate(element),
+        Iterations = ReadInt32(element, Names.Iterations),
+        FeatureCount = features,
+        RowCount = ReadInt64(element, Names.Rows),
+        TotalWeight = ReadNumber(element, Names.TotalWeight),
+        Intercept = ReadBoolean(element, Names.HasIntercept),
+        Alpha = ReadNumber(element, Names.Alpha),
+        AlphaMax = ReadNumber(element, Names.AlphaMax),
+        L1Ratio = ReadNumber(element, Names.L1Ratio),
+        Objective = ReadNumber(element, Names.Objective),
+        TotalLoss = ReadNumber(element, Names.TotalLoss),
+        ActiveCount = ReadInt32(element, Names.ActiveCount),
+        Multiplier = ReadNumber(element, Names.Multiplier),
+        StepSize = ReadNumber(element, Names.StepSize),
+        SuggestedStepSize = ReadNumber(element, Names.SuggestedStepSize),
+        HeldOutLoss = ReadNumber(element, Names.HeldOutLoss),
+    };
+
+    private static Certificate ReadCertificate(JsonElement element)
+    {
+        JsonElement certificate = Get(element, Names.Certificate, JsonValueKind.Object, "must be an object");
+        return new Certificate(
+            ReadEnum<CertificateKind>(certificate, Names.CertificateKind),
+            ReadNumber(certificate, Names.CertificateValue),
+            ReadNumber(certificate, Names.CertificateTolerance));
     }
 
     private static TEnum ReadEnum<TEnum>(JsonElement element, string name)

@@ -14,7 +14,7 @@ internal static class ModelDocumentWriter
         using var writer = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString(Names.FormatProperty, Names.Format);
-        writer.WriteNumber(Names.VersionProperty, Names.Version);
+        writer.WriteNumber(Names.VersionProperty, document.Training is null ? Names.MomentsVersion : Names.TrainingVersion);
         writer.WriteString(Names.ElementType, Names.NameOf<T>());
         writer.WriteString(Names.Target, document.TargetName);
         writer.WritePropertyName(Names.Features);
@@ -28,7 +28,16 @@ internal static class ModelDocumentWriter
         }
 
         writer.WriteEndArray();
-        WriteReport(writer, document.Report);
+        if (document.Training is TrainingReport training)
+        {
+            writer.WriteString(Names.Response, document.Response.ToString());
+            WriteTraining(writer, in training);
+        }
+        else
+        {
+            WriteReport(writer, document.Report.GetValueOrDefault());
+        }
+
         writer.WriteEndObject();
         writer.Flush();
         destination.Write("\n"u8);
@@ -72,11 +81,7 @@ internal static class ModelDocumentWriter
         writer.WriteString(Names.Estimator, report.Estimator.ToString());
         writer.WriteString(Names.Solver, report.Solver.ToString());
         writer.WriteNumber(Names.Iterations, report.Iterations);
-        writer.WriteStartObject(Names.Certificate);
-        writer.WriteString(Names.CertificateKind, report.Certificate.Kind.ToString());
-        WriteNumber(writer, Names.CertificateValue, report.Certificate.Value);
-        WriteNumber(writer, Names.CertificateTolerance, report.Certificate.Tolerance);
-        writer.WriteEndObject();
+        WriteCertificate(writer, report.Certificate);
         writer.WriteNumber(Names.Rank, report.Rank);
         writer.WriteNumber(Names.Rows, report.RowCount);
         WriteNumber(writer, Names.TotalWeight, report.TotalWeight);
@@ -90,6 +95,37 @@ internal static class ModelDocumentWriter
         writer.WriteNumber(Names.ActiveCount, report.ActiveCount);
         WriteNumber(writer, Names.ConditionNumber, report.ConditionNumber);
         writer.WriteBoolean(Names.InferenceApplies, report.InferenceApplies);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTraining(Utf8JsonWriter writer, in TrainingReport report)
+    {
+        writer.WriteStartObject(Names.Training);
+        writer.WriteString(Names.Status, report.Status.ToString());
+        writer.WriteNumber(Names.Iterations, report.Iterations);
+        WriteCertificate(writer, report.Certificate);
+        writer.WriteNumber(Names.Rows, report.RowCount);
+        WriteNumber(writer, Names.TotalWeight, report.TotalWeight);
+        writer.WriteBoolean(Names.HasIntercept, report.Intercept);
+        WriteNumber(writer, Names.Alpha, report.Alpha);
+        WriteNumber(writer, Names.AlphaMax, report.AlphaMax);
+        WriteNumber(writer, Names.L1Ratio, report.L1Ratio);
+        WriteNumber(writer, Names.Objective, report.Objective);
+        WriteNumber(writer, Names.TotalLoss, report.TotalLoss);
+        writer.WriteNumber(Names.ActiveCount, report.ActiveCount);
+        WriteNumber(writer, Names.Multiplier, report.Multiplier);
+        WriteNumber(writer, Names.StepSize, report.StepSize);
+        WriteNumber(writer, Names.SuggestedStepSize, report.SuggestedStepSize);
+        WriteNumber(writer, Names.HeldOutLoss, report.HeldOutLoss);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCertificate(Utf8JsonWriter writer, Certificate certificate)
+    {
+        writer.WriteStartObject(Names.Certificate);
+        writer.WriteString(Names.CertificateKind, certificate.Kind.ToString());
+        WriteNumber(writer, Names.CertificateValue, certificate.Value);
+        WriteNumber(writer, Names.CertificateTolerance, certificate.Tolerance);
         writer.WriteEndObject();
     }
 

@@ -82,6 +82,12 @@ internal static class ModelChecks
         tally.IsTrue(subject.FromDocument(read).Equals(model), "a stored model has other bits");
         tally.IsTrue(read.Report.Equals(report), $"a stored report differs: {read.Report}");
         tally.IsTrue(read.FeatureNames!.SequenceEqual(names) && read.TargetName == "target", "stored names differ");
+        var overRows = new MemoryStream();
+        new ModelDocument<T>(read.Coefficients, read.Intercept, ResponseKind.Probability, new TrainingReport { Iterations = 7 }).Save(overRows);
+        overRows.Position = 0;
+        ModelDocument<T> readOverRows = ModelDocument<T>.Load(overRows);
+        tally.IsTrue(
+            readOverRows.Response == ResponseKind.Probability && readOverRows.Training?.Iterations == 7, "a stored fit over rows differs");
         byte[] cutOff = stream.ToArray()[..^4];
         tally.Throws<InvalidDataException>(() => ModelDocument<T>.Load(new MemoryStream(cutOff)), "a document cut off");
         byte[] foreign = Encoding.UTF8.GetBytes("""{ "format": "another" }""");

@@ -13,25 +13,34 @@ public class DamagedDocumentTests
         ["a", "b", "c"],
         "y"));
 
-    [Fact]
-    public void Every_truncation_is_refused()
+    private static readonly byte[] ValidOfRows = ModelDocumentTests.Bytes(new ModelDocument<double>(
+        [1.5, -0.25, 3e-5], 0.125, ResponseKind.Probability, ModelDocumentTests.SomeTraining, ["a", "b", "c"], "y"));
+
+    public static TheoryData<bool> FromMomentsOrOverRows => [false, true];
+
+    [Theory]
+    [MemberData(nameof(FromMomentsOrOverRows))]
+    public void Every_truncation_is_refused(bool overRows)
     {
         // Without the line end after the last brace it is still whole.
-        for (int length = 0; length < Valid.Length - 1; length++)
+        byte[] valid = overRows ? ValidOfRows : Valid;
+        for (int length = 0; length < valid.Length - 1; length++)
         {
-            Refusal(Valid[..length]);
+            Refusal(valid[..length]);
         }
     }
 
-    [Fact]
-    public void A_changed_byte_is_refused_or_leaves_a_valid_model()
+    [Theory]
+    [MemberData(nameof(FromMomentsOrOverRows))]
+    public void A_changed_byte_is_refused_or_leaves_a_valid_model(bool overRows)
     {
+        byte[] valid = overRows ? ValidOfRows : Valid;
         var random = new Random(97);
-        for (int at = 0; at < Valid.Length; at++)
+        for (int at = 0; at < valid.Length; at++)
         {
             foreach (byte value in new[] { (byte)random.Next(256), (byte)'0', (byte)'"', (byte)'}', (byte)0xFF })
             {
-                byte[] changed = [.. Valid];
+                byte[] changed = [.. valid];
                 changed[at] = value;
                 try
                 {
@@ -65,7 +74,8 @@ public class DamagedDocumentTests
     }
 
     [Theory]
-    [InlineData("\"version\": 1", "\"version\": 2", "version 2")]
+    [InlineData("\"version\": 1", "\"version\": 3", "version 3; this library reads versions 1 and 2")]
+    [InlineData("\"version\": 1", "\"version\": 2", "\"training\" is missing")]
     [InlineData("\"version\": 1", "\"version\": \"1\"", "damaged")]
     [InlineData("\"elementType\": \"double\"", "\"elementType\": \"float\"", "element type float")]
     [InlineData("\"elementType\": \"double\"", "\"elementType\": null", "\"elementType\" must be text")]
@@ -104,11 +114,20 @@ public class DamagedDocumentTests
     [InlineData("\"report\": {", "\"report\": 1, \"x\": {", "damaged")]
     public void A_damaged_part_is_named(string part, string replacement, string reason)
     {
-        string text = Encoding.UTF8.GetString(Valid);
-        Assert.Contains(part, text);
-        string message = Refusal(Encoding.UTF8.GetBytes(text.Replace(part, replacement)));
-        Assert.Contains(reason, message);
-        Assert.DoesNotContain("(Parameter", message);
+        AssertRefused(Valid, part, replacement, reason);
+    }
+
+    [Theory]
+    [InlineData("\"version\": 2", "\"version\": 1", "\"report\" is missing")]
+    [InlineData("\"response\": \"Probability\"", "\"response\": \"Odds\"", "\"response\" is \"Odds\"")]
+    [InlineData("\"response\"", "\"x\"", "\"response\" is missing")]
+    [InlineData("\"training\": {", "\"training\": [], \"x\": {", "\"training\" must be an object")]
+    [InlineData("\"certificate\": {", "\"certificate\": [], \"x\": {", "\"certificate\" must be an object")]
+    [InlineData("\"stepSize\": 0.5", "\"stepSize\": true", "\"stepSize\" must be a number")]
+    [InlineData("\"heldOutLoss\"", "\"x\"", "\"heldOutLoss\" is missing")]
+    public void A_damaged_part_of_a_fit_over_rows_is_named(string part, string replacement, string reason)
+    {
+        AssertRefused(ValidOfRows, part, replacement, reason);
     }
 
     [Fact]
@@ -125,6 +144,15 @@ public class DamagedDocumentTests
         Assert.Contains("longer", Refusal(new byte[9 * 1024 * 1024]));
         Refusal(Encoding.UTF8.GetBytes(new string('[', 100_000)));
         Assert.Throws<ArgumentNullException>(() => ModelDocument<double>.Load(null!));
+    }
+
+    private static void AssertRefused(byte[] valid, string part, string replacement, string reason)
+    {
+        string text = Encoding.UTF8.GetString(valid);
+        Assert.Contains(part, text);
+        string message = Refusal(Encoding.UTF8.GetBytes(text.Replace(part, replacement)));
+        Assert.Contains(reason, message);
+        Assert.DoesNotContain("(Parameter", message);
     }
 
     private static string Refusal(byte[] bytes)

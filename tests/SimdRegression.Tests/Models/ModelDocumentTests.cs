@@ -9,6 +9,28 @@ public class ModelDocumentTests
     private static readonly double[] Awkward =
         [0.1, -0.0, double.Epsilon, -double.MaxValue, 1.0 / 3.0, 5e-324, 2.2250738585072011e-308, 1e22, 9007199254740993.0, -1e-300];
 
+    /// <summary>A report of a fit over rows in which no figure has the value that a missing one would have.</summary>
+    internal static TrainingReport SomeTraining => new()
+    {
+        Status = FitStatus.StoppedEarly,
+        Certificate = new Certificate(CertificateKind.KarushKuhnTucker, 0.125, 1e-9),
+        Iterations = 17,
+        FeatureCount = 3,
+        RowCount = 1_000_000_000_000,
+        TotalWeight = 0.1,
+        Intercept = true,
+        Alpha = 0.3,
+        AlphaMax = 1e300,
+        L1Ratio = 0.7,
+        Objective = 1.0 / 3.0,
+        TotalLoss = 2.0 / 3.0,
+        ActiveCount = 2,
+        Multiplier = double.NaN,
+        StepSize = 0.5,
+        SuggestedStepSize = double.PositiveInfinity,
+        HeldOutLoss = 5e-324,
+    };
+
     [Fact]
     public void Doubles_come_back_to_the_bit()
     {
@@ -67,6 +89,34 @@ public class ModelDocumentTests
         Assert.Equal(report, RoundTrip(new ModelDocument<double>(new double[3], 0.0, in report)).Report);
     }
 
+    [Theory]
+    [InlineData(ResponseKind.Value)]
+    [InlineData(ResponseKind.Probability)]
+    [InlineData(ResponseKind.Label)]
+    [InlineData(ResponseKind.Rate)]
+    public void What_a_fit_over_rows_predicts_and_its_report_come_back(ResponseKind response)
+    {
+        ModelDocument<double> document = RoundTrip(
+            ModelDocument<double>.Create(new LinearModel<double>([0.1, 0.2, 0.3], 0.4), response, SomeTraining, ["a", "b", "c"], "y"));
+        Assert.Equal(response, document.Response);
+        Assert.Equal(SomeTraining, document.Training);
+        Assert.Null(document.Report);
+        Assert.Equal(["a", "b", "c"], document.FeatureNames);
+        var model = new Float4([1.0f, 2.0f, 3.0f, 4.0f], 0.1f);
+        ModelDocument<float> generated = RoundTrip(ModelDocument<float>.Create(in model, response, SomeTraining with { FeatureCount = 4 }));
+        Assert.True(model == generated.ToModel<Float4>());
+        Assert.Equal(response, generated.Response);
+    }
+
+    [Fact]
+    public void A_fit_from_moments_predicts_values_and_is_stored_as_it_always_was()
+    {
+        ModelDocument<double> document = RoundTrip(new ModelDocument<double>([1.0], 0.0, default));
+        Assert.Equal(ResponseKind.Value, document.Response);
+        Assert.Null(document.Training);
+        Assert.Contains("\"version\": 1,", Encoding.UTF8.GetString(Bytes(document)));
+    }
+
     [Fact]
     public void A_generated_model_makes_a_document()
     {
@@ -91,6 +141,7 @@ public class ModelDocumentTests
         Assert.Throws<ArgumentException>("coefficients", () => new ModelDocument<double>(new double[513], 0.0, default));
         Assert.Throws<ArgumentException>("coefficients", () => new ModelDocument<double>([1.0, double.NaN], 0.0, default));
         Assert.Throws<ArgumentException>("intercept", () => new ModelDocument<double>([1.0], double.PositiveInfinity, default));
+        Assert.Throws<ArgumentOutOfRangeException>("response", () => new ModelDocument<double>([1.0], 0.0, (ResponseKind)9, SomeTraining));
         Assert.Throws<ArgumentException>("featureNames", () => new ModelDocument<double>([1.0], 0.0, default, ["a", "b"]));
         Assert.Throws<ArgumentException>("featureNames", () => new ModelDocument<double>([1.0, 2.0], 0.0, default, ["a", "a"]));
         Assert.Throws<ArgumentException>("featureNames", () => new ModelDocument<double>([1.0], 0.0, default, [null!]));
