@@ -71,4 +71,16 @@ public struct RandomSource
 
         return (int)(product >> 32);
     }
+
+    /// <summary>Puts items into an order that is random, every order equally likely (Fisher and Yates, in the form of Durstenfeld 1964).</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="items">The items; the order they come in matters, as the same source moves the same places.</param>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = NextInt32(i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
 }
