@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SimdRegression.Kernels;
+
+public static partial class VectorFunctions
+{
+    private const int MantissaBits = 52;
+
+    // As many trailing zeros as an exponent has bits: its product with an exponent is exact.
+    private const double Ln2Upper = 0.6931471805598903;
+    private const double Ln2Lower = 5.497923018708371e-14;
+
+    /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Exp(Vector256<double> x)
+    {
+        // Beyond these the result is 0 or infinite, and the exponent stays in the range for which it is split below. NaN fails both.
+        Vector256<double> lowest = Vector256.Create(-746.0);
+        Vector256<double> highest = Vector256.Create(710.0);
+        x = Vector256.ConditionalSelect(Vector256.LessThan(x, lowest), lowest, x);
+        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, highest), highest, x);
+
+        // x = n ln 2 + r. Added to a number of magnitude 2^52, x / ln 2 is rounded to the integer n, in the last bits of the sum: twice the
+        // bias of an exponent is added as well, so that halving the bits halves n, each half with a bias of its own.
+        Vector256<double> integers = Vector256.Create((1.5 * (1L << MantissaBits)) + (2 * 1023));
+        Vector256<double> shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.4426950408889634), integers);
+        Vector256<double> n = shifted - integers;
+        Vector256<double> r = Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Upper), x);
+        r = Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Lower), r);
+
+        // e^r = 1 + (r + r^2 P(r)), |r| at most ln 2 / 2.
+        Vector256<double> square = r * r;
+        Vector256<double> fourth = square * square;
+        Vector256<double> p0 = Lanes.MultiplyAdd(r, Vector256.Create(0.16666666666666413), Vector256.Create(0.5000000000000011));
+        Vector256<double> p2 = Lanes.MultiplyAdd(r, Vector256.Create(0.008333333333494465), Vector256.Create(0.04166666666653016));
+        Vector256<double> p4 = Lanes.MultiplyAdd(r, Vector256.Create(0.0001984126950657133), Vector256.Create(0.001388888894363005));
+        Vector256<double> p6 = Lanes.MultiplyAdd(r, Vector256.Create(2.7557586380882427e-06), Vector256.Create(2.480149309892918e-05));
+        Vector256<double> p8 = Lanes.MultiplyAdd(r, Vector256.Create(2.5000059256054842e-08), Vector256.Create(2.7630248379742436e-07));
+        p0 = Lanes.MultiplyAdd(square, p2, p0);
+        p4 = Lanes.MultiplyAdd(square, p6, p4);
+        p4 = Lanes.MultiplyAdd(fourth, p8, p4);
+        p0 = Lanes.MultiplyAdd(fourth, p4, p0);
+        Vector256<double> power = Lanes.MultiplyAdd(square, p0, r) + Vector256<double>.One;
+
+        // 2^n in two factors: one alone would be out of range where the result is subnormal, and just below infinity. What stands above an
+        // exponent is shifted out.
+        Vector256<ulong> bits = shifted.AsUInt64();
+        Vector256<ulong> halved = bits >>> 1;
+        return power * (halved << MantissaBits).AsDouble() * ((bits - halved) << MantissaBits).AsDouble();
+    }
+
+    /// <inheritdoc cref="Log{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Log(Vector256<double> x)
+    {
+        Vector256<double> isSubnormal = Vector256.LessThan(x, Vector256.Create(2.2250738585072014e-308));
+        Vector256<double> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((double)(1L << 54)), x);
+        Vector256<double> mantissa = SplitExponent(normal, out Vector256<double> exponent);
+        exponent -= isSubnormal & Vector256.Create(54.0);
+        return LogOrSpecial(x, LogReduced(mantissa - Vector256<double>.One, exponent, Vector256<double>.Zero));
+    }
+
+    /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> LogOnePlus(Vector256<double> x)
+    {
+        // What rounding the sum has lost (Knuth's sum of two numbers) comes back as the first term of a series.
+        Vector256<double> sum = Vector256<double>.One + x;
+        Vector256<double> part = sum - Vector256<double>.One;
+        Vector256<double> lost = (Vector256<double>.One - (sum - part)) + (x - part);
+        Vector256<double> mantissa = SplitExponent(sum, out Vector256<double> exponent);
+        Vector256<double> isUnscaled = Vector256.Equals(exponent, Vector256<double>.Zero);
+        Vector256<double> reduced = Vector256.ConditionalSelect(isUnscaled, x, mantissa - Vector256<double>.One);
+        return LogOrSpecial(sum, LogReduced(reduced, exponent, Vector256.AndNot(lost / sum, isUnscaled)));
+    }
+
+    /// <summary>n ln 2 + log(1 + f) + c for |f| at most sqrt(2) - 1 and a correction c far below the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> LogReduced(Vector256<double> f, Vector256<double> n, Vector256<double> c)
+    {
+        // With s = f / (2 + f), log(1 + f) = 2 artanh(s) = f - (f^2 / 2 - s (f^2 / 2 + R)), R = 2/3 s^2 + 2/5 s^4 + ...
+        Vector256<double> s = f / (f + Vector256.Create(2.0));
+        Vector256<double> z = s * s;
+        Vector256<double> square = z * z;
+        Vector256<double> p0 = Lanes.MultiplyAdd(z, Vector256.Create(0.39999999999413965), Vector256.Create(0.6666666666666734));
+        Vector256<double> p2 = Lanes.MultiplyAdd(z, Vector256.Create(0.22222198553785505), Vector256.Create(0.28571428742562144));
+        Vector256<double> p4 = Lanes.MultiplyAdd(z, Vector256.Create(0.15314021118750684), Vector256.Create(0.18183565407248337));
+        p4 = Lanes.MultiplyAdd(square, Vector256.Create(0.14796261168009292), p4);
+        p2 = Lanes.MultiplyAdd(square, p4, p2);
+        p0 = Lanes.MultiplyAdd(square, p2, p0);
+        Vector256<double> halfSquare = Vector256.Create(0.5) * f * f;
+        Vector256<double> small = Lanes.MultiplyAdd(n, Vector256.Create(Ln2Lower), c);
+        small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p0, halfSquare), small);
+        return Lanes.MultiplyAdd(n, Vector256.Create(Ln2Upper), f - (halfSquare - small));
+    }
+
+    /// <summary>Splits positive normal numbers into a power of two and a factor from sqrt(1/2) to sqrt(2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> SplitExponent(Vector256<double> x, out Vector256<double> exponent)
+    {
+        // The bits of sqrt(1/2) moved to where those of 1 are, the exponent steps where the factor starts anew. As the last bits of 2^52 an
+        // integer is a number.
+        Vector256<ulong> lowest = Vector256.Create(0x3FE6A09E667F3BCDUL);
+        Vector256<ulong> one = Vector256.Create(0x3FF0000000000000UL);
+        Vector256<ulong> moved = x.AsUInt64() + (one - lowest);
+        Vector256<double> integers = Vector256.Create((double)(1L << MantissaBits));
+        exponent = ((moved >>> MantissaBits) | integers.AsUInt64()).AsDouble() - (integers + Vector256.Create(1023.0));
+        return ((moved & Vector256.Create(0x000FFFFFFFFFFFFFUL)) + lowest).AsDouble();
+    }
+
+    /// <summary>A logarithm, or what it is of a number that is not positive or not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> LogOrSpecial(Vector256<double> x, Vector256<double> logarithm)
+    {
+        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity);
+        Vector256<double> isPositive = Vector256.GreaterThan(x, Vector256<double>.Zero);
+        Vector256<double> isZero = Vector256.Equals(x, Vector256<double>.Zero);
+        Vector256<double> special = Vector256.ConditionalSelect(isZero, -infinity, Vector256.Create(double.NaN));
+        special = Vector256.ConditionalSelect(isPositive, x, special);
+        return Vector256.ConditionalSelect(isPositive & Vector256.LessThan(x, infinity), logarithm, special);
+    }
+}

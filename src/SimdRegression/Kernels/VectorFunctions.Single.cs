@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SimdRegression.Kernels;
+
+// The steps are those of the double forms, with shorter polynomials; the reasons stand there.
+public static partial class VectorFunctions
+{
+    private const int SingleMantissaBits = 23;
+    private const float SingleLn2Upper = 0.693145751953125f;
+    private const float SingleLn2Lower = 1.428606765330187e-06f;
+
+    /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> x)
+    {
+        Vector256<float> lowest = Vector256.Create(-104.0f);
+        Vector256<float> highest = Vector256.Create(89.0f);
+        x = Vector256.ConditionalSelect(Vector256.LessThan(x, lowest), lowest, x);
+        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, highest), highest, x);
+
+        Vector256<float> integers = Vector256.Create((1.5f * (1 << SingleMantissaBits)) + (2 * 127));
+        Vector256<float> shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.4426950216293335f), integers);
+        Vector256<float> n = shifted - integers;
+        Vector256<float> r = Lanes.MultiplyAdd(n, Vector256.Create(-SingleLn2Upper), x);
+        r = Lanes.MultiplyAdd(n, Vector256.Create(-SingleLn2Lower), r);
+
+        Vector256<float> square = r * r;
+        Vector256<float> p0 = Lanes.MultiplyAdd(r, Vector256.Create(0.1666652113199234f), Vector256.Create(0.4999999403953552f));
+        Vector256<float> p2 = Lanes.MultiplyAdd(r, Vector256.Create(0.008368716575205326f), Vector256.Create(0.04166838899254799f));
+        p2 = Lanes.MultiplyAdd(square, Vector256.Create(0.001381459878757596f), p2);
+        p0 = Lanes.MultiplyAdd(square, p2, p0);
+        Vector256<float> power = Lanes.MultiplyAdd(square, p0, r) + Vector256<float>.One;
+
+        Vector256<uint> bits = shifted.AsUInt32();
+        Vector256<uint> halved = bits >>> 1;
+        return power * (halved << SingleMantissaBits).AsSingle() * ((bits - halved) << SingleMantissaBits).AsSingle();
+    }
+
+    /// <inheritdoc cref="Log{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Log(Vector256<float> x)
+    {
+        Vector256<float> isSubnormal = Vector256.LessThan(x, Vector256.Create(1.17549435e-38f));
+        Vector256<float> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((float)(1 << 25)), x);
+        Vector256<float> mantissa = SplitExponent(normal, out Vector256<float> exponent);
+        exponent -= isSubnormal & Vector256.Create(25.0f);
+        return LogOrSpecial(x, LogReduced(mantissa - Vector256<float>.One, exponent, Vector256<float>.Zero));
+    }
+
+    /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LogOnePlus(Vector256<float> x)
+    {
+        Vector256<float> sum = Vector256<float>.One + x;
+        Vector256<float> part = sum - Vector256<float>.One;
+        Vector256<float> lost = (Vector256<float>.One - (sum - part)) + (x - part);
+        Vector256<float> mantissa = SplitExponent(sum, out Vector256<float> exponent);
+        Vector256<float> isUnscaled = Vector256.Equals(exponent, Vector256<float>.Zero);
+        Vector256<float> reduced = Vector256.ConditionalSelect(isUnscaled, x, mantissa - Vector256<float>.One);
+        return LogOrSpecial(sum, LogReduced(reduced, exponent, Vector256.AndNot(lost / sum, isUnscaled)));
+    }
+
+    /// <summary>n ln 2 + log(1 + f) + c for |f| at most sqrt(2) - 1 and a correction c far below the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LogReduced(Vector256<float> f, Vector256<float> n, Vector256<float> c)
+    {
+        Vector256<float> s = f / (f + Vector256.Create(2.0f));
+        Vector256<float> z = s * s;
+        Vector256<float> p = Lanes.MultiplyAdd(z, Vector256.Create(0.2358243614435196f), Vector256.Create(0.28537294268608093f));
+        p = Lanes.MultiplyAdd(z, p, Vector256.Create(0.4000033438205719f));
+        p = Lanes.MultiplyAdd(z, p, Vector256.Create(0.6666666269302368f));
+        Vector256<float> halfSquare = Vector256.Create(0.5f) * f * f;
+        Vector256<float> small = Lanes.MultiplyAdd(n, Vector256.Create(SingleLn2Lower), c);
+        small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p, halfSquare), small);
+        return Lanes.MultiplyAdd(n, Vector256.Create(SingleLn2Upper), f - (halfSquare - small));
+    }
+
+    /// <summary>Splits positive normal numbers into a power of two and a factor from sqrt(1/2) to sqrt(2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SplitExponent(Vector256<float> x, out Vector256<float> exponent)
+    {
+        Vector256<uint> lowest = Vector256.Create(0x3F3504F3U);
+        Vector256<uint> one = Vector256.Create(0x3F800000U);
+        Vector256<uint> moved = x.AsUInt32() + (one - lowest);
+        Vector256<float> integers = Vector256.Create((float)(1 << SingleMantissaBits));
+        exponent = ((moved >>> SingleMantissaBits) | integers.AsUInt32()).AsSingle() - (integers + Vector256.Create(127.0f));
+        return ((moved & Vector256.Create(0x007FFFFFU)) + lowest).AsSingle();
+    }
+
+    /// <summary>A logarithm, or what it is of a number that is not positive or not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LogOrSpecial(Vector256<float> x, Vector256<float> logarithm)
+    {
+        Vector256<float> infinity = Vector256.Create(float.PositiveInfinity);
+        Vector256<float> isPositive = Vector256.GreaterThan(x, Vector256<float>.Zero);
+        Vector256<float> isZero = Vector256.Equals(x, Vector256<float>.Zero);
+        Vector256<float> special = Vector256.ConditionalSelect(isZero, -infinity, Vector256.Create(float.NaN));
+        special = Vector256.ConditionalSelect(isPositive, x, special);
+        return Vector256.ConditionalSelect(isPositive & Vector256.LessThan(x, infinity), logarithm, special);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SimdRegression.Kernels;
+
+/// <summary>
+/// Exponential, logarithm and what losses make of them, in every lane of a vector: errors below one unit in the last place
+/// (two for <c>SoftPlus</c>), the same bits in every lane and at every vector width with the same
+/// <see cref="Lanes.IsFused"/>, nothing looked up in tables.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Polynomials are minimax ones in the relative error of the result (Remez' algorithm), evaluated in pairs of terms (Estrin's scheme): a
+/// row of a fit waits for its exponential, and a plain Horner scheme takes twice as long. Ranges are reduced with ln 2 in two parts, as in
+/// Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic" (1989); the logarithm is that of
+/// an area tangent, log(1 + f) = 2 artanh(f / (2 + f)), with its leading terms summed apart, as in Ng's implementation in fdlibm.
+/// </para>
+/// <para>Scalar forms are lane 0 of the vector forms.</para>
+/// </remarks>
+public static partial class VectorFunctions
+{
+    private const double RootOfTwo = 1.4142135623730951;
+
+    /// <summary>e^x: 0 below -746 (double) or -104 (float), with gradual underflow before; infinity above the largest number's logarithm; NaN of
+    /// NaN.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">Any numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Exp<T>(Vector256<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(double) ? Exp(x.AsDouble()).As<double, T>() : Exp(x.AsSingle()).As<float, T>();
+    }
+
+    /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Exp(Vector256.Create(x)).ToScalar();
+    }
+
+    /// <summary>The natural logarithm: minus infinity of 0, NaN below 0 and of NaN, infinity of infinity.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">Any numbers, subnormal ones included.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Log<T>(Vector256<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(double) ? Log(x.AsDouble()).As<double, T>() : Log(x.AsSingle()).As<float, T>();
+    }
+
+    /// <inheritdoc cref="Log{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Log<T>(T x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Log(Vector256.Create(x)).ToScalar();
+    }
+
+    /// <summary>log(1 + x) without forming 1 + x: minus infinity of -1, NaN below and of NaN, infinity of infinity.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">Any numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LogOnePlus<T>(Vector256<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(double) ? LogOnePlus(x.AsDouble()).As<double, T>() : LogOnePlus(x.AsSingle()).As<float, T>();
+    }
+
+    /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogOnePlus<T>(T x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return LogOnePlus(Vector256.Create(x)).ToScalar();
+    }
+
+    /// <summary>
+    /// log(1 + e^x), the integral of the logistic function, and that function with its complement, from a single exponential e^-|x|: nothing
+    /// overflows, and neither of two numbers that add up to one is a difference from one.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">Any numbers.</param>
+    /// <param name="logistic">Receives 1 / (1 + e^-x), the derivative.</param>
+    /// <param name="complement">Receives 1 / (1 + e^x), to the same relative accuracy.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SoftPlus<T>(Vector256<T> x, out Vector256<T> logistic, out Vector256<T> complement)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector256<T> fraction = Exp(-Vector256.Abs(x));
+        Vector256<T> larger = Vector256<T>.One / (Vector256<T>.One + fraction);
+        Vector256<T> smaller = fraction * larger;
+        Vector256<T> isPositive = Vector256.GreaterThan(x, Vector256<T>.Zero);
+        logistic = Vector256.ConditionalSelect(isPositive, larger, smaller);
+        complement = Vector256.ConditionalSelect(isPositive, smaller, larger);
+        return LogOnePlusFraction(fraction) + (x & isPositive);
+    }
+
+    /// <inheritdoc cref="SoftPlus{T}(Vector256{T}, out Vector256{T}, out Vector256{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SoftPlus<T>(T x, out T logistic, out T complement)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector256<T> value = SoftPlus(Vector256.Create(x), out Vector256<T> logistics, out Vector256<T> complements);
+        logistic = logistics.ToScalar();
+        complement = complements.ToScalar();
+        return value.ToScalar();
+    }
+
+    /// <summary>log(1 + x) of x from 0 to 1, where halving 1 + x is all the reduction there can be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> LogOnePlusFraction<T>(Vector256<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector256<T> half = Vector256.Create(T.CreateTruncating(0.5));
+        Vector256<T> isHalved = Vector256.GreaterThan(x, Vector256.Create(T.CreateTruncating(RootOfTwo - 1.0)));
+        Vector256<T> reduced = Vector256.ConditionalSelect(isHalved, Lanes.MultiplyAdd(half, x, -half), x);
+        Vector256<T> exponent = Vector256<T>.One & isHalved;
+        return typeof(T) == typeof(double)
+            ? LogReduced(reduced.AsDouble(), exponent.AsDouble(), Vector256<double>.Zero).As<double, T>()
+            : LogReduced(reduced.AsSingle(), exponent.AsSingle(), Vector256<float>.Zero).As<float, T>();
+    }
+}
