@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SimdRegression.Kernels.Tests.Checks;
+using SimdRegression.Kernels.Tests.Functions;
 using SimdRegression.Kernels.Tests.Sets;
 
 namespace SimdRegression.Kernels.Tests.Widths;
@@ -42,6 +43,25 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         AddPredictions(kernels, random, rows, rowStride, targets, weights);
         AddMoments(kernels, random, rows, rowStride, targets, weights);
         AddSolvers(kernels, random);
+    }
+
+    /// <summary>Adds exponentials and logarithms.</summary>
+    public void AddFunctions()
+    {
+        AddFunctions<double>();
+        AddFunctions<float>();
+    }
+
+    private void AddFunctions<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (double argument in VectorFunctionsCheck.Arguments(3))
+        {
+            T x = T.CreateTruncating(argument);
+            T softPlus = VectorFunctions.SoftPlus(x, out T logistic, out T complement);
+            T logarithm = VectorFunctions.Log(T.Abs(x));
+            Add<T>([VectorFunctions.Exp(x), logarithm, VectorFunctions.LogOnePlus(T.Abs(x)), softPlus, logistic, complement]);
+        }
     }
 
     private void AddPredictions<T>(IKernels<T> kernels, Random random, T[] rows, int rowStride, T[] targets, T[] weights)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels.Tests.Checks;
+using SimdRegression.Kernels.Tests.Functions;
 using SimdRegression.Kernels.Tests.Sets;
 
 namespace SimdRegression.Kernels.Tests.Widths;
@@ -19,7 +20,9 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
     /// <summary>Checks all kernels and computes the digest, in this process.</summary>
     public static WidthReport Measure()
     {
+        VectorFunctionsCheck.Run();
         using var digest = new KernelDigest();
+        digest.AddFunctions();
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {
