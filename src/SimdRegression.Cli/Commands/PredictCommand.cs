@@ -28,14 +28,13 @@ internal static class PredictCommand
     private static ExitCode Run<T>(PredictSettings settings, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LinearModel<T> model = document.ToModel();
         using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         ColumnPlan plan = ColumnPlan.ForPrediction(table, ModelFile.FeatureNames(document), document.TargetName);
         using var spool = new SpooledStream();
         var writers = new List<PredictionWriter>();
         if (settings.Json)
         {
-            writers.Add(new JsonPredictionWriter(spool));
+            writers.Add(new JsonPredictionWriter(spool, document.Response));
         }
 
         PredictionScore? score = null;
@@ -46,14 +45,14 @@ internal static class PredictCommand
                 writers.Add(new CsvPredictionWriter(spool));
             }
 
-            score = Predict(model, table, plan, console, writers);
+            score = Predict(document, table, plan, console, writers);
         }
         else
         {
             PendingFile.Write("--output", settings.OutputPath, file =>
             {
                 writers.Add(new CsvPredictionWriter(file));
-                score = Predict(model, table, plan, console, writers);
+                score = Predict(document, table, plan, console, writers);
             });
         }
 
@@ -68,12 +67,13 @@ internal static class PredictCommand
 
     /// <returns>The score, or null where the file has no target.</returns>
     private static PredictionScore? Predict<T>(
-        LinearModel<T> model, Table table, ColumnPlan plan, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
+        ModelDocument<T> document, Table table, ColumnPlan plan, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        LinearModel<T> model = document.ToModel();
         var block = new RowBlock<T>(plan);
         T[] predictions = [];
-        PredictionScore? score = block.HasTargets ? new PredictionScore() : null;
+        PredictionScore? score = block.HasTargets ? PredictionScore.For(document.Response) : null;
         long rows = 0;
         bool Step()
         {
@@ -91,15 +91,22 @@ internal static class PredictCommand
             model.Predict(block.Rows, made);
             for (int r = 0; r < made.Length; r++)
             {
-                double prediction = double.CreateTruncating(made[r]);
-                if (!double.IsFinite(prediction))
+                double margin = double.CreateTruncating(made[r]);
+                double prediction = Response.Of(document.Response, margin);
+                if (!double.IsFinite(margin) || !double.IsFinite(prediction))
                 {
                     throw new UnusableDataException(
                         $"{table.Name}: row {rows + r + 1}",
                         "the prediction is too large for the model's precision; smaller values are accepted");
                 }
 
-                score?.Add(prediction, double.CreateTruncating(block.Targets[r]));
+                if (score is not null)
+                {
+                    double target = double.CreateTruncating(block.Targets[r]);
+                    CheckTarget(score, target, table, plan, rows + r);
+                    score.Add(margin, target);
+                }
+
                 foreach (PredictionWriter writer in writers)
                 {
                     writer.Write(prediction);
@@ -113,7 +120,7 @@ internal static class PredictCommand
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
         if (rows == 0)
         {
-            throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
+            throw TableRefusals.NoRows(table.Name);
         }
 
         foreach (PredictionWriter writer in writers)
@@ -122,6 +129,14 @@ internal static class PredictCommand
         }
 
         return score;
+    }
+
+    private static void CheckTarget(PredictionScore score, double target, Table table, ColumnPlan plan, long row)
+    {
+        if (score.Refusal(target) is string problem)
+        {
+            throw NpyTable.Refuse(table.Name, row, plan.TargetName!, target, problem);
+        }
     }
 
     /// <summary>What a person wants to know besides the numbers; beside standard output when the numbers are there.</summary>
@@ -135,8 +150,7 @@ internal static class PredictCommand
 
         if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))
         {
-            destination.WriteLine(
-                $"R2 {Terminal.Number(score.RSquared)}, MSE {Terminal.Number(score.MeanSquaredError)} on {score.Count} rows.");
+            destination.WriteLine($"{score.Summary} on {score.Count} rows.");
         }
     }
 }

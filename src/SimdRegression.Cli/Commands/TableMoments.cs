@@ -17,7 +17,7 @@ internal static class TableMoments
     public static NamedMoments<T> Read<T>(Table table, ColumnPlan plan, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckFeatureCount(table, plan);
+        TableRefusals.CheckFeatureCount(table, plan);
         var moments = new LinearModel<T>.Moments(plan.FeatureCount);
         var block = new RowBlock<T>(plan) { AcceptsViews = true };
         long rows = 0;
@@ -50,26 +50,15 @@ internal static class TableMoments
 
         if (rows == 0)
         {
-            throw new UnusableDataException(table.Name, "there are no rows; at least one is needed");
+            throw TableRefusals.NoRows(table.Name);
         }
 
         if (block.HasWeights && moments.TotalWeight == 0.0)
         {
-            throw new UnusableDataException(
-                table.Name, $"column \"{WeightColumn(plan)}\": all weights are zero; at least one above 0 is needed");
+            throw TableRefusals.NoWeight(table.Name, plan);
         }
 
         return new NamedMoments<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), moments);
-    }
-
-    private static void CheckFeatureCount(Table table, ColumnPlan plan)
-    {
-        const int most = 512;
-        if (plan.FeatureCount > most)
-        {
-            throw new UnusableDataException(
-                table.Name, $"{plan.FeatureCount} features; at most {most} are accepted (--features and --drop choose among them)");
-        }
     }
 
     private static void Add<T>(Table table, ColumnPlan plan, LinearModel<T>.Moments moments, RowBlock<T> block, long rowsBefore)
@@ -81,11 +70,7 @@ internal static class TableMoments
         }
         catch (ArgumentException failure) when (failure.ParamName == "weights")
         {
-            // All weights are finite and none is negative, the reader saw to that: only their sum can be too large.
-            throw new UnusableDataException(
-                table.Name,
-                $"column \"{WeightColumn(plan)}\": the sum of the weights leaves the range of double precision; "
-                + "scaled weights are accepted");
+            throw TableRefusals.TooMuchWeight(table.Name, plan);
         }
         catch (ArgumentException)
         {
@@ -129,16 +114,16 @@ internal static class TableMoments
         Table table, ColumnPlan plan, RowBlock<T> block, int start, int count, long rowsBefore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (block.FirstNotFinite(start, count) is (int badRow, string badColumn, T bad))
+        if (TableRefusals.NotFinite(table.Name, block, start, count, rowsBefore) is UnusableDataException refusal)
         {
-            return NpyTable.Refuse(table.Name, rowsBefore + badRow, badColumn, double.CreateTruncating(bad), "is not a finite number");
+            return refusal;
         }
 
         // And of finite rows only a square, or a square times its weight.
         (int row, string column, T value, T weight) = block.Largest(start, count);
         string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
         string problem = weight > T.One
-            ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{WeightColumn(plan)}\"")
+            ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{plan.WeightName}\"")
             : FormattableString.Invariant($"the square of {value}");
         string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
         return new UnusableDataException(
@@ -148,13 +133,8 @@ internal static class TableMoments
     private static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()
     {
         Features = plan.FeatureNames,
-        Target = ColumnAt(plan, plan.TargetSlot)!,
-        Weights = ColumnAt(plan, plan.WeightSlot),
+        Target = plan.TargetName!,
+        Weights = plan.WeightName,
         SinglePrecision = singlePrecision,
     };
-
-    private static string? WeightColumn(ColumnPlan plan) => ColumnAt(plan, plan.WeightSlot);
-
-    private static string? ColumnAt(ColumnPlan plan, int slot) =>
-        plan.Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();
 }

@@ -24,6 +24,12 @@ internal sealed class ColumnPlan
 
     public int WeightSlot { get; }
 
+    /// <summary>The target's name, or null where it is not read.</summary>
+    public string? TargetName => NameAt(TargetSlot);
+
+    /// <summary>The name of the column of weights, or null where there is none.</summary>
+    public string? WeightName => NameAt(WeightSlot);
+
     /// <summary>For fitting: features, target and, where named, weights.</summary>
     /// <param name="data">Whose columns are meant.</param>
     /// <param name="target">The target's name.</param>
@@ -144,6 +150,8 @@ internal sealed class ColumnPlan
 
         return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
     }
+
+    private string? NameAt(int slot) => Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();
 
     /// <param name="Index">The column's place in the data.</param>
     /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/> or <see cref="WeightSlot"/>.</param>

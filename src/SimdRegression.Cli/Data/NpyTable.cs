@@ -115,6 +115,27 @@ internal sealed class NpyTable : Table
         return block.Count > 0;
     }
 
+    /// <inheritdoc/>
+    public override bool TryViewAll<T>(ColumnPlan plan, RowBlock<T> block)
+    {
+        bool canBeMapped = header.Rows > 0 && header.Rows * header.Columns <= Array.MaxLength && LieAsTaken<T>(plan);
+        if (!canBeMapped || !TryMoveWindow<T>((int)header.Rows))
+        {
+            return false;
+        }
+
+        View(plan, block, WindowRows<T>((int)header.Rows), (int)header.Rows);
+        if (CopyBesideView(plan, block, WindowRows<T>(block.Count), RowsTogether(RowLength)) is not null)
+        {
+            // Reading the rows in order tells the first value that cannot be used.
+            windowEnd = 0;
+            return false;
+        }
+
+        rowsRead = header.Rows;
+        return true;
+    }
+
     public override void Dispose()
     {
         window?.Dispose();
@@ -142,14 +163,8 @@ internal sealed class NpyTable : Table
     private bool TryView<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int first = plan.Used.First(column => column.Slot == 0).Index;
-        bool fits = handle is not null
-            && BitConverter.IsLittleEndian
-            && !header.FortranOrder
-            && header.ElementSize == Marshal.SizeOf<T>()
-            && header.DataOffset % header.ElementSize == 0
-            && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
-        if (!fits || (rowsRead == windowEnd && !TryMoveWindow<T>()))
+        int usual = (int)Math.Clamp(bytesInWindow / RowLength, 1, header.Rows - rowsRead);
+        if (!LieAsTaken<T>(plan) || (rowsRead == windowEnd && !TryMoveWindow<T>(usual)))
         {
             return false;
         }
@@ -159,14 +174,13 @@ internal sealed class NpyTable : Table
             ? 1
             : Math.Max(PartsForThreads, ThreadsForRows * BlocksForThread * KernelLayout.BlockRows(plan.FeatureCount) / together);
         int count = (int)Math.Min((long)parts * together, windowEnd - rowsRead);
-        int start = (int)(rowsRead - windowStart) * header.Columns;
-        ReadOnlyMemory<T> rows = ((MappedElements<T>)window!).Memory.Slice(start, count * header.Columns);
-        View(count);
+        ReadOnlyMemory<T> rows = WindowRows<T>(count);
+        View(plan, block, rows, count);
         if (CopyBesideView(plan, block, rows, together) is int badPart)
         {
             // Features of earlier rows, which nobody has looked at, may be no better: told is what comes first. So the rows before are
             // handed out alone, and if there are none, those of the part are looked at one by one.
-            View(Math.Min(count, Math.Max(1, badPart) * together));
+            View(plan, block, rows, Math.Min(count, Math.Max(1, badPart) * together));
             if (badPart == 0)
             {
                 CopyColumns(plan, new RowBlock<T>(plan, block.Count) { Count = block.Count }, 0, rows.Span);
@@ -174,9 +188,35 @@ internal sealed class NpyTable : Table
         }
 
         return true;
+    }
 
-        void View(int rowCount) =>
-            block.View(rows.Slice(first, ((rowCount - 1) * header.Columns) + plan.FeatureCount), header.Columns, rowCount);
+    /// <summary>Whether the features of a row lie in the file as the library takes them.</summary>
+    private bool LieAsTaken<T>(ColumnPlan plan)
+        where T : unmanaged
+    {
+        int first = FirstFeature(plan);
+        return handle is not null
+            && BitConverter.IsLittleEndian
+            && !header.FortranOrder
+            && header.ElementSize == Marshal.SizeOf<T>()
+            && header.DataOffset % header.ElementSize == 0
+            && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
+    }
+
+    private static int FirstFeature(ColumnPlan plan) => plan.Used.First(column => column.Slot == 0).Index;
+
+    /// <summary>The next rows where the window shows them.</summary>
+    private ReadOnlyMemory<T> WindowRows<T>(int count)
+        where T : unmanaged
+    {
+        int start = (int)(rowsRead - windowStart) * header.Columns;
+        return ((MappedElements<T>)window!).Memory.Slice(start, count * header.Columns);
+    }
+
+    private void View<T>(ColumnPlan plan, RowBlock<T> block, ReadOnlyMemory<T> rows, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        block.View(rows.Slice(FirstFeature(plan), ((count - 1) * header.Columns) + plan.FeatureCount), header.Columns, count);
     }
 
     /// <summary>Copies what a view does not show, targets and weights, on all threads.</summary>
@@ -221,8 +261,9 @@ internal sealed class NpyTable : Table
     }
 
     /// <summary>Maps the rows that follow.</summary>
+    /// <param name="count">How many.</param>
     /// <returns>False where the system does not map this file.</returns>
-    private bool TryMoveWindow<T>()
+    private bool TryMoveWindow<T>(int count)
         where T : unmanaged
     {
         try
@@ -231,7 +272,6 @@ internal sealed class NpyTable : Table
             window = null;
             mapping ??= MemoryMappedFile.CreateFromFile(
                 handle!, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            int count = (int)Math.Clamp(bytesInWindow / RowLength, 1, header.Rows - rowsRead);
             window = new MappedElements<T>(mapping, header.DataOffset + (rowsRead * RowLength), count * header.Columns);
             windowStart = rowsRead;
             windowEnd = rowsRead + count;

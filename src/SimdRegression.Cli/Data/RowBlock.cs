@@ -82,12 +82,25 @@ internal sealed class RowBlock<T>
     }
 
     /// <summary>Makes room for twice as many rows; those that are in it stay.</summary>
-    public void Grow()
+    public void Grow() => Grow(2 * Capacity);
+
+    /// <summary>Makes room for a number of rows; those that are in it stay.</summary>
+    /// <param name="capacity">At least the number of rows that are in it.</param>
+    public void Grow(int capacity)
     {
-        Capacity *= 2;
+        Capacity = capacity;
         Array.Resize(ref rows, Capacity * featureCount);
         Array.Resize(ref targets, HasTargets ? Capacity : 0);
         Array.Resize(ref weights, HasWeights ? Capacity : 0);
+    }
+
+    /// <summary>Copies the rows of another block of the same plan behind those that are here; there must be room, and neither be a view.</summary>
+    public void Append(RowBlock<T> other)
+    {
+        other.Rows.CopyTo(rows.AsSpan(Count * featureCount));
+        other.Targets.CopyTo(targets.AsSpan(HasTargets ? Count : 0));
+        other.Weights.CopyTo(weights.AsSpan(HasWeights ? Count : 0));
+        Count += other.Count;
     }
 
     /// <summary>Changes rows with another block of the same plan, without copying any.</summary>

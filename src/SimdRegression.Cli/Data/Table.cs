@@ -63,5 +63,13 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     public abstract bool Read<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>
+    /// Lets a block look at all rows together where they lie, for as long as the table is open; nobody has looked at their features then.
+    /// To be asked before any row is read.
+    /// </summary>
+    /// <returns>False where the rows must be read, a block after the other.</returns>
+    public virtual bool TryViewAll<T>(ColumnPlan plan, RowBlock<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => false;
+
     public abstract void Dispose();
 }

@@ -54,11 +54,15 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     private const int FlushedAt = 1 << 14;
 
     private readonly Stream stream;
+    private readonly ResponseKind kind;
     private readonly Utf8JsonWriter json;
 
-    public JsonPredictionWriter(Stream stream)
+    /// <param name="stream">Receives the object.</param>
+    /// <param name="kind">What the model predicts.</param>
+    public JsonPredictionWriter(Stream stream, ResponseKind kind)
     {
         this.stream = stream;
+        this.kind = kind;
         json = JsonOutput.CreateWriter(stream, indented: false);
         json.WriteStartObject();
         json.WriteStartArray("predictions");
@@ -76,8 +80,7 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     public override void Complete(PredictionScore? score)
     {
         json.WriteEndArray();
-        json.WriteNumberOrNull("r2", score?.RSquared ?? double.NaN);
-        json.WriteNumberOrNull("mse", score?.MeanSquaredError ?? double.NaN);
+        PredictionScore.WriteFields(json, kind, score);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
