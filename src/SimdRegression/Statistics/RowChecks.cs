@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
-/// <summary>The checks of rows that a solver is about to read many times: once, before the first.</summary>
+/// <summary>The checks of values that rows may hold, for those who read them many times: once, before the first.</summary>
 internal static class RowChecks
 {
     /// <summary>Checks that all values are finite, targets suit a loss and weights are usable.</summary>
@@ -19,20 +20,7 @@ internal static class RowChecks
         double totalWeight = batch.Weights.IsEmpty ? batch.Count : 0.0;
         for (int r = 0; r < batch.Count; r++)
         {
-            ReadOnlySpan<T> row = batch.Rows.Slice(r * batch.RowStride, features);
-
-            // Times zero, a finite number is zero and another is not.
-            T probe = T.Zero;
-            for (int j = 0; j < row.Length; j++)
-            {
-                probe += row[j] * T.Zero;
-            }
-
-            if (probe != T.Zero)
-            {
-                ThrowValue(row, r);
-            }
-
+            CheckRow(batch.Rows.Slice(r * batch.RowStride, features), r);
             T target = batch.Targets[r];
             if (!IsIn(range, target))
             {
@@ -41,19 +29,69 @@ internal static class RowChecks
 
             if (!batch.Weights.IsEmpty)
             {
-                T weight = batch.Weights[r];
-                if (!(weight >= T.Zero && T.IsFinite(weight)))
-                {
-                    throw new ArgumentException(Text($"Weight {r} is {weight}; a sample weight must be a finite number not below 0."), "weights");
-                }
-
-                totalWeight += double.CreateTruncating(weight);
+                totalWeight += CheckedWeight(batch.Weights[r], r);
             }
         }
 
         return double.IsFinite(totalWeight)
             ? totalWeight
             : throw new ArgumentException("The sum of the sample weights is too large for double precision.", "weights");
+    }
+
+    /// <summary>Checks that all values are finite.</summary>
+    /// <param name="rows">The rows; their lengths were checked.</param>
+    /// <param name="features">N.</param>
+    /// <exception cref="ArgumentException">A value is not; the message names it and its row.</exception>
+    public static void CheckFinite<T>(in FeatureRows<T> rows, int features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int r = 0; r < rows.Count; r++)
+        {
+            CheckRow(rows.Row(r, features), r);
+        }
+    }
+
+    /// <summary>Checks that weights are usable.</summary>
+    /// <param name="weights">The weights, or none.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite; the message names it.</exception>
+    public static void CheckWeights<T>(ReadOnlySpan<T> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int r = 0; r < weights.Length; r++)
+        {
+            CheckedWeight(weights[r], r);
+        }
+    }
+
+    // Times zero, a finite number is zero and another is not.
+    private static void CheckRow<T>(ReadOnlySpan<T> row, int index)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector256<T> probes = Vector256<T>.Zero;
+        int j = 0;
+        for (; j <= row.Length - Vector256<T>.Count; j += Vector256<T>.Count)
+        {
+            probes += Vector256.Create(row[j..]) * Vector256<T>.Zero;
+        }
+
+        T probe = T.Zero;
+        for (; j < row.Length; j++)
+        {
+            probe += row[j] * T.Zero;
+        }
+
+        if (probe != T.Zero || probes != Vector256<T>.Zero)
+        {
+            ThrowValue(row, index);
+        }
+    }
+
+    private static double CheckedWeight<T>(T weight, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return weight >= T.Zero && T.IsFinite(weight)
+            ? double.CreateTruncating(weight)
+            : throw new ArgumentException(Text($"Weight {row} is {weight}; a sample weight must be a finite number not below 0."), "weights");
     }
 
     private static bool IsIn<T>(TargetRange range, T target)
