@@ -75,7 +75,12 @@ internal sealed class CaseCatalogue(CeilingOptions options, DataBuffer memory)
             Add("gradient", place, key =>
             {
                 (int rows, DataBuffer data) = Rows(fromMemory, FirstLevelBytes);
-                return new GradientCase<T, TKernels> { Key = key, Data = data, Rows = rows };
+                return new GradientCase<T, TKernels, SquaredLoss> { Key = key, Data = data, Rows = rows };
+            });
+            Add("gradient-logistic", place, key =>
+            {
+                (int rows, DataBuffer data) = Rows(fromMemory, FirstLevelBytes);
+                return new GradientCase<T, TKernels, LogisticLoss> { Key = key, Data = data, Rows = rows };
             });
         }
 

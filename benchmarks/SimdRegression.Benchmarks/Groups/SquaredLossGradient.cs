@@ -101,7 +101,8 @@ public class SquaredLossGradient<T, TModel, TKernels> : ModelBenchmark<T, TModel
         T loss = T.Zero;
         for (int repeat = 0; repeat < repeats; repeat++)
         {
-            loss += kernels.SquaredLossGradient(rows, features, targets, default, coefficients, intercept, slope, ref gradient[features]);
+            loss += kernels.LossGradient(
+                default(SquaredLoss), rows, features, targets, default, coefficients, intercept, slope, ref gradient[features]);
         }
 
         return loss;

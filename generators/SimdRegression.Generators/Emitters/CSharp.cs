@@ -22,6 +22,9 @@ internal static class CSharp
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
 
+    /// <summary>The class that evaluates a loss at a single prediction.</summary>
+    public const string LossOfOneRow = "global::SimdRegression.LossOfOneRow";
+
     /// <summary>The class of rotations of lanes.</summary>
     public const string LaneRotations = "global::SimdRegression.Kernels.LaneRotations";
 
@@ -32,6 +35,10 @@ internal static class CSharp
     /// <param name="spec">The model.</param>
     public static string RuntimeKernels(LinearModelSpec spec)
         => $"new global::SimdRegression.Kernels.RuntimeKernels<{spec.ElementName}>({spec.Features})";
+
+    /// <summary>The interface of losses.</summary>
+    /// <param name="self">The type that implements it.</param>
+    public static string Loss(string self) => $"global::SimdRegression.ILoss<{self}>";
 
     /// <summary>A read-only span.</summary>
     /// <param name="element">Its element type.</param>

@@ -3,8 +3,8 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Emitters;
 
 /// <summary>
-/// Emits the squared-loss gradient of a batch of rows: residual and update fused in one pass over the rows, several of them a step, with
-/// the gradient in registers. One that does not fit there is the business of the run-time kernels, which go over it once a step.
+/// Emits the gradient of a loss over a batch of rows: loss and update fused in one pass over the rows, several of them a step, with
+/// the gradient in registers. The loss is a type argument, so one method is emitted and compiled once a loss. One that does not fit there is the business of the run-time kernels, which go over it once a step.
 /// </summary>
 internal static class GradientEmitter
 {
@@ -20,7 +20,8 @@ internal static class GradientEmitter
         writer.OpenBlock($"""
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
-            public {element} SquaredLossGradient(
+            public {element} LossGradient<TLoss>(
+                in TLoss loss,
                 {CSharp.ReadOnlySpan(element)} rows,
                 int rowStride,
                 {CSharp.ReadOnlySpan(element)} targets,
@@ -29,13 +30,14 @@ internal static class GradientEmitter
                 {element} intercept,
                 {CSharp.Span(element)} gradient,
                 ref {element} interceptGradient)
+                where TLoss : struct, {CSharp.Loss("TLoss")}
             """);
         Chunks chunks = DotEmitter.Chunks(spec);
         if (chunks.Count > MaxGradientInRegisters)
         {
             writer.WriteLine($"""
                 return {CSharp.RuntimeKernels(spec)}
-                    .SquaredLossGradient(rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient);
+                    .LossGradient(in loss, rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient);
                 """);
         }
         else
@@ -59,6 +61,9 @@ internal static class GradientEmitter
             writer.WriteLine(CSharp.First(element, name, span));
         }
 
+        writer.WriteLine();
+        writer.WriteLine("// Nobody else can write to a copy, so its fields are read once.");
+        writer.WriteLine("TLoss local = loss;");
         writer.WriteLine("nint stride = rowStride;");
         writer.WriteLine("int r = 0;");
         foreach ((int k, int start) in Parts(spec))
@@ -85,10 +90,20 @@ internal static class GradientEmitter
             """);
         RowStep.EmitSums(writer, spec);
         writer.WriteLine($$"""
-            var residuals = sums + {{vector.Broadcast("intercept")}} - {{vector.Load("target", "r")}};
-            var factors = weights.IsEmpty ? residuals : {{vector.Load("weight", "r")}} * residuals;
+            var predictions = sums + {{vector.Broadcast("intercept")}};
+            var values = local.Evaluate(predictions, {{vector.Load("target", "r")}}, out var factors, out _);
+            if (weights.IsEmpty)
+            {
+                losses += values;
+            }
+            else
+            {
+                var rowWeights = {{vector.Load("weight", "r")}};
+                losses = MultiplyAdd(rowWeights, values, losses);
+                factors = rowWeights * factors;
+            }
+
             interceptSlopes += factors;
-            losses = MultiplyAdd(factors, residuals, losses);
             {{vector.Store("factors", "factor0", 0)}}
             """);
         foreach ((int k, int start) in Parts(spec))
@@ -113,14 +128,24 @@ internal static class GradientEmitter
     {
         string element = spec.ElementName;
         writer.WriteLine($"{element} interceptSlope = interceptGradient + {CSharp.Lanes}.Sum(interceptSlopes);");
-        writer.WriteLine($"{element} loss = {CSharp.Lanes}.Sum(losses);");
+        writer.WriteLine($"{element} sum = {CSharp.Lanes}.Sum(losses);");
         writer.OpenBlock("for (; r < targets.Length; r++)");
         writer.WriteLine($$"""
             ref {{element}} row = ref At(ref firstRow, r * stride);
-            {{element}} residual = Dot(ref row, ref coefficient) + intercept - At(ref target, r);
-            {{element}} factor = weights.IsEmpty ? residual : At(ref weight, r) * residual;
+            {{element}} prediction = Dot(ref row, ref coefficient) + intercept;
+            {{element}} value = {{CSharp.LossOfOneRow}}.Evaluate(local, prediction, At(ref target, r), out {{element}} factor);
+            if (weights.IsEmpty)
+            {
+                sum += value;
+            }
+            else
+            {
+                {{element}} rowWeight = At(ref weight, r);
+                sum = MultiplyAdd(rowWeight, value, sum);
+                factor = rowWeight * factor;
+            }
+
             interceptSlope += factor;
-            loss = MultiplyAdd(factor, residual, loss);
             var broadcast = {{DotEmitter.Vector(spec).Broadcast("factor")}};
             """);
         foreach ((int k, int start) in Parts(spec))
@@ -132,7 +157,7 @@ internal static class GradientEmitter
         writer.WriteLine();
         EmitStores(writer, spec);
         writer.WriteLine("interceptGradient = interceptSlope;");
-        writer.WriteLine("return loss;");
+        writer.WriteLine("return sum;");
     }
 
     private static void EmitStores(SourceWriter writer, LinearModelSpec spec)

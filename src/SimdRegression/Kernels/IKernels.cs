@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace SimdRegression.Kernels;
 
-/// <summary>The kernels that read rows of data: prediction, the squared-loss gradient, and the statistics of a block of rows.</summary>
+/// <summary>The kernels that read rows of data: prediction, the gradient of a loss, and the statistics of a block of rows.</summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// Rows are row-major; two rows are <c>rowStride</c> elements apart, at least N, so that rows can be parts of wider records.
@@ -42,8 +42,10 @@ public interface IKernels<T> : ISolverKernels
     void Predict(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> coefficients, T intercept, Span<T> predictions);
 
     /// <summary>
-    /// Adds to a gradient the contribution of a batch of rows under the loss 1/2 sum over r of s(r) (x(r).w + b - y(r))^2, in one pass.
+    /// Adds to a gradient the contribution of a batch of rows, that of sum over r of s(r) l(x(r).w + b, y(r)), in one pass.
     /// </summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <param name="loss">l.</param>
     /// <param name="rows">The rows, as many as there are targets.</param>
     /// <param name="rowStride">The distance between rows in elements.</param>
     /// <param name="targets">y, one a row.</param>
@@ -52,26 +54,29 @@ public interface IKernels<T> : ISolverKernels
     /// <param name="intercept">b.</param>
     /// <param name="gradient">N elements; the gradient in w is added to it.</param>
     /// <param name="interceptGradient">The gradient in b is added to it.</param>
-    /// <returns>The sum over r of s(r) residual(r)^2 (twice the loss).</returns>
+    /// <returns>The sum over r of s(r) l(x(r).w + b, y(r)).</returns>
     /// <remarks>
     /// <para>
-    /// Of a row: e = (Dot(row, w) + b) - y, and f = s e (f = e without weights). Rows are taken V at a time, 4 for <see cref="double"/> and 8
-    /// for <see cref="float"/> (the lanes of 256 bits); those left at the end one at a time.
+    /// Of a row: m = Dot(row, w) + b; v and d, value and derivative of the loss at (m, y); and f = s d (f = d without weights). Rows are
+    /// taken V at a time, 4 for <see cref="double"/> and 8 for <see cref="float"/> (the lanes of 256 bits); those left at the end one at a
+    /// time.
     /// </para>
     /// <para>
     /// V rows, 0 to V - 1 of them: two chains for every j, even(j) of the rows 0, 2, ... and odd(j) of the rows 1, 3, ...; both start with a
     /// product, f(l) x(l, j), and go on with MultiplyAdd(f(l), x(l, j), chain). Then gradient(j) = gradient(j) + (even(j) + odd(j)).
-    /// Row l of the V belongs to chain l of V: slope(l) = slope(l) + f(l) and loss(l) = MultiplyAdd(f(l), e(l), loss(l)), all starting at 0.
+    /// Row l of the V belongs to chain l of V: slope(l) = slope(l) + f(l) and loss(l) = MultiplyAdd(s(l), v(l), loss(l)), or
+    /// loss(l) + v(l) without weights, all starting at 0.
     /// After the last V rows, interceptGradient = interceptGradient + the sum of slope(l), and the result is the sum of loss(l), both in the
     /// order of <see cref="Lanes.Sum{T}"/>.
     /// </para>
     /// <para>
     /// Then a row alone: gradient(j) = MultiplyAdd(f, x(j), gradient(j)); interceptGradient = interceptGradient + f;
-    /// result = MultiplyAdd(f, e, result).
+    /// result = MultiplyAdd(s, v, result), or result + v without weights.
     /// </para>
     /// <para>One chain over all rows would take at least the latency of a multiply-add a row, which is longer than reading a narrow one.</para>
     /// </remarks>
-    T SquaredLossGradient(
+    T LossGradient<TLoss>(
+        in TLoss loss,
         ReadOnlySpan<T> rows,
         int rowStride,
         ReadOnlySpan<T> targets,
@@ -79,7 +84,8 @@ public interface IKernels<T> : ISolverKernels
         ReadOnlySpan<T> coefficients,
         T intercept,
         Span<T> gradient,
-        ref T interceptGradient);
+        ref T interceptGradient)
+        where TLoss : struct, ILoss<TLoss>;
 
     /// <summary>The sums and cross products of a batch of rows about a shift: X'X (lower triangle), y'X and y'y.</summary>
     /// <param name="batch">The rows, at least one and at most <see cref="KernelLayout.BlockRows"/>.</param>

@@ -5,7 +5,7 @@ namespace SimdRegression.Kernels;
 /// <summary>
 /// The contract in plain scalar code: slow, and as close to the definitions as code can be. It is the yardstick of the tests; the vector
 /// kernels give the same bits in everything that the contract calls a chain, and the same value to rounding in <see cref="Dot"/> and
-/// <see cref="SquaredLossGradient"/>.
+/// <see cref="LossGradient{TLoss}"/>.
 /// </summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</param>
@@ -39,7 +39,8 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
 
     /// <inheritdoc/>
     /// <remarks>The rows are added one after the other.</remarks>
-    public T SquaredLossGradient(
+    public T LossGradient<TLoss>(
+        in TLoss loss,
         ReadOnlySpan<T> rows,
         int rowStride,
         ReadOnlySpan<T> targets,
@@ -48,23 +49,24 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
         T intercept,
         Span<T> gradient,
         ref T interceptGradient)
+        where TLoss : struct, ILoss<TLoss>
     {
-        T loss = T.Zero;
+        T sum = T.Zero;
         for (int r = 0; r < targets.Length; r++)
         {
             ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
-            T residual = Dot(row, coefficients) + intercept - targets[r];
-            T factor = weights.IsEmpty ? residual : weights[r] * residual;
+            T value = loss.Evaluate(Dot(row, coefficients) + intercept, targets[r], out T derivative);
+            T factor = weights.IsEmpty ? derivative : weights[r] * derivative;
             for (int j = 0; j < FeatureCount; j++)
             {
                 gradient[j] = Lanes.MultiplyAdd(factor, row[j], gradient[j]);
             }
 
             interceptGradient += factor;
-            loss = Lanes.MultiplyAdd(factor, residual, loss);
+            sum = weights.IsEmpty ? sum + value : Lanes.MultiplyAdd(weights[r], value, sum);
         }
 
-        return loss;
+        return sum;
     }
 
     /// <inheritdoc/>

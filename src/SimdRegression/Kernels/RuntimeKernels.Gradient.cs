@@ -8,7 +8,8 @@ public readonly partial struct RuntimeKernels<T>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public T SquaredLossGradient(
+    public T LossGradient<TLoss>(
+        in TLoss loss,
         ReadOnlySpan<T> rows,
         int rowStride,
         ReadOnlySpan<T> targets,
@@ -17,45 +18,52 @@ public readonly partial struct RuntimeKernels<T>
         T intercept,
         Span<T> gradient,
         ref T interceptGradient)
+        where TLoss : struct, ILoss<TLoss>
     {
+        // Nobody else can write to a copy, so its fields are read once.
+        TLoss local = loss;
         int rowsAStep = Vector256<T>.Count;
         Span<T> factors = stackalloc T[rowsAStep];
-        Span<T> slopes = stackalloc T[rowsAStep];
-        Span<T> losses = stackalloc T[rowsAStep];
-        slopes.Clear();
-        losses.Clear();
+        Vector256<T> slopes = Vector256<T>.Zero;
+        Vector256<T> losses = Vector256<T>.Zero;
         int r = 0;
         for (; r <= targets.Length - rowsAStep; r += rowsAStep)
         {
             ReadOnlySpan<T> step = rows[(r * rowStride)..];
             Lanes.Prefetch(Lanes.AddressOf(in targets[r]) + Lanes.TargetPrefetchDistance);
             Predict(step, rowStride, coefficients, intercept, factors);
-            for (int l = 0; l < rowsAStep; l++)
+            Vector256<T> values = local.Evaluate(
+                Vector256.Create<T>(factors), Vector256.Create(targets[r..]), out Vector256<T> derivatives, out _);
+            if (weights.IsEmpty)
             {
-                T residual = factors[l] - targets[r + l];
-                T factor = weights.IsEmpty ? residual : weights[r + l] * residual;
-                slopes[l] += factor;
-                losses[l] = Lanes.MultiplyAdd(factor, residual, losses[l]);
-                factors[l] = factor;
+                losses += values;
+            }
+            else
+            {
+                var weight = Vector256.Create(weights[r..]);
+                losses = Lanes.MultiplyAdd(weight, values, losses);
+                derivatives = weight * derivatives;
             }
 
+            slopes += derivatives;
+            derivatives.CopyTo(factors);
             AddScaledRows(step, (nuint)rowStride, factors, gradient);
         }
 
-        T interceptSum = interceptGradient + Lanes.Sum(Vector256.Create<T>(slopes));
-        T loss = Lanes.Sum(Vector256.Create<T>(losses));
+        T interceptSum = interceptGradient + Lanes.Sum(slopes);
+        T sum = Lanes.Sum(losses);
         for (; r < targets.Length; r++)
         {
             ReadOnlySpan<T> row = rows.Slice(r * rowStride, FeatureCount);
-            T residual = Dot(row, coefficients) + intercept - targets[r];
-            T factor = weights.IsEmpty ? residual : weights[r] * residual;
+            T value = local.Evaluate(Dot(row, coefficients) + intercept, targets[r], out T derivative);
+            T factor = weights.IsEmpty ? derivative : weights[r] * derivative;
             interceptSum += factor;
-            loss = Lanes.MultiplyAdd(factor, residual, loss);
+            sum = weights.IsEmpty ? sum + value : Lanes.MultiplyAdd(weights[r], value, sum);
             AddScaledRow(row, factor, gradient);
         }
 
         interceptGradient = interceptSum;
-        return loss;
+        return sum;
     }
 
     /// <summary>Adds the rows of a step, each times its factor, to a vector of N elements.</summary>

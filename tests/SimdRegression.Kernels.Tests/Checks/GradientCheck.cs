@@ -5,7 +5,7 @@ using SimdRegression.Kernels.Tests.Sets;
 namespace SimdRegression.Kernels.Tests.Checks;
 
 /// <summary>
-/// The squared-loss gradient: the bits of the documented order, and the value within the rounding of all that is added up.
+/// The gradient of a loss: the bits of the documented order, and the value within the rounding of all that is added up.
 /// </summary>
 internal readonly struct GradientCheck : IKernelSetVisitor
 {
@@ -14,12 +14,17 @@ internal readonly struct GradientCheck : IKernelSetVisitor
     {
         foreach (RowCase @case in RowCases.All(kernels.FeatureCount))
         {
-            Check(kernels, @case);
+            Check(kernels, default(SquaredLoss), @case);
+            if (@case.Flavour == Flavour.Ordinary)
+            {
+                Check(kernels, default(LogisticLoss), @case);
+            }
         }
     }
 
-    private static void Check<T>(IKernels<T> kernels, RowCase @case)
+    private static void Check<T, TLoss>(IKernels<T> kernels, TLoss loss, RowCase @case)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
     {
         int features = @case.Features;
         int rowStride = @case.RowStride;
@@ -41,23 +46,23 @@ internal readonly struct GradientCheck : IKernelSetVisitor
             RowBlock<T> taken = block.Take(count, @case.Weighted);
             start.CopyTo(gradient);
             interceptGradient[0] = startOfIntercept;
-            T loss = kernels.SquaredLossGradient(
-                taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, gradient, ref interceptGradient[0]);
+            T sum = kernels.LossGradient(
+                in loss, taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, gradient, ref interceptGradient[0]);
 
             var expected = (T[])start.Clone();
             T expectedOfIntercept = startOfIntercept;
-            T expectedLoss = documented.SquaredLossGradient(
-                taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, expected, ref expectedOfIntercept);
+            T expectedSum = documented.LossGradient(
+                in loss, taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, expected, ref expectedOfIntercept);
             Compare.Equal<T, RowCase>(expected, gradient, "gradient", @case);
             Compare.Equal(expectedOfIntercept, interceptGradient[0], "intercept gradient", @case);
-            Compare.Equal(expectedLoss, loss, "loss", @case);
+            Compare.Equal(expectedSum, sum, "loss", @case);
 
-            if (@case.Flavour == Flavour.Ordinary && count > 0)
+            if (loss is SquaredLoss && @case.Flavour == Flavour.Ordinary && count > 0)
             {
                 start.CopyTo(expected, 0);
                 T ignored = startOfIntercept;
-                _ = reference.SquaredLossGradient(
-                    taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, expected, ref ignored);
+                _ = reference.LossGradient(
+                    in loss, taken.Rows, rowStride, taken.Targets, taken.Weights, coefficients, intercept, expected, ref ignored);
                 CompareValues(taken, @case, coefficients, intercept, start, expected, gradient);
             }
         }

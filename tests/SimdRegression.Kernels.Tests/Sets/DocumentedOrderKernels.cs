@@ -82,7 +82,8 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         }
     }
 
-    public T SquaredLossGradient(
+    public T LossGradient<TLoss>(
+        in TLoss loss,
         ReadOnlySpan<T> rows,
         int rowStride,
         ReadOnlySpan<T> targets,
@@ -91,18 +92,19 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         T intercept,
         Span<T> gradient,
         ref T interceptGradient)
+        where TLoss : struct, ILoss<TLoss>
     {
         int rowsAStep = LaneCount;
-        T[] e = new T[targets.Length];
+        T[] v = new T[targets.Length];
         T[] f = new T[targets.Length];
         for (int r = 0; r < targets.Length; r++)
         {
-            e[r] = (Dot(rows.Slice(r * rowStride, features), coefficients) + intercept) - targets[r];
-            f[r] = weights.IsEmpty ? e[r] : weights[r] * e[r];
+            v[r] = loss.Evaluate(Dot(rows.Slice(r * rowStride, features), coefficients) + intercept, targets[r], out T derivative);
+            f[r] = weights.IsEmpty ? derivative : weights[r] * derivative;
         }
 
         T[] slope = new T[rowsAStep];
-        T[] loss = new T[rowsAStep];
+        T[] losses = new T[rowsAStep];
         int alone = targets.Length / rowsAStep * rowsAStep;
         for (int r = 0; r < alone; r += rowsAStep)
         {
@@ -122,12 +124,12 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
             for (int l = 0; l < rowsAStep; l++)
             {
                 slope[l] += f[r + l];
-                loss[l] = Lanes.MultiplyAdd(f[r + l], e[r + l], loss[l]);
+                losses[l] = weights.IsEmpty ? losses[l] + v[r + l] : Lanes.MultiplyAdd(weights[r + l], v[r + l], losses[l]);
             }
         }
 
         interceptGradient += SumOfLanes(slope);
-        T result = SumOfLanes(loss);
+        T result = SumOfLanes(losses);
         for (int r = alone; r < targets.Length; r++)
         {
             for (int j = 0; j < features; j++)
@@ -136,7 +138,7 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
             }
 
             interceptGradient += f[r];
-            result = Lanes.MultiplyAdd(f[r], e[r], result);
+            result = weights.IsEmpty ? result + v[r] : Lanes.MultiplyAdd(weights[r], v[r], result);
         }
 
         return result;

@@ -75,8 +75,13 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         kernels.Predict(rows, rowStride, coefficients, intercept, predictions);
         Add<T>(predictions);
         T[] gradient = random.Fill<T>(new T[kernels.FeatureCount]).ToArray();
-        Add<T>([kernels.SquaredLossGradient(rows, rowStride, targets, [], coefficients, intercept, gradient, ref interceptGradient)]);
-        Add<T>([kernels.SquaredLossGradient(rows, rowStride, targets, weights, coefficients, intercept, gradient, ref interceptGradient)]);
+        foreach (T[] used in (T[][])[[], weights])
+        {
+            Add<T>([kernels.LossGradient(default(SquaredLoss), rows, rowStride, targets, used, coefficients, intercept, gradient, ref interceptGradient)]);
+            Add<T>([kernels.LossGradient(default(LogisticLoss), rows, rowStride, targets, used, coefficients, intercept, gradient, ref interceptGradient)]);
+            Add<T>([kernels.LossGradient(new HuberLoss(0.5), rows, rowStride, targets, used, coefficients, intercept, gradient, ref interceptGradient)]);
+        }
+
         Add<T>(gradient);
         Add<T>([interceptGradient]);
         kernels.SoftThreshold(coefficients, T.CreateTruncating(0.25), coefficients);

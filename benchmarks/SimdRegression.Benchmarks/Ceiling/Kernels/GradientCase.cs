@@ -3,12 +3,14 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Benchmarks.Ceiling.Kernels;
 
-/// <summary>The gradient of squared loss: residual and update in one pass over the rows.</summary>
+/// <summary>The gradient of a loss: loss and update in one pass over the rows.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 /// <typeparam name="TKernels">The generated kernels.</typeparam>
-internal sealed class GradientCase<T, TKernels> : RowKernelCase<T>
+/// <typeparam name="TLoss">The loss.</typeparam>
+internal sealed class GradientCase<T, TKernels, TLoss> : RowKernelCase<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
+    where TLoss : struct, ILoss<TLoss>
 {
     private readonly T[] coefficients = SomeCoefficients(default(TKernels).FeatureCount);
     private readonly T[] gradient = new T[default(TKernels).FeatureCount];
@@ -23,7 +25,7 @@ internal sealed class GradientCase<T, TKernels> : RowKernelCase<T>
         // Afresh each time: after many passes the sums would be infinite.
         Array.Clear(gradient);
         interceptGradient = T.Zero;
-        default(TKernels).SquaredLossGradient(
-            Data.Next<T>(Rows * Features), Features, Data.Next<T>(Rows), default, coefficients, T.One, gradient, ref interceptGradient);
+        default(TKernels).LossGradient(
+            default(TLoss), Data.Next<T>(Rows * Features), Features, Data.Next<T>(Rows), default, coefficients, T.One, gradient, ref interceptGradient);
     }
 }
