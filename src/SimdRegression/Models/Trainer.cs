@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 
 namespace SimdRegression;
@@ -34,6 +35,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         features = RowArguments.CheckedFeatures(kernels.FeatureCount);
         this.kernels = kernels;
         delivered = new T[features];
+        newton = new NewtonSolver<T, TKernels>(kernels);
     }
 
     /// <summary>The number of features N.</summary>

@@ -188,14 +188,23 @@ internal sealed class Certifier(int features)
             bool penalized = problem.L1[j] > 0.0 || problem.Quadratic[j] > 0.0;
             if (penalized)
             {
-                double slope = scale * projected[j];
-                double best = ConjugatePoint(problem, slope, j);
-                double value = Penalty(problem, v[j], j) - (slope * v[j]);
-                gap += Math.Max(0.0, value - (Penalty(problem, best, j) - (slope * best)));
+                gap += GapOfPenalty(problem, v[j], scale * projected[j], j);
             }
         }
 
         return gap;
+    }
+
+    /// <summary>What a penalised coefficient contributes to the gap, g(v) + g*(z) - z v; never negative.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="v">The coefficient.</param>
+    /// <param name="slope">z, where g* is finite.</param>
+    /// <param name="feature">Which coefficient.</param>
+    public static double GapOfPenalty(ScaledProblem problem, double v, double slope, int feature)
+    {
+        double best = ConjugatePoint(problem, slope, feature);
+        double value = Penalty(problem, v, feature) - (slope * v);
+        return Math.Max(0.0, value - (Penalty(problem, best, feature) - (slope * best)));
     }
 
     private static double Penalty(ScaledProblem problem, double value, int feature)

@@ -14,7 +14,7 @@ namespace SimdRegression.Solvers;
 /// standardising and 1 otherwise. With v(j) = w(j) d(j) / t the objective is divided by t^2. The scales d and t are powers of two, so
 /// scaling rounds nothing: what the moments know about a coefficient is not lost here. The quadratic penalty stands on the diagonal of H.
 /// </remarks>
-internal sealed class ScaledProblem
+internal sealed partial class ScaledProblem
 {
     // A column that varies by less than this many units in the last place of its mean is a constant.
     private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
@@ -155,30 +155,7 @@ internal sealed class ScaledProblem
                 continue;
             }
 
-            Span<double> rowLow = HessianLow.AsSpan(i * stride, stride);
-            if (intercept)
-            {
-                ScaleRow(moments.Cross.Slice(i * stride, i), inverseScale, inverseScale[i], row);
-                ScaleRow(moments.CrossLow.Slice(i * stride, i), inverseScale, inverseScale[i], rowLow);
-            }
-            else
-            {
-                for (int j = 0; j < i; j++)
-                {
-                    row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) * inverseScale[i] * inverseScale[j];
-                    rowLow[j] = elementLow * inverseScale[i] * inverseScale[j];
-                }
-            }
-
-            for (int j = 0; j < i; j++)
-            {
-                Hessian[(j * stride) + i] = row[j];
-                HessianLow[(j * stride) + i] = rowLow[j];
-            }
-
-            double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
-            row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
-            rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+            FillRow(moments, intercept, i);
             if (!IsTargetConstant)
             {
                 Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
@@ -245,6 +222,36 @@ internal sealed class ScaledProblem
     {
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
+    }
+
+    // Row i of H up to the diagonal, and column i with it.
+    private void FillRow(MomentAccumulator moments, bool intercept, int i)
+    {
+        Span<double> row = Hessian.AsSpan(i * stride, stride);
+        Span<double> rowLow = HessianLow.AsSpan(i * stride, stride);
+        if (intercept)
+        {
+            ScaleRow(moments.Cross.Slice(i * stride, i), inverseScale, inverseScale[i], row);
+            ScaleRow(moments.CrossLow.Slice(i * stride, i), inverseScale, inverseScale[i], rowLow);
+        }
+        else
+        {
+            for (int j = 0; j < i; j++)
+            {
+                row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) * inverseScale[i] * inverseScale[j];
+                rowLow[j] = elementLow * inverseScale[i] * inverseScale[j];
+            }
+        }
+
+        for (int j = 0; j < i; j++)
+        {
+            Hessian[(j * stride) + i] = row[j];
+            HessianLow[(j * stride) + i] = rowLow[j];
+        }
+
+        double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
+        row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
+        rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
     }
 
     // The scales are powers of two: multiplying by their inverses rounds nothing.

@@ -1,0 +1,149 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>The best intercept where all coefficients are zero, and what it costs: the yardstick of tolerances.</summary>
+/// <typeparam name="T">The element type of the data.</typeparam>
+internal sealed class NullModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int BlockRows = 256;
+    private const int MaxSteps = 400;
+    private const double Epsilon = 2.220446049250313e-16;
+
+    private readonly double[] targets = new double[BlockRows];
+    private readonly double[] weights = new double[BlockRows];
+    private readonly double[] predictions = new double[BlockRows];
+    private readonly double[] derivatives = new double[BlockRows];
+    private readonly double[] curvatures = new double[BlockRows];
+    private double slope;
+    private double curvature;
+
+    /// <summary>b.</summary>
+    public double Intercept { get; private set; }
+
+    /// <summary>Sum of s l(b, y).</summary>
+    public double TotalLoss { get; private set; }
+
+    /// <summary>Whether there is no best intercept: the loss falls forever in one direction, as where all labels are the same.</summary>
+    public bool IsUnbounded { get; private set; }
+
+    /// <summary>Fits.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="hasIntercept">Whether there is an intercept; otherwise b is 0.</param>
+    /// <remarks>
+    /// Newton's method on a convex function of one variable, safeguarded by an interval known to hold the minimum. Labels of 0 and 1 are two
+    /// rows with the weights of the classes.
+    /// </remarks>
+    public void Fit<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        bool hasClasses = TLoss.Targets == TargetRange.ZeroOrOne;
+        if (hasClasses)
+        {
+            CollectClasses(in batch);
+        }
+
+        Intercept = 0.0;
+        IsUnbounded = false;
+        TotalLoss = Evaluate(in batch, in loss, 0.0, hasClasses);
+        if (!hasIntercept || !double.IsFinite(TotalLoss))
+        {
+            return;
+        }
+
+        double yardstick = TotalLoss;
+        double lower = double.NegativeInfinity;
+        double upper = double.PositiveInfinity;
+        for (int step = 0; step < MaxSteps && slope != 0.0; step++)
+        {
+            (lower, upper) = slope < 0.0 ? (Intercept, upper) : (lower, Intercept);
+            double wanted = Intercept - (slope / curvature);
+            bool isInside = wanted > lower && wanted < upper;
+            double next = isInside ? wanted
+                : double.IsFinite(lower + upper) ? lower + (0.5 * (upper - lower))
+                : Intercept + (Math.Sign(-slope) * (1.0 + Math.Abs(Intercept)));
+            double value = Evaluate(in batch, in loss, next, hasClasses);
+            while (!double.IsFinite(value) && next != Intercept)
+            {
+                // The loss has left the range of numbers: the minimum is on this side.
+                (lower, upper) = next > Intercept ? (lower, next) : (next, upper);
+                next = Intercept + (0.5 * (next - Intercept));
+                value = Evaluate(in batch, in loss, next, hasClasses);
+            }
+
+            double moved = Math.Abs(next - Intercept);
+            double gained = TotalLoss - value;
+            Intercept = next;
+            TotalLoss = value;
+            if (moved <= 4.0 * Epsilon * Math.Abs(next))
+            {
+                return;
+            }
+
+            // A whole step for next to nothing, and no minimum passed yet: none is there.
+            bool isOpen = double.IsInfinity(lower) || double.IsInfinity(upper);
+            if (isOpen && moved > 0.25 && Math.Abs(gained) <= Epsilon * Math.Abs(yardstick))
+            {
+                IsUnbounded = true;
+                return;
+            }
+        }
+    }
+
+    private void CollectClasses(in RowBatch<T> batch)
+    {
+        (targets[0], targets[1]) = (0.0, 1.0);
+        (weights[0], weights[1]) = (0.0, 0.0);
+        for (int r = 0; r < batch.Count; r++)
+        {
+            weights[batch.Targets[r] == T.Zero ? 0 : 1] += batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[r]);
+        }
+    }
+
+    private double Evaluate<TLoss>(in RowBatch<T> batch, in TLoss loss, double intercept, bool hasClasses)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        slope = 0.0;
+        curvature = 0.0;
+        predictions.AsSpan().Fill(intercept);
+        if (hasClasses)
+        {
+            return EvaluateBlock(in loss, 2);
+        }
+
+        double total = 0.0;
+        double low = 0.0;
+        for (int start = 0; start < batch.Count; start += BlockRows)
+        {
+            int count = Math.Min(BlockRows, batch.Count - start);
+            for (int r = 0; r < count; r++)
+            {
+                targets[r] = double.CreateTruncating(batch.Targets[start + r]);
+                weights[r] = batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[start + r]);
+            }
+
+            total = ErrorFree.Sum(total, EvaluateBlock(in loss, count), out double error);
+            low += error;
+        }
+
+        return total + low;
+    }
+
+    private double EvaluateBlock<TLoss>(in TLoss loss, int count)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double value = LossBlock.Evaluate<TLoss, double>(
+            in loss, predictions.AsSpan(0, count), targets.AsSpan(0, count), weights.AsSpan(0, count), derivatives, curvatures);
+        for (int r = 0; r < count; r++)
+        {
+            slope += derivatives[r];
+            curvature += curvatures[r];
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,287 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Statistics;
+
+/// <summary>
+/// Hands out the rows of a batch in panels of <see cref="double"/>: all of them or every so-many-th, as they are, or shifted and scaled
+/// where that saves digits or range.
+/// </summary>
+/// <remarks>
+/// A panel's columns are (x - c) d, with c and d from <see cref="Centre"/> and <see cref="Scale"/>; d is a power of two. Values of
+/// <see cref="double"/> whose columns have no offset to speak of are read where they are, with c = 0 and d = 1.
+/// </remarks>
+/// <typeparam name="T">The element type of the data.</typeparam>
+internal sealed class RowPanels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of rows of a panel: those of 16 features fit a first-level cache.</summary>
+    public const int PanelRows = 256;
+
+    private const int SampleRows = 1024;
+    private const double LargestOffset = 16.0;
+    private const double Smallest = 1e-60;
+    private const double Largest = 1e60;
+
+    private readonly int features;
+    private readonly int stride;
+    private readonly Memory<double> packed;
+    private readonly double[] targets = new double[PanelRows];
+    private readonly double[] weights = new double[PanelRows];
+    private readonly double[] sums;
+    private readonly double[] squares;
+    private bool isDirect;
+    private bool isWeighted;
+    private double weightFactor;
+    private int step;
+
+    public RowPanels(int features)
+    {
+        this.features = features;
+        stride = KernelLayout.Stride(features);
+        packed = AlignedBuffer.Allocate(PanelRows * stride);
+        Centre = new double[stride];
+        Scale = new double[stride];
+        Deviation = new double[features];
+        Middle = new double[features];
+        sums = new double[features];
+        squares = new double[features];
+    }
+
+    /// <summary>c, zeros in the padding.</summary>
+    public double[] Centre { get; }
+
+    /// <summary>d, zeros in the padding.</summary>
+    public double[] Scale { get; }
+
+    /// <summary>The deviation of each column of the panels, 1 for a constant one; estimated from some rows unless measured.</summary>
+    public double[] Deviation { get; }
+
+    /// <summary>The means of the panels' columns, as far as some rows tell.</summary>
+    public double[] Middle { get; }
+
+    /// <summary>The number of rows that the panels hand out.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of panels.</summary>
+    public int PanelCount => (Count + PanelRows - 1) / PanelRows;
+
+    /// <summary>Chooses shifts and scales.</summary>
+    /// <param name="batch">The rows, at least one.</param>
+    /// <param name="centers">Whether columns may be shifted.</param>
+    /// <param name="everyRow">Whether all rows are looked at, and not just some.</param>
+    public void Prepare(in RowBatch<T> batch, bool centers, bool everyRow)
+    {
+        int sampleStep = everyRow ? 1 : Math.Max(1, batch.Count / SampleRows);
+        isDirect = typeof(T) == typeof(double);
+        for (int j = 0; j < features; j++)
+        {
+            double first = double.CreateTruncating(batch.Rows[j]);
+            double sum = 0.0;
+            double square = 0.0;
+            double largest = 0.0;
+            double furthest = 0.0;
+            int count = 0;
+            for (int r = 0; r < batch.Count; r += sampleStep)
+            {
+                double value = double.CreateTruncating(batch.Rows[(r * batch.RowStride) + j]);
+                largest = Math.Max(largest, Math.Abs(value));
+                furthest = Math.Max(furthest, Math.Abs(value - first));
+                count++;
+            }
+
+            // Relative to the largest difference, so that no square leaves the range.
+            for (int r = 0; r < batch.Count && furthest > 0.0; r += sampleStep)
+            {
+                double share = (double.CreateTruncating(batch.Rows[(r * batch.RowStride) + j]) - first) / furthest;
+                sum += share;
+                square += share * share;
+            }
+
+            double mean = first + (furthest * (sum / count));
+            double deviation = furthest * Math.Sqrt(Math.Max(0.0, (square / count) - (sum / count * (sum / count))));
+            Centre[j] = centers ? mean : 0.0;
+            double reach = centers ? furthest : largest;
+            Scale[j] = reach > 0.0 && double.IsFinite(reach) ? Math.ScaleB(1.0, -Math.ILogB(reach)) : 1.0;
+            Deviation[j] = deviation > 0.0 ? deviation : 1.0;
+            bool isPlain = !centers || Math.Abs(mean) <= LargestOffset * deviation || largest == 0.0;
+            isDirect &= isPlain && (largest == 0.0 || (largest >= Smallest && largest <= Largest));
+        }
+
+        if (isDirect)
+        {
+            Centre.AsSpan(0, features).CopyTo(Middle);
+            Centre.AsSpan().Clear();
+            Scale.AsSpan(0, features).Fill(1.0);
+        }
+        else
+        {
+            Middle.AsSpan().Clear();
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            Deviation[j] *= Scale[j];
+        }
+    }
+
+    /// <summary>Measures <see cref="Deviation"/> over all rows, with their weights; a column that does not vary has 1 in its own units.</summary>
+    /// <param name="batch">The rows; panels hand out all of them.</param>
+    /// <param name="totalWeight">The sum of the weights, above 0.</param>
+    public void MeasureDeviations(in RowBatch<T> batch, double totalWeight)
+    {
+        // In the units of values that are rounded, a deviation below this is none.
+        const double Rounding = 4.0 * 2.220446049250313e-16;
+        sums.AsSpan().Clear();
+        squares.AsSpan().Clear();
+        for (int p = 0; p < PanelCount; p++)
+        {
+            RowBatch<double> panel = Read(in batch, p);
+            for (int r = 0; r < panel.Count; r++)
+            {
+                double weight = panel.Weights.IsEmpty ? 1.0 : panel.Weights[r];
+                ReadOnlySpan<double> row = panel.Rows.Slice(r * panel.RowStride, features);
+                for (int j = 0; j < row.Length; j++)
+                {
+                    double value = row[j] - Middle[j];
+                    double weighted = weight * value;
+                    sums[j] += weighted;
+                    squares[j] += weighted * value;
+                }
+            }
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            double mean = sums[j] / totalWeight;
+            double deviation = Math.Sqrt(Math.Max(0.0, (squares[j] / totalWeight) - (mean * mean)));
+            double offset = Middle[j] + mean + (Centre[j] * Scale[j]);
+            Deviation[j] = deviation > Rounding * Math.Abs(offset) ? deviation : Scale[j];
+        }
+    }
+
+    /// <summary>Chooses which rows are handed out from now on.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="rowStep">1 for every row, otherwise every so-many-th.</param>
+    /// <param name="totalWeight">The sum of the weights of all rows; weights of panels are multiplied to sum up to this.</param>
+    public void Begin(in RowBatch<T> batch, int rowStep, double totalWeight)
+    {
+        step = rowStep;
+        Count = (batch.Count + step - 1) / step;
+        weightFactor = 1.0;
+        if (step > 1)
+        {
+            double sum = batch.Weights.IsEmpty ? Count : 0.0;
+            for (int r = 0; r < batch.Weights.Length; r += step)
+            {
+                sum += double.CreateTruncating(batch.Weights[r]);
+            }
+
+            weightFactor = sum > 0.0 ? totalWeight / sum : 0.0;
+        }
+
+        isWeighted = !batch.Weights.IsEmpty || step > 1;
+    }
+
+    /// <summary>A panel. It is valid until the next one is read.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="panel">Which panel, from 0 on.</param>
+    public RowBatch<double> Read(in RowBatch<T> batch, int panel)
+    {
+        int first = panel * PanelRows;
+        int count = Math.Min(PanelRows, Count - first);
+        return new RowBatch<double>(
+            ReadRows(in batch, first, count, out int rowStride), rowStride, ReadTargets(in batch, first, count), ReadWeights(in batch, first, count));
+    }
+
+    private ReadOnlySpan<double> ReadRows(in RowBatch<T> batch, int first, int count, out int rowStride)
+    {
+        int distance = step * batch.RowStride;
+        ReadOnlySpan<T> rows = batch.Rows[(first * distance)..];
+        if (isDirect)
+        {
+            rowStride = distance;
+            return MemoryMarshal.Cast<T, double>(rows);
+        }
+
+        rowStride = stride;
+        if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
+        {
+            Pack<Width512<double>, Vector512<double>>(rows, distance, count);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Pack<Width256<double>, Vector256<double>>(rows, distance, count);
+        }
+        else
+        {
+            Pack<Width128<double>, Vector128<double>>(rows, distance, count);
+        }
+
+        return packed.Span[..(count * stride)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack<TWidth, TVector>(ReadOnlySpan<T> rows, int distance, int count)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double centre = ref MemoryMarshal.GetArrayDataReference(Centre);
+        ref double scale = ref MemoryMarshal.GetArrayDataReference(Scale);
+        nuint whole = (nuint)features / TWidth.Count * TWidth.Count;
+        for (int r = 0; r < count; r++)
+        {
+            ref readonly T source = ref rows[r * distance];
+            ref double destination = ref packed.Span[r * stride];
+            for (nuint j = 0; j < whole; j += TWidth.Count)
+            {
+                TVector shifted = TWidth.Subtract(TWidth.LoadConverted(in source, j), TWidth.Load(ref centre, j));
+                TWidth.Store(TWidth.Multiply(shifted, TWidth.Load(ref scale, j)), ref destination, j);
+            }
+
+            for (nuint j = whole; j < (nuint)features; j++)
+            {
+                double value = double.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in source), j));
+                Unsafe.Add(ref destination, j) = (value - Unsafe.Add(ref centre, j)) * Unsafe.Add(ref scale, j);
+            }
+        }
+    }
+
+    private ReadOnlySpan<double> ReadTargets(in RowBatch<T> batch, int first, int count)
+    {
+        if (typeof(T) == typeof(double) && step == 1)
+        {
+            return MemoryMarshal.Cast<T, double>(batch.Targets.Slice(first, count));
+        }
+
+        for (int r = 0; r < count; r++)
+        {
+            targets[r] = double.CreateTruncating(batch.Targets[(first + r) * step]);
+        }
+
+        return targets.AsSpan(0, count);
+    }
+
+    private ReadOnlySpan<double> ReadWeights(in RowBatch<T> batch, int first, int count)
+    {
+        if (!isWeighted)
+        {
+            return default;
+        }
+
+        if (typeof(T) == typeof(double) && step == 1)
+        {
+            return MemoryMarshal.Cast<T, double>(batch.Weights.Slice(first, count));
+        }
+
+        for (int r = 0; r < count; r++)
+        {
+            weights[r] = batch.Weights.IsEmpty ? weightFactor : weightFactor * double.CreateTruncating(batch.Weights[(first + r) * step]);
+        }
+
+        return weights.AsSpan(0, count);
+    }
+}
