@@ -92,8 +92,10 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 return FitStatus.Converged;
             }
 
-            bool isStuck = left <= Epsilon * Math.Abs(objective) || iterations >= maxIterations;
-            bool looksDone = left <= goal && (polishing-- <= 0 || isStuck);
+            // The objective is flat where coefficients still have digits to gain: the last step is one that it cannot tell.
+            bool isLast = iterations >= maxIterations;
+            bool looksDone = left <= goal && (polishing-- <= 0 || isLast);
+            bool isStuck = isLast || (looksDone && left <= Epsilon * Math.Abs(objective));
             if (!isCoarse && (looksDone || isStuck || (terms.HasFree && left <= 1e-6 * unit)))
             {
                 if (terms.HasFree && !curvatureIsFresh)
