@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SimdRegression.Data;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Generators;
@@ -74,6 +75,36 @@ internal static class DeclarationRules
             diagnostics.Add(Diagnostic.Create(
                 DiagnosticDescriptors.FeatureCountOutOfRange, location, symbol.Name, features, KernelLayout.MaxFeatures));
         }
+    }
+
+    /// <summary>Checks that rows can be expanded to a degree.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="declaration">Its declaration that carries the attribute.</param>
+    /// <param name="features">The number of features of a row; out of range, it has been reported already.</param>
+    /// <param name="degree">The degree asked for.</param>
+    /// <param name="interactionOnly">Whether the factors of a product are to be all different.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    /// <returns>The number of features of an expanded row; of no meaning where an error was reported.</returns>
+    public static int CheckExpansion(
+        INamedTypeSymbol symbol,
+        TypeDeclarationSyntax declaration,
+        int features,
+        int degree,
+        bool interactionOnly,
+        List<Diagnostic> diagnostics)
+    {
+        bool hasFeatures = features is >= 1 and <= KernelLayout.MaxFeatures;
+        int? expanded = hasFeatures && degree >= 1 ? PolynomialTerms.Count(features, degree, interactionOnly) : null;
+        if (degree < 1 || (hasFeatures && expanded is null))
+        {
+            string reason = degree < 1
+                ? "a degree is at least 1"
+                : $"these are more products than the {KernelLayout.MaxFeatures} features that a model can have";
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.ExpansionOutOfRange, declaration.Identifier.GetLocation(), symbol.Name, features, degree, reason));
+        }
+
+        return expanded ?? features;
     }
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);

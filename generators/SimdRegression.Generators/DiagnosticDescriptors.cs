@@ -61,6 +61,12 @@ internal static class DiagnosticDescriptors
         "Linear models need C# 12",
         "'{0}' is compiled as C# {1}, but a linear model needs C# 12 or later: set LangVersion in the project");
 
+    /// <summary>Rows cannot be expanded to the degree asked for.</summary>
+    public static readonly DiagnosticDescriptor ExpansionOutOfRange = Error(
+        "SIMDREG010",
+        "Rows cannot be expanded to this degree",
+        "'{0}' asks for {1} features to degree {2}, but {3}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -28,11 +28,15 @@ internal static class LinearModelParser
         var diagnostics = new List<Diagnostic>();
         DeclarationRules.Check(symbol, declaration, diagnostics);
         DeclarationRules.CheckArguments(symbol, declaration, elementType, features, diagnostics);
-        MemberRules.Check(symbol, elementType, diagnostics, cancellationToken);
+        int degree = NamedArgument(context.Attributes[0], "Degree", 1);
+        bool interactionOnly = NamedArgument(context.Attributes[0], "InteractionOnly", false);
+        int expandedFeatures = DeclarationRules.CheckExpansion(symbol, declaration, features, degree, interactionOnly, diagnostics);
+        ExpansionSpec? expansion = degree == 1 ? null : new ExpansionSpec(features, degree, interactionOnly);
+        MemberRules.Check(symbol, elementType, expansion is not null, diagnostics, cancellationToken);
 
         bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new ParseResult(
-            refused ? null : CreateSpec(symbol, declaration, elementType, features),
+            refused ? null : CreateSpec(symbol, declaration, elementType, expandedFeatures, expansion),
             new ImmutableEquatableArray<Diagnostic>(diagnostics));
     }
 
@@ -40,6 +44,11 @@ internal static class LinearModelParser
     /// <param name="attribute">The attribute.</param>
     internal static object? SingleArgument(AttributeData attribute) =>
         attribute.ConstructorArguments.Length == 1 ? attribute.ConstructorArguments[0].Value : null;
+
+    private static T NamedArgument<T>(AttributeData attribute, string name, T absent) =>
+        attribute.NamedArguments.Where(argument => argument.Key == name).Select(argument => argument.Value.Value).FirstOrDefault() is T value
+            ? value
+            : absent;
 
     /// <summary>
     /// Whether the declaration carries the attribute that counts. A struct with several is an error of the compiler's, but two specs for
@@ -58,7 +67,8 @@ internal static class LinearModelParser
         INamedTypeSymbol symbol,
         TypeDeclarationSyntax declaration,
         ITypeSymbol elementType,
-        int features)
+        int features,
+        ExpansionSpec? expansion)
     {
         INamespaceSymbol containingNamespace = symbol.ContainingNamespace;
         return new LinearModelSpec(
@@ -68,7 +78,8 @@ internal static class LinearModelParser
                 .Select(enclosing => new ContainingType(Keyword(enclosing), enclosing.Identifier.Text))),
             declaration.Identifier.Text,
             elementType.SpecialType == SpecialType.System_Double ? ElementType.Double : ElementType.Float,
-            features);
+            features,
+            expansion);
     }
 
     private static string Keyword(TypeDeclarationSyntax declaration) =>

@@ -10,19 +10,26 @@ internal static class MemberRules
     private static readonly HashSet<string> ReservedNames =
         ["FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "Trainer", "CoefficientStorage", "coefficients", "intercept"];
 
+    /// <summary>The like of models that expand their rows.</summary>
+    private static readonly HashSet<string> ExpansionNames = ["BaseFeatureCount"];
+
     /// <summary>Reports members that collide with emitted ones, and state that the emitted members do not know of.</summary>
     /// <param name="symbol">The struct.</param>
     /// <param name="elementType">The element type of the model.</param>
+    /// <param name="expands">Whether the model expands its rows.</param>
     /// <param name="diagnostics">Receives what there is to say.</param>
     /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
     public static void Check(
         INamedTypeSymbol symbol,
         ITypeSymbol elementType,
+        bool expands,
         List<Diagnostic> diagnostics,
         CancellationToken cancellationToken)
     {
-        HashSet<string> emitted = EmittedSignatures(symbol, elementType);
-        if (ReservedNames.Contains(symbol.Name) || IsMethodName(symbol.Name, emitted))
+        HashSet<string> emitted = EmittedSignatures(symbol, elementType, expands);
+        bool IsReserved(string name) => ReservedNames.Contains(name) || (expands && ExpansionNames.Contains(name));
+
+        if (IsReserved(symbol.Name) || IsMethodName(symbol.Name, emitted))
         {
             ReportCollision(symbol, symbol, "the name of an emitted member as its own", diagnostics);
         }
@@ -48,7 +55,7 @@ internal static class MemberRules
             {
                 ReportCollision(symbol, member, "a primary constructor", diagnostics);
             }
-            else if (ReservedNames.Contains(member.Name)
+            else if (IsReserved(member.Name)
                 || emitted.Contains(Signature(member))
                 || (member is not IMethodSymbol && IsMethodName(member.Name, emitted)))
             {
@@ -58,14 +65,17 @@ internal static class MemberRules
         }
     }
 
-    private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType)
+    private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType, bool expands)
     {
         string self = symbol.ToDisplayString();
         string element = elementType.ToDisplayString();
         string row = $"System.ReadOnlySpan<{element}>";
         string destination = $"System.Span<{element}>";
+        string[] ofExpansion =
+            [$"Expand({row}, {destination})", $"ExpandAndPredict({row})", $"ExpandAndPredict({row}, {destination})"];
         return
         [
+            .. expands ? ofExpansion : [],
             $".ctor({row}, {element})",
             $"CopyCoefficientsTo({destination})",
             $"Predict({row})",

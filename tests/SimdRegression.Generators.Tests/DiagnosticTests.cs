@@ -54,6 +54,21 @@ public sealed class DiagnosticTests
         { "SIMDREG008", Member("private int [|extra|];") },
         { "SIMDREG008", Member("public int [|Extra|] { get; set; }") },
         { "SIMDREG008", Member("public event Action? [|Changed|];") },
+        { "SIMDREG010", "[LinearModel<double>(3, Degree = 0)] partial struct [|Model|];" },
+        { "SIMDREG010", "[LinearModel<double>(3, Degree = -1)] partial struct [|Model|];" },
+        { "SIMDREG010", "[LinearModel<double>(31, Degree = 2)] partial struct [|Model|];" },
+        { "SIMDREG010", "[LinearModel<float>(32, Degree = 2, InteractionOnly = true)] partial struct [|Model|];" },
+        { "SIMDREG010", "[LinearModel<float>(1, Degree = int.MaxValue)] partial struct [|Model|];" },
+        { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct Model { private static int [|BaseFeatureCount|]; }" },
+        { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct [|Expand|];" },
+        {
+            "SIMDREG007",
+            "[LinearModel<double>(3, Degree = 2)] partial struct Model { void [|Expand|](ReadOnlySpan<double> a, Span<double> b) { } }"
+        },
+        {
+            "SIMDREG007",
+            "[LinearModel<double>(3, Degree = 2)] partial struct Model { double [|ExpandAndPredict|](ReadOnlySpan<double> row) => 1; }"
+        },
         { "SIMDREG009", "[LinearModel<double>(3)] partial struct [|Model|] { }" },
     };
 
@@ -69,6 +84,7 @@ public sealed class DiagnosticTests
             + "public static bool operator !=(in Model left, double right) => left.Intercept != right;",
         "public static int Extra { get; set; }",
         "public readonly double Norm => Coefficients[0];",
+        "public static int BaseFeatureCount => 3; public static void Expand(ReadOnlySpan<double> rows, Span<double> destination) { }",
     };
 
     [Theory]
@@ -129,6 +145,14 @@ public sealed class DiagnosticTests
             + "public static string Run() => new Model([1, 2, 3], 4).Predict([1.0, 1.0, 1.0]).ToString();\n}\n";
 
         Assert.Equal("10", Harness.CompileAndRun(Harness.Compile(source)));
+    }
+
+    [Fact]
+    public void A_row_count_out_of_range_is_reported_once()
+    {
+        (string source, _, _) = Locate("[LinearModel<double>(600, Degree = 2)] partial struct [|Model|];");
+
+        Assert.Equal("SIMDREG004", Assert.Single(Harness.Run(Harness.Compile(source)).Diagnostics).Id);
     }
 
     [Theory]

@@ -41,6 +41,7 @@ public sealed class IncrementalTests
 
     [Theory]
     [InlineData("namespace Demo\n{", "// A comment.\n\nnamespace Demo\n{\n\n")]
+    [InlineData("(10)", "(10, Degree = 1, InteractionOnly = true)")]
     [InlineData("[LinearModel<double>(10)]", "[global::SimdRegression.LinearModelAttribute<System.Double>(features: 2 * 5)]")]
     [InlineData("public partial struct Progression;", "/// <summary>Documented.</summary>\ninternal partial struct Progression { }")]
     [InlineData("public partial struct Progression;", "partial struct Progression { public static int Answer() => 42; }")]
@@ -58,6 +59,7 @@ public sealed class IncrementalTests
 
     [Theory]
     [InlineData("(10)", "(11)")]
+    [InlineData("(10)", "(10, Degree = 2)")]
     [InlineData("<double>", "<float>")]
     [InlineData("Progression", "Regression")]
     [InlineData("namespace Demo", "namespace Other")]

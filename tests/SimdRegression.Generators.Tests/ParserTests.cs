@@ -23,6 +23,23 @@ public sealed class ParserTests
     }
 
     [Theory]
+    [InlineData("(10)", 10, null)]
+    [InlineData("(10, Degree = 1)", 10, null)]
+    [InlineData("(10, InteractionOnly = true)", 10, null)]
+    [InlineData("(10, Degree = 2)", 65, false)]
+    [InlineData("(10, InteractionOnly = true, Degree = 1 + 1)", 55, true)]
+    [InlineData("(31, Degree = 2, InteractionOnly = true)", 496, true)]
+    [InlineData("(30, Degree = 2, InteractionOnly = false)", 495, false)]
+    public void Reads_the_expansion(string arguments, int features, bool? interactionOnly)
+    {
+        LinearModelSpec spec = Assert.Single(Harness.Specs($"using SimdRegression; [LinearModel<double>{arguments}] partial struct Model;"));
+
+        Assert.Equal(features, spec.Features);
+        Assert.Equal(interactionOnly, spec.Expansion?.InteractionOnly);
+        Assert.Equal(interactionOnly is null ? null : 2, spec.Expansion?.Degree);
+    }
+
+    [Theory]
     [InlineData("[LinearModel<double>(2)] partial struct Model;", null)]
     [InlineData("namespace Demo; [LinearModel<double>(2)] partial struct Model;", "Demo")]
     [InlineData("namespace Demo { namespace Inner.Most { [LinearModel<double>(2)] partial struct Model; } }", "Demo.Inner.Most")]

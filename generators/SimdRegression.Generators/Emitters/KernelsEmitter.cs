@@ -15,6 +15,7 @@ internal static class KernelsEmitter
         writer.OpenBlock($"public readonly struct Kernels : global::SimdRegression.Kernels.IKernels<{spec.ElementName}>");
         writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"public int FeatureCount => {spec.Features};");
+        ExpansionEmitter.EmitKernel(writer, spec);
         foreach (Action<SourceWriter, LinearModelSpec> emit in Families)
         {
             writer.WriteLine();

@@ -59,6 +59,7 @@ internal static class ModelEmitter
         EmitStorage(writer, spec);
         writer.WriteLine();
         EmitPrediction(writer, spec);
+        ExpansionEmitter.EmitMembers(writer, spec);
         writer.WriteLine();
         EmitEquality(writer, spec);
         writer.WriteLine();

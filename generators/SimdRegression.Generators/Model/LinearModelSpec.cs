@@ -8,13 +8,15 @@ namespace SimdRegression.Generators.Model;
 /// <param name="ContainingTypes">The types around the struct, outermost first.</param>
 /// <param name="Name">The name of the struct as written in source (a keyword keeps its @).</param>
 /// <param name="Element">The element type of rows, targets and coefficients.</param>
-/// <param name="Features">The number of features N.</param>
+/// <param name="Features">The number of features N, of expanded rows if there is an expansion.</param>
+/// <param name="Expansion">How rows are expanded, or <see langword="null"/> if they are not.</param>
 internal sealed record LinearModelSpec(
     string? Namespace,
     ImmutableEquatableArray<ContainingType> ContainingTypes,
     string Name,
     ElementType Element,
-    int Features)
+    int Features,
+    ExpansionSpec? Expansion)
 {
     /// <summary>The C# keyword of the element type.</summary>
     public string ElementName => Element == ElementType.Double ? "double" : "float";

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Data;
+using SimdRegression.Models;
 using SimdRegression.Statistics;
 
 namespace SimdRegression;
@@ -7,9 +8,6 @@ namespace SimdRegression;
 /// <content>Models that were fitted to scaled rows.</content>
 public abstract partial class FeatureScaler<T>
 {
-    // The scaled rows that predictions hold at a time: in the first-level cache, and no strain on a stack.
-    private const int HeldElements = 1024;
-
     /// <summary>
     /// States a model of scaled rows in the units of the rows as they come: w(j) / d(j), and b + sum (w(j) e(j) - w(j) c(j) / d(j)). The
     /// result predicts from unscaled rows what the model predicts from scaled ones, at no cost.
@@ -63,7 +61,7 @@ public abstract partial class FeatureScaler<T>
     {
         CheckFitted();
         RowArguments.Check(rows, features, features, predictions.Length, 0);
-        int heldRows = Math.Max(1, HeldElements / features);
+        int heldRows = ModelArguments.HeldRows(features);
         Span<T> held = stackalloc T[heldRows * features];
         for (int start = 0; start < predictions.Length; start += heldRows)
         {

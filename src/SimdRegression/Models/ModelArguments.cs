@@ -49,6 +49,33 @@ public static class ModelArguments
     public static void CheckRows<T>(ReadOnlySpan<T> rows, int rowStride, int featureCount, int rowCount) =>
         RowArguments.Check(rows, rowStride, featureCount, rowCount, weightCount: 0);
 
+    /// <summary>Throws unless rows to be expanded are whole, and there is as much room for expanded ones.</summary>
+    /// <param name="length">The number of elements of the rows.</param>
+    /// <param name="features">The number of features of a row.</param>
+    /// <param name="destinationLength">The number of elements of the destination.</param>
+    /// <param name="expandedFeatures">The number of features of an expanded row.</param>
+    /// <exception cref="ArgumentException">A number of elements is wrong.</exception>
+    public static void CheckExpansion(int length, int features, int destinationLength, int expandedFeatures)
+    {
+        if (length % features != 0)
+        {
+            throw new ArgumentException($"The rows have {length} elements, which are not rows of {features}.", "rows");
+        }
+
+        long needed = (long)(length / features) * expandedFeatures;
+        if (destinationLength != needed)
+        {
+            throw new ArgumentException(
+                $"The destination has {destinationLength} elements, and must have {needed}: {length / features} rows of {expandedFeatures}.",
+                "destination");
+        }
+    }
+
+    /// <summary>How many rows are scaled or expanded at a time before they are predicted: few enough for the first-level cache and any
+    /// stack.</summary>
+    /// <param name="featureCount">The number of features of such a row, 1 to 512.</param>
+    public static int HeldRows(int featureCount) => 1024 / featureCount;
+
     // Not marked NoInlining: only where it may consider inlining does the compiler notice that the call never returns, and keep the
     // registers of the caller's loop. The name of the argument is not handed over: a string would cost every prediction a saved register.
     [DoesNotReturn]
