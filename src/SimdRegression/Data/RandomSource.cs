@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression;
 
@@ -23,6 +24,9 @@ public struct RandomSource
         s2 = Mix(seed += Increment);
         s3 = Mix(seed + Increment);
     }
+
+    // Half the distance of uniform numbers.
+    private static double HalfStep => 0.5 / (1UL << 53);
 
     private static ulong Increment => 0x9E3779B97F4A7C15;
 
@@ -70,6 +74,29 @@ public struct RandomSource
         }
 
         return (int)(product >> 32);
+    }
+
+    /// <summary>A number of the normal distribution with mean 0 and standard deviation 1.</summary>
+    /// <remarks>
+    /// The ratio of two uniform numbers (Kinderman and Monahan 1977), nearly all of which Leva's bounds (1992) accept or reject by products and
+    /// sums. A logarithm takes part in one of a hundred decisions and in no result, so that machines that multiply and add in one step and
+    /// machines that do not draw the same numbers.
+    /// </remarks>
+    public double NextNormal()
+    {
+        while (true)
+        {
+            // From the middles of the intervals that uniform numbers stand for: u is not 0.
+            double u = NextDouble() + HalfStep;
+            double v = 1.7156 * (NextDouble() + HalfStep - 0.5);
+            double x = u - 0.449871;
+            double y = Math.Abs(v) + 0.386595;
+            double q = (x * x) + (y * ((0.196 * y) - (0.25472 * x)));
+            if (q < 0.27597 || (q <= 0.27846 && v * v <= -4.0 * (u * u) * VectorFunctions.Log(u)))
+            {
+                return v / u;
+            }
+        }
     }
 
     /// <summary>Puts items into an order that is random, every order equally likely (Fisher and Yates, in the form of Durstenfeld 1964).</summary>
