@@ -1,0 +1,156 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using SimdRegression.Kernels;
+using SimdRegression.Metrics;
+
+namespace SimdRegression;
+
+/// <summary>
+/// How well the labels 0 and 1 are predicted, over rows with weights s: the weights of the four cells of the confusion matrix, the log loss,
+/// and what follows from them. Values that can be joined: those of parts add up to the whole's.
+/// </summary>
+public readonly record struct ClassificationMetrics
+{
+    private double TotalLoss { get; init; }
+
+    /// <summary>The number of rows, those of weight zero included.</summary>
+    public long Count { get; private init; }
+
+    /// <summary>The weight of rows of label 1 that are predicted as 1; their number when no weights were given.</summary>
+    public double TruePositives { get; private init; }
+
+    /// <summary>The weight of rows of label 0 that are predicted as 1.</summary>
+    public double FalsePositives { get; private init; }
+
+    /// <summary>The weight of rows of label 0 that are predicted as 0.</summary>
+    public double TrueNegatives { get; private init; }
+
+    /// <summary>The weight of rows of label 1 that are predicted as 0.</summary>
+    public double FalseNegatives { get; private init; }
+
+    /// <summary>The sum of the weights; the number of rows when none were given.</summary>
+    public double TotalWeight => TruePositives + FalsePositives + TrueNegatives + FalseNegatives;
+
+    /// <summary>The share of rows that are predicted rightly; NaN without rows.</summary>
+    public double Accuracy => (TruePositives + TrueNegatives) / TotalWeight;
+
+    /// <summary>The share of label 1 among rows predicted as 1; NaN where there are none.</summary>
+    public double Precision => TruePositives / (TruePositives + FalsePositives);
+
+    /// <summary>The share of rows predicted as 1 among those of label 1, also called sensitivity; NaN where there are none.</summary>
+    public double Recall => TruePositives / (TruePositives + FalseNegatives);
+
+    /// <summary>The share of rows predicted as 0 among those of label 0; NaN where there are none.</summary>
+    public double Specificity => TrueNegatives / (TrueNegatives + FalsePositives);
+
+    /// <summary>The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); NaN where all is a true negative.</summary>
+    public double F1 => 2.0 * TruePositives / ((2.0 * TruePositives) + FalsePositives + FalseNegatives);
+
+    /// <summary>
+    /// The mean negative log-likelihood, - sum s log p(label) / sum s; NaN without rows. Infinite where a probability of 0 was given to what
+    /// happened.
+    /// </summary>
+    public double LogLoss => TotalLoss / TotalWeight;
+
+    /// <summary>The metrics of margins, whose predicted label is 1 above 0 and whose loss is that of <see cref="LogisticLoss"/>.</summary>
+    /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="margins">m = x.w + b, what <c>Predict</c> of a model gives, one a row. Any size: log(1 + e^m) is formed without e^m.</param>
+    /// <param name="labels">0 or 1, one a row.</param>
+    /// <param name="weights">s, one a row, finite, not negative; a row of weight 0 counts as absent. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, or a weight is negative or not finite.</exception>
+    public static ClassificationMetrics OfMargins<T>(ReadOnlySpan<T> margins, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Of<T, MarginScale>(margins, labels, weights);
+    }
+
+    /// <summary>The metrics of probabilities of label 1, whose predicted label is 1 above 0.5.</summary>
+    /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="probabilities">p, one a row, from 0 to 1; others make the log loss NaN.</param>
+    /// <param name="labels">0 or 1, one a row.</param>
+    /// <param name="weights">s, one a row, finite, not negative; a row of weight 0 counts as absent. Empty: all 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, or a weight is negative or not finite.</exception>
+    public static ClassificationMetrics OfProbabilities<T>(
+        ReadOnlySpan<T> probabilities, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Of<T, ProbabilityScale>(probabilities, labels, weights);
+    }
+
+    /// <summary>The metrics of all rows of two.</summary>
+    /// <param name="left">Metrics of some rows.</param>
+    /// <param name="right">Metrics of others.</param>
+    public static ClassificationMetrics operator +(in ClassificationMetrics left, in ClassificationMetrics right) => new()
+    {
+        Count = left.Count + right.Count,
+        TruePositives = left.TruePositives + right.TruePositives,
+        FalsePositives = left.FalsePositives + right.FalsePositives,
+        TrueNegatives = left.TrueNegatives + right.TrueNegatives,
+        FalseNegatives = left.FalseNegatives + right.FalseNegatives,
+        TotalLoss = left.TotalLoss + right.TotalLoss,
+    };
+
+    private static ClassificationMetrics Of<T, TScale>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TScale : struct, IScale
+    {
+        var rows = new MetricRows<T>(predictions, labels, weights);
+        rows.CheckLabels();
+        Vector256<double> truePositives = Vector256<double>.Zero;
+        Vector256<double> falsePositives = truePositives;
+        Vector256<double> trueNegatives = truePositives;
+        Vector256<double> falseNegatives = truePositives;
+        Vector256<double> losses = truePositives;
+        for (int r = 0; r < rows.Count; r += MetricRows<T>.Lanes)
+        {
+            rows.Read(r, out Vector256<double> prediction, out Vector256<double> label, out Vector256<double> weight);
+            Vector256<double> isOne = Vector256.Equals(label, Vector256<double>.One);
+            Vector256<double> isPredicted = Vector256.GreaterThan(prediction, Vector256.Create(TScale.Threshold));
+            truePositives += weight & isPredicted & isOne;
+            falsePositives += Vector256.AndNot(weight & isPredicted, isOne);
+            falseNegatives += Vector256.AndNot(weight & isOne, isPredicted);
+            trueNegatives += Vector256.AndNot(Vector256.AndNot(weight, isPredicted), isOne);
+
+            // What has no weight is absent, whatever it holds.
+            Vector256<double> loss = TScale.Loss(prediction, label, isOne) & Vector256.GreaterThan(weight, Vector256<double>.Zero);
+            losses = Lanes.MultiplyAdd(weight, loss, losses);
+        }
+
+        return new ClassificationMetrics
+        {
+            Count = rows.Count,
+            TruePositives = Lanes.Sum(truePositives),
+            FalsePositives = Lanes.Sum(falsePositives),
+            TrueNegatives = Lanes.Sum(trueNegatives),
+            FalseNegatives = Lanes.Sum(falseNegatives),
+            TotalLoss = Lanes.Sum(losses),
+        };
+    }
+
+    /// <summary>What predictions are: margins or probabilities.</summary>
+    private interface IScale
+    {
+        static abstract double Threshold { get; }
+
+        static abstract Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne);
+    }
+
+    private readonly struct MarginScale : IScale
+    {
+        public static double Threshold => 0.0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne) =>
+            default(LogisticLoss).Evaluate(prediction, label, out _, out _);
+    }
+
+    private readonly struct ProbabilityScale : IScale
+    {
+        public static double Threshold => 0.5;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne) =>
+            -Vector256.ConditionalSelect(isOne, VectorFunctions.Log(prediction), VectorFunctions.LogOnePlus(-prediction));
+    }
+}
