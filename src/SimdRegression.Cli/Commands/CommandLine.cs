@@ -18,6 +18,7 @@ internal static class CommandLine
             PredictCommandLine.Create(console),
             new StatsCommandLine().Create(console),
             MergeCommandLine.Create(console),
+            new GenerateCommandLine().Create(console),
         };
         root.Directives.Clear();
         ParseResult parsed = root.Parse(

@@ -15,11 +15,20 @@ internal static class OptionText
     public static double Number(string option, string text, Func<double, bool> accepts, string accepted) =>
         TryNumber(text, out double value) && accepts(value) ? value : throw Refuse(option, text, accepted);
 
-    /// <summary>A whole number of at least 1.</summary>
-    public static int Count(string option, string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= 1
+    /// <summary>A whole number.</summary>
+    /// <param name="option">The option's name.</param>
+    /// <param name="text">What was given.</param>
+    /// <param name="least">The least that will do.</param>
+    public static int Count(string option, string text, int least = 1) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
             ? value
-            : throw Refuse(option, text, $"a whole number from 1 to {int.MaxValue}");
+            : throw Refuse(option, text, $"a whole number from {least} to {int.MaxValue}");
+
+    /// <summary>What random numbers start from.</summary>
+    public static ulong Seed(string option, string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw Refuse(option, text, $"a whole number from 0 to {ulong.MaxValue}");
 
     /// <summary>Numbers with commas between them.</summary>
     public static double[] Numbers(string option, string text, Func<double, bool> accepts, string accepted) =>

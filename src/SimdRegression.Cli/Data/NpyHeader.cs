@@ -46,6 +46,22 @@ internal sealed record NpyHeader(int ElementSize, bool FortranOrder, long Rows, 
         return Parse(Encoding.UTF8.GetString(text), stream.Name, start.Length + lengthBytes.Length + length);
     }
 
+    /// <summary>The head of a two-dimensional array in C order, in version 1.0, padded as the format wants it.</summary>
+    public static byte[] Create(int elementSize, long rows, int columns)
+    {
+        const int alignment = 64;
+        int start = Magic.Length + 2 + sizeof(ushort);
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{{'descr': '<f{elementSize}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        int length = (start + text.Length + 1 + alignment - 1) / alignment * alignment;
+        var head = new byte[length];
+        Magic.CopyTo(head);
+        head[Magic.Length] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(start - sizeof(ushort)), (ushort)(length - start));
+        Encoding.ASCII.GetBytes(text.PadRight(length - start - 1) + "\n", head.AsSpan(start));
+        return head;
+    }
+
     private static NpyHeader Parse(string text, string name, long dataOffset)
     {
         string? description = ValueOf(text, "descr");

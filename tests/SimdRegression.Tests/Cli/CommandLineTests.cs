@@ -8,8 +8,8 @@ public sealed class CommandLineTests : IDisposable
     public void Help_lists_what_works_and_nothing_else()
     {
         string help = tool.Run("--help").AssertDone().Output;
-        Assert.All(["demo", "fit", "predict", "stats", "merge"], command => Assert.Contains($"  {command}", help));
-        Assert.All(["path", "tune", "compare", "generate", "export"], command => Assert.DoesNotContain($"  {command}", help));
+        Assert.All(["demo", "fit", "predict", "stats", "merge", "generate"], command => Assert.Contains($"  {command}", help));
+        Assert.All(["path", "tune", "compare", "export"], command => Assert.DoesNotContain($"  {command}", help));
 
         string fit = tool.Run("fit", "--help").AssertDone().Output;
         Assert.All(
@@ -33,8 +33,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "a command is needed; accepted: demo, fit, predict, stats, merge (see simdreg --help)")]
-    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict, stats, merge (see simdreg --help)")]
+    [InlineData("", "a command is needed; accepted: demo, fit, predict, stats, merge, generate (see simdreg --help)")]
+    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict, stats, merge, generate (see simdreg --help)")]
     [InlineData("demo --report x.html", "demo does not accept \"--report\" (see simdreg demo --help)")]
     [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
