@@ -36,7 +36,7 @@ internal sealed class CrossValidation
             for (int i = 0; i < alphas.Count; i++)
             {
                 fit(training, alphas[i], out LinearModel<double> model);
-                errors[i] += heldOut.MeanSquaredError(model) / folds.Count;
+                errors[i] += heldOut.Score(model).MeanSquaredError / folds.Count;
             }
         }
 

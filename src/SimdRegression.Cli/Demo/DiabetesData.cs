@@ -10,21 +10,17 @@ internal sealed class DiabetesData
 {
     private const string Resource = "diabetes.csv";
 
-    private DiabetesData(string[] names, double[][] rows, double[] targets)
+    private DiabetesData(string[] names, Sample patients)
     {
         Names = names;
-        Rows = rows;
-        Targets = targets;
+        Patients = patients;
     }
 
     /// <summary>The ten measurements.</summary>
     public string[] Names { get; }
 
-    /// <summary>One array a patient.</summary>
-    public double[][] Rows { get; }
-
-    /// <summary>The disease's progression, one figure a patient.</summary>
-    public double[] Targets { get; }
+    /// <summary>The measurements, and the disease's progression as target, one row a patient.</summary>
+    public Sample Patients { get; }
 
     public static DiabetesData Load()
     {
@@ -33,18 +29,14 @@ internal sealed class DiabetesData
         using var table = new CsvTable(stream, Resource, length: null, new CsvReading());
         ColumnPlan plan = ColumnPlan.ForFit(table, "y", features: null, dropped: [], weights: null);
         var block = new RowBlock<double>(plan);
-        var rows = new List<double[]>();
+        var rows = new List<double>();
         var targets = new List<double>();
         while (table.Read(plan, block))
         {
-            for (int r = 0; r < block.Count; r++)
-            {
-                rows.Add(block.Rows.Slice(r * plan.FeatureCount, plan.FeatureCount).ToArray());
-            }
-
+            rows.AddRange(block.Rows[..(block.Count * plan.FeatureCount)]);
             targets.AddRange(block.Targets);
         }
 
-        return new DiabetesData(plan.FeatureNames, [.. rows], [.. targets]);
+        return new DiabetesData(plan.FeatureNames, new Sample(plan.FeatureCount, [.. rows], [.. targets]));
     }
 }

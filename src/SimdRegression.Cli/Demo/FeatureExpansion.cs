@@ -6,49 +6,45 @@ namespace SimdRegression.Cli.Demo;
 /// <remarks>Means and deviations are those of the rows it was made from: the held-out rows must not have a say.</remarks>
 internal sealed class FeatureExpansion
 {
-    private readonly double[] means;
-    private readonly double[] deviations;
-    private readonly (int First, int Second)[] products;
+    private readonly StandardScaler<double> scaler;
+    private readonly PolynomialFeatures products;
+    private readonly int[] kept;
 
     /// <param name="names">The measurements' names.</param>
-    /// <param name="rows">The rows to learn from, one array each.</param>
-    public FeatureExpansion(string[] names, IReadOnlyList<double[]> rows)
+    /// <param name="training">The rows to learn from.</param>
+    public FeatureExpansion(string[] names, Sample training)
     {
-        BaseCount = names.Length;
-        means = [.. names.Select((_, j) => rows.Average(row => row[j]))];
-        deviations = [.. names.Select((_, j) => Math.Sqrt(rows.Average(row => Math.Pow(row[j] - means[j], 2))))];
+        scaler = new StandardScaler<double>(names.Length);
+        scaler.Fit(training.Rows);
+        products = new PolynomialFeatures(names.Length, degree: 2);
 
         // The square of a measurement that has two values says nothing that the measurement does not.
-        bool[] isBinary = [.. names.Select((_, j) => rows.Select(row => row[j]).Distinct().Count() <= 2)];
-        products =
-        [
-            .. from first in Enumerable.Range(0, names.Length)
-               from second in Enumerable.Range(first, names.Length - first)
-               where first != second || !isBinary[first]
-               select (first, second),
-        ];
-        Names =
-        [
-            .. names,
-            .. from pair in products
-               select pair.First == pair.Second ? $"{names[pair.First]}^2" : $"{names[pair.First]}*{names[pair.Second]}",
-        ];
+        string[] all = products.GetNames(names);
+        HashSet<string> idle = [.. names.Where((_, j) => training.Column(j).Distinct().Count() <= 2).Select(name => $"{name}^2")];
+        kept = [.. Enumerable.Range(0, all.Length).Where(k => !idle.Contains(all[k]))];
+        Names = [.. kept.Select(k => all[k].Replace(' ', '*'))];
     }
 
     /// <summary>The number of measurements; they come first.</summary>
-    public int BaseCount { get; }
+    public int BaseCount => products.FeatureCount;
 
     /// <summary>The measurements, then squares and products.</summary>
     public string[] Names { get; }
 
     /// <summary>The measurements alone, centred and scaled.</summary>
-    public Sample Scale(IReadOnlyList<double[]> rows, double[] targets) => new(BaseCount, [.. rows.SelectMany(Scaled)], targets);
+    public Sample Scale(Sample sample)
+    {
+        var scaled = new double[sample.Rows.Length];
+        scaler.Transform(sample.Rows, scaled);
+        return sample with { Rows = scaled };
+    }
 
     /// <summary>All features.</summary>
-    public Sample Expand(IReadOnlyList<double[]> rows, double[] targets) => new(
-        Names.Length,
-        [.. rows.Select(Scaled).SelectMany(row => row.Concat(products.Select(pair => row[pair.First] * row[pair.Second])))],
-        targets);
-
-    private double[] Scaled(double[] row) => [.. row.Select((value, j) => (value - means[j]) / deviations[j])];
+    public Sample Expand(Sample sample)
+    {
+        var expanded = new double[sample.Count * products.OutputCount];
+        products.Expand<double>(Scale(sample).Rows, expanded);
+        return new Sample(
+            kept.Length, [.. expanded.Chunk(products.OutputCount).SelectMany(row => kept.Select(k => row[k]))], sample.Targets);
+    }
 }

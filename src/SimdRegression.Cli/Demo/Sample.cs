@@ -12,6 +12,19 @@ internal sealed record Sample(int FeatureCount, double[] Rows, double[] Targets)
     public Sample Slice(int start, int count) => new(
         FeatureCount, Rows.AsSpan(start * FeatureCount, count * FeatureCount).ToArray(), Targets.AsSpan(start, count).ToArray());
 
+    /// <summary>Some rows, in the order of their indices.</summary>
+    public Sample Take(ReadOnlySpan<int> indices)
+    {
+        var rows = new double[indices.Length * FeatureCount];
+        var targets = new double[indices.Length];
+        TrainTestSplit.Gather<double>(indices, Rows, FeatureCount, rows);
+        TrainTestSplit.Gather<double>(indices, Targets, 1, targets);
+        return new Sample(FeatureCount, rows, targets);
+    }
+
+    /// <summary>The values of a feature.</summary>
+    public IEnumerable<double> Column(int feature) => Enumerable.Range(0, Count).Select(r => Rows[(r * FeatureCount) + feature]);
+
     public LinearModel<double>.Moments ToMoments()
     {
         var moments = new LinearModel<double>.Moments(FeatureCount);
@@ -19,18 +32,11 @@ internal sealed record Sample(int FeatureCount, double[] Rows, double[] Targets)
         return moments;
     }
 
-    /// <summary>The mean squared error of a model on these rows.</summary>
-    public double MeanSquaredError(LinearModel<double> model)
+    /// <summary>How well a model predicts these rows.</summary>
+    public RegressionMetrics Score(LinearModel<double> model)
     {
         var predictions = new double[Count];
         model.Predict(Rows, predictions);
-        return Targets.Zip(predictions, (target, prediction) => (target - prediction) * (target - prediction)).Average();
-    }
-
-    /// <summary>The share of the target's variance about its mean on these rows that a model explains there.</summary>
-    public double RSquared(LinearModel<double> model)
-    {
-        double mean = Targets.Average();
-        return 1.0 - (MeanSquaredError(model) / Targets.Average(target => (target - mean) * (target - mean)));
+        return RegressionMetrics.Of<double>(predictions, Targets);
     }
 }
