@@ -34,3 +34,7 @@ internal partial struct Single10;
 
 [LinearModel<float>(64)]
 internal partial struct Single64;
+
+// Ten measurements, their squares and products.
+[LinearModel<double>(10, Degree = 2)]
+internal partial struct Curved10;

@@ -43,6 +43,7 @@ foreach (int features in new[] { 1, 10, 33 })
 }
 
 MemberChecks.Run(tally);
+DataChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

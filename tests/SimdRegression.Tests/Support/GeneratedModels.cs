@@ -27,3 +27,7 @@ internal partial struct Float10;
 
 [LinearModel<float>(64)]
 internal partial struct Float64;
+
+// Four features and their ten products.
+[LinearModel<double>(4, Degree = 2)]
+internal partial struct Curved4;
