@@ -14,6 +14,10 @@ public sealed class RowKernelContractTests
 
     [Theory]
     [MemberData(nameof(KernelSets.Names), MemberType = typeof(KernelSets))]
+    public void StochasticDescent(string set) => KernelSets.Get(set).Accept(default(StochasticCheck));
+
+    [Theory]
+    [MemberData(nameof(KernelSets.Names), MemberType = typeof(KernelSets))]
     public void Predict(string set) => KernelSets.Get(set).Accept(default(PredictCheck));
 
     [Theory]

@@ -256,7 +256,14 @@ internal static class DotEmitter
         writer.WriteLine();
     }
 
-    private static void EmitTerm(SourceWriter writer, string name, int accumulators, int chunk, string left, string right)
+    /// <summary>Writes the part that a chunk has in the sum: the first of an accumulator declares it.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="name">What the names of the accumulators begin with.</param>
+    /// <param name="accumulators">How many there are.</param>
+    /// <param name="chunk">The number of the chunk.</param>
+    /// <param name="left">One factor.</param>
+    /// <param name="right">The other.</param>
+    public static void EmitTerm(SourceWriter writer, string name, int accumulators, int chunk, string left, string right)
     {
         string sum = $"{name}{chunk % accumulators}";
         if (chunk < accumulators)
@@ -270,8 +277,13 @@ internal static class DotEmitter
         }
     }
 
-    // With upper halves of pairs to the left the compiler finds the lower ones where they already are, and copies nothing.
-    private static string SumOfAccumulators(string name, int used) => used switch
+    /// <summary>An expression for the sum of the accumulators that were used, in the order that the contract prescribes.</summary>
+    /// <param name="name">What their names begin with.</param>
+    /// <param name="used">How many were used.</param>
+    /// <remarks>
+    /// With upper halves of pairs to the left the compiler finds the lower ones where they already are, and copies nothing.
+    /// </remarks>
+    public static string SumOfAccumulators(string name, int used) => used switch
     {
         1 => $"{name}0",
         2 => $"{name}1 + {name}0",

@@ -30,6 +30,7 @@ internal static class KernelsEmitter
         DotEmitter.Emit,
         PredictEmitter.Emit,
         GradientEmitter.Emit,
+        StochasticEmitter.Emit,
         CrossProductEmitter.Emit,
         SoftThresholdEmitter.Emit,
         CholeskyEmitter.Emit,

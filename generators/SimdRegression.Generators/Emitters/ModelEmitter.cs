@@ -67,6 +67,7 @@ internal static class ModelEmitter
         writer.WriteLine();
         MomentsEmitter.Emit(writer, spec);
         writer.WriteLine();
+        TrainerEmitter.EmitFits(writer, spec);
         TrainerEmitter.Emit(writer, spec);
         writer.WriteLine();
         KernelsEmitter.Emit(writer, spec);

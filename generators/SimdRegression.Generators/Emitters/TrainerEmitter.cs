@@ -5,6 +5,50 @@ namespace SimdRegression.Generators.Emitters;
 /// <summary>Emits the nested <c>Trainer</c> class: the library's fits over rows, with the model's kernels, that return the model.</summary>
 internal static class TrainerEmitter
 {
+    /// <summary>The solvers that have a one-line fit, each with what it asks of loss and penalty.</summary>
+    private static readonly (string Solver, string How, string Loss, string Penalty)[] Solvers =
+    [
+        ("GradientDescent", "gradient descent", "ILoss", "IRegularizer"),
+        ("StochasticGradientDescent", "stochastic gradient descent", "ILoss", "IRegularizer"),
+        ("ProximalGradient", "the accelerated proximal gradient method", "ILoss", "IRegularizer"),
+    ];
+
+    /// <summary>Writes the one-line fits of the model: each makes a trainer and uses it once.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model.</param>
+    public static void EmitFits(SourceWriter writer, LinearModelSpec spec)
+    {
+        foreach ((string solver, string how, string loss, string penalty) in Solvers)
+        {
+            writer.WriteLine($$"""
+                /// <summary>Fits a model by {{how}}, with an intercept and no restriction; see the fits of <see cref="Trainer"/>.</summary>
+                /// <typeparam name="TLoss">The loss.</typeparam>
+                /// <typeparam name="TPenalty">The penalty.</typeparam>
+                /// <param name="rows">Row-major, {{spec.Features}} elements a row.</param>
+                /// <param name="targets">One a row.</param>
+                /// <param name="loss">What a prediction costs.</param>
+                /// <param name="penalty">What keeps coefficients small.</param>
+                /// <param name="solver">The solver with its settings.</param>
+                /// <param name="model">Receives the model; never NaN.</param>
+                /// <returns>How the fit ended.</returns>
+                /// <exception cref="global::System.ArgumentException">A length, a value or a setting does not suit.</exception>
+                public static global::SimdRegression.TrainingReport Fit<TLoss, TPenalty>(
+                    {{CSharp.ReadOnlySpan(spec.ElementName)}} rows,
+                    {{CSharp.ReadOnlySpan(spec.ElementName)}} targets,
+                    in TLoss loss,
+                    in TPenalty penalty,
+                    in global::SimdRegression.{{solver}} solver,
+                    out {{spec.Name}} model)
+                    where TLoss : struct, global::SimdRegression.{{loss}}<TLoss>
+                    where TPenalty : struct, global::SimdRegression.{{penalty}}<TPenalty>
+                {
+                    return new Trainer().Fit(rows, targets, in loss, in penalty, in solver, out model);
+                }
+
+                """);
+        }
+    }
+
     /// <summary>Writes the class.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>

@@ -135,4 +135,31 @@ public interface IKernels<T> : ISolverKernels
     /// v - threshold where v is above threshold, v + threshold where v is below -threshold, otherwise 0 (positive); NaN gives NaN.
     /// </remarks>
     void SoftThreshold(ReadOnlySpan<T> values, T threshold, Span<T> destination);
+
+    /// <summary>Stochastic gradient descent: a step of the coefficients for each of some rows, one after the other.</summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <param name="batch">All rows.</param>
+    /// <param name="order">
+    /// The numbers of the rows to visit, in this order; what follows the first <paramref name="steps"/> is not visited but may be prefetched.
+    /// </param>
+    /// <param name="steps">How many rows to visit.</param>
+    /// <param name="loss">The loss l.</param>
+    /// <param name="sizes">Step sizes, shrinking factors and soft-thresholds.</param>
+    /// <param name="coefficients">w, N elements, updated.</param>
+    /// <param name="intercept">b, updated.</param>
+    /// <returns>The sum over the visited rows of the squared prediction before their step, by which a caller notices divergence.</returns>
+    /// <remarks>
+    /// Of a row: m = Dot(row, w) + b; d = dl/dm(m, y), and f = s d (f = d without weights). Then for every j, with
+    /// t = size(j) x(j): w(j) = MultiplyAdd(-f, t, shrink(j) w(j)), and where there are thresholds w(j) becomes its soft-threshold as in
+    /// <see cref="SoftThreshold"/>. Last b = MultiplyAdd(-f, interceptSize, b) and result = MultiplyAdd(m, m, result), which begins at 0.
+    /// </remarks>
+    T StochasticDescent<TLoss>(
+        in RowBatch<T> batch,
+        ReadOnlySpan<int> order,
+        int steps,
+        in TLoss loss,
+        in RowSteps<T> sizes,
+        Span<T> coefficients,
+        ref T intercept)
+        where TLoss : struct, ILoss<TLoss>;
 }

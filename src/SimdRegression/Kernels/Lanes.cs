@@ -31,6 +31,12 @@ public static class Lanes
     /// <summary>The like for the targets, of which there is one a row.</summary>
     public const int TargetPrefetchDistance = 1024;
 
+    /// <summary>
+    /// How many rows ahead kernels that visit rows in any order ask for memory: enough to be waited for by many at once, few enough to be
+    /// in the first-level cache still.
+    /// </summary>
+    public const int RowsAhead = 16;
+
     /// <summary>Asks for a line of memory to be brought to the first-level cache, where the machine can be asked.</summary>
     /// <param name="address">Any address: nothing is read, and one that is not mapped is ignored.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -247,6 +253,31 @@ public static class Lanes
         return typeof(T) == typeof(double)
             ? (T)(object)Sum(vector.AsDouble())
             : (T)(object)Sum(vector.AsSingle());
+    }
+
+    /// <summary>
+    /// Adds the lanes in the order of <see cref="Sum{T}"/> and puts the sum in every lane, sooner than a sum alone could be spread.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="vector">The vector to add up.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SumInEveryLane<T>(Vector256<T> vector)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Avx.IsSupported && typeof(T) == typeof(double))
+        {
+            Vector256<double> halves = vector.AsDouble() + Avx.Permute2x128(vector.AsDouble(), vector.AsDouble(), 0x01);
+            return (Avx.Permute(halves, 0b0101) + halves).As<double, T>();
+        }
+
+        if (Avx.IsSupported && typeof(T) == typeof(float))
+        {
+            Vector256<float> halves = vector.AsSingle() + Avx.Permute2x128(vector.AsSingle(), vector.AsSingle(), 0x01);
+            Vector256<float> quarters = Avx.Permute(halves, 0b01_00_11_10) + halves;
+            return (Avx.Permute(quarters, 0b10_11_00_01) + quarters).As<float, T>();
+        }
+
+        return Vector256.Create(Sum(vector));
     }
 
     /// <summary>Adds the lanes of four vectors, each in the order of <see cref="Sum(Vector256{double})"/>.</summary>

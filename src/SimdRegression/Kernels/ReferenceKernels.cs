@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels;
 
 /// <summary>
 /// The contract in plain scalar code: slow, and as close to the definitions as code can be. It is the yardstick of the tests; the vector
 /// kernels give the same bits in everything that the contract calls a chain, and the same value to rounding in <see cref="Dot"/> and
-/// <see cref="LossGradient{TLoss}"/>.
+/// what depends on it.
 /// </summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</param>
@@ -99,6 +100,46 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
                 : T.IsNaN(value) ? value
                 : T.Zero;
         }
+    }
+
+    /// <inheritdoc/>
+    public T StochasticDescent<TLoss>(
+        in RowBatch<T> batch,
+        ReadOnlySpan<int> order,
+        int steps,
+        in TLoss loss,
+        in RowSteps<T> sizes,
+        Span<T> coefficients,
+        ref T intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        T squares = T.Zero;
+        for (int i = 0; i < steps; i++)
+        {
+            ReadOnlySpan<T> row = batch.Rows.Slice(order[i] * batch.RowStride, FeatureCount);
+            T prediction = Dot(row, coefficients) + intercept;
+            T target = batch.Targets[order[i]];
+            _ = loss.Evaluate(Vector256.Create(prediction), Vector256.Create(target), out Vector256<T> derivatives, out _);
+            T derivative = derivatives.ToScalar();
+            T factor = batch.Weights.IsEmpty ? derivative : batch.Weights[order[i]] * derivative;
+            for (int j = 0; j < FeatureCount; j++)
+            {
+                coefficients[j] = Lanes.MultiplyAdd(-factor, sizes.Sizes[j] * row[j], sizes.Shrinks[j] * coefficients[j]);
+            }
+
+            if (!sizes.Thresholds.IsEmpty)
+            {
+                for (int j = 0; j < FeatureCount; j++)
+                {
+                    coefficients[j] = Lanes.SoftThreshold(coefficients[j], sizes.Thresholds[j]);
+                }
+            }
+
+            intercept = Lanes.MultiplyAdd(-factor, sizes.InterceptSize, intercept);
+            squares = Lanes.MultiplyAdd(prediction, prediction, squares);
+        }
+
+        return squares;
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         this.kernels = kernels;
         delivered = new T[features];
         newton = new NewtonSolver<T, TKernels>(kernels);
+        descent = new RowDescent<T, TKernels>(kernels);
+        stochastic = new StochasticRun<T, TKernels>(kernels, descent);
     }
 
     /// <summary>The number of features N.</summary>

@@ -18,12 +18,6 @@ public interface IPenalty<TSelf> : IRegularizer<TSelf>
     /// <summary>False: a penalty.</summary>
     static bool IRegularizer<TSelf>.IsConstraint => false;
 
-    /// <summary>
-    /// The share r where R(w) = r |w| + (1 - r)/2 w^2, which some solvers have faster ways for; NaN, as by default, for other penalties.
-    /// </summary>
-    /// <param name="penalty">The penalty.</param>
-    static virtual double L1ShareOf(in TSelf penalty) => double.NaN;
-
     /// <summary>R(w) of each coefficient.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="coefficients">w.</param>

@@ -13,6 +13,13 @@ public interface IRegularizer<TSelf>
     /// <summary>Whether this is a set (the proximal step is the projection onto it) and not a penalty.</summary>
     static abstract bool IsConstraint { get; }
 
+    /// <summary>
+    /// The share r where R(w) = r |w| + (1 - r)/2 w^2, which some solvers have faster ways for; NaN, as by default, for other penalties
+    /// and for sets.
+    /// </summary>
+    /// <param name="penalty">The penalty.</param>
+    static virtual double L1ShareOf(in TSelf penalty) => double.NaN;
+
     /// <summary>The strength of a penalty; nothing for a set.</summary>
     Strength Strength { get; }
 

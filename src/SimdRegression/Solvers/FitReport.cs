@@ -61,6 +61,12 @@ public enum CertificateKind
 
     /// <summary>The componentwise relative backward error of the solved linear system (Oettli and Prager 1964).</summary>
     Residual,
+
+    /// <summary>
+    /// How much the objective may still fall, judged from the gradient mapping G and divided by the objective at zero coefficients:
+    /// |G|^2 / (2 mu), a bound, where the strong convexity mu is known, otherwise the sum over the coefficients of what each alone promises.
+    /// </summary>
+    GradientMapping,
 }
 
 /// <summary>The evidence that a fit is optimal.</summary>

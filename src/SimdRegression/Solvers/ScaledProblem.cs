@@ -128,7 +128,7 @@ internal sealed partial class ScaledProblem
         for (int j = 0; j < features; j++)
         {
             double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
-            PenaltyScale[j] = options.Standardize ? Deviation(moments, j, weight) : 1.0;
+            PenaltyScale[j] = options.Standardize ? Deviation(moments, stride, j) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double quadratic = lambda2 * factor * PenaltyScale[j] * PenaltyScale[j];
             double total = sumOfSquares + quadratic;
@@ -193,8 +193,9 @@ internal sealed partial class ScaledProblem
     }
 
     /// <summary>The population deviation of a column, 1 for a constant one.</summary>
-    public double Deviation(MomentAccumulator moments, int feature, double weight)
+    public static double Deviation(MomentAccumulator moments, int stride, int feature)
     {
+        double weight = moments.Weight;
         double sumOfSquares = moments.Cross[(feature * stride) + feature];
         return IsConstant(sumOfSquares, weight, moments.Mean[feature], centered: true) ? 1.0 : Math.Sqrt(sumOfSquares / weight);
     }
@@ -214,7 +215,7 @@ internal sealed partial class ScaledProblem
             return 0.0;
         }
 
-        return Math.Abs(gradient) / (options.Standardize ? Deviation(moments, feature, moments.Weight) : 1.0);
+        return Math.Abs(gradient) / (options.Standardize ? Deviation(moments, stride, feature) : 1.0);
     }
 
     /// <summary>Whether the target varies no more than rounding does.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels.Tests.Sets;
 
@@ -139,6 +140,36 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
 
             interceptGradient += f[r];
             result = weights.IsEmpty ? result + v[r] : Lanes.MultiplyAdd(weights[r], v[r], result);
+        }
+
+        return result;
+    }
+
+    public T StochasticDescent<TLoss>(
+        in RowBatch<T> batch,
+        ReadOnlySpan<int> order,
+        int steps,
+        in TLoss loss,
+        in RowSteps<T> sizes,
+        Span<T> coefficients,
+        ref T intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        T result = T.Zero;
+        foreach (int r in order[..steps])
+        {
+            ReadOnlySpan<T> x = batch.Rows.Slice(r * batch.RowStride, features);
+            T m = Dot(x, coefficients) + intercept;
+            _ = loss.Evaluate(Vector256.Create(m), Vector256.Create(batch.Targets[r]), out Vector256<T> derivatives, out _);
+            T f = batch.Weights.IsEmpty ? derivatives[0] : batch.Weights[r] * derivatives[0];
+            for (int j = 0; j < features; j++)
+            {
+                T moved = Lanes.MultiplyAdd(-f, sizes.Sizes[j] * x[j], sizes.Shrinks[j] * coefficients[j]);
+                coefficients[j] = sizes.Thresholds.IsEmpty ? moved : Lanes.SoftThreshold(moved, sizes.Thresholds[j]);
+            }
+
+            intercept = Lanes.MultiplyAdd(-f, sizes.InterceptSize, intercept);
+            result = Lanes.MultiplyAdd(m, m, result);
         }
 
         return result;

@@ -84,8 +84,32 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
 
         Add<T>(gradient);
         Add<T>([interceptGradient]);
+        AddDescent(kernels, random, new RowBatch<T>(rows, rowStride, targets, weights), coefficients);
         kernels.SoftThreshold(coefficients, T.CreateTruncating(0.25), coefficients);
         Add<T>(coefficients);
+    }
+
+    private void AddDescent<T>(IKernels<T> kernels, Random random, in RowBatch<T> batch, T[] coefficients)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Steps of a fraction of 1/N, so that the coefficients stay what they are about.
+        int features = kernels.FeatureCount;
+        int[] order = [.. Enumerable.Range(0, batch.Count).Select(r => (7 * r) % batch.Count)];
+        T[] sizes = [.. Enumerable.Range(0, features).Select(j => T.CreateTruncating(0.25 / (features + j)))];
+        T[] shrinks = [.. sizes.Select(size => T.One - (T.CreateTruncating(0.125) * size))];
+        T[] thresholds = random.FillNonNegative<T>(new T[features]).ToArray();
+        foreach (ref T threshold in thresholds.AsSpan())
+        {
+            threshold *= T.CreateTruncating(0.001);
+        }
+
+        T intercept = T.CreateTruncating(0.25);
+        var plain = new RowSteps<T>(sizes, shrinks, default, sizes[0]);
+        var sparse = new RowSteps<T>(sizes, shrinks, thresholds, T.Zero);
+        Add<T>([kernels.StochasticDescent(in batch, order, order.Length / 2, default(SquaredLoss), in plain, coefficients, ref intercept)]);
+        Add<T>([kernels.StochasticDescent(in batch, order, order.Length, default(SquaredLoss), in sparse, coefficients, ref intercept)]);
+        Add<T>(coefficients);
+        Add<T>([intercept]);
     }
 
     private void AddMoments<T>(IKernels<T> kernels, Random random, T[] rows, int rowStride, T[] targets, T[] weights)

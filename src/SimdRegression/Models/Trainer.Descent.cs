@@ -1,0 +1,176 @@
+using SimdRegression.Kernels;
+using SimdRegression.Solvers;
+
+namespace SimdRegression;
+
+/// <content>Batch descents.</content>
+public abstract partial class Trainer<TModel, T, TKernels>
+{
+    private readonly RowDescent<T, TKernels> descent;
+
+    /// <summary>Fits a model by gradient descent over adjacent rows, with an intercept and no restriction.</summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+    /// <param name="rows">Row-major, N elements a row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">Step sizes and momentum.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">A length, a value, a target or the strength does not suit, or no step size can be
+    /// derived.</exception>
+    public TrainingReport Fit<TLoss, TRegularizer>(
+        ReadOnlySpan<T> rows,
+        ReadOnlySpan<T> targets,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in GradientDescent solver,
+        out TModel model)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        return Fit(Adjacent(rows, targets), in loss, in penalty, in solver, default, out model);
+    }
+
+    /// <summary>Fits a model by gradient descent.</summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+    /// <param name="batch">Rows, targets and weights.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">Step sizes and momentum.</param>
+    /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of passes.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">A length, a value, a target, an option or the strength does not suit, or no step size can be
+    /// derived.</exception>
+    public TrainingReport Fit<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in GradientDescent solver,
+        in FitOptions options,
+        out TModel model)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        var heldOut = new HeldOutRows(solver.Seed, solver.HeldOutFraction);
+        return Descend(in batch, in loss, in penalty, DescentPlan.Of(in solver), in options, heldOut, solver.Patience, out model);
+    }
+
+    /// <summary>Fits a model by the accelerated proximal gradient method over adjacent rows, with an intercept and no restriction.</summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+    /// <param name="rows">Row-major, N elements a row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">The step size.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">A length, a value, a target or the strength does not suit, or no step size can be
+    /// derived.</exception>
+    public TrainingReport Fit<TLoss, TRegularizer>(
+        ReadOnlySpan<T> rows,
+        ReadOnlySpan<T> targets,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in ProximalGradient solver,
+        out TModel model)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        return Fit(Adjacent(rows, targets), in loss, in penalty, in solver, default, out model);
+    }
+
+    /// <summary>Fits a model by the accelerated proximal gradient method.</summary>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+    /// <param name="batch">Rows, targets and weights.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">The step size.</param>
+    /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of passes.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">A length, a value, a target, an option or the strength does not suit, or no step size can be
+    /// derived.</exception>
+    public TrainingReport Fit<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in ProximalGradient solver,
+        in FitOptions options,
+        out TModel model)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        return Descend(in batch, in loss, in penalty, DescentPlan.Of(in solver), in options, default, 1, out model);
+    }
+
+    private TrainingReport Descend<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in DescentPlan plan,
+        in FitOptions options,
+        HeldOutRows heldOut,
+        int patience,
+        out TModel model)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double weight = Check<TLoss>(in batch);
+        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options).Check(features);
+        TrainingReport report;
+        if (!(weight > 0.0))
+        {
+            report = WithoutAnswer(FitStatus.NoData);
+        }
+        else
+        {
+            RowSplit split = RowSplit.Of(in batch, weight, heldOut);
+            bool isUsable = descent.State(
+                in batch, in loss, in penalty, in options, split.Weight, splits: !plan.IsAccelerated, needsStep: double.IsNaN(plan.StepSize));
+            report = isUsable
+                ? descent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience)
+                : WithoutAnswer(FitStatus.OutOfRange);
+        }
+
+        return DeliverDescent(report, in batch, in penalty, in options, weight, out model);
+    }
+
+    private TrainingReport WithoutAnswer(FitStatus status)
+    {
+        descent.Run.Forget();
+        return new TrainingReport
+        {
+            Status = status,
+            Certificate = new Certificate(CertificateKind.GradientMapping, double.NaN, double.NaN),
+            Objective = double.NaN,
+            TotalLoss = double.NaN,
+            AlphaMax = double.NaN,
+            Multiplier = double.NaN,
+            StepSize = double.NaN,
+            SuggestedStepSize = double.NaN,
+            HeldOutLoss = double.NaN,
+        };
+    }
+
+    private TrainingReport DeliverDescent<TRegularizer>(
+        TrainingReport report, in RowBatch<T> batch, in TRegularizer penalty, in FitOptions options, double weight, out TModel model)
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        report = report with
+        {
+            RowCount = batch.Count,
+            TotalWeight = weight,
+            Intercept = options.Intercept,
+            Alpha = descent.Alpha,
+            AlphaMax = descent.AlphaMax,
+            L1Ratio = TRegularizer.L1ShareOf(in penalty),
+        };
+        return Deliver(report, descent.Run.Coefficients, descent.Run.Intercept, out model);
+    }
+}

@@ -1,0 +1,290 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Solvers;
+
+/// <summary>Descents that read the rows: what they need before their first step, and the batch methods.</summary>
+/// <typeparam name="T">The element type of the data.</typeparam>
+/// <typeparam name="TKernels">The kernel set.</typeparam>
+/// <param name="kernels">The kernel set.</param>
+internal sealed class RowDescent<T, TKernels>(TKernels kernels)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+{
+    // How far rounding moves a mean loss over rows.
+    private const double DoubleNoise = 1e-12;
+    private const double SingleNoise = 1e-5;
+    private const int MaxNullSteps = 100;
+
+    private readonly int features = kernels.FeatureCount;
+    private readonly MomentAccumulator moments = new(kernels.FeatureCount, typeof(T) == typeof(float));
+    private readonly BlockProducts<T, TKernels> block = new(kernels);
+    private readonly double[] ignored = new double[kernels.FeatureCount];
+    private readonly double[] place = new double[kernels.FeatureCount];
+    private readonly int[] chosen = new int[RowGradient<T, TKernels>.GatheredRows];
+
+    /// <summary>The batch run, its problem and its answer.</summary>
+    public DescentRun Run { get; } = new(kernels.FeatureCount);
+
+    /// <summary>Losses and gradients of rows.</summary>
+    public RowGradient<T, TKernels> Rows { get; } = new(kernels);
+
+    /// <summary>alpha of sum s loss + alpha sum f R(w).</summary>
+    public double Alpha { get; private set; }
+
+    /// <summary>The smallest alpha at which all penalised coefficients are zero; NaN where it was not needed.</summary>
+    public double AlphaMax { get; private set; }
+
+    /// <summary>What the certificate is relative to; NaN for the mean loss at zero.</summary>
+    public double Unit { get; private set; }
+
+    /// <summary>How far rounding may move a mean loss.</summary>
+    public static double Noise => typeof(T) == typeof(float) ? SingleNoise : DoubleNoise;
+
+    /// <summary>Measures the columns and states the problem.</summary>
+    /// <param name="batch">The rows; checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="regularizer">The penalty or set.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="weight">W, the weight of the rows that are fitted.</param>
+    /// <param name="splits">Whether squares of the penalty go by the gradient.</param>
+    /// <param name="needsStep">Whether a step size has to be derived.</param>
+    /// <returns>Whether the numbers stay in range.</returns>
+    /// <exception cref="ArgumentException">An option, the strength or the loss does not suit.</exception>
+    public bool State<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer regularizer,
+        in FitOptions options,
+        double weight,
+        bool splits,
+        bool needsStep)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double curvature = TLoss.LargestCurvature(in loss);
+        if (needsStep && !double.IsFinite(curvature))
+        {
+            throw new ArgumentException(
+                $"The curvature of {typeof(TLoss).Name} has no bound, so no step size can be derived from the rows; set StepSize.", "solver");
+        }
+
+        if (!Measure(in batch))
+        {
+            return false;
+        }
+
+        Run.Problem.Measure(moments, in options);
+        double share = TRegularizer.L1ShareOf(in regularizer);
+        AlphaMax = double.NaN;
+        if (regularizer.Strength.Convention == StrengthConvention.FractionOfMax && share > 0.0)
+        {
+            AlphaMax = StrengthOfZero(in batch, in loss, in options, share);
+        }
+
+        Alpha = PenaltyScale.Resolve<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
+        bool isQuadratic = typeof(TLoss) == typeof(SquaredLoss);
+        Run.Problem.State(in options, Alpha / weight, share, splits, curvature, isQuadratic);
+
+        // Half the variance of the target is what the squared loss comes to at zero coefficients with the intercept that suits.
+        double variance = moments.Cross[(features + 1) * KernelLayout.Stride(features)] / moments.Weight;
+        Unit = isQuadratic && options.Intercept ? 0.5 * variance : double.NaN;
+        return double.IsFinite(Run.Problem.LargestEigenvalue);
+    }
+
+    /// <summary>Runs a batch descent; <see cref="State"/> comes before.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="regularizer">The penalty or set.</param>
+    /// <param name="plan">The method.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="split">Which rows are fitted, and which tell when to stop.</param>
+    /// <param name="patience">For how many passes the loss of the latter may not fall.</param>
+    public TrainingReport Descend<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer regularizer,
+        in DescentPlan plan,
+        in FitOptions options,
+        in RowSplit split,
+        int patience)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double meanLoss;
+        Run.Begin(in plan, in options, Unit, Noise);
+        do
+        {
+            if (split.HoldsOut)
+            {
+                double interceptOfIterate = Run.Current(place);
+                Run.TakeHeldOut(HeldOutLoss(in batch, in loss, in split, place, interceptOfIterate), patience);
+            }
+
+            meanLoss = MeanLoss(in batch, in loss, in split, Run.Coefficients, Run.Intercept, Run.Gradient, out double slope);
+            Run.Slope = slope;
+        }
+        while (Run.Advance(in regularizer, meanLoss));
+
+        TrainingReport report = Run.Report;
+        return report with { TotalLoss = report.TotalLoss * split.Weight, Objective = report.Objective * split.Weight };
+    }
+
+    /// <summary>The mean loss of the rows that are fitted, with its gradient in raw units.</summary>
+    /// <param name="batch">All rows.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="split">Which rows are fitted.</param>
+    /// <param name="coefficients">w.</param>
+    /// <param name="intercept">b.</param>
+    /// <param name="gradient">Receives the gradient in w.</param>
+    /// <param name="slope">Receives the derivative in b.</param>
+    public double MeanLoss<TLoss>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in RowSplit split,
+        ReadOnlySpan<double> coefficients,
+        double intercept,
+        Span<double> gradient,
+        out double slope)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        gradient.Clear();
+        slope = 0.0;
+        Rows.MoveTo(coefficients, intercept);
+        double total = split.HoldsOut
+            ? LossOf(in batch, in loss, split.HeldOut, ofHeldOut: false, gradient, ref slope)
+            : Rows.Add(in batch, in loss, gradient, ref slope);
+        slope /= split.Weight;
+        foreach (ref double element in gradient)
+        {
+            element /= split.Weight;
+        }
+
+        return total / split.Weight;
+    }
+
+    /// <summary>The mean loss of the rows that are held out.</summary>
+    public double HeldOutLoss<TLoss>(
+        in RowBatch<T> batch, in TLoss loss, in RowSplit split, ReadOnlySpan<double> coefficients, double intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double slope = 0.0;
+        Rows.MoveTo(coefficients, intercept);
+        return LossOf(in batch, in loss, split.HeldOut, ofHeldOut: true, ignored, ref slope) / split.HeldOutWeight;
+    }
+
+    private double LossOf<TLoss>(
+        in RowBatch<T> batch, in TLoss loss, HeldOutRows heldOut, bool ofHeldOut, Span<double> gradient, ref double slope)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double total = 0.0;
+        int count = 0;
+        for (int r = 0; r < batch.Count; r++)
+        {
+            if (heldOut.Contains(r) == ofHeldOut)
+            {
+                chosen[count++] = r;
+            }
+
+            if (count == chosen.Length || (r == batch.Count - 1 && count > 0))
+            {
+                total += Rows.Add(in batch, chosen, count, in loss, gradient, ref slope);
+                count = 0;
+            }
+        }
+
+        return total;
+    }
+
+    private bool Measure(in RowBatch<T> batch)
+    {
+        moments.Reset();
+        int rows = KernelLayout.BlockRows(features);
+        for (int start = 0; start < batch.Count; start += rows)
+        {
+            RowBatch<T> part = batch.Slice(start, Math.Min(rows, batch.Count - start));
+            if (!block.Join(in part, moments, 1))
+            {
+                return false;
+            }
+        }
+
+        return !moments.IsEmpty;
+    }
+
+    // With all coefficients zero and the intercept that suits, the steepest coefficient decides.
+    private double StrengthOfZero<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double share)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
+        if (factors.Contains(0.0))
+        {
+            throw new ArgumentException(
+                "A fraction of alphaMax cannot be resolved by descent where a penalty factor is 0; use Strength.Total or Strength.PerSample.",
+                "penalty");
+        }
+
+        Array.Clear(place);
+        double intercept = 0.0;
+        double slope = SlopesAt(in batch, in loss, intercept);
+        if (options.Intercept)
+        {
+            // The derivative grows with the intercept: steps that double until its sign changes, then halves of the interval.
+            double other = intercept;
+            double reach = 1.0;
+            for (int i = 0; i < MaxNullSteps && slope != 0.0; i++)
+            {
+                double trial = other - (Math.Sign(slope) * reach);
+                double slopeThere = SlopesAt(in batch, in loss, trial);
+                reach *= Math.Sign(slopeThere) == Math.Sign(slope) ? 2.0 : 0.5;
+                bool crossed = Math.Sign(slopeThere) != Math.Sign(slope);
+                other = trial;
+                slope = slopeThere;
+                if (crossed)
+                {
+                    Bisect(in batch, in loss, trial, trial + (Math.Sign(slope) * -4.0 * reach));
+                    break;
+                }
+            }
+        }
+
+        double largest = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            double factor = factors.IsEmpty ? 1.0 : factors[j];
+            largest = Math.Max(largest, Math.Abs(ignored[j]) / (Run.Problem.Scale[j] * factor * share));
+        }
+
+        return largest;
+    }
+
+    private void Bisect<TLoss>(in RowBatch<T> batch, in TLoss loss, double first, double second)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double low = Math.Min(first, second);
+        double high = Math.Max(first, second);
+        for (int i = 0; i < MaxNullSteps; i++)
+        {
+            double middle = 0.5 * (low + high);
+            double slope = SlopesAt(in batch, in loss, middle);
+            if (slope == 0.0 || middle == low || middle == high)
+            {
+                return;
+            }
+
+            (low, high) = slope > 0.0 ? (low, middle) : (middle, high);
+        }
+    }
+
+    // The derivatives at zero coefficients: those of the features are left in "ignored".
+    private double SlopesAt<TLoss>(in RowBatch<T> batch, in TLoss loss, double intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double slope = 0.0;
+        Array.Clear(ignored);
+        Rows.MoveTo(place, intercept);
+        _ = Rows.Add(in batch, in loss, ignored, ref slope);
+        return slope;
+    }
+}

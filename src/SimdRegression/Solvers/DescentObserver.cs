@@ -1,0 +1,7 @@
+namespace SimdRegression;
+
+/// <summary>Is shown the iterates of a descent, for pictures and protocols. Nothing is allocated for the call.</summary>
+/// <param name="pass">How many passes over the rows (steps of batch descent) are complete; 0 shows the start.</param>
+/// <param name="coefficients">w, in raw units; valid during the call.</param>
+/// <param name="intercept">b.</param>
+public delegate void DescentObserver(int pass, ReadOnlySpan<double> coefficients, double intercept);
