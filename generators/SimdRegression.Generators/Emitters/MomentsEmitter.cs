@@ -7,6 +7,11 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 internal static class MomentsEmitter
 {
+    private static readonly (string Solver, string How)[] Descents =
+    [
+        ("GradientDescent", "batch gradient descent"), ("ProximalGradient", "the accelerated proximal gradient method"),
+    ];
+
     /// <summary>Writes the class.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
@@ -25,6 +30,12 @@ internal static class MomentsEmitter
         EmitEstimatorFits(writer, spec);
         writer.WriteLine();
         EmitLeastSquaresFit(writer, spec);
+        foreach ((string solver, string how) in Descents)
+        {
+            writer.WriteLine();
+            EmitDescent(writer, spec, solver, how);
+        }
+
         writer.CloseBlock();
     }
 
@@ -90,6 +101,30 @@ internal static class MomentsEmitter
             global::System.Span<{{spec.ElementName}}> coefficients = stackalloc {{spec.ElementName}}[{{spec.Name}}.FeatureCount];
             global::SimdRegression.FitReport report = base.Fit(
                 in estimator, in options, statistics, coefficients, out {{spec.ElementName}} intercept);
+            model = new {{spec.Name}}(coefficients, intercept);
+            return report;
+        }
+        """);
+
+    private static void EmitDescent(SourceWriter writer, LinearModelSpec spec, string solver, string how) => writer.WriteLine($$"""
+        /// <summary>Fits a model of the squared loss by {{how}} on the moments.</summary>
+        /// <typeparam name="TPenalty">The penalty or set.</typeparam>
+        /// <param name="penalty">What keeps coefficients small.</param>
+        /// <param name="solver">The solver with its settings.</param>
+        /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of steps.</param>
+        /// <param name="model">Receives the model; never NaN.</param>
+        /// <returns>How the fit ended.</returns>
+        /// <exception cref="global::System.ArgumentException">An option or a setting does not suit.</exception>
+        public global::SimdRegression.TrainingReport Fit<TPenalty>(
+            in TPenalty penalty,
+            in global::SimdRegression.{{solver}} solver,
+            in global::SimdRegression.FitOptions options,
+            out {{spec.Name}} model)
+            where TPenalty : struct, global::SimdRegression.IRegularizer<TPenalty>
+        {
+            global::System.Span<{{spec.ElementName}}> coefficients = stackalloc {{spec.ElementName}}[{{spec.Name}}.FeatureCount];
+            global::SimdRegression.TrainingReport report = base.Fit(
+                in penalty, in solver, in options, coefficients, out {{spec.ElementName}} intercept);
             model = new {{spec.Name}}(coefficients, intercept);
             return report;
         }

@@ -47,6 +47,25 @@ internal static class TrainerEmitter
 
                 """);
         }
+
+        writer.WriteLine($$"""
+            /// <summary>Fits a classifier by the perceptron rule, with an intercept; see the fits of <see cref="Trainer"/>.</summary>
+            /// <param name="rows">Row-major, {{spec.Features}} elements a row.</param>
+            /// <param name="labels">0 or 1, one a row.</param>
+            /// <param name="solver">The solver with its settings.</param>
+            /// <param name="model">Receives the model, whose predictions above 0 mean label 1; never NaN.</param>
+            /// <returns>How the fit ended.</returns>
+            /// <exception cref="global::System.ArgumentException">A length, a value or a label does not suit.</exception>
+            public static global::SimdRegression.TrainingReport Fit(
+                {{CSharp.ReadOnlySpan(spec.ElementName)}} rows,
+                {{CSharp.ReadOnlySpan(spec.ElementName)}} labels,
+                in global::SimdRegression.Perceptron solver,
+                out {{spec.Name}} model)
+            {
+                return new Trainer().Fit(rows, labels, in solver, out model);
+            }
+
+            """);
     }
 
     /// <summary>Writes the class.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels;
 
@@ -119,8 +118,7 @@ public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
             ReadOnlySpan<T> row = batch.Rows.Slice(order[i] * batch.RowStride, FeatureCount);
             T prediction = Dot(row, coefficients) + intercept;
             T target = batch.Targets[order[i]];
-            _ = loss.Evaluate(Vector256.Create(prediction), Vector256.Create(target), out Vector256<T> derivatives, out _);
-            T derivative = derivatives.ToScalar();
+            _ = loss.Evaluate(prediction, target, out T derivative);
             T factor = batch.Weights.IsEmpty ? derivative : batch.Weights[order[i]] * derivative;
             for (int j = 0; j < FeatureCount; j++)
             {

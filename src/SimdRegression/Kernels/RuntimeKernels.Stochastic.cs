@@ -32,8 +32,8 @@ public readonly partial struct RuntimeKernels<T>
 
             ref T row = ref Unsafe.Add(ref first, (nint)r * batch.RowStride);
             T prediction = Dot(MemoryMarshal.CreateReadOnlySpan(ref row, FeatureCount), coefficients) + offset;
-            _ = local.Evaluate(Vector256.Create(prediction), Vector256.Create(batch.Targets[r]), out Vector256<T> derivatives, out _);
-            T factor = batch.Weights.IsEmpty ? derivatives.ToScalar() : batch.Weights[r] * derivatives.ToScalar();
+            _ = local.Evaluate(prediction, batch.Targets[r], out T derivative);
+            T factor = batch.Weights.IsEmpty ? derivative : batch.Weights[r] * derivative;
             StepDown(ref row, -factor, in sizes, coefficients);
             offset = Lanes.MultiplyAdd(-factor, sizes.InterceptSize, offset);
             squares = Lanes.MultiplyAdd(prediction, prediction, squares);

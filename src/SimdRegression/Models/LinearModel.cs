@@ -150,6 +150,40 @@ public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
             model = new LinearModel<T>(buffer, intercept);
             return report;
         }
+
+        /// <summary>Fits the squared loss by batch gradient descent on the moments.</summary>
+        /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+        /// <param name="penalty">What keeps coefficients small.</param>
+        /// <param name="solver">The solver with its settings.</param>
+        /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of steps.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended.</returns>
+        /// <exception cref="ArgumentException">An option or a setting does not suit.</exception>
+        public TrainingReport Fit<TRegularizer>(
+            in TRegularizer penalty, in GradientDescent solver, in FitOptions options, out LinearModel<T> model)
+            where TRegularizer : struct, IRegularizer<TRegularizer>
+        {
+            TrainingReport report = Fit(in penalty, in solver, in options, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
+
+        /// <summary>Fits the squared loss by the accelerated proximal gradient method on the moments.</summary>
+        /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
+        /// <param name="penalty">What keeps coefficients small.</param>
+        /// <param name="solver">The solver with its settings.</param>
+        /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of steps.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended.</returns>
+        /// <exception cref="ArgumentException">An option or a setting does not suit.</exception>
+        public TrainingReport Fit<TRegularizer>(
+            in TRegularizer penalty, in ProximalGradient solver, in FitOptions options, out LinearModel<T> model)
+            where TRegularizer : struct, IRegularizer<TRegularizer>
+        {
+            TrainingReport report = Fit(in penalty, in solver, in options, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
     }
 
     /// <summary>Fits models over rows; see <see cref="Trainer{TModel, T, TKernels}"/>.</summary>

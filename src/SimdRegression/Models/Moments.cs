@@ -79,6 +79,7 @@ public abstract partial class Moments<T, TKernels>
         block = new BlockProducts<T, TKernels>(kernels);
         blockRun = new BlockRun<T, TKernels>(features, block, state);
         solver = new NormalEquationsSolver<TKernels>(kernels, isSingle ? SingleEpsilon : DoubleEpsilon);
+        descent = new MomentsDescent(features);
     }
 
     /// <summary>The number of features N.</summary>

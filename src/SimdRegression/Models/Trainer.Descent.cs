@@ -123,54 +123,32 @@ public abstract partial class Trainer<TModel, T, TKernels>
     {
         double weight = Check<TLoss>(in batch);
         new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options).Check(features);
-        TrainingReport report;
-        if (!(weight > 0.0))
-        {
-            report = WithoutAnswer(FitStatus.NoData);
-        }
-        else
-        {
-            RowSplit split = RowSplit.Of(in batch, weight, heldOut);
-            bool isUsable = descent.State(
-                in batch, in loss, in penalty, in options, split.Weight, splits: !plan.IsAccelerated, needsStep: double.IsNaN(plan.StepSize));
-            report = isUsable
-                ? descent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience)
-                : WithoutAnswer(FitStatus.OutOfRange);
-        }
-
-        return DeliverDescent(report, in batch, in penalty, in options, weight, out model);
+        RowSplit split = RowSplit.Of(in batch, weight, heldOut);
+        bool isUsable = weight > 0.0 && descent.State(
+            in batch, in loss, in penalty, in options, split.Weight, splits: !plan.IsAccelerated, needsStep: double.IsNaN(plan.StepSize));
+        return isUsable
+            ? Deliver(
+                descent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience),
+                in batch,
+                in penalty,
+                in options,
+                in split,
+                out model)
+            : DeliverNothing(weight > 0.0, in batch, out model);
     }
 
-    private TrainingReport WithoutAnswer(FitStatus status)
-    {
-        descent.Run.Forget();
-        return new TrainingReport
-        {
-            Status = status,
-            Certificate = new Certificate(CertificateKind.GradientMapping, double.NaN, double.NaN),
-            Objective = double.NaN,
-            TotalLoss = double.NaN,
-            AlphaMax = double.NaN,
-            Multiplier = double.NaN,
-            StepSize = double.NaN,
-            SuggestedStepSize = double.NaN,
-            HeldOutLoss = double.NaN,
-        };
-    }
-
-    private TrainingReport DeliverDescent<TRegularizer>(
-        TrainingReport report, in RowBatch<T> batch, in TRegularizer penalty, in FitOptions options, double weight, out TModel model)
+    private TrainingReport Deliver<TRegularizer>(
+        TrainingReport report, in RowBatch<T> batch, in TRegularizer penalty, in FitOptions options, in RowSplit split, out TModel model)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        report = report with
-        {
-            RowCount = batch.Count,
-            TotalWeight = weight,
-            Intercept = options.Intercept,
-            Alpha = descent.Alpha,
-            AlphaMax = descent.AlphaMax,
-            L1Ratio = TRegularizer.L1ShareOf(in penalty),
-        };
+        report = DescentReports.Complete(report, in penalty, in options, batch.Count, split.Weight, descent.Alpha, descent.AlphaMax);
         return Deliver(report, descent.Run.Coefficients, descent.Run.Intercept, out model);
+    }
+
+    private TrainingReport DeliverNothing(bool hasData, in RowBatch<T> batch, out TModel model)
+    {
+        descent.Run.Forget();
+        TrainingReport report = DescentReports.WithoutAnswer(hasData ? FitStatus.OutOfRange : FitStatus.NoData) with { RowCount = batch.Count };
+        return Deliver(report, descent.Run.Coefficients, 0.0, out model);
     }
 }

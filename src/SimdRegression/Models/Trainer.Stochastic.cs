@@ -67,21 +67,17 @@ public abstract partial class Trainer<TModel, T, TKernels>
 
         double weight = Check<TLoss>(in batch);
         new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options).Check(features);
-        TrainingReport report;
-        if (!(weight > 0.0))
-        {
-            report = WithoutAnswer(FitStatus.NoData);
-        }
-        else
-        {
-            RowSplit split = RowSplit.Of(in batch, weight, new HeldOutRows(solver.Seed, solver.HeldOutFraction));
-            bool isUsable = descent.State(
-                in batch, in loss, in penalty, in options, split.Weight, splits: true, needsStep: solver.StepSize is null);
-            report = isUsable
-                ? stochastic.Fit(in batch, in loss, in penalty, in solver, in options, in split)
-                : WithoutAnswer(FitStatus.OutOfRange);
-        }
-
-        return DeliverDescent(report, in batch, in penalty, in options, weight, out model);
+        RowSplit split = RowSplit.Of(in batch, weight, new HeldOutRows(solver.Seed, solver.HeldOutFraction));
+        bool isUsable = weight > 0.0 && descent.State(
+            in batch, in loss, in penalty, in options, split.Weight, splits: true, needsStep: solver.StepSize is null);
+        return isUsable
+            ? Deliver(
+                stochastic.Fit(in batch, in loss, in penalty, in solver, in options, in split),
+                in batch,
+                in penalty,
+                in options,
+                in split,
+                out model)
+            : DeliverNothing(weight > 0.0, in batch, out model);
     }
 }

@@ -38,6 +38,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         newton = new NewtonSolver<T, TKernels>(kernels);
         descent = new RowDescent<T, TKernels>(kernels);
         stochastic = new StochasticRun<T, TKernels>(kernels, descent);
+        perceptron = new PerceptronRun<T, TKernels>(kernels);
     }
 
     /// <summary>The number of features N.</summary>

@@ -41,4 +41,18 @@ public interface IRegularizer<TSelf>
     /// </param>
     static abstract void ProximalStep<T>(in TSelf regularizer, Span<T> point, ReadOnlySpan<T> strengths)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// Of a set: the strength of the penalty that has the same answer (the Lagrange multiplier of its bound), 0 where the bound does not
+    /// bind. NaN, as by default, for penalties.
+    /// </summary>
+    /// <param name="regularizer">The regulariser.</param>
+    /// <param name="slopes">The derivative of the loss in each coefficient, at the answer.</param>
+    /// <param name="coefficients">w, the answer.</param>
+    /// <param name="factors">f, N penalty factors, not negative.</param>
+    static virtual double MultiplierAt(
+        in TSelf regularizer, ReadOnlySpan<double> slopes, ReadOnlySpan<double> coefficients, ReadOnlySpan<double> factors)
+    {
+        return double.NaN;
+    }
 }

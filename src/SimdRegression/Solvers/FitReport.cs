@@ -67,6 +67,9 @@ public enum CertificateKind
     /// |G|^2 / (2 mu), a bound, where the strong convexity mu is known, otherwise the sum over the coefficients of what each alone promises.
     /// </summary>
     GradientMapping,
+
+    /// <summary>The weighted share of the rows that are classified wrongly.</summary>
+    TrainingError,
 }
 
 /// <summary>The evidence that a fit is optimal.</summary>

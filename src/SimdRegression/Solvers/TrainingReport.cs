@@ -18,6 +18,9 @@ public readonly record struct TrainingReport
     /// <summary>Newton steps, or passes over all rows.</summary>
     public int Iterations { get; init; }
 
+    /// <summary>How often the perceptron rule corrected its coefficients; 0 for other solvers.</summary>
+    public long Corrections { get; init; }
+
     /// <summary>The number of features.</summary>
     public int FeatureCount { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels.Tests.Sets;
 
@@ -160,8 +159,8 @@ internal sealed class DocumentedOrderKernels<T>(int features) : IKernels<T>
         {
             ReadOnlySpan<T> x = batch.Rows.Slice(r * batch.RowStride, features);
             T m = Dot(x, coefficients) + intercept;
-            _ = loss.Evaluate(Vector256.Create(m), Vector256.Create(batch.Targets[r]), out Vector256<T> derivatives, out _);
-            T f = batch.Weights.IsEmpty ? derivatives[0] : batch.Weights[r] * derivatives[0];
+            _ = loss.Evaluate(m, batch.Targets[r], out T d);
+            T f = batch.Weights.IsEmpty ? d : batch.Weights[r] * d;
             for (int j = 0; j < features; j++)
             {
                 T moved = Lanes.MultiplyAdd(-f, sizes.Sizes[j] * x[j], sizes.Shrinks[j] * coefficients[j]);

@@ -94,7 +94,8 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
     {
         // Steps of a fraction of 1/N, so that the coefficients stay what they are about.
         int features = kernels.FeatureCount;
-        int[] order = [.. Enumerable.Range(0, batch.Count).Select(r => (7 * r) % batch.Count)];
+        int count = batch.Count;
+        int[] order = [.. Enumerable.Range(0, count).Select(r => (7 * r) % count)];
         T[] sizes = [.. Enumerable.Range(0, features).Select(j => T.CreateTruncating(0.25 / (features + j)))];
         T[] shrinks = [.. sizes.Select(size => T.One - (T.CreateTruncating(0.125) * size))];
         T[] thresholds = random.FillNonNegative<T>(new T[features]).ToArray();

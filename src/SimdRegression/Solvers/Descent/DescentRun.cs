@@ -403,7 +403,7 @@ internal sealed class DescentRun(int features)
             StepSize = stepSize,
             SuggestedStepSize = suggestedStepSize,
             HeldOutLoss = double.IsFinite(heldOutBest) ? heldOutBest : double.NaN,
-            Multiplier = double.NaN,
+            Multiplier = TRegularizer.MultiplierAt(in regularizer, gradient, point.Place, Problem.Factors),
             AlphaMax = double.NaN,
         };
     }

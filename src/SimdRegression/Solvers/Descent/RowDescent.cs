@@ -80,7 +80,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         AlphaMax = double.NaN;
         if (regularizer.Strength.Convention == StrengthConvention.FractionOfMax && share > 0.0)
         {
-            AlphaMax = StrengthOfZero(in batch, in loss, in options, share);
+            AlphaMax = StrengthOfZero(in batch, in loss, in regularizer, in options, share);
         }
 
         Alpha = PenaltyScale.Resolve<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
@@ -127,8 +127,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         }
         while (Run.Advance(in regularizer, meanLoss));
 
-        TrainingReport report = Run.Report;
-        return report with { TotalLoss = report.TotalLoss * split.Weight, Objective = report.Objective * split.Weight };
+        return Run.Report;
     }
 
     /// <summary>The mean loss of the rows that are fitted, with its gradient in raw units.</summary>
@@ -214,17 +213,11 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
     }
 
     // With all coefficients zero and the intercept that suits, the steepest coefficient decides.
-    private double StrengthOfZero<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double share)
+    private double StrengthOfZero<TLoss, TRegularizer>(
+        in RowBatch<T> batch, in TLoss loss, in TRegularizer regularizer, in FitOptions options, double share)
         where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
-        if (factors.Contains(0.0))
-        {
-            throw new ArgumentException(
-                "A fraction of alphaMax cannot be resolved by descent where a penalty factor is 0; use Strength.Total or Strength.PerSample.",
-                "penalty");
-        }
-
         Array.Clear(place);
         double intercept = 0.0;
         double slope = SlopesAt(in batch, in loss, intercept);
@@ -249,14 +242,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
             }
         }
 
-        double largest = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            double factor = factors.IsEmpty ? 1.0 : factors[j];
-            largest = Math.Max(largest, Math.Abs(ignored[j]) / (Run.Problem.Scale[j] * factor * share));
-        }
-
-        return largest;
+        return DescentReports.AlphaMax(ignored, Run.Problem.Scale, in options, share, in regularizer);
     }
 
     private void Bisect<TLoss>(in RowBatch<T> batch, in TLoss loss, double first, double second)

@@ -12,7 +12,7 @@ namespace SimdRegression.Solvers;
 /// <remarks>All arithmetic is on 32 bits, of which halves take no more than 16: eight places are shuffled at once.</remarks>
 internal readonly struct RowPermutation
 {
-    private const int Rounds = 4;
+    private const int Rounds = 6;
     private readonly KeyStorage offsets;
     private readonly KeyStorage factors;
     private readonly uint count;
@@ -95,6 +95,8 @@ internal readonly struct RowPermutation
         lower = Add(lower, Draw(upper, offsets[1], factors[1], lows), lows);
         upper = Add(upper, Draw(lower, offsets[2], factors[2], highs), highs);
         lower = Add(lower, Draw(upper, offsets[3], factors[3], lows), lows);
+        upper = Add(upper, Draw(lower, offsets[4], factors[4], highs), highs);
+        lower = Add(lower, Draw(upper, offsets[5], factors[5], lows), lows);
         return (upper * lows) + lower;
     }
 

@@ -29,6 +29,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
     private double answerIntercept;
     private double stepSize;
     private double limit;
+    private double unitOfWeight;
     private bool walksRows;
 
     /// <summary>Runs; <see cref="RowDescent{T, TKernels}.State"/> comes before.</summary>
@@ -145,8 +146,6 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         start.CopyTo(kept, 0);
         keptIntercept = startIntercept;
     }
-
-    private double unitOfWeight;
 
     private double Answer(Span<double> destination) => walksRows ? walk.Answer(destination) : batches.Answer(destination);
 
@@ -305,10 +304,10 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
             {
                 Status = status == FitStatus.IterationLimit && possible <= tolerance ? FitStatus.Converged : status,
                 Certificate = new Certificate(CertificateKind.GradientMapping, possible, tolerance),
-                Objective = (meanLoss + penalty) * split.Weight,
-                TotalLoss = meanLoss * split.Weight,
+                Objective = meanLoss + penalty,
+                TotalLoss = meanLoss,
                 AlphaMax = double.NaN,
-                Multiplier = double.NaN,
+                Multiplier = TRegularizer.MultiplierAt(in regularizer, gradient, answer, problem.Factors),
             };
         }
     }
