@@ -11,6 +11,8 @@ internal static class TrainerEmitter
         ("GradientDescent", "gradient descent", "ILoss", "IRegularizer"),
         ("StochasticGradientDescent", "stochastic gradient descent", "ILoss", "IRegularizer"),
         ("ProximalGradient", "the accelerated proximal gradient method", "ILoss", "IRegularizer"),
+        ("Newton", "Newton's method", "ICurvedLoss", "ISmoothPenalty"),
+        ("ProximalNewton", "the proximal Newton method", "ICurvedLoss", "IPenalty"),
     ];
 
     /// <summary>Writes the one-line fits of the model: each makes a trainer and uses it once.</summary>
