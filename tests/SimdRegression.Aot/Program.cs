@@ -43,7 +43,11 @@ foreach (int features in new[] { 1, 10, 33 })
 }
 
 MemberChecks.Run(tally);
+<<<<<<< HEAD
 DataChecks.Run(tally);
+=======
+OnlineChecks.Run(tally);
+>>>>>>> 6a68444 (Learn row by row, over a sliding window, and hand models to readers without locks)
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

@@ -37,6 +37,7 @@ public sealed class DiagnosticTests
         { "SIMDREG007", Member("public class [|Moments|];") },
         { "SIMDREG007", Member("private struct [|CoefficientStorage|];") },
         { "SIMDREG007", Member("private class [|Trainer|];") },
+        { "SIMDREG007", Member("public int [|Window|]() => 1;") },
         { "SIMDREG007", Member("private static int [|coefficients|];") },
         { "SIMDREG007", Member("private static int [|intercept|];") },
         { "SIMDREG007", Member("public static int [|Predict|] => 1;") },

@@ -70,6 +70,8 @@ internal static class ModelEmitter
         TrainerEmitter.EmitFits(writer, spec);
         TrainerEmitter.Emit(writer, spec);
         writer.WriteLine();
+        OnlineEmitter.Emit(writer, spec);
+        writer.WriteLine();
         KernelsEmitter.Emit(writer, spec);
         writer.WriteLine();
         EmitStorageType(writer, spec);

@@ -12,7 +12,7 @@ namespace SimdRegression;
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>A model is immutable; any number of threads may predict with it at the same time.</remarks>
-public sealed class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
+public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] coefficients;

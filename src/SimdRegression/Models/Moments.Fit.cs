@@ -53,6 +53,16 @@ public abstract partial class Moments<T, TKernels>
         return Deliver(report, coefficients, out intercept);
     }
 
+    /// <summary>The straight line through the rows of one feature, the others left aside, with its correlation and standard errors.</summary>
+    /// <param name="feature">0 to N - 1.</param>
+    /// <returns>For N = 1 the line of <see cref="LeastSquares"/>. Without rows: slope and intercept 0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
+    public SimpleRegression Simple(int feature = 0)
+    {
+        CheckFeature(feature, nameof(feature));
+        return new SimpleRegression(Close(), features, feature);
+    }
+
     private void CheckCoefficients(int length)
     {
         if (length != features)

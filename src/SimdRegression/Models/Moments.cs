@@ -288,6 +288,26 @@ public abstract partial class Moments<T, TKernels>
         closedIsCurrent = false;
     }
 
+    /// <summary>
+    /// Multiplies the weights of all rows seen so far: with a factor below 1 before each batch of new rows, older batches fade exponentially.
+    /// </summary>
+    /// <param name="factor">Above 0, at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not above 0 and at most 1.</exception>
+    /// <remarks>Means, and fits whose penalty is per sample, stay as they are; <see cref="Count"/> stays.</remarks>
+    public void Decay(double factor)
+    {
+        if (!(factor > 0.0 && factor <= 1.0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(factor),
+                factor,
+                string.Create(CultureInfo.InvariantCulture, $"The factor must be above 0 and at most 1, and is {factor}."));
+        }
+
+        Flush();
+        state.Decay(factor);
+    }
+
     /// <summary>Forgets all rows.</summary>
     public void Reset()
     {

@@ -262,7 +262,7 @@ internal sealed partial class ScaledProblem
         TensorPrimitives.Multiply(row[..products.Length], inverse, row);
     }
 
-    private static bool IsConstant(double sumOfSquares, double weight, double mean, bool centered)
+    internal static bool IsConstant(double sumOfSquares, double weight, double mean, bool centered)
     {
         double noise = centered ? ConstantColumn * Math.Abs(mean) : 0.0;
         return !(sumOfSquares > weight * noise * noise);

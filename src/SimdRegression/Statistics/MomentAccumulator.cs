@@ -22,6 +22,9 @@ internal sealed partial class MomentAccumulator
 {
     private const double Epsilon = 2.220446049250313e-16;
 
+    // The products of smaller weights lose digits to underflow.
+    private const double SmallestWeight = 1e-250;
+
     private readonly int features;
     private readonly int stride;
     private readonly double[] mean;
@@ -249,6 +252,23 @@ internal sealed partial class MomentAccumulator
         }
     }
 
+    /// <summary>Multiplies the weights of all rows, in doubled precision; what is left of weights that vanish is nothing.</summary>
+    /// <param name="factor">Above 0, at most 1.</param>
+    public void Decay(double factor)
+    {
+        if (Weight * factor < SmallestWeight)
+        {
+            LeaveEmpty();
+            return;
+        }
+
+        (Weight, WeightLow) = Multiply(Weight, WeightLow, factor);
+        for (int i = 0; i < cross.Length; i++)
+        {
+            (cross[i], crossLow[i]) = Multiply(cross[i], crossLow[i], factor);
+        }
+    }
+
     /// <summary>Merges another state into this one, or takes it out.</summary>
     /// <param name="other">The other state, of the same number of features, with weight.</param>
     /// <param name="sign">1 to merge, -1 to take out.</param>
@@ -325,6 +345,13 @@ internal sealed partial class MomentAccumulator
             // Doubled blocks need the mean itself, to the last digit.
             shift[j] = isSingle && !DoublesNextBlock ? (float)mean[j] : mean[j];
         }
+    }
+
+    private static (double High, double Low) Multiply(double high, double low, double factor)
+    {
+        double product = ErrorFree.Product(high, factor, out double error);
+        double head = ErrorFree.Sum(product, (low * factor) + error, out double tail);
+        return (head, tail);
     }
 
     private static (double High, double Low) Add(double high, double low, double term)

@@ -12,6 +12,7 @@ namespace SimdRegression.Kernels.Tests.Widths;
 internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
 {
     private const int Sweeps = 2;
+    private const int RecursionRows = 40;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>The digest of one set.</summary>
@@ -43,6 +44,7 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         AddPredictions(kernels, random, rows, rowStride, targets, weights);
         AddMoments(kernels, random, rows, rowStride, targets, weights);
         AddSolvers(kernels, random);
+        AddRecursion(features, rows.AsSpan(0, RecursionRows * rowStride), rowStride, targets);
     }
 
     /// <summary>Adds exponentials and logarithms.</summary>
@@ -187,6 +189,20 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
 
         kernels.Solve(matrix, inverseDiagonal, vector);
         Add<double>(vector.AsSpan(0, features));
+    }
+
+    // Written over the width for every feature count alike, so that the run-time one stands for all.
+    private void AddRecursion<T>(int features, ReadOnlySpan<T> rows, int rowStride, T[] targets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var recursion = new LinearModel<T>.RecursiveLeastSquares(features, new() { ForgettingFactor = 0.96, VarianceLimit = 4.0 });
+        for (int r = 0; r < RecursionRows; r++)
+        {
+            Add<double>([recursion.Update(rows.Slice(r * rowStride, features), targets[r]), recursion.InverseMoment(features - 1, r % features)]);
+        }
+
+        Add(recursion.Coefficients);
+        Add<double>([recursion.Intercept, recursion.Objective]);
     }
 
     private void Add<T>(ReadOnlySpan<T> values)

@@ -1,0 +1,77 @@
+using SimdRegression.Generators.Model;
+
+namespace SimdRegression.Generators.Emitters;
+
+/// <summary>Emits the nested classes that follow data as they come: the library's, with the model's kernels, that return the model.</summary>
+internal static class OnlineEmitter
+{
+    /// <summary>Writes the classes.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model.</param>
+    public static void Emit(SourceWriter writer, LinearModelSpec spec)
+    {
+        EmitRecursiveLeastSquares(writer, spec);
+        writer.WriteLine();
+        EmitWindow(writer, spec);
+    }
+
+    private static void EmitRecursiveLeastSquares(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"""
+            /// <summary>
+            /// Recursive least squares for <see cref="{spec.Name}"/>: the exact ridge fit after every row, with exponential forgetting. Only
+            /// construction allocates. For one thread at a time.
+            /// </summary>
+            """);
+        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
+        writer.OpenBlock($"public sealed class RecursiveLeastSquares : {Library("RecursiveLeastSquares", spec)}");
+        writer.WriteLine("""
+            /// <summary>Recursion that has seen no row.</summary>
+            /// <param name="options">Forgetting factor, ridge, limit of the variance, intercept.</param>
+            public RecursiveLeastSquares(in global::SimdRegression.RecursiveLeastSquaresOptions options = default)
+                : base(default, in options)
+            {
+            }
+
+            """);
+        EmitCreateModel(writer, spec);
+        writer.CloseBlock();
+    }
+
+    private static void EmitWindow(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"""
+            /// <summary>
+            /// The last rows of a stream, to which a <see cref="{spec.Name}"/> can be fitted at any time. Only construction allocates. For
+            /// one thread at a time.
+            /// </summary>
+            """);
+        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
+        writer.OpenBlock($"public sealed class Window : {Library("SlidingWindow", spec)}");
+        writer.WriteLine("""
+            /// <summary>An empty window.</summary>
+            /// <param name="capacity">How many rows it holds, at least 1.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The window holds no row, or more than an array can.</exception>
+            public Window(int capacity)
+                : base(default, capacity)
+            {
+            }
+
+            """);
+        EmitCreateModel(writer, spec);
+        writer.CloseBlock();
+    }
+
+    private static string Library(string name, LinearModelSpec spec)
+        => $"global::SimdRegression.{name}<{spec.Name}, {spec.ElementName}, {spec.Name}.Kernels>";
+
+    private static void EmitCreateModel(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+        /// <inheritdoc/>
+        protected override {{spec.Name}} CreateModel(
+            {{CSharp.ReadOnlySpan(spec.ElementName)}} coefficients,
+            {{spec.ElementName}} intercept)
+        {
+            return new {{spec.Name}}(coefficients, intercept);
+        }
+        """);
+}
