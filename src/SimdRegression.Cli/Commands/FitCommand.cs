@@ -1,10 +1,9 @@
-using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 
 namespace SimdRegression.Cli.Commands;
 
-/// <summary><c>fit</c>: one fit from the moments of the data, which one pass over rows makes or a file of statistics holds.</summary>
+/// <summary><c>fit</c>: one fit, from the moments of the data where those say all that the model and solver want to know.</summary>
 internal static class FitCommand
 {
     public static ExitCode Run(FitSettings settings, ToolConsole console)
@@ -15,23 +14,43 @@ internal static class FitCommand
         }
 
         using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
-        return StatisticsFile.IsMeantBy(stream)
+        FitOutcome outcome = StatisticsFile.IsMeantBy(stream)
             ? RunOnStatistics(settings, StatisticsFile.Read(stream), console)
-            : RunOnRows(settings, stream, console);
+            : RunOnTable(settings, stream, console);
+        if (outcome.Result.IsUsable && settings.SavePath is not null)
+        {
+            PendingFile.Write("--save", settings.SavePath, outcome.Save);
+        }
+
+        Print(settings, console, outcome.Result);
+        return outcome.Result.IsUsable ? ExitCode.Done : FailToConverge(settings, console, outcome);
     }
 
-    private static ExitCode RunOnRows(FitSettings settings, InputStream stream, ToolConsole console)
+    private static FitOutcome RunOnTable(FitSettings settings, InputStream stream, ToolConsole console)
     {
         using Table table = Table.From(stream, settings.Threads);
         ColumnPlan plan = settings.Columns.PlanFor(table);
         settings.CheckListLengths(plan.FeatureCount);
-        return settings.Columns.SinglePrecision == true
-            ? Run(settings, TableMoments.Read<float>(table, plan, console), console)
-            : Run(settings, TableMoments.Read<double>(table, plan, console), console);
+        return (settings.IsOverRows, settings.Columns.SinglePrecision == true) switch
+        {
+            (false, false) => MomentsFit.Run(settings, TableMoments.Read<double>(table, plan, console)),
+            (false, true) => MomentsFit.Run(settings, TableMoments.Read<float>(table, plan, console)),
+            (true, false) => RowFit.Run(settings, TableRows<double>.Read(table, plan, console)),
+            (true, true) => RowFit.Run(settings, TableRows<float>.Read(table, plan, console)),
+        };
     }
 
-    private static ExitCode RunOnStatistics(FitSettings settings, StatisticsFile file, ToolConsole console)
+    private static FitOutcome RunOnStatistics(FitSettings settings, StatisticsFile file, ToolConsole console)
     {
+        if (settings.IsOverRows)
+        {
+            throw new CommandLineException(settings.Model.HasSquaredLoss()
+                ? $"--solver: \"{settings.Solver.Word()}\" goes over the rows, and {file.Name} holds their statistics; "
+                    + "auto, cholesky or coordinate-descent, or a file of rows, is accepted"
+                : $"--model: \"{settings.Model.Word()}\" is fitted over the rows, and {file.Name} holds their statistics; "
+                    + "ols, ridge, lasso or elastic-net, or a file of rows, is accepted");
+        }
+
         ColumnPlan plan = settings.Columns.PlanFor(file);
         settings.CheckListLengths(plan.FeatureCount);
         bool storedSingle = file.MomentColumns.SinglePrecision;
@@ -42,64 +61,8 @@ internal static class FitCommand
         }
 
         return single
-            ? Run(settings, file.Load<float>().Select(plan.FeatureNames), console)
-            : Run(settings, file.Load<double>().Select(plan.FeatureNames), console);
-    }
-
-    private static ExitCode Run<T>(FitSettings settings, NamedMoments<T> data, ToolConsole console)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        LinearModel<T>.Moments moments = data.Moments;
-        CoefficientStatistics? statistics =
-            settings.Model == EstimatorKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
-        FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
-        if (report.Status == FitStatus.OutOfRange)
-        {
-            throw new UnusableDataException(
-                data.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
-        }
-
-        if (report.Converged && settings.SavePath is not null)
-        {
-            var document = new ModelDocument<T>(
-                model.Coefficients, model.Intercept, in report, data.Columns.Features, data.Columns.Target);
-            PendingFile.Write("--save", settings.SavePath, document.Save);
-        }
-
-        Print(settings, console, CreateResult(settings, data, model, report, statistics));
-        return report.Converged ? ExitCode.Done : FailToConverge(settings, console, report);
-    }
-
-    private static FitReport Fit<T>(
-        FitSettings settings, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
-    {
-        EstimatorKind.LeastSquares => moments.Fit(default(LeastSquares), settings.Options, statistics!, out model),
-        EstimatorKind.Ridge => moments.Fit(new Ridge(settings.Strength), settings.Options, out model),
-        EstimatorKind.Lasso => moments.Fit(new Lasso(settings.Strength), settings.Options, out model),
-        _ => moments.Fit(new ElasticNet(settings.Strength, settings.L1Ratio), settings.Options, out model),
-    };
-
-    private static FitResult CreateResult<T>(
-        FitSettings settings, NamedMoments<T> data, LinearModel<T> model, FitReport report, CoefficientStatistics? statistics)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        LinearModel<T>.Moments moments = data.Moments;
-        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
-        return new FitResult
-        {
-            DataName = data.Name,
-            Target = data.Columns.Target,
-            FeatureNames = data.Columns.Features,
-            Coefficients = coefficients,
-            StandardizedCoefficients = settings.Options.Standardize
-                ? [.. coefficients.Select((value, j) => value * Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))]
-                : null,
-            Intercept = double.CreateTruncating(model.Intercept),
-            SinglePrecision = typeof(T) == typeof(float),
-            Report = report,
-            Statistics = statistics,
-        };
+            ? MomentsFit.Run(settings, file.Load<float>().Select(plan.FeatureNames))
+            : MomentsFit.Run(settings, file.Load<double>().Select(plan.FeatureNames));
     }
 
     private static void Print(FitSettings settings, ToolConsole console, FitResult result)
@@ -111,24 +74,39 @@ internal static class FitCommand
         }
 
         FitTable.Write(Terminal.ForOutput(console), result);
-        if (settings.SavePath is not null && result.Report.Converged)
+        if (settings.SavePath is not null && result.IsUsable)
         {
             console.Out.WriteLine($"The model is saved in {settings.SavePath}.");
         }
     }
 
-    private static ExitCode FailToConverge(FitSettings settings, ToolConsole console, FitReport report)
+    private static ExitCode FailToConverge(FitSettings settings, ToolConsole console, FitOutcome outcome)
     {
         console.Out.Flush();
-        string problem = report.Status switch
+        FitResult result = outcome.Result;
+        string problem = result.Status switch
         {
+            FitStatus.IterationLimit when settings.Model == ModelKind.Perceptron => FormattableString.Invariant(
+                $"no plane was found that separates the classes; after {result.Iterations} epochs {result.Certificate.Value:P1} of the rows ")
+                + "are on the wrong side",
             FitStatus.IterationLimit => FormattableString.Invariant(
-                $"the fit stopped after {report.Iterations} iterations at {report.Certificate.Value:G3}, ")
-                + FormattableString.Invariant($"above its tolerance {report.Certificate.Tolerance:G3}"),
+                $"the fit stopped after {result.Iterations} iterations at {result.Certificate.Value:G3}, ")
+                + FormattableString.Invariant($"above its tolerance {result.Certificate.Tolerance:G3}")
+                + (settings.TakesSteps && !settings.Options.Standardize
+                    ? "; steps take long where columns differ in scale, and --standardize would help"
+                    : ""),
+            FitStatus.Stalled => FormattableString.Invariant(
+                $"rounding keeps the fit from its tolerance {result.Certificate.Tolerance:G3}; it came to {result.Certificate.Value:G3}"),
             FitStatus.IllConditioned =>
                 "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
                 + "a penalty or fewer columns would help",
-            _ => $"the fit did not succeed ({report.Status})",
+            FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
+                + (settings.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
+            FitStatus.Diverged => "the steps were too long, and the objective grew"
+                + (double.IsFinite(outcome.SuggestedStepSize)
+                    ? FormattableString.Invariant($"; --learning-rate {outcome.SuggestedStepSize:G3} would have worked")
+                    : ""),
+            _ => $"the fit did not succeed ({result.Status})",
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));
         return ExitCode.NotConverged;

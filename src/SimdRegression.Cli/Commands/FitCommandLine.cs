@@ -5,29 +5,20 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>The options of <c>fit</c>, and their reading into <see cref="FitSettings"/>.</summary>
 internal sealed class FitCommandLine
 {
-    private static readonly (string, EstimatorKind)[] Models =
-    [
-        ("ols", EstimatorKind.LeastSquares),
-        ("ridge", EstimatorKind.Ridge),
-        ("lasso", EstimatorKind.Lasso),
-        ("elastic-net", EstimatorKind.ElasticNet),
-    ];
-
-    private static readonly (string, MomentsSolver)[] Solvers =
-    [
-        ("auto", MomentsSolver.Auto), ("cholesky", MomentsSolver.Cholesky), ("coordinate-descent", MomentsSolver.CoordinateDescent),
-    ];
-
     private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
     private readonly ColumnOptions columns = new(statisticsToo: true);
     private readonly Option<string> model = CommandLine.TextOption(
-        "--model", "ols|ridge|lasso|elastic-net", "The objective (default: ridge)");
+        "--model", string.Join('|', ModelKinds.Words.Select(known => known.Word)), "The objective (default: ridge)");
     private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
     private readonly Option<string> alphaFraction = CommandLine.TextOption(
-        "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; lasso, elastic-net");
+        "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; models with an L1 penalty");
     private readonly Option<string> l1Ratio = CommandLine.TextOption(
-        "--l1-ratio", "R", "Share of L1 in the penalty of elastic-net, 0 to 1 (default: 0.5)");
+        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); logistic, huber (default: 0)");
+    private readonly Option<string> huberDelta = CommandLine.TextOption(
+        "--huber-delta",
+        "D",
+        FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
     private readonly Option<bool> noIntercept = new("--no-intercept")
     {
         Description = "No bias term; otherwise there is one, and it is never penalised",
@@ -45,7 +36,10 @@ internal sealed class FitCommandLine
     private readonly Option<string> upper = CommandLine.TextOption(
         "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
     private readonly Option<string> solver = CommandLine.TextOption(
-        "--solver", "auto|cholesky|coordinate-descent", "How it is solved (default: auto, the exact and fastest)");
+        "--solver",
+        string.Join('|', SolverKinds.Words.Select(known => known.Word)),
+        "How it is solved (default: auto, the exact and fastest). The last five go over the rows, which must fit into memory");
+    private readonly DescentOptions descent = new();
     private readonly Option<string> tolerance = CommandLine.TextOption(
         "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
     private readonly Option<string> maxIterations = CommandLine.TextOption("--max-iterations", "K", "The most iterations (default: 10000)");
@@ -58,53 +52,60 @@ internal sealed class FitCommandLine
     {
         var command = new Command("fit", "Fit one model to the rows of a file, or to the statistics of a shard")
         {
-            data, columns.Target, model, alpha, alphaFraction, l1Ratio, columns.Features, columns.Drop, noIntercept, standardize,
-            columns.Weights, penaltyFactors, lower, upper, solver, tolerance, maxIterations, columns.Precision, threads, save,
-            json,
+            data, columns.Target, model, alpha, alphaFraction, l1Ratio, huberDelta, columns.Features, columns.Drop, noIntercept, standardize,
+            columns.Weights, penaltyFactors, lower, upper, solver, tolerance, maxIterations,
         };
+        foreach (Option option in (Option[])[.. descent.All, columns.Precision, threads, save, json])
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
         return command;
     }
 
     private FitSettings Read(ParseResult parsed, ToolConsole console)
     {
-        EstimatorKind kind = Choice(parsed, model, Models, EstimatorKind.Ridge);
-        double ratio = kind == EstimatorKind.Lasso ? 1.0 : 0.0;
-        if (kind == EstimatorKind.ElasticNet)
-        {
-            ratio = Number(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1") ?? 0.5;
-        }
-
-        Strength strength = ReadStrength(parsed, kind, ratio);
+        ModelKind kind = Choice(parsed, model, ModelKinds.Words, ModelKind.Ridge);
+        double ratio = ReadL1Ratio(parsed, kind);
+        bool hasL1 = kind.HasPenalty() && ratio > 0.0;
+        Strength strength = ReadStrength(parsed, hasL1);
         NoteOptionsWithoutEffect(parsed, kind, console);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
-        bool bounded = lowerBounds.Any(double.IsFinite) || upperBounds.Any(double.IsFinite);
-        MomentsSolver chosenSolver = Choice(parsed, solver, Solvers, MomentsSolver.Auto);
-        if (chosenSolver == MomentsSolver.Cholesky && (bounded || ratio > 0.0))
+        if (kind == ModelKind.Perceptron && (lowerBounds.Length > 0 || upperBounds.Length > 0))
         {
-            throw new CommandLineException(
-                $"--solver: \"cholesky\" cannot fit {(bounded ? "with bounds" : "an L1 penalty")}; auto or coordinate-descent is accepted");
+            throw new CommandLineException("--lower, --upper: the perceptron rule knows no bounds; every other model accepts them");
         }
 
+        if (kind == ModelKind.Perceptron && parsed.GetValue(standardize) && parsed.GetValue(noIntercept))
+        {
+            throw new CommandLineException("--standardize: a perceptron scales columns about their means, which takes an intercept; "
+                + "it is accepted without --no-intercept");
+        }
+
+        bool bounded = lowerBounds.Any(double.IsFinite) || upperBounds.Any(double.IsFinite);
+        double[] factors = Numbers(
+            parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
+        SolverKind chosenSolver = Choice(parsed, solver, SolverKinds.Words, SolverKind.Auto);
+        chosenSolver.Check(kind, hasL1, bounded);
         var options = new FitOptions
         {
             Intercept = !parsed.GetValue(noIntercept),
             Standardize = parsed.GetValue(standardize),
-            PenaltyFactors = Numbers(
-                parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0"),
+            PenaltyFactors = kind == ModelKind.Perceptron ? [] : factors,
             LowerBounds = lowerBounds,
             UpperBounds = upperBounds,
-            Solver = chosenSolver,
+            Solver = chosenSolver.OfMoments(),
         };
-        if (Number(parsed, tolerance, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") is double asked)
+        if (OptionText.NumberOf(parsed, tolerance, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") is double asked)
         {
             options = options with { Tolerance = asked };
         }
 
-        if (parsed.GetValue(maxIterations) is string iterations)
+        if (OptionText.CountOf(parsed, maxIterations) is int iterations)
         {
-            options = options with { MaxIterations = OptionText.Count(maxIterations.Name, iterations) };
+            options = options with { MaxIterations = iterations };
         }
 
         return new FitSettings
@@ -112,8 +113,12 @@ internal sealed class FitCommandLine
             DataPath = parsed.GetRequiredValue(data),
             Columns = columns.Read(parsed),
             Model = kind,
+            Solver = chosenSolver,
             Strength = strength,
             L1Ratio = ratio,
+            HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
+                ?? HuberLoss.DefaultDelta,
+            Descent = descent.Read(parsed, kind, chosenSolver, options.MaxIterations, hasL1),
             SavePath = parsed.GetValue(save),
             Json = parsed.GetValue(json),
             Threads = CommandLine.Threads(parsed, threads),
@@ -121,11 +126,22 @@ internal sealed class FitCommandLine
         };
     }
 
-    private Strength ReadStrength(ParseResult parsed, EstimatorKind kind, double ratio)
+    private double ReadL1Ratio(ParseResult parsed, ModelKind kind)
+    {
+        if (!kind.HasL1Ratio())
+        {
+            return kind == ModelKind.Lasso ? 1.0 : 0.0;
+        }
+
+        return OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1")
+            ?? (kind == ModelKind.ElasticNet ? 0.5 : 0.0);
+    }
+
+    private Strength ReadStrength(ParseResult parsed, bool hasL1)
     {
         const string accepted = "a finite number of at least 0";
-        double? given = Number(parsed, alpha, value => value >= 0.0 && double.IsFinite(value), accepted);
-        double? fraction = Number(parsed, alphaFraction, value => value >= 0.0 && double.IsFinite(value), accepted);
+        double? given = OptionText.NumberOf(parsed, alpha, value => value >= 0.0 && double.IsFinite(value), accepted);
+        double? fraction = OptionText.NumberOf(parsed, alphaFraction, value => value >= 0.0 && double.IsFinite(value), accepted);
         if (fraction is null)
         {
             return Strength.FromDouble(given ?? 1.0);
@@ -136,32 +152,39 @@ internal sealed class FitCommandLine
             throw new CommandLineException("--alpha, --alpha-fraction: both are given; one of them is accepted");
         }
 
-        return kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet && ratio > 0.0
+        return hasL1
             ? Strength.FractionOfMax(fraction.Value)
             : throw new CommandLineException(
                 "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
-                + "lasso, or elastic-net with an L1 share, is accepted");
+                + "lasso, or elastic-net, logistic or huber with an L1 share, is accepted");
     }
 
-    private void NoteOptionsWithoutEffect(ParseResult parsed, EstimatorKind kind, ToolConsole console)
+    private void NoteOptionsWithoutEffect(ParseResult parsed, ModelKind kind, ToolConsole console)
     {
-        Option<string>[] idle = kind switch
+        IEnumerable<Option> idle = [];
+        if (!kind.HasPenalty())
         {
-            EstimatorKind.LeastSquares => [alpha, l1Ratio, penaltyFactors],
-            EstimatorKind.ElasticNet => [],
-            _ => [l1Ratio],
-        };
-        foreach (Option<string> option in idle.Where(option => parsed.GetValue(option) is not null))
+            idle = [alpha, penaltyFactors];
+        }
+
+        if (!kind.HasL1Ratio())
         {
-            console.Note($"{option.Name} has no effect on {parsed.GetValue(model) ?? "ridge"}");
+            idle = idle.Append(l1Ratio);
+        }
+
+        if (kind != ModelKind.Huber)
+        {
+            idle = idle.Append(huberDelta);
+        }
+
+        foreach (Option option in idle.Where(option => parsed.GetResult(option) is { Implicit: false }))
+        {
+            console.Note($"{option.Name} has no effect on {kind.Word()}");
         }
     }
 
     private static T Choice<T>(ParseResult parsed, Option<string> option, IReadOnlyList<(string, T)> choices, T otherwise) =>
         parsed.GetValue(option) is string text ? OptionText.Choice(option.Name, text, choices) : otherwise;
-
-    private static double? Number(ParseResult parsed, Option<string> option, Func<double, bool> accepts, string accepted) =>
-        parsed.GetValue(option) is string text ? OptionText.Number(option.Name, text, accepts, accepted) : null;
 
     private static double[] Numbers(ParseResult parsed, Option<string> option, Func<double, bool> accepts, string accepted) =>
         parsed.GetValue(option) is string text ? OptionText.Numbers(option.Name, text, accepts, accepted) : [];

@@ -7,11 +7,17 @@ internal sealed record FitSettings
 
     public required ColumnChoice Columns { get; init; }
 
-    public required EstimatorKind Model { get; init; }
+    public required ModelKind Model { get; init; }
+
+    public required SolverKind Solver { get; init; }
 
     public required Strength Strength { get; init; }
 
     public required double L1Ratio { get; init; }
+
+    public required double HuberDelta { get; init; }
+
+    public required DescentChoice Descent { get; init; }
 
     public required string? SavePath { get; init; }
 
@@ -22,6 +28,12 @@ internal sealed record FitSettings
 
     /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
     public required FitOptions Options { get; init; }
+
+    /// <summary>Whether the fit goes over the rows, so that their moments will not do.</summary>
+    public bool IsOverRows => !Model.HasSquaredLoss() || !Solver.IsOfMoments();
+
+    /// <summary>Whether the fit steps towards its answer, and so wants columns of one scale.</summary>
+    public bool TakesSteps => Solver.HasStepSize() || Model == ModelKind.Perceptron;
 
     /// <summary>Holds the lists that have one entry a feature against the number of features.</summary>
     /// <exception cref="CommandLineException">A list has another length.</exception>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using SimdRegression.Cli.Data;
@@ -29,6 +30,14 @@ internal static class OptionText
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
             ? value
             : throw Refuse(option, text, $"a whole number from 0 to {ulong.MaxValue}");
+
+    /// <summary>The value of an option that takes a whole number of at least 1, or null where it is not given.</summary>
+    public static int? CountOf(ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option) is string text ? Count(option.Name, text) : null;
+
+    /// <summary>The value of an option that takes a number, or null where it is not given.</summary>
+    public static double? NumberOf(ParseResult parsed, Option<string> option, Func<double, bool> accepts, string accepted) =>
+        parsed.GetValue(option) is string text ? Number(option.Name, text, accepts, accepted) : null;
 
     /// <summary>Numbers with commas between them.</summary>
     public static double[] Numbers(string option, string text, Func<double, bool> accepts, string accepted) =>

@@ -92,7 +92,7 @@ internal static class TableMoments
             count = Math.Min(together, block.Count - start);
         }
 
-        return Refuse(table, plan, block, start, count, rowsBefore);
+        return TableRefusals.Unusable(table.Name, plan, block, start, count, rowsBefore);
 
         bool TryAdd()
         {
@@ -108,26 +108,6 @@ internal static class TableMoments
                 return false;
             }
         }
-    }
-
-    private static UnusableDataException Refuse<T>(
-        Table table, ColumnPlan plan, RowBlock<T> block, int start, int count, long rowsBefore)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (TableRefusals.NotFinite(table.Name, block, start, count, rowsBefore) is UnusableDataException refusal)
-        {
-            return refusal;
-        }
-
-        // And of finite rows only a square, or a square times its weight.
-        (int row, string column, T value, T weight) = block.Largest(start, count);
-        string position = FormattableString.Invariant($"{table.Name}: row {rowsBefore + row + 1}");
-        string problem = weight > T.One
-            ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{plan.WeightName}\"")
-            : FormattableString.Invariant($"the square of {value}");
-        string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
-        return new UnusableDataException(
-            position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
     }
 
     private static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()

@@ -27,17 +27,30 @@ internal static class TableRefusals
         name,
         $"column \"{plan.WeightName}\": the sum of the weights leaves the range of double precision; scaled weights are accepted");
 
-    /// <summary>The first value of some rows that is not finite, if there is one.</summary>
+    /// <summary>What is wrong with some rows that the library has refused.</summary>
     /// <param name="name">The table's name.</param>
+    /// <param name="plan">What the columns are.</param>
     /// <param name="block">The rows.</param>
     /// <param name="start">The first of them within the block.</param>
     /// <param name="count">How many.</param>
     /// <param name="rowsBefore">How many rows the table has before the block.</param>
-    public static UnusableDataException? NotFinite<T>(string name, RowBlock<T> block, int start, int count, long rowsBefore)
+    public static UnusableDataException Unusable<T>(
+        string name, ColumnPlan plan, RowBlock<T> block, int start, int count, long rowsBefore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return block.FirstNotFinite(start, count) is (int row, string column, T value)
-            ? NpyTable.Refuse(name, rowsBefore + row, column, double.CreateTruncating(value), "is not a finite number")
-            : null;
+        if (block.FirstNotFinite(start, count) is (int badRow, string badColumn, T bad))
+        {
+            return NpyTable.Refuse(name, rowsBefore + badRow, badColumn, double.CreateTruncating(bad), "is not a finite number");
+        }
+
+        // And of finite rows only a square, or a square times its weight.
+        (int row, string column, T value, T weight) = block.Largest(start, count);
+        string position = FormattableString.Invariant($"{name}: row {rowsBefore + row + 1}");
+        string problem = weight > T.One
+            ? FormattableString.Invariant($"the square of {value} times the weight {weight} of column \"{plan.WeightName}\"")
+            : FormattableString.Invariant($"the square of {value}");
+        string accepted = weight > T.One ? "scaled values or weights are accepted" : "scaled values are accepted";
+        return new UnusableDataException(
+            position, $"column \"{column}\": {problem} leaves the range of double precision; {accepted}");
     }
 }

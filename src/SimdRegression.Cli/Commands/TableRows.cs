@@ -41,6 +41,14 @@ internal sealed class TableRows<T>
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>
     public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, block.Weights);
 
+    /// <summary>Some of the rows of a batch, no element more: what takes adjacent rows wants them to end with the last.</summary>
+    public static RowBatch<T> Part(in RowBatch<T> batch, int features, int start, int count)
+    {
+        RowBatch<T> part = batch.Slice(start, count);
+        int length = count == 0 ? 0 : ((count - 1) * batch.RowStride) + features;
+        return new RowBatch<T>(part.Rows[..length], batch.RowStride, part.Targets, part.Weights);
+    }
+
     /// <summary>Reads all rows of a table.</summary>
     /// <exception cref="UnusableDataException">The rows cannot be used, or there are none, or more than fit into memory.</exception>
     public static TableRows<T> Read(Table table, ColumnPlan plan, ToolConsole console)
@@ -57,9 +65,8 @@ internal sealed class TableRows<T>
         return rows;
     }
 
-    /// <summary>The first feature that is not finite, after the library has refused one.</summary>
-    public UnusableDataException RefuseValue() => TableRefusals.NotFinite(Name, block, 0, Count, 0)
-        ?? new UnusableDataException(Name, "the rows cannot be used");
+    /// <summary>The first value that cannot be used, after the library has refused one.</summary>
+    public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count, 0);
 
     /// <summary>Holds the targets against the labels of two classes.</summary>
     /// <exception cref="UnusableDataException">A target is neither 0 nor 1, or all rows that weigh something have the same.</exception>
@@ -83,6 +90,43 @@ internal sealed class TableRows<T>
             throw new UnusableDataException(
                 Name, $"column \"{TargetName}\": all labels are {(seen[1] ? 1 : 0)}; rows of both classes, 0 and 1, are needed");
         }
+    }
+
+    /// <summary>How well a model meets the targets.</summary>
+    public PredictionScore Score(LinearModel<T> model, ResponseKind kind)
+    {
+        const int rowsAtOnce = 4096;
+        PredictionScore score = PredictionScore.For(kind);
+        var margins = new T[Math.Min(rowsAtOnce, Count)];
+        RowBatch<T> all = Batch;
+        for (int start = 0; start < Count; start += rowsAtOnce)
+        {
+            RowBatch<T> part = Part(in all, FeatureCount, start, Math.Min(rowsAtOnce, Count - start));
+            model.Predict(part.Rows, part.RowStride, margins.AsSpan(0, part.Count));
+            for (int r = 0; r < part.Count; r++)
+            {
+                double weight = part.Weights.IsEmpty ? 1.0 : double.CreateTruncating(part.Weights[r]);
+                score.Add(double.CreateTruncating(margins[r]), double.CreateTruncating(part.Targets[r]), weight);
+            }
+        }
+
+        return score;
+    }
+
+    /// <summary>What gives the features mean 0 and population deviation 1.</summary>
+    public StandardScaler<T> Scaler()
+    {
+        var scaler = new StandardScaler<T>(FeatureCount);
+        scaler.Add(block.Rows, block.RowStride, Count, Weights);
+        return scaler;
+    }
+
+    /// <summary>A copy of the features, adjacent, with mean 0 and population deviation 1.</summary>
+    public T[] Scaled(StandardScaler<T> scaler)
+    {
+        T[] scaled = GC.AllocateUninitializedArray<T>(Count * FeatureCount);
+        scaler.Transform(block.Rows, block.RowStride, Count, scaled, FeatureCount);
+        return scaled;
     }
 
     private static RowBlock<T> Gather(Table table, ColumnPlan plan, ToolConsole console)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SimdRegression.Cli.Commands;
 
 namespace SimdRegression.Cli.Output;
 
@@ -17,17 +18,15 @@ internal static class FitJson
 
     private static void WriteFields(Utf8JsonWriter json, FitResult result)
     {
-        FitReport report = result.Report;
-        bool penalised = report.Estimator != EstimatorKind.LeastSquares;
-        json.WriteString("model", result.ModelWord);
+        json.WriteString("model", result.Model.Word());
         json.WriteString("solver", result.SolverWord);
         json.WriteString("precision", result.PrecisionWord);
-        json.WriteNumber("rows", report.RowCount);
-        json.WriteNumber("features", report.FeatureCount);
-        json.WriteNumber("rank", report.Rank);
-        json.WriteNumberOrNull("alpha", penalised ? report.Alpha : double.NaN);
-        json.WriteNumberOrNull("alphaMax", report.AlphaMax);
-        json.WriteNumberOrNull("l1Ratio", penalised ? report.L1Ratio : double.NaN);
+        json.WriteNumber("rows", result.RowCount);
+        json.WriteNumber("features", result.FeatureNames.Length);
+        json.WriteNumberOrNull("rank", result.Rank ?? double.NaN);
+        json.WriteNumberOrNull("alpha", result.Alpha);
+        json.WriteNumberOrNull("alphaMax", result.AlphaMax);
+        json.WriteNumberOrNull("l1Ratio", result.L1Ratio);
         json.WriteNumberOrNull("intercept", result.Intercept);
         json.WritePerFeature("coefficients", result.FeatureNames, result.Coefficients);
         if (result.StandardizedCoefficients is not null)
@@ -36,16 +35,37 @@ internal static class FitJson
         }
 
         json.WriteNames("activeFeatures", result.ActiveFeatures);
-        json.WriteNumberOrNull("objective", report.Objective);
-        json.WriteNumber("iterations", report.Iterations);
-        WriteCertificate(json, report.Certificate);
-        json.WriteBoolean("converged", report.Converged);
-        json.WriteNumberOrNull("rss", report.ResidualSumOfSquares);
-        json.WriteNumberOrNull("r2", report.RSquared);
-        json.WriteNumberOrNull("mse", report.MeanSquaredError);
-        if (result.Statistics is not null)
+        json.WriteNumberOrNull("objective", result.Objective);
+        json.WriteNumber("iterations", result.Iterations);
+        WriteCertificate(json, result.Certificate);
+        json.WriteBoolean("converged", result.Converged);
+        json.WriteNumberOrNull("rss", result.ResidualSumOfSquares);
+        json.WriteNumberOrNull("r2", result.RSquared);
+        json.WriteNumberOrNull("mse", result.MeanSquaredError);
+        if (result.Model == ModelKind.Logistic)
         {
-            WriteInference(json, result, result.Statistics);
+            json.WriteNumberOrNull("logLoss", result.LogLoss);
+        }
+
+        if (result.Model.HasLabels())
+        {
+            json.WriteNumberOrNull("accuracy", result.Accuracy);
+        }
+
+        if (result.Corrections is long corrections)
+        {
+            json.WriteNumber("corrections", corrections);
+        }
+
+        if (result.Descent is DescentFigures descent)
+        {
+            json.WriteNumberOrNull("stepSize", descent.StepSize);
+            json.WriteNumberOrNull("heldOutLoss", descent.HeldOutLoss);
+        }
+
+        if (result.Inference is InferenceFigures inference)
+        {
+            WriteInference(json, result, inference);
         }
     }
 
@@ -55,22 +75,24 @@ internal static class FitJson
         json.WriteString("kind", certificate.Kind switch
         {
             CertificateKind.DualityGap => "dualityGap",
-            CertificateKind.KarushKuhnTucker => "kkt",
-            _ => "residual",
+            CertificateKind.Residual => "residual",
+            CertificateKind.TrainingError => "trainingError",
+            _ => "kkt",
         });
         json.WriteNumberOrNull("value", certificate.Value);
         json.WriteNumberOrNull("tolerance", certificate.Tolerance);
         json.WriteEndObject();
     }
 
-    private static void WriteInference(Utf8JsonWriter json, FitResult result, CoefficientStatistics statistics)
+    private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)
     {
+        CoefficientStatistics statistics = inference.Statistics;
         json.WritePerFeature("standardErrors", result.FeatureNames, statistics.StandardErrors);
         json.WriteNumberOrNull("interceptStandardError", statistics.InterceptStandardError);
         json.WritePerFeature("tStatistics", result.FeatureNames, statistics.TStatistics);
         json.WritePerFeature("pValues", result.FeatureNames, statistics.PValues);
-        json.WriteNumberOrNull("residualStandardError", result.Report.ResidualStandardError);
-        json.WriteNumberOrNull("aic", result.Report.Aic);
-        json.WriteNumberOrNull("bic", result.Report.Bic);
+        json.WriteNumberOrNull("residualStandardError", inference.Report.ResidualStandardError);
+        json.WriteNumberOrNull("aic", inference.Report.Aic);
+        json.WriteNumberOrNull("bic", inference.Report.Bic);
     }
 }

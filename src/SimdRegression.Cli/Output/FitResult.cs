@@ -1,6 +1,11 @@
+using SimdRegression.Cli.Commands;
+
 namespace SimdRegression.Cli.Output;
 
-/// <summary>What a fit found, whatever its precision, for the printers.</summary>
+/// <summary>
+/// What a fit found, whatever its precision and whether from moments or over rows, for the printers. Figures that do not exist are NaN;
+/// strengths and the objective are in the convention of the model.
+/// </summary>
 internal sealed record FitResult
 {
     public required string DataName { get; init; }
@@ -9,41 +14,78 @@ internal sealed record FitResult
 
     public required string[] FeatureNames { get; init; }
 
+    public required ModelKind Model { get; init; }
+
+    /// <summary>The solver that was used.</summary>
+    public required string SolverWord { get; init; }
+
+    public required bool SinglePrecision { get; init; }
+
+    public required FitStatus Status { get; init; }
+
+    public required long RowCount { get; init; }
+
+    /// <summary>The rank of the system that was solved, or null where none was.</summary>
+    public int? Rank { get; init; }
+
+    public double Alpha { get; init; } = double.NaN;
+
+    public double AlphaMax { get; init; } = double.NaN;
+
+    public double L1Ratio { get; init; } = double.NaN;
+
+    public required bool HasIntercept { get; init; }
+
+    public required double Intercept { get; init; }
+
     /// <summary>In original units, in the order of the names.</summary>
     public required double[] Coefficients { get; init; }
 
     /// <summary>The coefficients of the columns scaled to deviation 1, when the fit was asked to scale them.</summary>
     public required double[]? StandardizedCoefficients { get; init; }
 
-    public required double Intercept { get; init; }
+    public required double Objective { get; init; }
 
-    public required bool SinglePrecision { get; init; }
+    public required int Iterations { get; init; }
 
-    public required FitReport Report { get; init; }
+    public required Certificate Certificate { get; init; }
+
+    public double ResidualSumOfSquares { get; init; } = double.NaN;
+
+    public double RSquared { get; init; } = double.NaN;
+
+    public double MeanSquaredError { get; init; } = double.NaN;
+
+    public double LogLoss { get; init; } = double.NaN;
+
+    public double Accuracy { get; init; } = double.NaN;
+
+    /// <summary>How often a perceptron was corrected; null for other models.</summary>
+    public long? Corrections { get; init; }
+
+    /// <summary>What a descent did besides, or null for a solver without a step size.</summary>
+    public DescentFigures? Descent { get; init; }
 
     /// <summary>The inference of least squares, NaN where it has none; null for every other model.</summary>
-    public required CoefficientStatistics? Statistics { get; init; }
+    public InferenceFigures? Inference { get; init; }
 
-    /// <summary>The same, where there is something in it to show.</summary>
-    public CoefficientStatistics? ShownStatistics => Report.InferenceApplies ? Statistics : null;
+    public bool Converged => Status == FitStatus.Converged;
 
-    public string ModelWord => Report.Estimator switch
-    {
-        EstimatorKind.LeastSquares => "ols",
-        EstimatorKind.Ridge => "ridge",
-        EstimatorKind.Lasso => "lasso",
-        _ => "elastic-net",
-    };
+    /// <summary>Whether the fit did what it was asked to: it reached its tolerance, or the held-out rows told it to stop.</summary>
+    public bool IsUsable => Converged || Status == FitStatus.StoppedEarly;
 
-    public string SolverWord => Report.Solver switch
-    {
-        MomentsSolver.Cholesky => "cholesky",
-        MomentsSolver.CoordinateDescent => "coordinate-descent",
-        MomentsSolver.Spectral => "spectral",
-        _ => "auto",
-    };
+    /// <summary>The inference, where there is something in it to show.</summary>
+    public InferenceFigures? ShownInference => Inference is { Report.InferenceApplies: true } ? Inference : null;
 
     public string PrecisionWord => JsonOutput.PrecisionWord(SinglePrecision);
 
     public IEnumerable<string> ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }
+
+/// <param name="StepSize">The first step size, for the mean of the loss.</param>
+/// <param name="HeldOutLoss">The mean loss on the rows that were held out; NaN without any.</param>
+internal sealed record DescentFigures(double StepSize, double HeldOutLoss);
+
+/// <param name="Report">Degrees of freedom, standard error, criteria.</param>
+/// <param name="Statistics">The figures of each coefficient.</param>
+internal sealed record InferenceFigures(FitReport Report, CoefficientStatistics Statistics);

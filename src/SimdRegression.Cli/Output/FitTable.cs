@@ -1,4 +1,5 @@
 using System.Globalization;
+using SimdRegression.Cli.Commands;
 using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
@@ -18,20 +19,47 @@ internal static class FitTable
 
     private static Grid Summary(FitResult result)
     {
-        FitReport report = result.Report;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         void Line(string what, FormattableString value) =>
             grid.AddRow(new Markup(what, Color.Grey), new Text(value.ToString(CultureInfo.InvariantCulture)));
 
         Line("model", $"{Describe(result)}");
-        Line("data", $"{result.DataName}: {report.RowCount:N0} rows, {report.FeatureCount} features, target {result.Target}");
-        Line("solved by", $"{result.SolverWord}, {report.Iterations} iteration(s), {result.PrecisionWord} precision");
+        Line("data", $"{result.DataName}: {result.RowCount:N0} rows, {result.FeatureNames.Length} features, target {result.Target}");
+        Line("solved by", $"{result.SolverWord}, {result.Iterations} iteration(s), {result.PrecisionWord} precision");
+        if (result.Corrections is long corrections)
+        {
+            Line("corrections", $"{corrections:N0}");
+        }
+
+        if (result.Descent is DescentFigures descent)
+        {
+            Line("step size", $"{Terminal.Number(descent.StepSize)}");
+        }
+
         Line(
             "certificate",
-            $"{CertificateWord(report.Certificate.Kind)} {report.Certificate.Value:G3} (tolerance {report.Certificate.Tolerance:G3})");
-        Line("R2", $"{Terminal.Number(report.RSquared)}");
-        Line("MSE", $"{Terminal.Number(report.MeanSquaredError)}");
-        if (result.ShownStatistics is not null)
+            $"{CertificateWord(result.Certificate.Kind)} {result.Certificate.Value:G3} (tolerance {result.Certificate.Tolerance:G3})");
+        if (result.Model == ModelKind.Logistic)
+        {
+            Line("log loss", $"{Terminal.Number(result.LogLoss)}");
+        }
+
+        if (result.Model.HasLabels())
+        {
+            Line("accuracy", $"{Terminal.Number(result.Accuracy)}");
+        }
+        else
+        {
+            Line("R2", $"{Terminal.Number(result.RSquared)}");
+            Line("MSE", $"{Terminal.Number(result.MeanSquaredError)}");
+        }
+
+        if (result.Descent is { HeldOutLoss: var heldOut } && double.IsFinite(heldOut))
+        {
+            Line("loss on held-out rows", $"{Terminal.Number(heldOut)}");
+        }
+
+        if (result.ShownInference is InferenceFigures { Report: var report })
         {
             Line("adjusted R2", $"{Terminal.Number(report.AdjustedRSquared)}");
             Line(
@@ -45,17 +73,18 @@ internal static class FitTable
 
     private static string Describe(FitResult result)
     {
-        FitReport report = result.Report;
-        string strength = report.Estimator == EstimatorKind.LeastSquares ? "" : $", alpha {Terminal.Number(report.Alpha)}";
-        string share = report.Estimator == EstimatorKind.ElasticNet ? $", L1 share {Terminal.Number(report.L1Ratio)}" : "";
-        string most = double.IsFinite(report.AlphaMax) ? $" (all zero from {Terminal.Number(report.AlphaMax)} on)" : "";
-        return result.ModelWord + strength + share + most;
+        string strength = result.Model.HasPenalty() ? $", alpha {Terminal.Number(result.Alpha)}" : "";
+        string share = result.Model.HasL1Ratio() ? $", L1 share {Terminal.Number(result.L1Ratio)}" : "";
+        string most = double.IsFinite(result.AlphaMax) ? $" (all zero from {Terminal.Number(result.AlphaMax)} on)" : "";
+        return result.Model.Word() + strength + share + most;
     }
 
     private static string CertificateWord(CertificateKind kind) => kind switch
     {
         CertificateKind.DualityGap => "duality gap",
         CertificateKind.KarushKuhnTucker => "KKT violation",
+        CertificateKind.TrainingError => "share of rows classified wrongly",
+        CertificateKind.GradientMapping => "gradient mapping",
         _ => "residual of the normal equations",
     };
 
@@ -67,15 +96,15 @@ internal static class FitTable
             table.AddColumn(new TableColumn("standardised").RightAligned());
         }
 
-        if (result.ShownStatistics is not null)
+        if (result.ShownInference is not null)
         {
             table.AddColumn(new TableColumn("std. error").RightAligned()).AddColumn(new TableColumn("t").RightAligned())
                 .AddColumn(new TableColumn("p").RightAligned());
         }
 
-        if (result.Report.Intercept)
+        CoefficientStatistics? statistics = result.ShownInference?.Statistics;
+        if (result.HasIntercept)
         {
-            CoefficientStatistics? statistics = result.ShownStatistics;
             AddRow(
                 table,
                 "(intercept)",
@@ -88,7 +117,6 @@ internal static class FitTable
 
         foreach (int j in ListedFeatures(result))
         {
-            CoefficientStatistics? statistics = result.ShownStatistics;
             AddRow(
                 table,
                 result.FeatureNames[j],
@@ -131,23 +159,23 @@ internal static class FitTable
 
     private static void WriteNotes(IAnsiConsole console, FitResult result)
     {
-        FitReport report = result.Report;
         int hidden = result.FeatureNames.Length - MostListed;
         if (hidden > 0)
         {
             console.WriteLine($"The {MostListed} largest coefficients are listed, {hidden} more are not; --json has them all.");
         }
 
-        if (report.ActiveCount < report.FeatureCount)
+        int active = result.ActiveFeatures.Count();
+        if (active < result.FeatureNames.Length)
         {
             console.WriteLine(
-                $"{report.ActiveCount} of {report.FeatureCount} features are used; the coefficients of the others are exactly 0.");
+                $"{active} of {result.FeatureNames.Length} features are used; the coefficients of the others are exactly 0.");
         }
 
-        if (report.Estimator == EstimatorKind.LeastSquares && report.Rank < report.FeatureCount)
+        if (result.Model == ModelKind.LeastSquares && result.Rank < result.FeatureNames.Length)
         {
             console.WriteLine(
-                $"The columns depend on each other: rank {report.Rank} of {report.FeatureCount}. This is the solution of least norm.");
+                $"The columns depend on each other: rank {result.Rank} of {result.FeatureNames.Length}. This is the solution of least norm.");
         }
     }
 }

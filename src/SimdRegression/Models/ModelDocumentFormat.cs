@@ -44,6 +44,7 @@ internal static class ModelDocumentFormat
     public const string ActiveCount = "activeCount";
     public const string ConditionNumber = "conditionNumber";
     public const string InferenceApplies = "inferenceApplies";
+    public const string Corrections = "corrections";
     public const string TotalLoss = "totalLoss";
     public const string Multiplier = "multiplier";
     public const string StepSize = "stepSize";

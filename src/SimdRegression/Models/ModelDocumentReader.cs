@@ -219,6 +219,7 @@ internal static class ModelDocumentReader
         Status = ReadEnum<FitStatus>(element, Names.Status),
         Certificate = ReadCertificate(element),
         Iterations = ReadInt32(element, Names.Iterations),
+        Corrections = ReadInt64(element, Names.Corrections),
         FeatureCount = features,
         RowCount = ReadInt64(element, Names.Rows),
         TotalWeight = ReadNumber(element, Names.TotalWeight),

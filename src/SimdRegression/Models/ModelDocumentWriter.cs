@@ -103,6 +103,7 @@ internal static class ModelDocumentWriter
         writer.WriteStartObject(Names.Training);
         writer.WriteString(Names.Status, report.Status.ToString());
         writer.WriteNumber(Names.Iterations, report.Iterations);
+        writer.WriteNumber(Names.Corrections, report.Corrections);
         WriteCertificate(writer, report.Certificate);
         writer.WriteNumber(Names.Rows, report.RowCount);
         WriteNumber(writer, Names.TotalWeight, report.TotalWeight);

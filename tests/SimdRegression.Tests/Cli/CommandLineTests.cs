@@ -2,24 +2,30 @@ namespace SimdRegression.Tests.Cli;
 
 public sealed class CommandLineTests : IDisposable
 {
+    private const string ScheduleRefused =
+        "--schedule: \"GIVEN\" is not accepted; constant, inverse-scaling[:POWER], inverse-time[:RATE], exponential:RATE, step:FACTOR:PASSES "
+        + "and cosine[:PASSES] are";
+
     private readonly ToolFixture tool = new();
 
     [Fact]
     public void Help_lists_what_works_and_nothing_else()
     {
         string help = tool.Run("--help").AssertDone().Output;
-        Assert.All(["demo", "fit", "predict", "stats", "merge", "generate"], command => Assert.Contains($"  {command}", help));
-        Assert.All(["path", "tune", "compare", "export"], command => Assert.DoesNotContain($"  {command}", help));
+        Assert.All(["demo", "fit", "predict", "compare", "stats", "merge", "generate"], command => Assert.Contains($"  {command}", help));
+        Assert.All(["path", "tune", "export"], command => Assert.DoesNotContain($"  {command}", help));
 
         string fit = tool.Run("fit", "--help").AssertDone().Output;
         Assert.All(
             [
                 "--target", "--model", "--alpha", "--alpha-fraction", "--l1-ratio", "--features", "--drop", "--no-intercept",
                 "--standardize", "--weights", "--penalty-factors", "--lower", "--upper", "--solver", "--tolerance", "--max-iterations",
-                "--precision", "--threads", "--save", "--json",
+                "--precision", "--threads", "--save", "--json", "--huber-delta", "--learning-rate", "--schedule", "--epochs", "--batch-size",
+                "--momentum", "--nesterov", "--order", "--seed", "--average-from", "--validation-fraction", "--patience", "--variant",
             ],
             option => Assert.Contains($"  {option} ", fit));
-        Assert.All(["logistic", "huber", "perceptron", "newton", "sgd", "qr"], word => Assert.DoesNotContain(word, fit));
+        Assert.All(["logistic", "huber", "perceptron", "newton", "sgd"], word => Assert.Contains(word, fit));
+        Assert.DoesNotContain("qr", fit);
         Assert.Contains(".stats", fit);
         string predict = tool.Run("predict", "--help").AssertDone().Output;
         Assert.All(["--threads", "--output", "--json"], option => Assert.Contains($"  {option} ", predict));
@@ -33,8 +39,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "a command is needed; accepted: demo, fit, predict, stats, merge, generate (see simdreg --help)")]
-    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict, stats, merge, generate (see simdreg --help)")]
+    [InlineData("", "a command is needed; accepted: demo, fit, predict, compare, stats, merge, generate (see simdreg --help)")]
+    [InlineData("path d.csv", "\"path\" is not a command; accepted: demo, fit, predict, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("demo --report x.html", "demo does not accept \"--report\" (see simdreg demo --help)")]
     [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
@@ -42,8 +48,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv --target", "Required argument missing for option: '--target' (see simdreg fit --help)")]
     [InlineData("fit d.csv --target y --bogus 3", "fit does not accept \"--bogus\" (see simdreg fit --help)")]
     [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\" (see simdreg fit --help)")]
-    [InlineData("fit d.csv --target y --model logistic", "--model: \"logistic\" is not accepted; one of ols, ridge, lasso, elastic-net is")]
-    [InlineData("fit d.csv --target y --solver qr", "--solver: \"qr\" is not accepted; one of auto, cholesky, coordinate-descent is")]
+    [InlineData("fit d.csv --target y --model probit", "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
+    [InlineData("fit d.csv --target y --solver qr", "--solver: \"qr\" is not accepted; "
+        + "one of auto, cholesky, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
     [InlineData("fit d.csv --target y --precision half", "--precision: \"half\" is not accepted; one of double, single is")]
     [InlineData("fit d.csv --target y --alpha -1", "--alpha: \"-1\" is not accepted; a finite number of at least 0 is")]
     [InlineData("fit d.csv --target y --alpha nan", "--alpha: \"nan\" is not accepted; a finite number of at least 0 is")]
@@ -58,7 +65,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "fit d.csv --target y --alpha-fraction 0.1",
         "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
-        + "lasso, or elastic-net with an L1 share, is accepted")]
+        + "lasso, or elastic-net, logistic or huber with an L1 share, is accepted")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio 1.5", "--l1-ratio: \"1.5\" is not accepted; a number from 0 to 1 is")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio nan", "--l1-ratio: \"nan\" is not accepted; a number from 0 to 1 is")]
     [InlineData(
@@ -85,10 +92,84 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("predict m.json d.csv --threads two", "--threads: \"two\" is not accepted; a whole number from 1 to 2147483647 is")]
     [InlineData(
         "fit d.csv --target y --model lasso --solver cholesky",
-        "--solver: \"cholesky\" cannot fit an L1 penalty; auto or coordinate-descent is accepted")]
+        "--solver: \"cholesky\" cannot fit an L1 penalty; "
+        + "accepted: auto, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
     [InlineData(
         "fit d.csv --target y --solver cholesky --lower 0",
-        "--solver: \"cholesky\" cannot fit with bounds; auto or coordinate-descent is accepted")]
+        "--solver: \"cholesky\" cannot fit with bounds; "
+        + "accepted: auto, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
+    [InlineData(
+        "fit d.csv --target y --model logistic --solver coordinate-descent",
+        "--solver: \"coordinate-descent\" cannot fit logistic; accepted: auto, gradient-descent, sgd, mini-batch, proximal, newton")]
+    [InlineData("fit d.csv --target y --model huber --huber-delta 0", "--huber-delta: \"0\" is not accepted; a finite number above 0 is")]
+    [InlineData("fit d.csv --target y --model logistic --l1-ratio -0.1", "--l1-ratio: \"-0.1\" is not accepted; a number from 0 to 1 is")]
+    [InlineData("fit d.csv --target y --solver sgd --learning-rate 0", "--learning-rate: \"0\" is not accepted; a finite number above 0 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --epochs 0", "--epochs: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData(
+        "fit d.csv --target y --solver mini-batch --batch-size 0",
+        "--batch-size: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData("fit d.csv --target y --solver sgd --momentum 1", "--momentum: \"1\" is not accepted; a number from 0 to below 1 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --seed -1", "--seed: \"-1\" is not accepted; a whole number from 0 to 18446744073709551615 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --average-from -1",
+        "--average-from: \"-1\" is not accepted; a whole number from 0 to 2147483647 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --validation-fraction 1",
+        "--validation-fraction: \"1\" is not accepted; a number above 0 and at most 0.9 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --patience 3", "--patience: no rows are held out; it is accepted with --validation-fraction")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --order sorted",
+        "--order: \"sorted\" is not accepted; one of shuffled, with-replacement, as-given is")]
+    [InlineData(
+        "fit d.csv --target y --epochs 3",
+        "--epochs: it means nothing to --solver auto, which is exact for ridge; accepted with sgd, mini-batch")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --batch-size 3", "--batch-size: it means nothing to --solver sgd; accepted with mini-batch")]
+    [InlineData(
+        "fit d.csv --target y --solver newton --learning-rate 1",
+        "--learning-rate: it means nothing to --solver newton; accepted with gradient-descent, sgd, mini-batch, proximal")]
+    [InlineData(
+        "fit d.csv --target y --solver proximal --nesterov",
+        "--nesterov: it means nothing to --solver proximal; accepted with gradient-descent, sgd, mini-batch")]
+    [InlineData(
+        "fit d.csv --target y --model lasso --solver sgd --schedule constant",
+        "--schedule: \"constant\" never lets the step size fall, and so coefficients that an L1 penalty should make zero never come to rest; "
+        + "inverse-scaling, inverse-time, exponential, step and cosine are accepted")]
+    [InlineData(
+        "fit d.csv --target y --model perceptron --solver sgd", "--solver: \"sgd\" cannot fit perceptron; accepted: auto")]
+    [InlineData(
+        "fit d.csv --target y --model perceptron --momentum 0.5",
+        "--momentum: it means nothing to the perceptron rule; accepted: --epochs, --order, --seed, --variant")]
+    [InlineData(
+        "fit d.csv --target y --model perceptron --variant voted", "--variant: \"voted\" is not accepted; one of plain, pocket, averaged is")]
+    [InlineData(
+        "fit d.csv --target y --model logistic --variant plain",
+        "--variant: it means nothing to logistic; accepted with --model perceptron")]
+    [InlineData(
+        "fit d.csv --target y --model perceptron --lower 0",
+        "--lower, --upper: the perceptron rule knows no bounds; every other model accepts them")]
+    [InlineData(
+        "fit d.csv --target y --model perceptron --standardize --no-intercept",
+        "--standardize: a perceptron scales columns about their means, which takes an intercept; it is accepted without --no-intercept")]
+    [InlineData("fit d.csv --target y --solver sgd --schedule fast", ScheduleRefused, "fast")]
+    [InlineData("fit d.csv --target y --solver sgd --schedule exponential", ScheduleRefused, "exponential")]
+    [InlineData("fit d.csv --target y --solver sgd --schedule step:0.5", ScheduleRefused, "step:0.5")]
+    [InlineData("fit d.csv --target y --solver sgd --schedule constant:1", ScheduleRefused, "constant:1")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --schedule inverse-time:-1",
+        "--schedule: \"-1\" is not accepted; a finite number of at least 0 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --schedule step:1.5:2",
+        "--schedule: \"1.5\" is not accepted; a factor above 0 and at most 1 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --schedule cosine:0",
+        "--schedule: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData(
+        "fit d.csv --target y --solver sgd --schedule cosine",
+        "--schedule: cosine needs to know how long it lasts; cosine:PASSES, or --epochs, is accepted")]
     [InlineData("fit d.csv --target z", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --features a,", "--features: no column \"\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --drop a,b", "d.csv: no feature is left; at least one column besides target and weights is needed")]
@@ -101,11 +182,31 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("merge - - --output d.stats", "FILES: \"-\" is given more than once; standard input can be read once")]
     [InlineData("predict", "Required argument missing for command: 'predict' (see simdreg predict --help)")]
     [InlineData("predict m.json d.csv extra", "predict does not accept \"extra\" (see simdreg predict --help)")]
-    public void A_wrong_command_line_ends_with_2_and_one_line(string commandLine, string message)
+    public void A_wrong_command_line_ends_with_2_and_one_line(string commandLine, string message, string given = "")
     {
         string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n5,5,1\n");
         IEnumerable<string> words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        tool.Run([.. words.Select(word => word == "d.csv" ? data : word)]).AssertRefused(2, message.Replace("d.csv", data));
+        tool.Run([.. words.Select(word => word == "d.csv" ? data : word)]).AssertRefused(2, message.Replace("d.csv", data).Replace("GIVEN", given));
+    }
+
+    [Theory]
+    [InlineData("constant")]
+    [InlineData("inverse-scaling")]
+    [InlineData("inverse-scaling:0.7")]
+    [InlineData("inverse-time")]
+    [InlineData("inverse-time:0.5")]
+    [InlineData("exponential:0.1")]
+    [InlineData("step:0.5:2")]
+    [InlineData("cosine")]
+    [InlineData("cosine:7")]
+    public void Every_schedule_is_taken(string schedule)
+    {
+        string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n5,5,1\n");
+        foreach (string solver in (string[])["sgd", "mini-batch"])
+        {
+            tool.Run(
+                "fit", data, "--target", "y", "--solver", solver, "--schedule", schedule, "--epochs", "5", "--tolerance", "1e9", "--json").AssertDone();
+        }
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public class ModelDocumentTests
         Status = FitStatus.StoppedEarly,
         Certificate = new Certificate(CertificateKind.KarushKuhnTucker, 0.125, 1e-9),
         Iterations = 17,
+        Corrections = 4_000_000_000,
         FeatureCount = 3,
         RowCount = 1_000_000_000_000,
         TotalWeight = 0.1,

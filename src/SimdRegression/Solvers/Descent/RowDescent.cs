@@ -77,12 +77,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
 
         Run.Problem.Measure(moments, in options);
         double share = TRegularizer.L1ShareOf(in regularizer);
-        AlphaMax = double.NaN;
-        if (regularizer.Strength.Convention == StrengthConvention.FractionOfMax && share > 0.0)
-        {
-            AlphaMax = StrengthOfZero(in batch, in loss, in regularizer, in options, share);
-        }
-
+        AlphaMax = share > 0.0 ? StrengthOfZero(in batch, in loss, in regularizer, in options, share) : double.NaN;
         Alpha = PenaltyScale.Resolve<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
         bool isQuadratic = typeof(TLoss) == typeof(SquaredLoss);
         Run.Problem.State(in options, Alpha / weight, share, splits, curvature, isQuadratic);

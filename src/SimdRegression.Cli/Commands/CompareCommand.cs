@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary><c>compare</c>: one least-squares problem, solved exactly and by descents, on the same rows in memory.</summary>
+internal static class CompareCommand
+{
+    // So many rows and passes call every method into being before the clock runs.
+    private const int RowsOfRehearsal = 256;
+
+    public static ExitCode Run(CompareSettings settings, ToolConsole console)
+    {
+        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
+        ColumnPlan plan = settings.Columns.PlanFor(table);
+        Comparison comparison = settings.Columns.SinglePrecision == true
+            ? Run(settings, TableRows<float>.Read(table, plan, console))
+            : Run(settings, TableRows<double>.Read(table, plan, console));
+        if (settings.Json)
+        {
+            ComparisonJson.Write(console.OutputStream, comparison);
+        }
+        else
+        {
+            ComparisonTable.Write(Terminal.ForOutput(console), comparison);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Comparison Run<T>(CompareSettings settings, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
+        bool standardized = settings.Options.Standardize;
+        try
+        {
+            // As in fits over rows, the intercept takes up the means of scaled columns.
+            bool scales = settings.Options is { Standardize: true, Intercept: true };
+            settings = scales ? settings with { Options = settings.Options with { Standardize = false } } : settings;
+            RowBatch<T> all = scales
+                ? new RowBatch<T>(rows.Scaled(rows.Scaler()), rows.FeatureCount, rows.Targets, rows.Weights)
+                : rows.Batch;
+            RowBatch<T> few = TableRows<T>.Part(in all, rows.FeatureCount, 0, Math.Min(RowsOfRehearsal, rows.Count));
+            CompareSettings rehearsal = settings with { Epochs = 1, Options = settings.Options with { MaxIterations = 1 } };
+            Compare(rehearsal, trainer, in few, out _);
+            ComparedMethod[] methods = Compare(settings, trainer, in all, out FitReport best);
+            return best.Status == FitStatus.OutOfRange ? throw OutOfRange(rows.Name) : new Comparison
+            {
+                DataName = rows.Name,
+                Target = rows.TargetName,
+                FeatureCount = rows.FeatureCount,
+                SinglePrecision = typeof(T) == typeof(float),
+                Standardized = standardized,
+                Best = best,
+                Methods = methods,
+            };
+        }
+        catch (ArgumentException failure) when (failure.ParamName is "rows" or "targets")
+        {
+            throw rows.RefuseValue();
+        }
+    }
+
+    private static UnusableDataException OutOfRange(string name) =>
+        new(name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+
+    private static ComparedMethod[] Compare<T>(
+        CompareSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, out FitReport best)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long start = Stopwatch.GetTimestamp();
+        var moments = new LinearModel<T>.Moments(trainer.FeatureCount);
+        moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
+        best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
+        var normalEquations = new ComparedMethod
+        {
+            Name = "normal equations",
+            Word = "normal-equations",
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Passes = 1,
+            Steps = 1,
+            Distance = 0.0,
+            StepSize = double.NaN,
+            Status = best.Status,
+        };
+        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
+        return
+        [
+            normalEquations,
+            Descend(settings, SolverKind.GradientDescent, trainer, in batch, optimum),
+            Descend(settings, SolverKind.MiniBatch, trainer, in batch, optimum),
+            Descend(settings, SolverKind.Stochastic, trainer, in batch, optimum),
+        ];
+    }
+
+    private static ComparedMethod Descend<T>(
+        CompareSettings settings, SolverKind kind, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, LeastSquaresOptimum<T> optimum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The same types as fits over rows ask for.
+        var penalty = new ElasticNet(Strength.Total(settings.Alpha), 0.0);
+        bool isBatch = kind == SolverKind.GradientDescent;
+        int rowsInStep = isBatch ? batch.Count : kind == SolverKind.MiniBatch ? settings.BatchSize : 1;
+        var stochastic = new StochasticGradientDescent { BatchSize = isBatch ? 1 : rowsInStep, Epochs = settings.Epochs, Seed = settings.Seed };
+        long start = Stopwatch.GetTimestamp();
+        TrainingReport report = isBatch
+            ? trainer.Fit(in batch, default(SquaredLoss), in penalty, default(GradientDescent), settings.Options, out LinearModel<T> model)
+            : trainer.Fit(in batch, default(SquaredLoss), in penalty, in stochastic, settings.Options, out model);
+        return new ComparedMethod
+        {
+            Name = isBatch ? "batch gradient descent" : kind == SolverKind.MiniBatch ? $"mini-batches of {rowsInStep}" : "stochastic, row by row",
+            Word = kind.Word(),
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Passes = report.Iterations,
+            Steps = (long)report.Iterations * (((batch.Count - 1) / rowsInStep) + 1),
+            Distance = optimum.Distance(model),
+            StepSize = report.StepSize,
+            Status = report.Status,
+        };
+    }
+}

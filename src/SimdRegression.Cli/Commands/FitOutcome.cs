@@ -1,0 +1,11 @@
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <param name="Result">What is printed.</param>
+/// <param name="Save">Writes the model.</param>
+internal sealed record FitOutcome(FitResult Result, Action<Stream> Save)
+{
+    /// <summary>A step size that would have worked, where steps were too long; otherwise NaN.</summary>
+    public double SuggestedStepSize { get; init; } = double.NaN;
+}

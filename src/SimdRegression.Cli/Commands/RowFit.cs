@@ -1,0 +1,175 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>Fits that go over the rows: losses other than the squared one, and solvers that take steps.</summary>
+internal static class RowFit
+{
+    /// <summary>Fits, and prepares what is saved and printed.</summary>
+    public static FitOutcome Run<T>(FitSettings settings, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (settings.Model.HasLabels())
+        {
+            rows.CheckLabels();
+        }
+
+        StandardScaler<T>? scaler = null;
+        TrainingReport report;
+        LinearModel<T> model;
+        try
+        {
+            scaler = settings.Options.Standardize ? rows.Scaler() : null;
+            report = scaler is not null && settings.TakesSteps && settings.Options.Intercept
+                ? FitScaled(settings, rows, scaler, out model)
+                : Fit(settings, rows.FeatureCount, rows.Batch, settings.Options, out model);
+        }
+        catch (ArgumentException failure) when (failure.ParamName == "rows")
+        {
+            throw rows.RefuseValue();
+        }
+
+        if (report.Status == FitStatus.OutOfRange || !IsFinite(model))
+        {
+            throw new UnusableDataException(
+                rows.Name, "the numbers of the problem leave the range of double precision; scaled columns are accepted");
+        }
+
+        var document = new ModelDocument<T>(
+            model.Coefficients, model.Intercept, settings.Model.Response(), in report, rows.FeatureNames, rows.TargetName);
+        return new FitOutcome(CreateResult(settings, rows, scaler, model, report), document.Save)
+        {
+            SuggestedStepSize = report.SuggestedStepSize,
+        };
+    }
+
+    // The intercept takes up the means, so centred columns have the same optimum; and steps get there much sooner, because the intercept
+    // no longer depends on all other coefficients.
+    private static TrainingReport FitScaled<T>(FitSettings settings, TableRows<T> rows, StandardScaler<T> scaler, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] deviations = scaler.Deviations.ToArray();
+        FitOptions options = settings.Options with
+        {
+            Standardize = false,
+            LowerBounds = InScaledUnits(settings.Options.LowerBounds.Span, deviations),
+            UpperBounds = InScaledUnits(settings.Options.UpperBounds.Span, deviations),
+        };
+        var batch = new RowBatch<T>(rows.Scaled(scaler), rows.FeatureCount, rows.Targets, rows.Weights);
+        TrainingReport report = Fit(settings, rows.FeatureCount, in batch, in options, out model);
+        model = scaler.Fold(model);
+        return report;
+    }
+
+    // Coefficients of very small columns can leave the range of their type on the way back to raw units.
+    private static bool IsFinite<T>(LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool finite = T.IsFinite(model.Intercept);
+        foreach (T coefficient in model.Coefficients)
+        {
+            finite &= T.IsFinite(coefficient);
+        }
+
+        return finite;
+    }
+
+    private static double[] InScaledUnits(ReadOnlySpan<double> bounds, double[] deviations)
+    {
+        double[] given = bounds.ToArray();
+        return given.Length == 0 ? [] : [.. deviations.Select((deviation, j) => deviation * given[given.Length == 1 ? 0 : j])];
+    }
+
+    private static TrainingReport Fit<T>(
+        FitSettings settings, int features, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
+    {
+        ModelKind.Perceptron => new LinearModel<T>.Trainer(features).Fit(in batch, settings.Descent.Perceptron, in options, out model),
+        ModelKind.Logistic => Fit(settings, features, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber => Fit(settings, features, in batch, new HuberLoss(settings.HuberDelta), in options, out model),
+        _ => Fit(settings, features, in batch, default(SquaredLoss), in options, out model),
+    };
+
+    // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
+    // without a share of L1 descents step as they do for ridge.
+    private static TrainingReport Fit<T, TLoss>(
+        FitSettings settings, int features, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        var trainer = new LinearModel<T>.Trainer(features);
+        Strength strength = SummedStrength(settings);
+        var penalty = new ElasticNet(strength, settings.L1Ratio);
+        switch (settings.Solver)
+        {
+            case SolverKind.GradientDescent:
+                return trainer.Fit(in batch, in loss, in penalty, settings.Descent.Batch, in options, out model);
+            case SolverKind.Stochastic or SolverKind.MiniBatch:
+                return trainer.Fit(in batch, in loss, in penalty, settings.Descent.Stochastic, in options, out model);
+            case SolverKind.Proximal:
+                var proximal = new ProximalGradient { StepSize = settings.Descent.StepSize };
+                return trainer.Fit(in batch, in loss, in penalty, in proximal, in options, out model);
+            case var _ when settings.L1Ratio > 0.0:
+                return trainer.Fit(in batch, in loss, in penalty, default(ProximalNewton), in options, out model);
+            default:
+                return trainer.Fit(in batch, in loss, new Ridge(strength), default(Newton), in options, out model);
+        }
+    }
+
+    /// <summary>What the strength of the model's own objective is beside a sum of losses.</summary>
+    private static Strength SummedStrength(FitSettings settings) => settings.Model switch
+    {
+        ModelKind.LeastSquares => Strength.Total(0.0),
+        ModelKind.Ridge => Strength.Total(settings.Strength.Value),
+        _ => settings.Strength,
+    };
+
+    private static FitResult CreateResult<T>(
+        FitSettings settings, TableRows<T> rows, StandardScaler<T>? scaler, LinearModel<T> model, TrainingReport report)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // What was minimised is a sum of losses (half squares) and penalties; the objectives of lasso and elastic net are means.
+        bool isMean = settings.Model is ModelKind.Lasso or ModelKind.ElasticNet;
+        double objectiveScale = isMean ? 1.0 / report.TotalWeight : settings.Model.HasSquaredLoss() ? 2.0 : 1.0;
+        double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
+        PredictionScore score = rows.Score(model, settings.Model.Response());
+        var value = score as ValueScore;
+        var label = score as LabelScore;
+        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
+        return new FitResult
+        {
+            DataName = rows.Name,
+            Target = rows.TargetName,
+            FeatureNames = rows.FeatureNames,
+            Model = settings.Model,
+            SolverWord = settings.Model == ModelKind.Perceptron ? settings.Model.Word()
+                : settings.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
+                : settings.Solver.Word(),
+            SinglePrecision = typeof(T) == typeof(float),
+            Status = report.Status,
+            RowCount = report.RowCount,
+            Alpha = settings.Model.HasPenalty() ? report.Alpha * alphaScale : double.NaN,
+            AlphaMax = report.AlphaMax * alphaScale,
+            L1Ratio = settings.Model.HasPenalty() ? settings.L1Ratio : double.NaN,
+            HasIntercept = report.Intercept,
+            Intercept = double.CreateTruncating(model.Intercept),
+            Coefficients = coefficients,
+            StandardizedCoefficients = scaler is null
+                ? null
+                : [.. coefficients.Zip(scaler.Deviations.ToArray(), (coefficient, deviation) => coefficient * deviation)],
+            Objective = report.Objective * objectiveScale,
+            Iterations = report.Iterations,
+            Certificate = report.Certificate,
+            ResidualSumOfSquares = value?.ResidualSquares ?? double.NaN,
+            RSquared = value?.RSquared ?? double.NaN,
+            MeanSquaredError = value?.MeanSquaredError ?? double.NaN,
+            LogLoss = label?.LogLoss ?? double.NaN,
+            Accuracy = label?.Accuracy ?? double.NaN,
+            Corrections = settings.Model == ModelKind.Perceptron ? report.Corrections : null,
+            Descent = settings.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,
+        };
+    }
+}
