@@ -11,6 +11,12 @@ internal static class GradientEmitter
     /// <summary>The most vectors of the gradient that are kept in registers over all rows.</summary>
     private const int MaxGradientInRegisters = 8;
 
+    /// <summary>
+    /// The rows whose losses are evaluated together: enough for the latency of an exponential to be hidden, few enough for them to be in
+    /// the first-level cache still when they are added to the gradient.
+    /// </summary>
+    private const int BlockRows = 32;
+
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
@@ -76,21 +82,32 @@ internal static class GradientEmitter
     {
         VectorType vector = DotEmitter.Vector(spec);
         int rows = RowStep.Rows(spec);
+        string element = spec.ElementName;
         writer.WriteLine($"var interceptSlopes = {vector.Name}.Zero;");
         writer.WriteLine($"var losses = {vector.Name}.Zero;");
         writer.WriteLine();
-        writer.WriteLine("// Read from memory, a factor comes in every lane at no cost.");
-        writer.WriteLine($"{CSharp.Span(spec.ElementName)} buffer = stackalloc {spec.ElementName}[{rows}];");
-        writer.WriteLine(CSharp.First(spec.ElementName, "factor0", "buffer"));
-        writer.OpenBlock($"for (; r <= targets.Length - {rows}; r += {rows})");
+        writer.WriteLine($"""
+            // A loss takes long from its argument to its result: those of a block have nothing to do with each other and go side by side.
+            {CSharp.Span(element)} buffer = stackalloc {element}[{BlockRows}];
+            {CSharp.First(element, "factor", "buffer")}
+            int inSteps = targets.Length - (targets.Length % {rows});
+            """);
+        writer.OpenBlock("while (r < inSteps)");
+        writer.WriteLine("int first = r;");
+        writer.WriteLine($"int end = global::System.Math.Min(first + {BlockRows}, inSteps);");
+        writer.OpenBlock($"for (; r < end; r += {rows})");
         writer.WriteLine($"""
             nuint targetsAhead = {CSharp.Lanes}.AddressOf(ref At(ref target, r))
                 + {CSharp.Lanes}.TargetPrefetchDistance;
             {CSharp.Lanes}.Prefetch(targetsAhead);
             """);
         RowStep.EmitSums(writer, spec);
+        writer.WriteLine(vector.Store($"sums + {vector.Broadcast("intercept")}", "factor", "r - first"));
+        writer.CloseBlock();
+        writer.WriteLine();
+        writer.OpenBlock($"for (r = first; r < end; r += {rows})");
         writer.WriteLine($$"""
-            var predictions = sums + {{vector.Broadcast("intercept")}};
+            var predictions = {{vector.Load("factor", "r - first")}};
             var values = local.Evaluate(predictions, {{vector.Load("target", "r")}}, out var factors, out _);
             if (weights.IsEmpty)
             {
@@ -104,8 +121,20 @@ internal static class GradientEmitter
             }
 
             interceptSlopes += factors;
-            {{vector.Store("factors", "factor0", 0)}}
+            {{vector.Store("factors", "factor", "r - first")}}
             """);
+        writer.CloseBlock();
+        writer.WriteLine();
+        writer.WriteLine("// Read from memory, a factor comes in every lane at no cost.");
+        writer.OpenBlock($"for (r = first; r < end; r += {rows})");
+        writer.WriteLine($"ref {element} factor0 = ref At(ref factor, r - first);");
+        for (int row = 0; row < rows; row++)
+        {
+            writer.WriteLine(row == 0
+                ? $"ref {element} row0 = ref At(ref firstRow, r * stride);"
+                : $"ref {element} row{row} = ref At(ref row{row - 1}, stride);");
+        }
+
         foreach ((int k, int start) in Parts(spec))
         {
             writer.WriteLine();
@@ -121,6 +150,7 @@ internal static class GradientEmitter
         }
 
         writer.CloseBlock();
+        writer.CloseBlock();
         writer.WriteLine();
     }
 
@@ -133,7 +163,7 @@ internal static class GradientEmitter
         writer.WriteLine($$"""
             ref {{element}} row = ref At(ref firstRow, r * stride);
             {{element}} prediction = Dot(ref row, ref coefficient) + intercept;
-            {{element}} value = {{CSharp.LossOfOneRow}}.Evaluate(local, prediction, At(ref target, r), out {{element}} factor);
+            {{element}} value = {{CSharp.LossOfOneRow}}.Evaluate(local, prediction, At(ref target, r), out {{element}} rowFactor);
             if (weights.IsEmpty)
             {
                 sum += value;
@@ -142,11 +172,11 @@ internal static class GradientEmitter
             {
                 {{element}} rowWeight = At(ref weight, r);
                 sum = MultiplyAdd(rowWeight, value, sum);
-                factor = rowWeight * factor;
+                rowFactor = rowWeight * rowFactor;
             }
 
-            interceptSlope += factor;
-            var broadcast = {{DotEmitter.Vector(spec).Broadcast("factor")}};
+            interceptSlope += rowFactor;
+            var broadcast = {{DotEmitter.Vector(spec).Broadcast("rowFactor")}};
             """);
         foreach ((int k, int start) in Parts(spec))
         {

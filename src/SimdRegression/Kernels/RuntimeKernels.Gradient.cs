@@ -6,6 +6,11 @@ namespace SimdRegression.Kernels;
 
 public readonly partial struct RuntimeKernels<T>
 {
+    // A loss takes long from its argument to its result: those of a block of rows have nothing to do with each other and go side by side.
+    // The rows of the block are read twice, so they should still be in the first-level cache. The bits do not depend on these numbers.
+    private const int MaxBlockRows = 32;
+    private const int BlockBytes = 8 * 1024;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T LossGradient<TLoss>(
@@ -23,31 +28,42 @@ public readonly partial struct RuntimeKernels<T>
         // Nobody else can write to a copy, so its fields are read once.
         TLoss local = loss;
         int rowsAStep = Vector256<T>.Count;
-        Span<T> factors = stackalloc T[rowsAStep];
+        int rowsABlock = Math.Clamp(BlockBytes / (FeatureCount * Unsafe.SizeOf<T>()) / rowsAStep * rowsAStep, rowsAStep, MaxBlockRows);
+        int inSteps = targets.Length - (targets.Length % rowsAStep);
+        Span<T> buffer = stackalloc T[MaxBlockRows];
         Vector256<T> slopes = Vector256<T>.Zero;
         Vector256<T> losses = Vector256<T>.Zero;
         int r = 0;
-        for (; r <= targets.Length - rowsAStep; r += rowsAStep)
+        while (r < inSteps)
         {
-            ReadOnlySpan<T> step = rows[(r * rowStride)..];
-            Lanes.Prefetch(Lanes.AddressOf(in targets[r]) + Lanes.TargetPrefetchDistance);
-            Predict(step, rowStride, coefficients, intercept, factors);
-            Vector256<T> values = local.Evaluate(
-                Vector256.Create<T>(factors), Vector256.Create(targets[r..]), out Vector256<T> derivatives, out _);
-            if (weights.IsEmpty)
+            int first = r;
+            Span<T> block = buffer[..Math.Min(rowsABlock, inSteps - first)];
+            Predict(rows[(first * rowStride)..], rowStride, coefficients, intercept, block);
+            for (int k = 0; k < block.Length; k += rowsAStep)
             {
-                losses += values;
-            }
-            else
-            {
-                var weight = Vector256.Create(weights[r..]);
-                losses = Lanes.MultiplyAdd(weight, values, losses);
-                derivatives = weight * derivatives;
+                Span<T> factors = block.Slice(k, rowsAStep);
+                Lanes.Prefetch(Lanes.AddressOf(in targets[first + k]) + Lanes.TargetPrefetchDistance);
+                Vector256<T> values = local.Evaluate(
+                    Vector256.Create<T>(factors), Vector256.Create(targets[(first + k)..]), out Vector256<T> derivatives, out _);
+                if (weights.IsEmpty)
+                {
+                    losses += values;
+                }
+                else
+                {
+                    var weight = Vector256.Create(weights[(first + k)..]);
+                    losses = Lanes.MultiplyAdd(weight, values, losses);
+                    derivatives = weight * derivatives;
+                }
+
+                slopes += derivatives;
+                derivatives.CopyTo(factors);
             }
 
-            slopes += derivatives;
-            derivatives.CopyTo(factors);
-            AddScaledRows(step, (nuint)rowStride, factors, gradient);
+            for (; r < first + block.Length; r += rowsAStep)
+            {
+                AddScaledRows(rows[(r * rowStride)..], (nuint)rowStride, block.Slice(r - first, rowsAStep), gradient);
+            }
         }
 
         T interceptSum = interceptGradient + Lanes.Sum(slopes);

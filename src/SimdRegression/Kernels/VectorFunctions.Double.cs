@@ -11,16 +11,18 @@ public static partial class VectorFunctions
     private const double Ln2Upper = 0.6931471805598903;
     private const double Ln2Lower = 5.497923018708371e-14;
 
+    // From here on down the exponential is 0.
+    private const double LowestExponent = -746.0;
+
     /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exp(Vector256<double> x)
-    {
-        // Beyond these the result is 0 or infinite, and the exponent stays in the range for which it is split below. NaN fails both.
-        Vector256<double> lowest = Vector256.Create(-746.0);
-        Vector256<double> highest = Vector256.Create(710.0);
-        x = Vector256.ConditionalSelect(Vector256.LessThan(x, lowest), lowest, x);
-        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, highest), highest, x);
+        => ExpWithin(NotAbove(NotBelow(x, Vector256.Create(LowestExponent)), Vector256.Create(710.0)));
 
+    /// <summary>e^x of x from <see cref="LowestExponent"/> to 710, or NaN: the exponent stays in the range for which it is split.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> ExpWithin(Vector256<double> x)
+    {
         // x = n ln 2 + r. Added to a number of magnitude 2^52, x / ln 2 is rounded to the integer n, in the last bits of the sum: twice the
         // bias of an exponent is added as well, so that halving the bits halves n, each half with a bias of its own.
         Vector256<double> integers = Vector256.Create((1.5 * (1L << MantissaBits)) + (2 * 1023));
@@ -41,13 +43,14 @@ public static partial class VectorFunctions
         p4 = Lanes.MultiplyAdd(square, p6, p4);
         p4 = Lanes.MultiplyAdd(fourth, p8, p4);
         p0 = Lanes.MultiplyAdd(fourth, p4, p0);
-        Vector256<double> power = Lanes.MultiplyAdd(square, p0, r) + Vector256<double>.One;
+        Vector256<double> q = Lanes.MultiplyAdd(square, p0, r);
 
         // 2^n in two factors: one alone would be out of range where the result is subnormal, and just below infinity. What stands above an
         // exponent is shifted out.
         Vector256<ulong> bits = shifted.AsUInt64();
         Vector256<ulong> halved = bits >>> 1;
-        return power * (halved << MantissaBits).AsDouble() * ((bits - halved) << MantissaBits).AsDouble();
+        Vector256<double> scale = (halved << MantissaBits).AsDouble();
+        return Lanes.MultiplyAdd(scale, q, scale) * ((bits - halved) << MantissaBits).AsDouble();
     }
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
@@ -58,7 +61,9 @@ public static partial class VectorFunctions
         Vector256<double> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((double)(1L << 54)), x);
         Vector256<double> mantissa = SplitExponent(normal, out Vector256<double> exponent);
         exponent -= isSubnormal & Vector256.Create(54.0);
-        return LogOrSpecial(x, LogReduced(mantissa - Vector256<double>.One, exponent, Vector256<double>.Zero));
+        Vector256<double> upper = exponent * Vector256.Create(Ln2Upper);
+        Vector256<double> lower = exponent * Vector256.Create(Ln2Lower);
+        return LogOrSpecial(x, LogReduced(mantissa - Vector256<double>.One, upper, lower));
     }
 
     /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
@@ -72,12 +77,15 @@ public static partial class VectorFunctions
         Vector256<double> mantissa = SplitExponent(sum, out Vector256<double> exponent);
         Vector256<double> isUnscaled = Vector256.Equals(exponent, Vector256<double>.Zero);
         Vector256<double> reduced = Vector256.ConditionalSelect(isUnscaled, x, mantissa - Vector256<double>.One);
-        return LogOrSpecial(sum, LogReduced(reduced, exponent, Vector256.AndNot(lost / sum, isUnscaled)));
+        Vector256<double> correction = Vector256.AndNot(lost / sum, isUnscaled);
+        Vector256<double> upper = exponent * Vector256.Create(Ln2Upper);
+        Vector256<double> lower = Lanes.MultiplyAdd(exponent, Vector256.Create(Ln2Lower), correction);
+        return LogOrSpecial(sum, LogReduced(reduced, upper, lower));
     }
 
-    /// <summary>n ln 2 + log(1 + f) + c for |f| at most sqrt(2) - 1 and a correction c far below the rest.</summary>
+    /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> LogReduced(Vector256<double> f, Vector256<double> n, Vector256<double> c)
+    private static Vector256<double> LogReduced(Vector256<double> f, Vector256<double> upper, Vector256<double> lower)
     {
         // With s = f / (2 + f), log(1 + f) = 2 artanh(s) = f - (f^2 / 2 - s (f^2 / 2 + R)), R = 2/3 s^2 + 2/5 s^4 + ...
         Vector256<double> s = f / (f + Vector256.Create(2.0));
@@ -90,9 +98,8 @@ public static partial class VectorFunctions
         p2 = Lanes.MultiplyAdd(square, p4, p2);
         p0 = Lanes.MultiplyAdd(square, p2, p0);
         Vector256<double> halfSquare = Vector256.Create(0.5) * f * f;
-        Vector256<double> small = Lanes.MultiplyAdd(n, Vector256.Create(Ln2Lower), c);
-        small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p0, halfSquare), small);
-        return Lanes.MultiplyAdd(n, Vector256.Create(Ln2Upper), f - (halfSquare - small));
+        Vector256<double> small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p0, halfSquare), lower);
+        return upper + (f - (halfSquare - small));
     }
 
     /// <summary>Splits positive normal numbers into a power of two and a factor from sqrt(1/2) to sqrt(2).</summary>

@@ -9,16 +9,16 @@ public static partial class VectorFunctions
     private const int SingleMantissaBits = 23;
     private const float SingleLn2Upper = 0.693145751953125f;
     private const float SingleLn2Lower = 1.428606765330187e-06f;
+    private const float SingleLowestExponent = -104.0f;
 
     /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)
-    {
-        Vector256<float> lowest = Vector256.Create(-104.0f);
-        Vector256<float> highest = Vector256.Create(89.0f);
-        x = Vector256.ConditionalSelect(Vector256.LessThan(x, lowest), lowest, x);
-        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, highest), highest, x);
+        => ExpWithin(NotAbove(NotBelow(x, Vector256.Create(SingleLowestExponent)), Vector256.Create(89.0f)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> ExpWithin(Vector256<float> x)
+    {
         Vector256<float> integers = Vector256.Create((1.5f * (1 << SingleMantissaBits)) + (2 * 127));
         Vector256<float> shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.4426950216293335f), integers);
         Vector256<float> n = shifted - integers;
@@ -30,11 +30,12 @@ public static partial class VectorFunctions
         Vector256<float> p2 = Lanes.MultiplyAdd(r, Vector256.Create(0.008368716575205326f), Vector256.Create(0.04166838899254799f));
         p2 = Lanes.MultiplyAdd(square, Vector256.Create(0.001381459878757596f), p2);
         p0 = Lanes.MultiplyAdd(square, p2, p0);
-        Vector256<float> power = Lanes.MultiplyAdd(square, p0, r) + Vector256<float>.One;
+        Vector256<float> q = Lanes.MultiplyAdd(square, p0, r);
 
         Vector256<uint> bits = shifted.AsUInt32();
         Vector256<uint> halved = bits >>> 1;
-        return power * (halved << SingleMantissaBits).AsSingle() * ((bits - halved) << SingleMantissaBits).AsSingle();
+        Vector256<float> scale = (halved << SingleMantissaBits).AsSingle();
+        return Lanes.MultiplyAdd(scale, q, scale) * ((bits - halved) << SingleMantissaBits).AsSingle();
     }
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
@@ -45,7 +46,9 @@ public static partial class VectorFunctions
         Vector256<float> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((float)(1 << 25)), x);
         Vector256<float> mantissa = SplitExponent(normal, out Vector256<float> exponent);
         exponent -= isSubnormal & Vector256.Create(25.0f);
-        return LogOrSpecial(x, LogReduced(mantissa - Vector256<float>.One, exponent, Vector256<float>.Zero));
+        Vector256<float> upper = exponent * Vector256.Create(SingleLn2Upper);
+        Vector256<float> lower = exponent * Vector256.Create(SingleLn2Lower);
+        return LogOrSpecial(x, LogReduced(mantissa - Vector256<float>.One, upper, lower));
     }
 
     /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
@@ -58,12 +61,15 @@ public static partial class VectorFunctions
         Vector256<float> mantissa = SplitExponent(sum, out Vector256<float> exponent);
         Vector256<float> isUnscaled = Vector256.Equals(exponent, Vector256<float>.Zero);
         Vector256<float> reduced = Vector256.ConditionalSelect(isUnscaled, x, mantissa - Vector256<float>.One);
-        return LogOrSpecial(sum, LogReduced(reduced, exponent, Vector256.AndNot(lost / sum, isUnscaled)));
+        Vector256<float> correction = Vector256.AndNot(lost / sum, isUnscaled);
+        Vector256<float> upper = exponent * Vector256.Create(SingleLn2Upper);
+        Vector256<float> lower = Lanes.MultiplyAdd(exponent, Vector256.Create(SingleLn2Lower), correction);
+        return LogOrSpecial(sum, LogReduced(reduced, upper, lower));
     }
 
-    /// <summary>n ln 2 + log(1 + f) + c for |f| at most sqrt(2) - 1 and a correction c far below the rest.</summary>
+    /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> LogReduced(Vector256<float> f, Vector256<float> n, Vector256<float> c)
+    private static Vector256<float> LogReduced(Vector256<float> f, Vector256<float> upper, Vector256<float> lower)
     {
         Vector256<float> s = f / (f + Vector256.Create(2.0f));
         Vector256<float> z = s * s;
@@ -71,9 +77,8 @@ public static partial class VectorFunctions
         p = Lanes.MultiplyAdd(z, p, Vector256.Create(0.4000033438205719f));
         p = Lanes.MultiplyAdd(z, p, Vector256.Create(0.6666666269302368f));
         Vector256<float> halfSquare = Vector256.Create(0.5f) * f * f;
-        Vector256<float> small = Lanes.MultiplyAdd(n, Vector256.Create(SingleLn2Lower), c);
-        small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p, halfSquare), small);
-        return Lanes.MultiplyAdd(n, Vector256.Create(SingleLn2Upper), f - (halfSquare - small));
+        Vector256<float> small = Lanes.MultiplyAdd(s, Lanes.MultiplyAdd(z, p, halfSquare), lower);
+        return upper + (f - (halfSquare - small));
     }
 
     /// <summary>Splits positive normal numbers into a power of two and a factor from sqrt(1/2) to sqrt(2).</summary>

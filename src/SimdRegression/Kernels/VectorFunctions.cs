@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SimdRegression.Kernels;
 
@@ -89,7 +90,7 @@ public static partial class VectorFunctions
     public static Vector256<T> SoftPlus<T>(Vector256<T> x, out Vector256<T> logistic, out Vector256<T> complement)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Vector256<T> fraction = Exp(-Vector256.Abs(x));
+        Vector256<T> fraction = ExpNotPositive(-Vector256.Abs(x));
         Vector256<T> larger = Vector256<T>.One / (Vector256<T>.One + fraction);
         Vector256<T> smaller = fraction * larger;
         Vector256<T> isPositive = Vector256.GreaterThan(x, Vector256<T>.Zero);
@@ -109,6 +110,16 @@ public static partial class VectorFunctions
         return value.ToScalar();
     }
 
+    /// <summary>e^x of x not above 0, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> ExpNotPositive<T>(Vector256<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(double)
+            ? ExpWithin(NotBelow(x.AsDouble(), Vector256.Create(LowestExponent))).As<double, T>()
+            : ExpWithin(NotBelow(x.AsSingle(), Vector256.Create(SingleLowestExponent))).As<float, T>();
+    }
+
     /// <summary>log(1 + x) of x from 0 to 1, where halving 1 + x is all the reduction there can be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> LogOnePlusFraction<T>(Vector256<T> x)
@@ -117,9 +128,36 @@ public static partial class VectorFunctions
         Vector256<T> half = Vector256.Create(T.CreateTruncating(0.5));
         Vector256<T> isHalved = Vector256.GreaterThan(x, Vector256.Create(T.CreateTruncating(RootOfTwo - 1.0)));
         Vector256<T> reduced = Vector256.ConditionalSelect(isHalved, Lanes.MultiplyAdd(half, x, -half), x);
-        Vector256<T> exponent = Vector256<T>.One & isHalved;
-        return typeof(T) == typeof(double)
-            ? LogReduced(reduced.AsDouble(), exponent.AsDouble(), Vector256<double>.Zero).As<double, T>()
-            : LogReduced(reduced.AsSingle(), exponent.AsSingle(), Vector256<float>.Zero).As<float, T>();
+        if (typeof(T) == typeof(double))
+        {
+            Vector256<double> upper = Vector256.Create(Ln2Upper) & isHalved.AsDouble();
+            Vector256<double> lower = Vector256.Create(Ln2Lower) & isHalved.AsDouble();
+            return LogReduced(reduced.AsDouble(), upper, lower).As<double, T>();
+        }
+        else
+        {
+            Vector256<float> upper = Vector256.Create(SingleLn2Upper) & isHalved.AsSingle();
+            Vector256<float> lower = Vector256.Create(SingleLn2Lower) & isHalved.AsSingle();
+            return LogReduced(reduced.AsSingle(), upper, lower).As<float, T>();
+        }
+    }
+
+    /// <summary>The larger of x and a bound; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> NotBelow<T>(Vector256<T> x, Vector256<T> bound)
+    {
+        // The instruction gives its second operand where one is NaN.
+        return Avx.IsSupported && typeof(T) == typeof(double) ? Avx.Max(bound.AsDouble(), x.AsDouble()).As<double, T>()
+            : Avx.IsSupported && typeof(T) == typeof(float) ? Avx.Max(bound.AsSingle(), x.AsSingle()).As<float, T>()
+            : Vector256.ConditionalSelect(Vector256.LessThan(x, bound), bound, x);
+    }
+
+    /// <summary>The smaller of x and a bound; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> NotAbove<T>(Vector256<T> x, Vector256<T> bound)
+    {
+        return Avx.IsSupported && typeof(T) == typeof(double) ? Avx.Min(bound.AsDouble(), x.AsDouble()).As<double, T>()
+            : Avx.IsSupported && typeof(T) == typeof(float) ? Avx.Min(bound.AsSingle(), x.AsSingle()).As<float, T>()
+            : Vector256.ConditionalSelect(Vector256.GreaterThan(x, bound), bound, x);
     }
 }

@@ -20,6 +20,10 @@ internal static class AgreementChecks
         IsSame(new Ridge(1.0), new FitOptions { Standardize = true }, "ridge");
         IsSame(new Lasso(Strength.FractionOfMax(0.05)), default, "lasso");
         IsSame(new ElasticNet(0.01, 0.5), new FitOptions { Intercept = false, LowerBounds = new[] { -0.5 } }, "elastic net");
+        HasSameGradient(default(SquaredLoss), "squared loss");
+        HasSameGradient(default(LogisticLoss), "logistic loss");
+        HasSameGradient(new HuberLoss(0.5), "Huber's loss");
+        HasSameGradient(default(PoissonLoss), "Poisson loss");
 
         void IsSame<TEstimator>(TEstimator estimator, FitOptions options, string what)
             where TEstimator : struct, IMomentsEstimator
@@ -36,6 +40,23 @@ internal static class AgreementChecks
             subject.NewModel(coefficients, intercept).Predict(problem.Rows, expectedPredictions);
             model.Predict(problem.Rows, actualPredictions);
             tally.IsTrue(expectedPredictions.AsSpan().SequenceEqual(actualPredictions), $"{what}: the predictions have other bits");
+        }
+
+        void HasSameGradient<TLoss>(TLoss loss, string what)
+            where TLoss : struct, ILoss<TLoss>
+        {
+            var coefficients = new T[subject.Features];
+            coefficients.AsSpan().Fill(T.CreateTruncating(0.25));
+            var expected = new T[subject.Features];
+            var actual = new T[subject.Features];
+            T expectedOfIntercept = T.Zero;
+            T actualOfIntercept = T.Zero;
+            T expectedSum = default(TKernels).LossGradient(
+                in loss, problem.Rows, subject.Features, problem.Targets, problem.Weights, coefficients, T.One, expected, ref expectedOfIntercept);
+            T actualSum = new RuntimeKernels<T>(subject.Features).LossGradient(
+                in loss, problem.Rows, subject.Features, problem.Targets, problem.Weights, coefficients, T.One, actual, ref actualOfIntercept);
+            bool same = expectedSum.Equals(actualSum) && expectedOfIntercept.Equals(actualOfIntercept) && actual.AsSpan().SequenceEqual(expected);
+            tally.IsTrue(same, $"{what}: the gradient has other bits");
         }
     }
 }
