@@ -15,7 +15,7 @@ internal readonly struct GradientCheck : IKernelSetVisitor
         foreach (RowCase @case in RowCases.All(kernels.FeatureCount))
         {
             Check(kernels, default(SquaredLoss), @case);
-            if (@case.Flavour == Flavour.Ordinary)
+            if (@case.Flavour == Flavour.Ordinary && @case.RowStride == @case.Features)
             {
                 Check(kernels, default(LogisticLoss), @case);
             }

@@ -51,7 +51,7 @@ public sealed class LossesAndPenaltiesPageTests
     {
         double[] labels = Labels;
         (LinearModel<double> ridge, LinearModel<double> lasso) = OwnLossAndPenalty.Fit(_problem.Rows, labels, Features);
-        var trainer = LinearModel<double>.Trainer(Features);
+        var trainer = new LinearModel<double>.Trainer(Features);
         TrainingReport report = trainer.Fit(
             _problem.Rows, labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out LinearModel<double> builtInRidge);
         Assert.True(report.Converged, report.ToString());

@@ -75,7 +75,7 @@ internal static class OwnLossAndPenalty
 {
     public static (LinearModel<double> Ridge, LinearModel<double> Lasso) Fit(double[] rows, double[] labels, int features)
     {
-        var trainer = LinearModel<double>.Trainer(features);
+        var trainer = new LinearModel<double>.Trainer(features);
         trainer.Fit(rows, labels, new BinomialLoss(), new Ridge(1.0), new Newton(), out LinearModel<double> ridge);
         trainer.Fit(rows, labels, new BinomialLoss(), new AsymmetricLasso(1.0, Up: 1.0, Down: 3.0), new ProximalNewton(), out LinearModel<double> lasso);
         return (ridge, lasso);

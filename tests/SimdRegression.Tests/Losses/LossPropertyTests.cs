@@ -92,7 +92,7 @@ public sealed class LossPropertyTests
         {
             (double value, double derivative, double curvature) = loss.At((float)m, y);
             (double singleValue, double singleDerivative, double singleCurvature) = loss.AtSingle(m, y);
-            double scale = 1e-6 * (1.0 + Math.Abs(m) + y);
+            double scale = 1e-6 * (1.0 + Math.Abs(m) + Math.Abs(y));
             Assert.Equal(value, singleValue, scale * (1.0 + Math.Abs(value)));
             Assert.Equal(derivative, singleDerivative, scale * (1.0 + Math.Abs(derivative)));
             Assert.Equal(curvature, singleCurvature, scale * (1.0 + curvature));
