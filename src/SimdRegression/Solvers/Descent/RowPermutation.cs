@@ -47,7 +47,7 @@ internal readonly struct RowPermutation
             ref uint first = ref Unsafe.As<int, uint>(ref MemoryMarshal.GetReference(destination));
             uint upper = (uint)place / low;
             uint lower = (uint)place - (upper * low);
-            Vector256<uint> lowers = Vector256.Create(lower) + Vector256<uint>.Indices;
+            Vector256<uint> lowers = Vector256.Create(lower) + Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
             Vector256<uint> uppers = Vector256.Create(upper);
             Vector256<uint> lows = Vector256.Create(low);
             for (; i + Vector256<uint>.Count <= destination.Length; i += Vector256<uint>.Count)
