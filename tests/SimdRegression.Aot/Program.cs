@@ -43,11 +43,12 @@ foreach (int features in new[] { 1, 10, 33 })
 }
 
 MemberChecks.Run(tally);
-<<<<<<< HEAD
 DataChecks.Run(tally);
-=======
+<<<<<<< HEAD
 OnlineChecks.Run(tally);
->>>>>>> 6a68444 (Learn row by row, over a sliding window, and hand models to readers without locks)
+=======
+DescentChecks.Run(tally);
+>>>>>>> 7380424 (Hold descents on moments, balls and the perceptron to their definitions; ask for gathered rows a call ahead)
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

@@ -29,6 +29,9 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
 
     public void Dispose() => _hash.Dispose();
 
+    /// <summary>Adds the answers of descents.</summary>
+    public void AddDescents() => Add<double>([.. DescentDigest.Answers()]);
+
     /// <summary>Adds the results of a set.</summary>
     public void Visit<T>(IKernels<T> kernels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -23,6 +23,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         VectorFunctionsCheck.Run(count: 20);
         using var digest = new KernelDigest();
         digest.AddFunctions();
+        digest.AddDescents();
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {
@@ -58,6 +59,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
                 default(DotCheck).Visit(kernels);
                 default(PredictCheck).Visit(kernels);
                 default(GradientCheck).Visit(kernels);
+                default(StochasticCheck).Visit(kernels);
                 default(SoftThresholdCheck).Visit(kernels);
                 default(CrossProductsCheck).Visit(kernels);
                 default(FactorCheck).Visit(kernels);

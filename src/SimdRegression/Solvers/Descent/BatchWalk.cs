@@ -16,7 +16,7 @@ internal sealed class BatchWalk<T, TKernels>(int features, RowDescent<T, TKernel
 
     private readonly DescentPoint point = new(features);
     private readonly IterateAverage average = new(features);
-    private readonly int[] order = new int[RowsACall + Lanes.RowsAhead];
+    private readonly int[] order = new int[2 * RowsACall];
     private readonly double[] place = new double[features];
     private readonly double[] gradient = new double[features];
 

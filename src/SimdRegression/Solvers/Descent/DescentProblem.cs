@@ -65,6 +65,9 @@ internal sealed class DescentProblem(int features)
     /// <summary>The largest eigenvalue of X'SX/W, in scaled columns, with a column of ones for the intercept.</summary>
     public double LargestEigenvalue { get; private set; }
 
+    /// <summary>The condition number of the Hessian, as if the loss had its largest curvature everywhere; infinite where it is singular.</summary>
+    public double ConditionNumber { get; private set; }
+
     /// <summary>1/L, or for a loss without bound what that would be at curvature 1.</summary>
     public double ReferenceStep
     {
@@ -161,6 +164,8 @@ internal sealed class DescentProblem(int features)
         LargestPenaltyCurvature = largest;
         Largest = (largestCurvature * LargestEigenvalue) + largest;
         Smallest = (isQuadratic ? smallestEigenvalue : 0.0) + smallest;
+        ConditionNumber = ((yardstick * LargestEigenvalue) + largest) / ((yardstick * smallestEigenvalue) + smallest);
+        ConditionNumber = ConditionNumber >= 1.0 ? ConditionNumber : double.PositiveInfinity;
         for (int j = 0; j < features; j++)
         {
             diagonal[j] = (yardstick * columnSquares[j]) + Quadratic[j];

@@ -10,8 +10,12 @@ internal sealed class DescentRun(int features)
     private const int RisesOfDivergence = 3;
     private const double GrowthOfDivergence = 10.0;
 
-    // Convergence is linear, however slow: a certificate that has not become better for so many steps has met rounding.
-    private const int StepsOfStall = 500;
+    // Convergence is linear, however slow, but for swings of momentum that last about as many steps as the root of the condition number: a
+    // certificate that has not become better for many times as long has met rounding.
+    private const int FewestStepsOfStall = 500;
+    private const int MostStepsOfStall = 100_000;
+    private const double SwingsOfStall = 10.0;
+
     private const int MaxHalvings = 200;
 
     private readonly DescentPoint point = new(features);
@@ -39,6 +43,7 @@ internal sealed class DescentRun(int features)
     private double certified;
     private double heldOutBest;
     private int maxIterations;
+    private int stepsOfStall;
     private int iteration;
     private int keptIteration;
     private int rises;
@@ -85,6 +90,7 @@ internal sealed class DescentRun(int features)
         noise = relativeNoise;
         stepSize = double.IsNaN(plan.StepSize) ? 1.0 / Problem.Largest : plan.StepSize;
         stepSize = double.IsFinite(stepSize) ? stepSize : 1.0;
+        stepsOfStall = (int)Math.Clamp(SwingsOfStall * Math.Sqrt(Problem.ConditionNumber), FewestStepsOfStall, MostStepsOfStall);
         suggestedStepSize = double.NaN;
         certified = double.NaN;
         keptObjective = double.PositiveInfinity;
@@ -256,7 +262,7 @@ internal sealed class DescentRun(int features)
             certified = possible;
             Settle();
         }
-        else if (iteration == maxIterations || iteration - keptIteration >= StepsOfStall)
+        else if (iteration == maxIterations || iteration - keptIteration >= stepsOfStall)
         {
             EndAt(point.Current, point.CurrentIntercept, iteration == maxIterations ? FitStatus.IterationLimit : FitStatus.Stalled);
         }

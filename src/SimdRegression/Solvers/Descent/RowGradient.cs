@@ -70,7 +70,9 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
 
     /// <summary>Adds the gradient of some rows.</summary>
     /// <param name="batch">All rows.</param>
-    /// <param name="order">Numbers of rows; those behind the ones wanted are asked for from memory, as the next.</param>
+    /// <param name="order">
+    /// Numbers of rows; those behind the ones wanted, up to as many again, are asked for from memory while these are worked on.
+    /// </param>
     /// <param name="count">How many of them are wanted, at most <see cref="GatheredRows"/>.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="gradient">Receives the sum of s l' x, added to it.</param>
@@ -80,11 +82,12 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
         in RowBatch<T> batch, ReadOnlySpan<int> order, int count, in TLoss loss, Span<double> gradient, ref double slope)
         where TLoss : struct, ILoss<TLoss>
     {
+        int ahead = Math.Max(count, Lanes.RowsAhead);
         for (int i = 0; i < count; i++)
         {
-            if (i + Lanes.RowsAhead < order.Length)
+            if (i + ahead < order.Length)
             {
-                Prefetch(in batch, order[i + Lanes.RowsAhead]);
+                Prefetch(in batch, order[i + ahead]);
             }
 
             int row = order[i];
