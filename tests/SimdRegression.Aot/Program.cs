@@ -44,11 +44,8 @@ foreach (int features in new[] { 1, 10, 33 })
 
 MemberChecks.Run(tally);
 DataChecks.Run(tally);
-<<<<<<< HEAD
 OnlineChecks.Run(tally);
-=======
 DescentChecks.Run(tally);
->>>>>>> 7380424 (Hold descents on moments, balls and the perceptron to their definitions; ask for gathered rows a call ahead)
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 
