@@ -97,7 +97,7 @@ internal static class VectorFunctionsCheck
         }
 
         CheckSpecial<T>();
-        CheckLanes<T>();
+        CheckLanes<T>(count);
     }
 
     private static void Note<T>(Dictionary<string, (double Error, double At)> worst, string function, double at, BigInteger exact, T computed)
@@ -162,7 +162,7 @@ internal static class VectorFunctionsCheck
     }
 
     /// <summary>Every lane has the bits of the scalar form.</summary>
-    private static void CheckLanes<T>()
+    private static void CheckLanes<T>(int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = [.. Arguments(11, count).Select(T.CreateTruncating)];
