@@ -12,11 +12,18 @@ internal static class ScalingKernels
     // A row of so many elements is worth its own vector loop.
     private const int LongRow = 64;
 
+    // A call scales so many elements of short rows, unless the next multiple is far away.
+    private const int ElementsOfCall = 256;
+
     /// <summary>
-    /// How many elements the parameters of a row are to have: repeated until they are whole vectors if the row is short, so that adjacent
-    /// rows are scaled without a remainder each.
+    /// How many elements the parameters of a row are to have: repeated until they are whole vectors if the row is short, and worth a call, so
+    /// that adjacent rows are scaled without a remainder each.
     /// </summary>
-    public static int Period<T>(int features) => features < LongRow ? features * Vector256<T>.Count : features;
+    public static int Period<T>(int features)
+    {
+        int wholeVectors = features * Vector256<T>.Count;
+        return features < LongRow ? wholeVectors * Math.Max(1, ElementsOfCall / wholeVectors) : features;
+    }
 
     /// <summary>destination(i) = MultiplyAdd(values(i) - subtracted(p), factors(p), added(p)), p = i mod the number of parameters.</summary>
     /// <param name="values">The values.</param>

@@ -150,7 +150,14 @@ public readonly record struct ClassificationMetrics
         public static double Threshold => 0.5;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne) =>
-            -Vector256.ConditionalSelect(isOne, VectorFunctions.Log(prediction), VectorFunctions.LogOnePlus(-prediction));
+        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne)
+        {
+            // Of a number that is no probability one of the two logarithms is none.
+            Vector256<double> first = VectorFunctions.Log(prediction);
+            Vector256<double> second = VectorFunctions.LogOnePlus(-prediction);
+            Vector256<double> isProbability = Vector256.Equals(first, first) & Vector256.Equals(second, second);
+            Vector256<double> logarithm = Vector256.ConditionalSelect(isOne, first, second);
+            return -Vector256.ConditionalSelect(isProbability, logarithm, Vector256.Create(double.NaN));
+        }
     }
 }

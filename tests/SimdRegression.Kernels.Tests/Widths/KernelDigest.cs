@@ -208,7 +208,8 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         Add<double>([recursion.Intercept, recursion.Objective]);
     }
 
-    private void Add<T>(ReadOnlySpan<T> values)
+    /// <summary>Adds the bits of numbers.</summary>
+    public void Add<T>(ReadOnlySpan<T> values)
         where T : unmanaged
         => _hash.AppendData(MemoryMarshal.AsBytes(values));
 }

@@ -10,8 +10,9 @@ namespace SimdRegression.Kernels.Tests.Widths;
 /// <param name="Bits">The widest accelerated vector: 512, 256, 128, or 0 for none.</param>
 /// <param name="IsFused">Whether a multiply-add rounds once.</param>
 /// <param name="CheckedSets">The number of kernel sets that were checked.</param>
-/// <param name="Digest">The digest over the results of all kernel sets.</param>
-internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, string Digest)
+/// <param name="Digest">The digest over the results of all kernel sets, and of what is done to rows beside them.</param>
+/// <param name="DrawsDigest">The digest over made-up problems.</param>
+internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, string Digest, string DrawsDigest)
 {
     // A child is there for the width, not for the feature count: all remainders of the widest loop, of 32 floats in four vectors, and the
     // last few vectors of some larger counts are enough.
@@ -22,8 +23,11 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
     {
         VectorFunctionsCheck.Run(count: 20);
         using var digest = new KernelDigest();
+        DataResults.AddDraws(digest);
+        string drawsDigest = digest.Finish();
         digest.AddFunctions();
         digest.AddDescents();
+        DataResults.Add(digest);
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {
@@ -34,18 +38,18 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
             : Vector256.IsHardwareAccelerated ? 256
             : Vector128.IsHardwareAccelerated ? 128
             : 0;
-        return new WidthReport(bits, Lanes.IsFused, run.CheckedSets, digest.Finish());
+        return new WidthReport(bits, Lanes.IsFused, run.CheckedSets, digest.Finish(), drawsDigest);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static WidthReport Parse(string text)
     {
         string[] parts = text.Trim().Split(' ');
-        return new WidthReport(int.Parse(parts[0]), bool.Parse(parts[1]), int.Parse(parts[2]), parts[3]);
+        return new WidthReport(int.Parse(parts[0]), bool.Parse(parts[1]), int.Parse(parts[2]), parts[3], parts[4]);
     }
 
     /// <summary>Writes the report on one line.</summary>
-    public void Write(TextWriter writer) => writer.WriteLine($"{Bits} {IsFused} {CheckedSets} {Digest}");
+    public void Write(TextWriter writer) => writer.WriteLine($"{Bits} {IsFused} {CheckedSets} {Digest} {DrawsDigest}");
 
     private sealed class Run(KernelDigest digest) : IKernelSetVisitor
     {

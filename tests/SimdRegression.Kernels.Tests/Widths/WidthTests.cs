@@ -86,6 +86,12 @@ public sealed class WidthTests(WidthChildren children) : IClassFixture<WidthChil
     }
 
     [FactAtWidth(256)]
+    public void Made_up_problems_are_the_same_fused_and_unfused()
+    {
+        Assert.All([512, 128, 0], bits => Assert.Equal(children[256].DrawsDigest, children[bits].DrawsDigest));
+    }
+
+    [FactAtWidth(256)]
     public void Digest_tells_fused_from_unfused()
         => Assert.NotEqual(children[256].Digest, children[128].Digest);
 

@@ -49,6 +49,8 @@ public sealed class ClassificationMetricsTests
         Assert.Equal(4.248354255291589e-18, ClassificationMetrics.OfMargins([40.0], [1.0]).LogLoss, 1e-32);
         Assert.Equal(double.PositiveInfinity, ClassificationMetrics.OfProbabilities([0.0], [1.0]).LogLoss);
         Assert.Equal(0.0, ClassificationMetrics.OfProbabilities([1.0], [1.0]).LogLoss);
+        Assert.Equal(double.NaN, ClassificationMetrics.OfProbabilities([1.5], [1.0]).LogLoss);
+        Assert.Equal(double.NaN, ClassificationMetrics.OfProbabilities([-0.5], [0.0]).LogLoss);
         Assert.Equal(1e-300, ClassificationMetrics.OfProbabilities([1e-300], [0.0]).LogLoss, 1e-314);
     }
 
