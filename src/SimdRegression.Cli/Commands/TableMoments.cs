@@ -83,7 +83,7 @@ internal static class TableMoments
         Table table, ColumnPlan plan, LinearModel<T>.Moments moments, RowBlock<T> block, long rowsBefore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int together = NpyTable.RowsTogether((long)block.RowStride * Unsafe.SizeOf<T>());
+        int together = NpyTable.RowsTogether((long)block.RowStride * Unsafe.SizeOf<T>(), plan.FeatureCount);
         int start = 0;
         int count = Math.Min(together, block.Count);
         while (start + count < block.Count && TryAdd())

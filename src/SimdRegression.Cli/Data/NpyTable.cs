@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SimdRegression.Kernels;
@@ -22,8 +24,8 @@ internal sealed class NpyTable : Table
     /// <summary>How much is mapped at a time: enough to make the mapping cheap, and no more of the file counts as the tool's memory.</summary>
     private const int UsualWindow = 1 << 26;
 
-    /// <summary>How much of a window one thread looks at together.</summary>
-    private const int BytesTogether = 1 << 19;
+    /// <summary>How much of a window one thread looks at together, unless that is less than a block of the moments.</summary>
+    private const int BytesTogether = 1 << 18;
 
     /// <summary>
     /// How many times as much is handed out at a time to several threads, unless it takes more to give each of them
@@ -125,7 +127,7 @@ internal sealed class NpyTable : Table
         }
 
         View(plan, block, WindowRows<T>((int)header.Rows), (int)header.Rows);
-        if (CopyBesideView(plan, block, WindowRows<T>(block.Count), RowsTogether(RowLength)) is not null)
+        if (CopyBesideView(plan, block, WindowRows<T>(block.Count), RowsTogether(RowLength, plan.FeatureCount)) is not null)
         {
             // Reading the rows in order tells the first value that cannot be used.
             windowEnd = 0;
@@ -148,7 +150,13 @@ internal sealed class NpyTable : Table
     /// and an error in them is told before any in the rows that follow.
     /// </summary>
     /// <param name="rowLength">The distance between rows in bytes.</param>
-    public static int RowsTogether(long rowLength) => (int)Math.Max(1, BytesTogether / rowLength);
+    /// <param name="featureCount">How many features the moments have: they take whole blocks of rows where these lie, and would copy a
+    /// rest.</param>
+    public static int RowsTogether(long rowLength, int featureCount)
+    {
+        int blockRows = KernelLayout.BlockRows(featureCount);
+        return (int)Math.Max(1, BytesTogether / (blockRows * rowLength)) * blockRows;
+    }
 
     /// <summary>What is wrong with a value of a binary file.</summary>
     /// <param name="name">The file.</param>
@@ -163,13 +171,12 @@ internal sealed class NpyTable : Table
     private bool TryView<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int usual = (int)Math.Clamp(bytesInWindow / RowLength, 1, header.Rows - rowsRead);
-        if (!LieAsTaken<T>(plan) || (rowsRead == windowEnd && !TryMoveWindow<T>(usual)))
+        if (!LieAsTaken<T>(plan) || (rowsRead == windowEnd && !TryMoveWindow<T>(RowsInWindow(plan))))
         {
             return false;
         }
 
-        int together = RowsTogether(RowLength);
+        int together = RowsTogether(RowLength, plan.FeatureCount);
         int parts = ThreadsForRows == 1
             ? 1
             : Math.Max(PartsForThreads, ThreadsForRows * BlocksForThread * KernelLayout.BlockRows(plan.FeatureCount) / together);
@@ -201,6 +208,14 @@ internal sealed class NpyTable : Table
             && header.ElementSize == Marshal.SizeOf<T>()
             && header.DataOffset % header.ElementSize == 0
             && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
+    }
+
+    /// <summary>How many of the rows that follow are mapped at once: whole parts, where one fits.</summary>
+    private int RowsInWindow(ColumnPlan plan)
+    {
+        long fit = bytesInWindow / RowLength;
+        int together = RowsTogether(RowLength, plan.FeatureCount);
+        return (int)Math.Clamp(fit < together ? fit : fit - (fit % together), 1, header.Rows - rowsRead);
     }
 
     private static int FirstFeature(ColumnPlan plan) => plan.Used.First(column => column.Slot == 0).Index;
@@ -411,6 +426,16 @@ internal sealed class NpyTable : Table
     {
         Span<T> places = block.PlacesOf(column.Slot, firstRow, out int placeDistance);
         bool isWeight = column.Slot == plan.WeightSlot;
+        if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isWeight)
+        {
+            places = places[..(end - firstRow)];
+            Gather(MemoryMarshal.Cast<TFile, T>(source), distance, places);
+            if (TensorPrimitives.IsFiniteAll<T>(places))
+            {
+                return default;
+            }
+        }
+
         Problem first = default;
         int place = 0;
         int at = 0;
@@ -431,6 +456,25 @@ internal sealed class NpyTable : Table
         }
 
         return first;
+    }
+
+    /// <summary>Copies values that are some distance apart. As little as possible stands between two reads: the more of them the processor
+    /// sees ahead, the more of the memory comes at once.</summary>
+    private static void Gather<T>(ReadOnlySpan<T> source, int distance, Span<T> places)
+        where T : unmanaged
+    {
+        if (places.IsEmpty)
+        {
+            return;
+        }
+
+        ref T first = ref MemoryMarshal.GetReference(source[..(((places.Length - 1) * distance) + 1)]);
+        nint at = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = Unsafe.Add(ref first, at);
+            at += distance;
+        }
     }
 
     /// <summary>What is wrong with a value, and in which row of the block; or nothing.</summary>
