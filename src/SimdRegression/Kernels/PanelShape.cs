@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Kernels;
@@ -11,11 +12,15 @@ internal readonly struct PanelShape
 {
     private const int BytesOf512Bits = 64;
 
+    // Lanes are a power of two: a division would cost as much as packing a row.
+    private readonly int laneBits;
+
     private PanelShape(int stride, int rows, nuint lanes, nuint rowStep, nuint groupStep)
     {
         Stride = (nuint)stride;
         Rows = (nuint)rows;
         Lanes = lanes;
+        laneBits = BitOperations.Log2(lanes);
         RowStep = rowStep;
         GroupStep = groupStep;
     }
@@ -26,7 +31,7 @@ internal readonly struct PanelShape
     /// <summary>The number of rows.</summary>
     public nuint Rows { get; }
 
-    /// <summary>The number of columns of a group, from 4 to 16.</summary>
+    /// <summary>The number of columns of a group, a power of two from 1 to 16.</summary>
     public nuint Lanes { get; }
 
     /// <summary>The distance between two rows of a group.</summary>
@@ -66,6 +71,5 @@ internal readonly struct PanelShape
     /// <summary>Where column j of the first row stands.</summary>
     /// <param name="column">j.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nuint Offset(nuint column) => (column / Lanes * GroupStep) + (column % Lanes);
-
+    public nuint Offset(nuint column) => ((column >> laneBits) * GroupStep) + (column & (Lanes - 1));
 }
