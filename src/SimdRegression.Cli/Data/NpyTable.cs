@@ -31,7 +31,7 @@ internal sealed class NpyTable : Table
     /// How many times as much is handed out at a time to several threads, unless it takes more to give each of them
     /// <see cref="BlocksForThread"/>: enough to be worth waking them, and little enough for the last-level cache.
     /// </summary>
-    private const int PartsForThreads = 16;
+    private const int PartsForThreads = 32;
 
     private const int BlocksForThread = 4;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -40,6 +41,29 @@ public sealed class NpyViewTests : IDisposable
         AssertSame<double>(path, "x0", null, viewed: true, features: ["x2", "x3", "x4"]);
         AssertSame<double>(path, "x0", null, viewed: false, features: ["x3", "x2", "x4"]);
         AssertSame<double>(path, "x0", null, viewed: false, features: ["x2", "x4"]);
+    }
+
+    [Theory]
+    [InlineData(300_000, 1)]
+    [InlineData(1 << 26, 1)]
+    [InlineData(600_000, 7)]
+    public void All_rows_but_the_last_are_handed_out_in_whole_blocks_of_the_moments(int window, int threads)
+    {
+        using var table = NpyTable.Open(InputStream.Open(Save("<f8", NpyBytes.Value), () => Stream.Null), window, threads);
+        ColumnPlan plan = ColumnPlan.ForFit(table, "x5", null, [], null);
+        var block = new RowBlock<double>(plan) { AcceptsViews = true };
+        int blockRows = KernelLayout.BlockRows(plan.FeatureCount);
+        int rows = 0;
+        int blocks = 0;
+        while (table.Read(plan, block))
+        {
+            Assert.Equal(0, rows % blockRows);
+            rows += block.Count;
+            blocks++;
+        }
+
+        Assert.Equal(Rows, rows);
+        Assert.True(blocks > 1 || threads > 1);
     }
 
     [Theory]
@@ -87,7 +111,7 @@ public sealed class NpyViewTests : IDisposable
         (T[] Features, T[] Targets, T[] Weights, bool Viewed) copy = Read<T>(path, target, weights, features, acceptsViews: false, 1 << 26);
         Assert.False(copy.Viewed);
         Assert.Equal(Rows, copy.Targets.Length);
-        foreach (int window in (int[])[1, 100_000, 1 << 26])
+        foreach (int window in (int[])[1, 100_000, 300_000, 1 << 26])
         {
             foreach (int threads in (int[])[1, 7])
             {
