@@ -75,34 +75,58 @@ internal static class CompareCommand
         long start = Stopwatch.GetTimestamp();
         var moments = new LinearModel<T>.Moments(trainer.FeatureCount);
         moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
+        double secondsOfMoments = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        start = Stopwatch.GetTimestamp();
         best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
+        double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
         var normalEquations = new ComparedMethod
         {
             Name = "normal equations",
             Word = "normal-equations",
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Seconds = secondsOfMoments + secondsOfSolution,
             Passes = 1,
             Steps = 1,
             Distance = 0.0,
             StepSize = double.NaN,
             Status = best.Status,
         };
-        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
         return
         [
             normalEquations,
+            DescendOnMoments(settings, moments, secondsOfMoments, optimum),
             Descend(settings, SolverKind.GradientDescent, trainer, in batch, optimum),
             Descend(settings, SolverKind.MiniBatch, trainer, in batch, optimum),
             Descend(settings, SolverKind.Stochastic, trainer, in batch, optimum),
         ];
     }
 
+    private static ElasticNet Penalty(CompareSettings settings) => new(Strength.Total(settings.Alpha), 0.0);
+
+    private static ComparedMethod DescendOnMoments<T>(
+        CompareSettings settings, LinearModel<T>.Moments moments, double secondsOfMoments, LeastSquaresOptimum<T> optimum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long start = Stopwatch.GetTimestamp();
+        TrainingReport report = moments.Fit(Penalty(settings), default(GradientDescent), settings.Options, out LinearModel<T> model);
+        return new ComparedMethod
+        {
+            Name = "batch descent on moments",
+            Word = "gradient-descent-on-moments",
+            Seconds = secondsOfMoments + Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Passes = 1,
+            Steps = report.Iterations,
+            Distance = optimum.Distance(model),
+            StepSize = report.StepSize,
+            Status = report.Status,
+        };
+    }
+
     private static ComparedMethod Descend<T>(
         CompareSettings settings, SolverKind kind, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, LeastSquaresOptimum<T> optimum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The same types as fits over rows ask for.
-        var penalty = new ElasticNet(Strength.Total(settings.Alpha), 0.0);
+        ElasticNet penalty = Penalty(settings);
         bool isBatch = kind == SolverKind.GradientDescent;
         int rowsInStep = isBatch ? batch.Count : kind == SolverKind.MiniBatch ? settings.BatchSize : 1;
         var stochastic = new StochasticGradientDescent { BatchSize = isBatch ? 1 : rowsInStep, Epochs = settings.Epochs, Seed = settings.Seed };
@@ -112,7 +136,7 @@ internal static class CompareCommand
             : trainer.Fit(in batch, default(SquaredLoss), in penalty, in stochastic, settings.Options, out model);
         return new ComparedMethod
         {
-            Name = isBatch ? "batch gradient descent" : kind == SolverKind.MiniBatch ? $"mini-batches of {rowsInStep}" : "stochastic, row by row",
+            Name = isBatch ? "batch descent over the rows" : kind == SolverKind.MiniBatch ? $"mini-batches of {rowsInStep}" : "stochastic, row by row",
             Word = kind.Word(),
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Passes = report.Iterations,

@@ -5,8 +5,6 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>The options of <c>compare</c>, and their reading into <see cref="CompareSettings"/>.</summary>
 internal sealed class CompareCommandLine
 {
-    private const int UsualMaxIterations = 10_000;
-    private const double UsualTolerance = 1e-10;
 
     private readonly Argument<string> data = CommandLine.DataArgument();
     private readonly ColumnOptions columns = new(statisticsToo: false);
@@ -19,9 +17,9 @@ internal sealed class CompareCommandLine
     };
 
     private readonly Option<string> tolerance = CommandLine.TextOption(
-        "--tolerance", "T", "Batch descent stops when its certificate is below T (default: 1e-10)");
+        "--tolerance", "T", "Batch descent stops when its certificate is below T (default: 1e-12)");
     private readonly Option<string> maxIterations = CommandLine.TextOption(
-        "--max-iterations", "K", $"The most passes of batch descent (default: {UsualMaxIterations})");
+        "--max-iterations", "K", "The most steps of batch descent (default: 10000)");
     private readonly Option<string> epochs = CommandLine.TextOption(
         "--epochs", "K", "Passes of sgd and mini-batch (default: 10, or as many as make a million visits of rows)");
     private readonly Option<string> batchSize = CommandLine.TextOption(
@@ -49,14 +47,11 @@ internal sealed class CompareCommandLine
         DataPath = parsed.GetRequiredValue(data),
         Columns = columns.Read(parsed),
         Alpha = OptionText.NumberOf(parsed, alpha, value => value >= 0.0 && double.IsFinite(value), "a finite number of at least 0") ?? 1.0,
-        Options = new FitOptions
-        {
-            Intercept = !parsed.GetValue(noIntercept),
-            Standardize = parsed.GetValue(standardize),
-            Tolerance = OptionText.NumberOf(parsed, tolerance, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
-                ?? UsualTolerance,
-            MaxIterations = OptionText.CountOf(parsed, maxIterations) ?? UsualMaxIterations,
-        },
+        Options = OptionText.Limits(
+            parsed,
+            tolerance,
+            maxIterations,
+            new FitOptions { Intercept = !parsed.GetValue(noIntercept), Standardize = parsed.GetValue(standardize) }),
         Epochs = OptionText.CountOf(parsed, epochs),
         BatchSize = OptionText.CountOf(parsed, batchSize) ?? DescentChoice.UsualBatchSize,
         Seed = parsed.GetValue(seed) is string text ? OptionText.Seed(seed.Name, text) : 0,

@@ -5,10 +5,16 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>The options of <c>fit</c>, and their reading into <see cref="FitSettings"/>.</summary>
 internal sealed class FitCommandLine
 {
+    // Steps that follow from a part of the rows come near the optimum and hardly further.
+    private const double StochasticTolerance = 1e-3;
+
     private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
     private readonly ColumnOptions columns = new(statisticsToo: true);
     private readonly Option<string> model = CommandLine.TextOption(
-        "--model", string.Join('|', ModelKinds.Words.Select(known => known.Word)), "The objective (default: ridge)");
+        "--model",
+        "MODEL",
+        "The objective: ols, ridge (the default), lasso, elastic-net; logistic and perceptron for labels 0 and 1; huber, which outliers "
+        + "do not draw");
     private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
     private readonly Option<string> alphaFraction = CommandLine.TextOption(
@@ -37,11 +43,12 @@ internal sealed class FitCommandLine
         "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
     private readonly Option<string> solver = CommandLine.TextOption(
         "--solver",
-        string.Join('|', SolverKinds.Words.Select(known => known.Word)),
-        "How it is solved (default: auto, the exact and fastest). The last five go over the rows, which must fit into memory");
+        "SOLVER",
+        "How it is solved: auto (the default: the exact and fastest), cholesky, coordinate-descent; or over the rows, which are kept in memory: "
+        + "gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
     private readonly Option<string> tolerance = CommandLine.TextOption(
-        "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12)");
+        "--tolerance", "T", "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12; sgd, mini-batch: 1e-3)");
     private readonly Option<string> maxIterations = CommandLine.TextOption("--max-iterations", "K", "The most iterations (default: 10000)");
     private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the fitted model to a file");
@@ -97,17 +104,9 @@ internal sealed class FitCommandLine
             LowerBounds = lowerBounds,
             UpperBounds = upperBounds,
             Solver = chosenSolver.OfMoments(),
+            Tolerance = chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance,
         };
-        if (OptionText.NumberOf(parsed, tolerance, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") is double asked)
-        {
-            options = options with { Tolerance = asked };
-        }
-
-        if (OptionText.CountOf(parsed, maxIterations) is int iterations)
-        {
-            options = options with { MaxIterations = iterations };
-        }
-
+        options = OptionText.Limits(parsed, tolerance, maxIterations, options);
         return new FitSettings
         {
             DataPath = parsed.GetRequiredValue(data),

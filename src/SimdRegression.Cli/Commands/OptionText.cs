@@ -39,6 +39,17 @@ internal static class OptionText
     public static double? NumberOf(ParseResult parsed, Option<string> option, Func<double, bool> accepts, string accepted) =>
         parsed.GetValue(option) is string text ? Number(option.Name, text, accepts, accepted) : null;
 
+    /// <summary>Options with the tolerance and the most iterations that are given, if they are.</summary>
+    public static FitOptions Limits(ParseResult parsed, Option<string> tolerance, Option<string> maxIterations, FitOptions options)
+    {
+        if (NumberOf(parsed, tolerance, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") is double asked)
+        {
+            options = options with { Tolerance = asked };
+        }
+
+        return CountOf(parsed, maxIterations) is int most ? options with { MaxIterations = most } : options;
+    }
+
     /// <summary>Numbers with commas between them.</summary>
     public static double[] Numbers(string option, string text, Func<double, bool> accepts, string accepted) =>
         [.. text.Split(',').Select(part => Number(option, part, accepts, accepted))];

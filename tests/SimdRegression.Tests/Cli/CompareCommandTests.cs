@@ -8,7 +8,7 @@ public sealed class CompareCommandTests : IDisposable
 {
     private const int Rows = 400;
 
-    private static readonly string[] Methods = ["normal-equations", "gradient-descent", "mini-batch", "sgd"];
+    private static readonly string[] Methods = ["normal-equations", "gradient-descent-on-moments", "gradient-descent", "mini-batch", "sgd"];
 
     private readonly ToolFixture tool = new();
 
@@ -36,7 +36,10 @@ public sealed class CompareCommandTests : IDisposable
     {
         JsonElement json = Compare("--epochs", "3", "--batch-size", "30");
         Assert.Equal(1, Method(json, "normal-equations").GetProperty("iterations").GetInt64());
+        JsonElement onMoments = Method(json, "gradient-descent-on-moments");
+        Assert.Equal(1, onMoments.GetProperty("passes").GetInt64());
         JsonElement batch = Method(json, "gradient-descent");
+        Assert.Equal((double)batch.GetProperty("iterations").GetInt64(), onMoments.GetProperty("iterations").GetInt64(), 1.0);
         Assert.Equal(batch.GetProperty("passes").GetInt64(), batch.GetProperty("iterations").GetInt64());
         Assert.Equal(3, Method(json, "mini-batch").GetProperty("passes").GetInt64());
         Assert.Equal(3 * 14, Method(json, "mini-batch").GetProperty("iterations").GetInt64());
@@ -59,6 +62,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(optimum, json.GetProperty("optimum").GetDouble(), 1e-10 * optimum);
         Assert.Equal(0.0, Method(json, "normal-equations").GetProperty("distance").GetDouble());
         Assert.InRange(Method(json, "gradient-descent").GetProperty("distance").GetDouble(), 1e-30, 1e-7);
+        Assert.InRange(Method(json, "gradient-descent-on-moments").GetProperty("distance").GetDouble(), 1e-30, 1e-7);
         Assert.InRange(Method(json, "mini-batch").GetProperty("distance").GetDouble(), 1e-16, 0.05);
         Assert.InRange(Method(json, "sgd").GetProperty("distance").GetDouble(), 1e-16, 0.05);
     }
@@ -111,7 +115,7 @@ public sealed class CompareCommandTests : IDisposable
     {
         string output = tool.Run("compare", Data(), "--target", "y", "--drop", "w", "--batch-size", "10").AssertDone().Output;
         Assert.All(
-            ["ridge, alpha 1", "normal equations", "batch gradient descent", "mini-batches of 10", "stochastic, row by row", "above the optimum"],
+            ["ridge, alpha 1", "normal equations", "batch descent on moments", "batch descent over the rows", "mini-batches of 10", "stochastic, row by row", "above the optimum"],
             words => Assert.Contains(words, output));
         Assert.DoesNotContain("--standardize", output);
         string far = tool.Run("compare", Data(), "--target", "y", "--drop", "w", "--max-iterations", "1", "--alpha", "0").AssertDone().Output;
