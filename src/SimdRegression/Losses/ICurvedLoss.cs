@@ -24,4 +24,12 @@ public interface ICurvedLoss<TSelf> : ILoss<TSelf>
     {
         return Vector256.Create(T.NaN);
     }
+
+    /// <summary>
+    /// The largest |k| up to which, at any prediction m and target y, the dual point u = l' + l'' k satisfies
+    /// l(m, y) + l*(u, y) - m u at most l'' k^2, so that a duality gap is known without the conjugate; 0, as by default, where no such bound
+    /// is known.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    static virtual double ConjugateReach(in TSelf loss) => 0.0;
 }

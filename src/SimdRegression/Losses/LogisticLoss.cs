@@ -36,6 +36,12 @@ public readonly record struct LogisticLoss : ICurvedLoss<LogisticLoss>
     /// <param name="loss">The loss.</param>
     public static double LargestCurvature(in LogisticLoss loss) => 0.25;
 
+    /// <summary>
+    /// 1: the Fenchel-Young term is the relative entropy of two Bernoulli distributions, which is at most their chi-squared divergence.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    public static double ConjugateReach(in LogisticLoss loss) => 1.0;
+
     /// <summary>p log p + (1 - p) log(1 - p) with p = u + y, 0 at both ends, and infinity where p is no probability.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="loss">The loss.</param>

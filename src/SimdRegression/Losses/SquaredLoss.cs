@@ -25,6 +25,10 @@ public readonly record struct SquaredLoss : ICurvedLoss<SquaredLoss>
     /// <param name="loss">The loss.</param>
     public static double LargestCurvature(in SquaredLoss loss) => 1.0;
 
+    /// <summary>No limit: the Fenchel-Young term is k^2 / 2.</summary>
+    /// <param name="loss">The loss.</param>
+    public static double ConjugateReach(in SquaredLoss loss) => double.PositiveInfinity;
+
     /// <summary>u^2 / 2 + u y.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="loss">The loss.</param>

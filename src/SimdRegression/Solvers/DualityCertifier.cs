@@ -1,21 +1,21 @@
 using System.Numerics;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
 /// <summary>Certifies points of a problem over rows by their duality gap.</summary>
 /// <remarks>
 /// <para>
-/// With P the objective, every u, one number a row, with sum of s u = 0 (where there is an intercept) is a dual point, and what the
-/// objective lies above its minimum is at most the sum over rows of s (l(m, y) + l*(u, y) - m u) plus the sum over coefficients of
-/// g(w) + g*(z) - z w, z = -sum of s u x, where g is the penalty of a coefficient with its bounds and * marks convex conjugates (Fenchel
-/// duality; Rockafellar 1970). No term is negative, so nothing cancels.
+/// Every u, one number a row, with sum of s u = 0 (where there is an intercept) is a dual point, and what the objective lies above its
+/// minimum is at most the sum over rows of s (l(m, y) + l*(u, y) - m u) plus the sum over coefficients of g(w) + g*(z) - z w,
+/// z = -sum of s u x, where g is the penalty of a coefficient with its bounds and * marks convex conjugates (Fenchel duality; Rockafellar
+/// 1970). No term is negative, so nothing cancels.
 /// </para>
 /// <para>
-/// The derivatives d of the loss are the best u where they are allowed. Corrected to u = d - h k, h the curvatures, k(x) = x.q + o with q on
-/// the unpenalised features alone, they have no component along those features and the intercept: a step of Newton's method along them. The
-/// loss pays for it in second order. Where absolute values alone penalise a coefficient, u is scaled down until |z| is at most its weight.
+/// The derivatives d of the loss at the point are a dual point only where they happen to be allowed. Those that Newton's step expects at
+/// its end, u = d + h (x.q + o) with h the curvatures and (q, o) the step, are allowed as far as the step is exact, and the loss pays for
+/// them in second order: the gap is then about what the step gains. What is left of a slope that has to vanish is counted over twice the
+/// distance that the step goes.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type of the data.</typeparam>
@@ -31,11 +31,6 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     // However noisy rounding makes it, a tolerance above this would be none.
     private const double HighestRounding = 1e-9;
 
-    private readonly int stride = KernelLayout.Stride(features);
-    private readonly CompactCholesky cholesky = new(features);
-    private readonly int[] free = new int[features];
-    private readonly bool[] isFree = new bool[features];
-    private readonly double[] delta = new double[KernelLayout.Stride(features)];
     private readonly double[] direction = new double[KernelLayout.Stride(features)];
     private readonly double[] dual = new double[KernelLayout.Stride(features)];
 
@@ -45,12 +40,12 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     /// <summary>Certifies a point.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="point">The point; the last pass without a dual was over it.</param>
-    /// <param name="step">Holds the quadratic model about the point, with its slopes.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="step">The step from there.</param>
     /// <param name="terms">Penalties and bounds; the penalties are r |w| + (1 - r)/2 w^2.</param>
     /// <param name="unit">What the gap is divided by.</param>
     /// <param name="tolerance">What it has to reach.</param>
-    /// <returns>The certificate; its value is infinite or NaN where no dual point was found.</returns>
+    /// <returns>The certificate; its value is infinite or NaN where the conjugate of the loss is.</returns>
     public Certificate Certify<TLoss>(
         in RowBatch<T> batch,
         in TLoss loss,
@@ -61,20 +56,21 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         double tolerance)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        ScaledProblem problem = step.Problem;
-        problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
         ReadOnlySpan<double> w = point.Coefficients;
-        int count = CollectFree(problem, terms, w);
-        double offset = Correct(step, count, point.HasIntercept);
-        double scale = LargestScale(step, terms, count);
-        Rows = pass.RunDual(
-            in batch, in loss, w, point.Intercept, count > 0 ? direction : default, offset, scale, dual);
+        for (int j = 0; j < features; j++)
+        {
+            direction[j] = step.Target[j] - w[j];
+        }
+
+        Rows = pass.RunDual(in batch, in loss, w, point.Intercept, direction, step.InterceptStep, dual);
         double gap = Rows.Gap;
         if (point.HasIntercept)
         {
-            gap += Math.Abs(Rows.Slope) * ((2.0 * Math.Abs(offset)) + (16.0 * Epsilon * Math.Abs(point.Intercept)));
+            gap += LeftOf(Rows.Slope, step.InterceptStep, point.Intercept);
         }
 
+        ScaledProblem problem = step.Problem;
+        problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
         for (int j = 0; j < features; j++)
         {
             gap += problem.Fixed[j] ? 0.0 : GapOf(problem, terms, j, w[j], -dual[j], point.Objective);
@@ -84,89 +80,19 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
     }
 
-    private int CollectFree(ScaledProblem problem, CoefficientTerms terms, ReadOnlySpan<double> w)
+    // A slope that has to vanish, over the distance to the minimum.
+    private static double LeftOf(double slope, double step, double value)
     {
-        int count = 0;
-        for (int j = 0; j < features; j++)
-        {
-            isFree[j] = !problem.Fixed[j] && terms.IsUnpenalized(j) && w[j] > terms.Lower[j] && w[j] < terms.Upper[j];
-            if (isFree[j])
-            {
-                free[count++] = j;
-            }
-        }
-
-        return count;
-    }
-
-    // Finds q and returns o.
-    private double Correct(QuadraticStep<TKernels> step, int count, bool hasIntercept)
-    {
-        ScaledProblem problem = step.Problem;
-        direction.AsSpan().Clear();
-        double offset = hasIntercept ? pass.InterceptGradient / pass.TotalCurvature : 0.0;
-        if (count == 0)
-        {
-            return offset;
-        }
-
-        cholesky.Factor(problem, free.AsSpan(0, count));
-        ReadOnlySpan<int> independent = cholesky.Columns;
-        delta.AsSpan().Clear();
-        for (int a = 0; a < independent.Length; a++)
-        {
-            delta[a] = step.Eliminated[independent[a]] / problem.Scale[independent[a]];
-        }
-
-        cholesky.Solve(delta);
-        for (int a = 0; a < independent.Length; a++)
-        {
-            int j = independent[a];
-            direction[j] = delta[a] / problem.Scale[j];
-            offset -= hasIntercept ? pass.Curvature.Mean[j] * direction[j] : 0.0;
-        }
-
-        return offset;
-    }
-
-    // The largest scale from 0 to 1 at which the model expects |z| to be allowed everywhere.
-    private double LargestScale(QuadraticStep<TKernels> step, CoefficientTerms terms, int count)
-    {
-        ScaledProblem problem = step.Problem;
-        double scale = 1.0;
-        for (int j = 0; j < features; j++)
-        {
-            if (problem.Fixed[j] || terms.L1[j] == 0.0 || terms.Quadratic[j] > 0.0)
-            {
-                continue;
-            }
-
-            double slope = step.Eliminated[j];
-            for (int a = 0; a < count; a++)
-            {
-                int i = free[a];
-                slope -= problem.Scale[j] * problem.Hessian[(j * stride) + i] * problem.Scale[i] * direction[i];
-            }
-
-            double bound = slope < 0.0 ? terms.Upper[j] : terms.Lower[j];
-            scale = double.IsInfinity(bound) && Math.Abs(slope) > terms.L1[j] ? Math.Min(scale, terms.L1[j] / Math.Abs(slope)) : scale;
-        }
-
-        return scale;
+        return Math.Abs(slope) * ((2.0 * Math.Abs(step)) + (16.0 * Epsilon * Math.Abs(value)));
     }
 
     private double GapOf(ScaledProblem problem, CoefficientTerms terms, int feature, double w, double slope, double objective)
     {
         double bound = slope > 0.0 ? terms.Upper[feature] : terms.Lower[feature];
-        if (isFree[feature])
-        {
-            // What is left of the slope, over the distance that may be left.
-            return Math.Abs(slope) * ((2.0 * Math.Abs(direction[feature])) + (16.0 * Epsilon * Math.Abs(w)));
-        }
-
         if (terms.IsUnpenalized(feature))
         {
-            return slope == 0.0 || w == bound ? 0.0 : slope * (bound - w);
+            double left = LeftOf(slope, direction[feature], w);
+            return w == bound ? 0.0 : double.IsInfinity(bound) ? left : Math.Min(left, slope * (bound - w));
         }
 
         double unit = problem.Scale[feature];

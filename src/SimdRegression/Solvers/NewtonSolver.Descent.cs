@@ -14,8 +14,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private const double SufficientDecrease = 1e-4;
     private const double ShortestStep = 1e-10;
 
-    // Where curvature of other rows or of another point shrinks what is left by less than this a step, it is renewed.
-    private const double SlowestReuse = 0.05;
+    // A pass for the curvature takes about as long as three without; what is left after a step is at most this share otherwise.
+    private const double MostReuses = 4.0;
+    private const double SlowestReuse = 0.1;
 
     // Certificates that fail although steps have nothing left to gain.
     private const int Patience = 4;
@@ -64,7 +65,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
         bool isCoarse = enough > 0.0;
-        bool mayReuse = panels.Count > FewestRowsOfLevel && !terms.HasFree;
+        bool mayReuse = panels.Count > FewestRowsOfLevel;
         curvatureIsFresh = !(hasCurvature && mayReuse);
         pass.Run(in batch, in loss, CurrentCoefficients, intercept, curvatureIsFresh);
         objective = pass.TotalLoss + PenaltyAt(in penalty, CurrentCoefficients);
@@ -74,10 +75,11 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
 
         double goal = isCoarse ? enough : 0.25 * tolerance * unit;
-        double previous = double.PositiveInfinity;
+        double previous = curvatureIsFresh ? double.NaN : double.PositiveInfinity;
         int polishing = tolerance < 1e-8 ? 1 : 0;
         int failures = 0;
         int escapes = 0;
+        bool atRest = true;
         while (true)
         {
             double expected = FindStep<TPenalty, TForm>(in penalty);
@@ -98,13 +100,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             bool isStuck = isLast || (looksDone && left <= Epsilon * Math.Abs(objective));
             if (!isCoarse && (looksDone || isStuck || (terms.HasFree && left <= 1e-6 * unit)))
             {
-                if (terms.HasFree && !curvatureIsFresh)
-                {
-                    Renew(in batch, in loss);
-                    continue;
-                }
-
-                bool atRest = Certify(in batch, in loss, in penalty, out bool escapesFurther);
+                atRest = Certify(in batch, in loss, in penalty, out bool escapesFurther);
                 escapes = escapesFurther ? escapes + 1 : 0;
                 if (escapes >= 2)
                 {
@@ -132,8 +128,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 return isCoarse ? FitStatus.Converged : FitStatus.IterationLimit;
             }
 
-            bool renews = !mayReuse || failures > 0 || (!curvatureIsFresh && left > SlowestReuse * previous)
-                || (curvatureIsFresh && !(left <= SlowestReuse * previous));
+            bool renews = !mayReuse || failures > 0 || !atRest || !ReuseSuffices(left, previous, goal);
             previous = left;
             iterations++;
             if (!Advance(in batch, in loss, in penalty, expected, renews))
@@ -145,10 +140,17 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 }
 
                 // The line search fails where rounding hides what is left.
-                bool atRest = !isCoarse && Certify(in batch, in loss, in penalty, out _);
+                atRest = !isCoarse && Certify(in batch, in loss, in penalty, out _);
                 return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) ? FitStatus.Converged : FitStatus.Stalled;
             }
         }
+    }
+
+    // Whether steps that shrink what is left as the last one did reach the goal sooner than one that reads the curvature anew.
+    private static bool ReuseSuffices(double left, double previous, double goal)
+    {
+        double shrinkage = left / previous;
+        return shrinkage <= SlowestReuse && Math.Log(goal / left) >= MostReuses * Math.Log(shrinkage);
     }
 
     // Returns the change of the objective that the model expects; NaN without a step.
@@ -265,7 +267,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         {
             DualSums rows = certifier.Rows;
             atRest = rows.LargestMove <= LongestMoveAtRest;
-            escapes = !atRest && rows.LargestDescent >= ShortestEscape && rows.LargestAscent <= 1e-4 * rows.LargestDescent;
+            escapes = curvatureIsFresh && !atRest && rows.LargestDescent >= ShortestEscape && rows.LargestAscent <= 1e-4 * rows.LargestDescent;
         }
 
         bool isUsable = isElastic && double.IsFinite(found.Value);

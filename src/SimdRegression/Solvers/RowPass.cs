@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -18,6 +19,8 @@ internal sealed class RowPass<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    private const int PanelsOfJoin = 16;
+
     private readonly WidenedKernels<T, TKernels> kernels;
     private readonly RowPanels<T> panels;
     private readonly int features;
@@ -26,8 +29,12 @@ internal sealed class RowPass<T, TKernels>
     private readonly Memory<double> curvatures = AlignedBuffer.Allocate(RowPanels<T>.PanelRows);
     private readonly Memory<double> workspace;
     private readonly Memory<double> cross;
+    private readonly Memory<double> panelCross;
     private readonly double[] sums;
+    private readonly double[] panelSums;
     private readonly double[] centre;
+    private int waitingPanels;
+    private double waitingCurvature;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -39,7 +46,9 @@ internal sealed class RowPass<T, TKernels>
         features = kernels.FeatureCount;
         workspace = AlignedBuffer.Allocate(KernelLayout.WorkspaceLength(features));
         cross = AlignedBuffer.Allocate(KernelLayout.CrossProductLength(features));
+        panelCross = AlignedBuffer.Allocate(cross.Length);
         sums = new double[KernelLayout.VectorLength(features)];
+        panelSums = new double[sums.Length];
         centre = new double[sums.Length];
         Gradient = new double[KernelLayout.Stride(features)];
         Curvature = new MomentAccumulator(features, isSingle: false);
@@ -107,24 +116,49 @@ internal sealed class RowPass<T, TKernels>
             if (withCurvature && panelCurvature > 0.0)
             {
                 var weighted = new RowBatch<double>(panel.Rows, panel.RowStride, panel.Targets, h);
-                kernels.CrossProducts(in weighted, Curvature.Shift, workspace.Span, sums, cross.Span);
-                Curvature.Join(cross.Span, default, sums, panelCurvature, inSingle: false, sign: 1);
+                AddCurvature(in weighted, panelCurvature);
             }
         }
 
         TotalLoss += lossLow;
+        JoinCurvature();
+    }
+
+    // Joining costs as much as a few rows do; adding up some panels first does not, and curvature need not be exact.
+    private void AddCurvature(in RowBatch<double> weighted, double panelCurvature)
+    {
+        kernels.CrossProducts(in weighted, Curvature.Shift, workspace.Span, panelSums, panelCross.Span);
+        TensorPrimitives.Add(panelSums, sums, sums);
+        TensorPrimitives.Add<double>(panelCross.Span, cross.Span, cross.Span);
+        waitingCurvature += panelCurvature;
+        if (++waitingPanels == PanelsOfJoin)
+        {
+            JoinCurvature();
+        }
+    }
+
+    private void JoinCurvature()
+    {
+        if (waitingPanels > 0)
+        {
+            Curvature.Join(cross.Span, default, sums, waitingCurvature, inSingle: false, sign: 1);
+        }
+
+        waitingPanels = 0;
+        waitingCurvature = 0.0;
+        sums.AsSpan().Clear();
+        cross.Span.Clear();
     }
 
     /// <summary>
-    /// Goes over the rows for a dual point: u = scale (l'(m, y) - l''(m, y) k), k = x.direction + offset.
+    /// Goes over the rows for a dual point: u = l'(m, y) + l''(m, y) k, k = x.direction + offset.
     /// </summary>
     /// <param name="batch">The rows.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="coefficients">w.</param>
     /// <param name="intercept">b.</param>
-    /// <param name="direction">N values, or none for zeros.</param>
+    /// <param name="direction">N values.</param>
     /// <param name="offset">What is added to x.direction.</param>
-    /// <param name="scale">From 0 to 1.</param>
     /// <param name="dualGradient">Receives the sum of s u x.</param>
     public DualSums RunDual<TLoss>(
         in RowBatch<T> batch,
@@ -133,12 +167,11 @@ internal sealed class RowPass<T, TKernels>
         double intercept,
         ReadOnlySpan<double> direction,
         double offset,
-        double scale,
         Span<double> dualGradient)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
         dualGradient.Clear();
-        var totals = new DualLanes(scale);
+        var totals = default(DualLanes);
         for (int p = 0; p < panels.PanelCount; p++)
         {
             RowBatch<double> panel = panels.Read(in batch, p);
@@ -146,15 +179,7 @@ internal sealed class RowPass<T, TKernels>
             Span<double> u = derivatives.Span[..panel.Count];
             Span<double> k = curvatures.Span[..panel.Count];
             kernels.Predict(panel.Rows, panel.RowStride, coefficients, intercept, m);
-            if (direction.IsEmpty)
-            {
-                k.Fill(offset);
-            }
-            else
-            {
-                kernels.Predict(panel.Rows, panel.RowStride, direction, offset, k);
-            }
-
+            kernels.Predict(panel.Rows, panel.RowStride, direction, offset, k);
             totals.Add(in loss, m, k, panel.Targets, panel.Weights, u);
             TransposedProduct.Add(features, panel.Rows, panel.RowStride, u, dualGradient);
         }
