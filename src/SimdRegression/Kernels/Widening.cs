@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels;
 
-/// <summary>Adding values of either element type to totals in <see cref="double"/>.</summary>
+/// <summary>Values of either element type as <see cref="double"/>.</summary>
 internal static class Widening
 {
     /// <summary>Adds values to totals, element by element.</summary>
@@ -44,5 +44,45 @@ internal static class Widening
         }
 
         return j;
+    }
+
+    /// <summary>Copies values.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">The values.</param>
+    /// <param name="destination">Receives them; at least as long.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy<T>(ReadOnlySpan<T> values, Span<double> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            MemoryMarshal.Cast<T, double>(values).CopyTo(destination);
+        }
+        else
+        {
+            ReadOnlySpan<float> singles = MemoryMarshal.Cast<T, float>(values);
+            int j = 0;
+            for (; j + Vector256<float>.Count <= singles.Length; j += Vector256<float>.Count)
+            {
+                (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(singles[j..]));
+                lower.CopyTo(destination[j..]);
+                upper.CopyTo(destination[(j + Vector256<double>.Count)..]);
+            }
+
+            for (; j < singles.Length; j++)
+            {
+                destination[j] = singles[j];
+            }
+        }
+    }
+
+    /// <summary>A number as a double, at the cost of at most one instruction wherever it stands.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double ToDouble<T>(T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(value) : Unsafe.BitCast<T, double>(value);
     }
 }

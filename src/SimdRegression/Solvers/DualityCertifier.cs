@@ -14,8 +14,13 @@ namespace SimdRegression.Solvers;
 /// <para>
 /// The derivatives d of the loss at the point are a dual point only where they happen to be allowed. Those that Newton's step expects at
 /// its end, u = d + h (x.q + o) with h the curvatures and (q, o) the step, are allowed as far as the step is exact, and the loss pays for
-/// them in second order: the gap is then about what the step gains. What is left of a slope that has to vanish is counted over twice the
-/// distance that the step goes.
+/// them in second order: the gap is then about what the step gains.
+/// </para>
+/// <para>
+/// What is left of a slope that has to vanish, that of the intercept and of features without penalty, would make the gap infinite however
+/// small it is. There the conjugate is that of g over as much as twice the step to both sides: the gap then bounds what could be gained that
+/// near, and, the objective being convex, no more than as many times that as the minimum is further away. The same is done for weak
+/// penalties, where the conjugate over all numbers does not prove enough.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type of the data.</typeparam>
@@ -63,36 +68,60 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         }
 
         Rows = pass.RunDual(in batch, in loss, w, point.Intercept, direction, step.InterceptStep, dual);
-        double gap = Rows.Gap;
-        if (point.HasIntercept)
-        {
-            gap += LeftOf(Rows.Slope, step.InterceptStep, point.Intercept);
-        }
-
         ScaledProblem problem = step.Problem;
         problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
-        for (int j = 0; j < features; j++)
+        double everywhere = Rows.Gap;
+        double nearby = Rows.Gap;
+        if (point.HasIntercept)
         {
-            gap += problem.Fixed[j] ? 0.0 : GapOf(problem, terms, j, w[j], -dual[j], point.Objective);
+            double left = Math.Abs(Rows.Slope) * ReachOf(step.InterceptStep, point.Intercept);
+            everywhere += left;
+            nearby += left;
         }
 
+        for (int j = 0; j < features; j++)
+        {
+            if (problem.Fixed[j])
+            {
+                continue;
+            }
+
+            double proven = GapOf(problem, terms, j, w[j], -dual[j], point.Objective);
+            bool moves = direction[j] != 0.0;
+            double near = moves ? NearbyGapOf(terms, j, w[j], -dual[j]) : proven;
+            everywhere += terms.IsUnpenalized(j) && moves ? near : proven;
+            nearby += near;
+        }
+
+        double gap = everywhere / unit <= tolerance ? everywhere : Math.Min(everywhere, nearby);
         double level = 16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective)) / unit;
         return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
     }
 
-    // A slope that has to vanish, over the distance to the minimum.
-    private static double LeftOf(double slope, double step, double value)
+    // How far the minimum may be, in a coefficient that a step changes.
+    private static double ReachOf(double step, double value) => (2.0 * Math.Abs(step)) + (16.0 * Epsilon * Math.Abs(value));
+
+    // g(w) - z w plus the largest z v - g(v) over the reach of a coefficient.
+    private double NearbyGapOf(CoefficientTerms terms, int feature, double w, double slope)
     {
-        return Math.Abs(slope) * ((2.0 * Math.Abs(step)) + (16.0 * Epsilon * Math.Abs(value)));
+        double reach = ReachOf(direction[feature], w);
+        double l1 = terms.L1[feature];
+        double quadratic = terms.Quadratic[feature];
+        double above = Math.Max(Math.Abs(slope) - l1, 0.0);
+        double best = above == 0.0 ? 0.0 : Math.Sign(slope) * (quadratic > 0.0 ? above / quadratic : double.PositiveInfinity);
+        best = terms.Clamped(Math.Clamp(best, w - reach, w + reach), feature);
+
+        // Difference by difference: the penalties themselves may be far larger.
+        double change = (l1 * (Math.Abs(w) - Math.Abs(best))) + (0.5 * quadratic * (w - best) * (w + best));
+        return Math.Max(0.0, change - (slope * (w - best)));
     }
 
-    private double GapOf(ScaledProblem problem, CoefficientTerms terms, int feature, double w, double slope, double objective)
+    private static double GapOf(ScaledProblem problem, CoefficientTerms terms, int feature, double w, double slope, double objective)
     {
         double bound = slope > 0.0 ? terms.Upper[feature] : terms.Lower[feature];
         if (terms.IsUnpenalized(feature))
         {
-            double left = LeftOf(slope, direction[feature], w);
-            return w == bound ? 0.0 : double.IsInfinity(bound) ? left : Math.Min(left, slope * (bound - w));
+            return slope == 0.0 || w == bound ? 0.0 : slope * (bound - w);
         }
 
         double unit = problem.Scale[feature];

@@ -6,6 +6,8 @@ namespace SimdRegression.Solvers;
 /// <content>Steps, line search, levels of rows, and when to stop.</content>
 internal sealed partial class NewtonSolver<T, TKernels>
 {
+    private const double ShrinkageOfNewton = 1e-4;
+
     // Fewer rows are all read from the first step on.
     private const int FewestRowsOfLevel = 4096;
     private const int RowsPerFeature = 32;
@@ -22,7 +24,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private const int Patience = 4;
 
     // On the exponential tail of a loss every step of Newton's method moves predictions by about one.
-    private const double LongestMoveAtRest = 1e-3;
+    private const double LongestMoveAtRest = 0.01;
+    private const double LongestChangeAtRest = 0.05;
     private const double ShortestEscape = 0.25;
 
     // Coarse levels first: every so-many-th row, until what is left to gain there is less than what the rows left out would change.
@@ -65,7 +68,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
         bool isCoarse = enough > 0.0;
-        bool mayReuse = panels.Count > FewestRowsOfLevel;
+        bool mayReuse = !isCoarse && panels.Count > FewestRowsOfLevel;
         curvatureIsFresh = !(hasCurvature && mayReuse);
         pass.Run(in batch, in loss, CurrentCoefficients, intercept, curvatureIsFresh);
         objective = pass.TotalLoss + PenaltyAt(in penalty, CurrentCoefficients);
@@ -98,7 +101,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             bool isLast = iterations >= maxIterations;
             bool looksDone = left <= goal && (polishing-- <= 0 || isLast);
             bool isStuck = isLast || (looksDone && left <= Epsilon * Math.Abs(objective));
-            if (!isCoarse && (looksDone || isStuck || (terms.HasFree && left <= 1e-6 * unit)))
+            if (!isCoarse && (looksDone || isStuck || (left <= 1e-6 * unit && MayEscape())))
             {
                 atRest = Certify(in batch, in loss, in penalty, out bool escapesFurther);
                 escapes = escapesFurther ? escapes + 1 : 0;
@@ -129,7 +132,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
             }
 
             bool renews = !mayReuse || failures > 0 || !atRest || !ReuseSuffices(left, previous, goal);
-            previous = left;
+
+            // What a step with new curvature shrinks says nothing of the old.
+            previous = renews ? double.PositiveInfinity : left;
             iterations++;
             if (!Advance(in batch, in loss, in penalty, expected, renews))
             {
@@ -146,10 +151,22 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
     }
 
+    // Whether there are coefficients that nothing holds, and the step would still change predictions of many rows.
+    private bool MayEscape()
+    {
+        double change = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            change += Math.Abs(step.Target[j] - current[j]) * panels.Deviation[j];
+        }
+
+        return terms.HasFree && change > LongestChangeAtRest;
+    }
+
     // Whether steps that shrink what is left as the last one did reach the goal sooner than one that reads the curvature anew.
     private static bool ReuseSuffices(double left, double previous, double goal)
     {
-        double shrinkage = left / previous;
+        double shrinkage = Math.Max(left / previous, ShrinkageOfNewton);
         return shrinkage <= SlowestReuse && Math.Log(goal / left) >= MostReuses * Math.Log(shrinkage);
     }
 

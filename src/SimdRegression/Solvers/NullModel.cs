@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -94,14 +96,26 @@ internal sealed class NullModel<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CollectClasses(in RowBatch<T> batch)
     {
-        (targets[0], targets[1]) = (0.0, 1.0);
-        (weights[0], weights[1]) = (0.0, 0.0);
-        for (int r = 0; r < batch.Count; r++)
+        Vector256<double> zeros = Vector256<double>.Zero;
+        Vector256<double> ones = Vector256<double>.Zero;
+        for (int start = 0; start < batch.Count; start += BlockRows)
         {
-            weights[batch.Targets[r] == T.Zero ? 0 : 1] += batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[r]);
+            int count = ReadBlock(in batch, start);
+            for (int r = 0; r < count; r += Vector256<double>.Count)
+            {
+                // Behind the end the weights are zero.
+                Vector256<double> weight = Vector256.LoadUnsafe(ref weights[r]);
+                Vector256<double> one = weight * Vector256.LoadUnsafe(ref targets[r]);
+                ones += one;
+                zeros += weight - one;
+            }
         }
+
+        (targets[0], targets[1]) = (0.0, 1.0);
+        (weights[0], weights[1]) = (Lanes.Sum(zeros), Lanes.Sum(ones));
     }
 
     private double Evaluate<TLoss>(in RowBatch<T> batch, in TLoss loss, double intercept, bool hasClasses)
@@ -119,18 +133,28 @@ internal sealed class NullModel<T>
         double low = 0.0;
         for (int start = 0; start < batch.Count; start += BlockRows)
         {
-            int count = Math.Min(BlockRows, batch.Count - start);
-            for (int r = 0; r < count; r++)
-            {
-                targets[r] = double.CreateTruncating(batch.Targets[start + r]);
-                weights[r] = batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[start + r]);
-            }
-
+            int count = ReadBlock(in batch, start);
             total = ErrorFree.Sum(total, EvaluateBlock(in loss, count), out double error);
             low += error;
         }
 
         return total + low;
+    }
+
+    // Brings targets and weights of a block where they can be worked on; weights of zero follow.
+    private int ReadBlock(in RowBatch<T> batch, int start)
+    {
+        int count = Math.Min(BlockRows, batch.Count - start);
+        Widening.Copy(batch.Targets.Slice(start, count), targets);
+        weights.AsSpan(0, count).Fill(1.0);
+        if (!batch.Weights.IsEmpty)
+        {
+            Widening.Copy(batch.Weights.Slice(start, count), weights);
+        }
+
+        targets.AsSpan(count).Clear();
+        weights.AsSpan(count).Clear();
+        return count;
     }
 
     private double EvaluateBlock<TLoss>(in TLoss loss, int count)

@@ -85,6 +85,7 @@ internal sealed class RowPass<T, TKernels>
     /// <param name="coefficients">w.</param>
     /// <param name="intercept">b.</param>
     /// <param name="withCurvature">Whether <see cref="Curvature"/> is renewed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLoss>(in RowBatch<T> batch, in TLoss loss, ReadOnlySpan<double> coefficients, double intercept, bool withCurvature)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -125,6 +126,7 @@ internal sealed class RowPass<T, TKernels>
     }
 
     // Joining costs as much as a few rows do; adding up some panels first does not, and curvature need not be exact.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddCurvature(in RowBatch<double> weighted, double panelCurvature)
     {
         kernels.CrossProducts(in weighted, Curvature.Shift, workspace.Span, panelSums, panelCross.Span);
@@ -160,6 +162,7 @@ internal sealed class RowPass<T, TKernels>
     /// <param name="direction">N values.</param>
     /// <param name="offset">What is added to x.direction.</param>
     /// <param name="dualGradient">Receives the sum of s u x.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public DualSums RunDual<TLoss>(
         in RowBatch<T> batch,
         in TLoss loss,

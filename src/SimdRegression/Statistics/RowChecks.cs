@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
@@ -17,8 +19,9 @@ internal static class RowChecks
     public static double Check<T>(in RowBatch<T> batch, int features, TargetRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double totalWeight = batch.Weights.IsEmpty ? batch.Count : 0.0;
-        for (int r = 0; r < batch.Count; r++)
+        // All at once first: row by row only where rows lie apart, or one is to be named.
+        bool isKnown = batch.RowStride == features && AreFinite(batch.Rows) && AreIn(range, batch.Targets);
+        for (int r = 0; r < batch.Count && !isKnown; r++)
         {
             CheckRow(batch.Rows.Slice(r * batch.RowStride, features), r);
             T target = batch.Targets[r];
@@ -26,11 +29,12 @@ internal static class RowChecks
             {
                 ThrowTarget(target, r, range);
             }
+        }
 
-            if (!batch.Weights.IsEmpty)
-            {
-                totalWeight += CheckedWeight(batch.Weights[r], r);
-            }
+        double totalWeight = batch.Weights.IsEmpty ? batch.Count : 0.0;
+        for (int r = 0; r < batch.Weights.Length; r++)
+        {
+            totalWeight += CheckedWeight(batch.Weights[r], r);
         }
 
         return double.IsFinite(totalWeight)
@@ -61,6 +65,65 @@ internal static class RowChecks
         {
             CheckedWeight(weights[r], r);
         }
+    }
+
+    // As fast as memory is read, from the first call on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreFinite<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T first = ref MemoryMarshal.GetReference(values);
+        nuint lanes = (nuint)Vector256<T>.Count;
+        nuint count = (nuint)values.Length;
+        Vector256<T> probes0 = Vector256<T>.Zero;
+        Vector256<T> probes1 = probes0;
+        Vector256<T> probes2 = probes0;
+        Vector256<T> probes3 = probes0;
+        nuint i = 0;
+        for (; i + (4 * lanes) <= count; i += 4 * lanes)
+        {
+            probes0 += Vector256.LoadUnsafe(ref first, i) * Vector256<T>.Zero;
+            probes1 += Vector256.LoadUnsafe(ref first, i + lanes) * Vector256<T>.Zero;
+            probes2 += Vector256.LoadUnsafe(ref first, i + (2 * lanes)) * Vector256<T>.Zero;
+            probes3 += Vector256.LoadUnsafe(ref first, i + (3 * lanes)) * Vector256<T>.Zero;
+        }
+
+        T probe = T.Zero;
+        for (; i < count; i++)
+        {
+            probe += Unsafe.Add(ref first, i) * T.Zero;
+        }
+
+        return probe == T.Zero && (probes0 + probes1) + (probes2 + probes3) == Vector256<T>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreIn<T>(TargetRange range, ReadOnlySpan<T> targets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T first = ref MemoryMarshal.GetReference(targets);
+        nuint lanes = (nuint)Vector256<T>.Count;
+        nuint count = (nuint)targets.Length;
+        Vector256<T> good = Vector256<T>.AllBitsSet;
+        nuint i = 0;
+        for (; i + lanes <= count; i += lanes)
+        {
+            Vector256<T> values = Vector256.LoadUnsafe(ref first, i);
+            good &= Vector256.Equals(values * Vector256<T>.Zero, Vector256<T>.Zero) & range switch
+            {
+                TargetRange.ZeroOrOne => Vector256.Equals(values * values, values),
+                TargetRange.NotNegative => Vector256.GreaterThanOrEqual(values, Vector256<T>.Zero),
+                _ => Vector256<T>.AllBitsSet,
+            };
+        }
+
+        bool areGood = good.AsByte() == Vector256<byte>.AllBitsSet;
+        for (; i < count; i++)
+        {
+            areGood &= IsIn(range, Unsafe.Add(ref first, i));
+        }
+
+        return areGood;
     }
 
     // Times zero, a finite number is zero and another is not.

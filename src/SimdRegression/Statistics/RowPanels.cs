@@ -1,7 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -27,13 +27,13 @@ internal sealed class RowPanels<T>
     private const double Largest = 1e60;
 
     private readonly int features;
-    private readonly int stride;
     private readonly Memory<double> packed;
     private readonly double[] targets = new double[PanelRows];
     private readonly double[] weights = new double[PanelRows];
     private readonly double[] sums;
     private readonly double[] squares;
     private bool isDirect;
+    private bool isScaled;
     private bool isWeighted;
     private double weightFactor;
     private int step;
@@ -41,20 +41,19 @@ internal sealed class RowPanels<T>
     public RowPanels(int features)
     {
         this.features = features;
-        stride = KernelLayout.Stride(features);
-        packed = AlignedBuffer.Allocate(PanelRows * stride);
-        Centre = new double[stride];
-        Scale = new double[stride];
+        packed = AlignedBuffer.Allocate(PanelRows * (int)PanelShape.ByRows<double>(features, PanelRows).RowStep);
+        Centre = new double[KernelLayout.VectorLength(features)];
+        Scale = new double[features];
         Deviation = new double[features];
         Middle = new double[features];
         sums = new double[features];
         squares = new double[features];
     }
 
-    /// <summary>c, zeros in the padding.</summary>
+    /// <summary>c, zeros behind the features.</summary>
     public double[] Centre { get; }
 
-    /// <summary>d, zeros in the padding.</summary>
+    /// <summary>d; 1 but for columns whose values are huge or tiny.</summary>
     public double[] Scale { get; }
 
     /// <summary>The deviation of each column of the panels, 1 for a constant one; estimated from some rows unless measured.</summary>
@@ -73,13 +72,15 @@ internal sealed class RowPanels<T>
     /// <param name="batch">The rows, at least one.</param>
     /// <param name="centers">Whether columns may be shifted.</param>
     /// <param name="everyRow">Whether all rows are looked at, and not just some.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Prepare(in RowBatch<T> batch, bool centers, bool everyRow)
     {
         int sampleStep = everyRow ? 1 : Math.Max(1, batch.Count / SampleRows);
         isDirect = typeof(T) == typeof(double);
+        isScaled = false;
         for (int j = 0; j < features; j++)
         {
-            double first = double.CreateTruncating(batch.Rows[j]);
+            double first = Widening.ToDouble(batch.Rows[j]);
             double sum = 0.0;
             double square = 0.0;
             double largest = 0.0;
@@ -87,7 +88,7 @@ internal sealed class RowPanels<T>
             int count = 0;
             for (int r = 0; r < batch.Count; r += sampleStep)
             {
-                double value = double.CreateTruncating(batch.Rows[(r * batch.RowStride) + j]);
+                double value = Widening.ToDouble(batch.Rows[(r * batch.RowStride) + j]);
                 largest = Math.Max(largest, Math.Abs(value));
                 furthest = Math.Max(furthest, Math.Abs(value - first));
                 count++;
@@ -96,7 +97,7 @@ internal sealed class RowPanels<T>
             // Relative to the largest difference, so that no square leaves the range.
             for (int r = 0; r < batch.Count && furthest > 0.0; r += sampleStep)
             {
-                double share = (double.CreateTruncating(batch.Rows[(r * batch.RowStride) + j]) - first) / furthest;
+                double share = (Widening.ToDouble(batch.Rows[(r * batch.RowStride) + j]) - first) / furthest;
                 sum += share;
                 square += share * share;
             }
@@ -105,17 +106,17 @@ internal sealed class RowPanels<T>
             double deviation = furthest * Math.Sqrt(Math.Max(0.0, (square / count) - (sum / count * (sum / count))));
             Centre[j] = centers ? mean : 0.0;
             double reach = centers ? furthest : largest;
-            Scale[j] = reach > 0.0 && double.IsFinite(reach) ? Math.ScaleB(1.0, -Math.ILogB(reach)) : 1.0;
+            bool isExtreme = reach > 0.0 && !(reach >= Smallest && reach <= Largest);
+            Scale[j] = isExtreme ? Math.ScaleB(1.0, -Math.ILogB(reach)) : 1.0;
+            isScaled |= isExtreme;
             Deviation[j] = deviation > 0.0 ? deviation : 1.0;
-            bool isPlain = !centers || Math.Abs(mean) <= LargestOffset * deviation || largest == 0.0;
-            isDirect &= isPlain && (largest == 0.0 || (largest >= Smallest && largest <= Largest));
+            isDirect &= !isExtreme && (!centers || Math.Abs(mean) <= LargestOffset * deviation);
         }
 
         if (isDirect)
         {
             Centre.AsSpan(0, features).CopyTo(Middle);
             Centre.AsSpan().Clear();
-            Scale.AsSpan(0, features).Fill(1.0);
         }
         else
         {
@@ -131,6 +132,7 @@ internal sealed class RowPanels<T>
     /// <summary>Measures <see cref="Deviation"/> over all rows, with their weights; a column that does not vary has 1 in its own units.</summary>
     /// <param name="batch">The rows; panels hand out all of them.</param>
     /// <param name="totalWeight">The sum of the weights, above 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MeasureDeviations(in RowBatch<T> batch, double totalWeight)
     {
         // In the units of values that are rounded, a deviation below this is none.
@@ -177,7 +179,7 @@ internal sealed class RowPanels<T>
             double sum = batch.Weights.IsEmpty ? Count : 0.0;
             for (int r = 0; r < batch.Weights.Length; r += step)
             {
-                sum += double.CreateTruncating(batch.Weights[r]);
+                sum += Widening.ToDouble(batch.Weights[r]);
             }
 
             weightFactor = sum > 0.0 ? totalWeight / sum : 0.0;
@@ -207,47 +209,17 @@ internal sealed class RowPanels<T>
             return MemoryMarshal.Cast<T, double>(rows);
         }
 
-        rowStride = stride;
-        if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
+        PanelShape shape = PanelShape.ByRows<double>(features, count);
+        rowStride = (int)shape.RowStep;
+        var panel = new RowBatch<T>(rows, distance, batch.Targets[..count], default);
+        RowPanel.Pack(features, in shape, in panel, Centre, packed.Span);
+        for (int r = 0; r < count && isScaled; r++)
         {
-            Pack<Width512<double>, Vector512<double>>(rows, distance, count);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Pack<Width256<double>, Vector256<double>>(rows, distance, count);
-        }
-        else
-        {
-            Pack<Width128<double>, Vector128<double>>(rows, distance, count);
+            Span<double> row = packed.Span.Slice(r * rowStride, features);
+            TensorPrimitives.Multiply(row, Scale, row);
         }
 
-        return packed.Span[..(count * stride)];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack<TWidth, TVector>(ReadOnlySpan<T> rows, int distance, int count)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        ref double centre = ref MemoryMarshal.GetArrayDataReference(Centre);
-        ref double scale = ref MemoryMarshal.GetArrayDataReference(Scale);
-        nuint whole = (nuint)features / TWidth.Count * TWidth.Count;
-        for (int r = 0; r < count; r++)
-        {
-            ref readonly T source = ref rows[r * distance];
-            ref double destination = ref packed.Span[r * stride];
-            for (nuint j = 0; j < whole; j += TWidth.Count)
-            {
-                TVector shifted = TWidth.Subtract(TWidth.LoadConverted(in source, j), TWidth.Load(ref centre, j));
-                TWidth.Store(TWidth.Multiply(shifted, TWidth.Load(ref scale, j)), ref destination, j);
-            }
-
-            for (nuint j = whole; j < (nuint)features; j++)
-            {
-                double value = double.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in source), j));
-                Unsafe.Add(ref destination, j) = (value - Unsafe.Add(ref centre, j)) * Unsafe.Add(ref scale, j);
-            }
-        }
+        return packed.Span;
     }
 
     private ReadOnlySpan<double> ReadTargets(in RowBatch<T> batch, int first, int count)
@@ -257,9 +229,14 @@ internal sealed class RowPanels<T>
             return MemoryMarshal.Cast<T, double>(batch.Targets.Slice(first, count));
         }
 
-        for (int r = 0; r < count; r++)
+        if (step == 1)
         {
-            targets[r] = double.CreateTruncating(batch.Targets[(first + r) * step]);
+            Widening.Copy(batch.Targets.Slice(first, count), targets);
+        }
+
+        for (int r = 0; r < count && step > 1; r++)
+        {
+            targets[r] = Widening.ToDouble(batch.Targets[(first + r) * step]);
         }
 
         return targets.AsSpan(0, count);
@@ -279,7 +256,7 @@ internal sealed class RowPanels<T>
 
         for (int r = 0; r < count; r++)
         {
-            weights[r] = batch.Weights.IsEmpty ? weightFactor : weightFactor * double.CreateTruncating(batch.Weights[(first + r) * step]);
+            weights[r] = batch.Weights.IsEmpty ? weightFactor : weightFactor * Widening.ToDouble(batch.Weights[(first + r) * step]);
         }
 
         return weights.AsSpan(0, count);
