@@ -8,6 +8,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
 {
     private const double ShrinkageOfNewton = 1e-4;
 
+    private const double FirstFloor = 0.01;
+    private const double FloorGrowth = 4.0;
+
     // Fewer rows are all read from the first step on.
     private const int FewestRowsOfLevel = 4096;
     private const int RowsPerFeature = 32;
@@ -16,8 +19,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private const double SufficientDecrease = 1e-4;
     private const double ShortestStep = 1e-10;
 
-    // A pass for the curvature takes about as long as three without; what is left after a step is at most this share otherwise.
-    private const double MostReuses = 4.0;
+    // Curvature of other rows or of another point must shrink what is left to this share a step.
     private const double SlowestReuse = 0.1;
 
     // Certificates that fail although steps have nothing left to gain.
@@ -68,6 +70,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
         bool isCoarse = enough > 0.0;
+        pass.CurvatureFloor = 0.0;
         bool mayReuse = !isCoarse && panels.Count > FewestRowsOfLevel;
         curvatureIsFresh = !(hasCurvature && mayReuse);
         pass.Run(in batch, in loss, CurrentCoefficients, intercept, curvatureIsFresh);
@@ -89,6 +92,12 @@ internal sealed partial class NewtonSolver<T, TKernels>
             double left = Math.Abs(expected);
             if (!double.IsFinite(left))
             {
+                if (RaiseFloor(in loss))
+                {
+                    Renew(in batch, in loss);
+                    continue;
+                }
+
                 return FitStatus.OutOfRange;
             }
 
@@ -136,9 +145,10 @@ internal sealed partial class NewtonSolver<T, TKernels>
             // What a step with new curvature shrinks says nothing of the old.
             previous = renews ? double.PositiveInfinity : left;
             iterations++;
+            bool wasFresh = curvatureIsFresh;
             if (!Advance(in batch, in loss, in penalty, expected, renews))
             {
-                if (!curvatureIsFresh)
+                if (!wasFresh || (left > 1e-12 * unit && RaiseFloor(in loss)))
                 {
                     Renew(in batch, in loss);
                     continue;
@@ -163,11 +173,13 @@ internal sealed partial class NewtonSolver<T, TKernels>
         return terms.HasFree && change > LongestChangeAtRest;
     }
 
-    // Whether steps that shrink what is left as the last one did reach the goal sooner than one that reads the curvature anew.
+    // Whether four steps that shrink what is left as the last one did reach the goal: a pass for the curvature takes about as long as
+    // three without.
     private static bool ReuseSuffices(double left, double previous, double goal)
     {
         double shrinkage = Math.Max(left / previous, ShrinkageOfNewton);
-        return shrinkage <= SlowestReuse && Math.Log(goal / left) >= MostReuses * Math.Log(shrinkage);
+        double afterTwo = shrinkage * shrinkage;
+        return shrinkage <= SlowestReuse && goal >= left * (afterTwo * afterTwo);
     }
 
     // Returns the change of the objective that the model expects; NaN without a step.
@@ -257,12 +269,41 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 trial.CopyTo(current, 0);
                 intercept = trialIntercept;
                 objective = value;
+                SettleFloor(in loss, length);
                 return true;
             }
         }
 
-        Renew(in batch, in loss);
         return false;
+    }
+
+    // Where a loss is flat its curvature says nothing of the slopes nearby, and steps go astray: a part of the largest curvature that
+    // it has makes them shorter, in all directions. Losses that bend everywhere need none.
+    private bool RaiseFloor<TLoss>(in TLoss loss)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        double largest = TLoss.LargestCurvature(in loss);
+        if (!double.IsFinite(largest) || pass.CurvatureFloor >= largest)
+        {
+            return false;
+        }
+
+        pass.CurvatureFloor = Math.Min(largest, Math.Max(FirstFloor * largest, FloorGrowth * pass.CurvatureFloor));
+        return true;
+    }
+
+    private void SettleFloor<TLoss>(in TLoss loss, double length)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        if (length < 0.25)
+        {
+            RaiseFloor(in loss);
+        }
+        else if (length == 1.0)
+        {
+            double lower = pass.CurvatureFloor / FloorGrowth;
+            pass.CurvatureFloor = lower < 0.01 * FirstFloor * TLoss.LargestCurvature(in loss) ? 0.0 : lower;
+        }
     }
 
     private void Renew<TLoss>(in RowBatch<T> batch, in TLoss loss)

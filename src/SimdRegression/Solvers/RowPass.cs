@@ -66,6 +66,9 @@ internal sealed class RowPass<T, TKernels>
     /// <summary>Sum of s l''(m, y).</summary>
     public double TotalCurvature { get; private set; }
 
+    /// <summary>What the curvature of a row is at least, per unit of its weight; 0 but where the loss has none to go by.</summary>
+    public double CurvatureFloor { get; set; }
+
     /// <summary>The moments of the rows with the weights s l''(m, y), as the last pass that was asked for them left them.</summary>
     public MomentAccumulator Curvature { get; }
 
@@ -110,6 +113,11 @@ internal sealed class RowPass<T, TKernels>
             double panelLoss = LossBlock.Evaluate<TLoss, double>(in loss, m, panel.Targets, panel.Weights, d, h);
             TotalLoss = ErrorFree.Sum(TotalLoss, panelLoss, out double error);
             lossLow += error;
+            if (CurvatureFloor > 0.0)
+            {
+                RaiseToFloor(h, panel.Weights);
+            }
+
             InterceptGradient += Sum(d);
             double panelCurvature = Sum(h);
             TotalCurvature += panelCurvature;
@@ -123,6 +131,14 @@ internal sealed class RowPass<T, TKernels>
 
         TotalLoss += lossLow;
         JoinCurvature();
+    }
+
+    private void RaiseToFloor(Span<double> curvature, ReadOnlySpan<double> weights)
+    {
+        for (int r = 0; r < curvature.Length; r++)
+        {
+            curvature[r] = Math.Max(curvature[r], CurvatureFloor * (weights.IsEmpty ? 1.0 : weights[r]));
+        }
     }
 
     // Joining costs as much as a few rows do; adding up some panels first does not, and curvature need not be exact.
