@@ -46,6 +46,7 @@ MemberChecks.Run(tally);
 DataChecks.Run(tally);
 OnlineChecks.Run(tally);
 DescentChecks.Run(tally);
+NewtonChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

@@ -82,7 +82,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
         double goal = isCoarse ? enough : 0.25 * tolerance * unit;
         double previous = curvatureIsFresh ? double.NaN : double.PositiveInfinity;
-        int polishing = tolerance < 1e-8 ? 1 : 0;
+        int polishing = tolerance >= 1e-8 ? 0 : mayReuse ? 2 : 1;
         int failures = 0;
         int escapes = 0;
         bool atRest = true;

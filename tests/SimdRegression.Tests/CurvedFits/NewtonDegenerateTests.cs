@@ -130,7 +130,7 @@ public class NewtonDegenerateTests
         var problem = new NewtonProblem(400, 2, seed: 12);
         for (int r = 0; r < 400; r += 7)
         {
-            problem.Numbers[r] -= 900.0;
+            problem.Numbers[r] -= 200.0;
         }
 
         var trainer = new LinearModel<double>.Trainer(2);
