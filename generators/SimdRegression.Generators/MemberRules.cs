@@ -9,8 +9,8 @@ internal static class MemberRules
     /// <summary>Emitted names that no member of a user's may have, overloads or not.</summary>
     private static readonly HashSet<string> ReservedNames =
     [
-        "FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "Trainer", "Fit", "RecursiveLeastSquares", "Window",
-        "CoefficientStorage", "coefficients", "intercept",
+        "FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "Trainer", "Fit", "RecursiveLeastSquares", "Learner",
+        "Window", "CoefficientStorage", "coefficients", "intercept",
     ];
 
     /// <summary>The like of models that expand their rows.</summary>

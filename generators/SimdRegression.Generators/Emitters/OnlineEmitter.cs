@@ -12,6 +12,8 @@ internal static class OnlineEmitter
     {
         EmitRecursiveLeastSquares(writer, spec);
         writer.WriteLine();
+        EmitLearner(writer, spec);
+        writer.WriteLine();
         EmitWindow(writer, spec);
     }
 
@@ -29,6 +31,29 @@ internal static class OnlineEmitter
             /// <summary>Recursion that has seen no row.</summary>
             /// <param name="options">Forgetting factor, ridge, limit of the variance, intercept.</param>
             public RecursiveLeastSquares(in global::SimdRegression.RecursiveLeastSquaresOptions options = default)
+                : base(default, in options)
+            {
+            }
+
+            """);
+        EmitCreateModel(writer, spec);
+        writer.CloseBlock();
+    }
+
+    private static void EmitLearner(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"""
+            /// <summary>
+            /// Stochastic gradient descent for <see cref="{spec.Name}"/> on rows as they come, for any loss and penalty. Only construction
+            /// allocates. For one thread at a time.
+            /// </summary>
+            """);
+        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
+        writer.OpenBlock($"public sealed class Learner : {Library("StochasticLearner", spec)}");
+        writer.WriteLine("""
+            /// <summary>A learner that has seen no row.</summary>
+            /// <param name="options">Step size, schedule, intercept.</param>
+            public Learner(in global::SimdRegression.StochasticLearnerOptions options = default)
                 : base(default, in options)
             {
             }

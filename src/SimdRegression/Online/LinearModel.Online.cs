@@ -25,4 +25,14 @@ public sealed partial class LinearModel<T>
         /// <inheritdoc/>
         protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
     }
+
+    /// <summary>Learns row by row; see <see cref="StochasticLearner{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="options">Step size, schedule, intercept.</param>
+    public sealed class Learner(int features, in StochasticLearnerOptions options = default)
+        : StochasticLearner<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), in options)
+    {
+        /// <inheritdoc/>
+        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
+    }
 }

@@ -157,7 +157,8 @@ internal static class RowChecks
             : throw new ArgumentException(Text($"Weight {row} is {weight}; a sample weight must be a finite number not below 0."), "weights");
     }
 
-    private static bool IsIn<T>(TargetRange range, T target)
+    /// <summary>Whether a loss is defined for a target.</summary>
+    public static bool IsIn<T>(TargetRange range, T target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         return range switch

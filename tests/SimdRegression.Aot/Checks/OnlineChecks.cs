@@ -16,6 +16,9 @@ internal static class OnlineChecks
         tally.Group(
             "recursion at run time",
             () => Recursion(new LinearModel<double>.RecursiveLeastSquares(33), new LinearModel<double>.Moments(33), tally));
+        tally.Group("learner of Double8", () => Learn(new Double8.Learner(), tally));
+        tally.Group("learner of Single10", () => Learn(new Single10.Learner(), tally));
+        tally.Group("learner at run time", () => Learn(new LinearModel<double>.Learner(33), tally));
         tally.Group("window of Double8", () => Window(new Double8.Window(100), new Double8.Moments(), tally));
         tally.Group("window of Single10", () => Window(new Single10.Window(100), new Single10.Moments(), tally));
         tally.Group("window at run time", () => Window(new LinearModel<double>.Window(33, 100), new LinearModel<double>.Moments(33), tally));
@@ -55,6 +58,35 @@ internal static class OnlineChecks
         tally.Throws<ArgumentException>(() => recursion.Update(new T[features + 1], T.One), "a row of another length");
         recursion.Reset();
         tally.IsTrue(recursion.Coefficients.IndexOfAnyExcept(0.0) < 0, "Reset leaves coefficients");
+    }
+
+    private static void Learn<TModel, T, TKernels>(StochasticLearner<TModel, T, TKernels> learner, Tally tally)
+        where TModel : ILinearModel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernels : struct, IKernels<T>
+    {
+        int features = learner.FeatureCount;
+        var problem = new DenseProblem<T>(features, RowCount);
+        double first = Pass();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double second = Pass();
+        tally.IsTrue(GC.GetAllocatedBytesForCurrentThread() == before, "Update allocates");
+        tally.IsTrue(second < first && !learner.HasDiverged && learner.Count == 2 * RowCount, "the loss does not fall");
+        ReadOnlySpan<T> row = problem.Rows.AsSpan(0, features);
+        tally.IsTrue(learner.Predict(row) == learner.Model.Predict(row), "prediction");
+        tally.Throws<ArgumentException>(() => learner.Update(new T[features], T.CreateChecked(0.5), new LogisticLoss()), "a label of 0.5");
+
+        double Pass()
+        {
+            double sum = 0.0;
+            for (int r = 0; r < RowCount; r++)
+            {
+                sum += learner.Update(
+                    problem.Rows.AsSpan(r * features, features), problem.Targets[r], new SquaredLoss(), new Ridge(Strength.PerSample(1e-4)));
+            }
+
+            return sum;
+        }
     }
 
     private static void Window<TModel, T, TKernels>(SlidingWindow<TModel, T, TKernels> window, Moments<T, TKernels> moments, Tally tally)

@@ -28,6 +28,22 @@ public class OnlineAllocationTests
     }
 
     [Fact]
+    public void Stochastic_learner()
+    {
+        Problem problem = Problem.Random(100, 8, seed: 473);
+        var learner = new Double8.Learner();
+        int r = 0;
+        double sum = 0.0;
+        Allocations.AssertNone(() =>
+        {
+            r = (r + 1) % problem.Count;
+            sum += learner.Update(problem.RowsOf(r, 1), problem.Targets[r], new SquaredLoss(), new ElasticNet(0.01, 0.5));
+            sum += learner.Update(problem.RowsOf(r, 1), problem.Targets[r], new HuberLoss(), new L2Ball(1.0)) + learner.Model.Intercept;
+        });
+        Assert.True(double.IsFinite(sum));
+    }
+
+    [Fact]
     public void Sliding_window()
     {
         Problem problem = Problem.Random(4000, 8, seed: 472);

@@ -1,0 +1,111 @@
+using BenchmarkDotNet.Attributes;
+using SimdRegression.Benchmarks.Plain;
+using SimdRegression.Benchmarks.Results;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Benchmarks.Groups;
+
+/// <summary>Takes rows into recursive least squares, one call a row.</summary>
+/// <typeparam name="TModel">The generated model.</typeparam>
+/// <typeparam name="TKernels">Its kernels.</typeparam>
+[ResultTable(
+    10,
+    "Recursive least squares (ns a row)",
+    "One call a row, with a forgetting factor and without an intercept; the rows lie in the first-level cache.")]
+[BenchmarkCategory("Online")]
+[GenericTypeArguments(typeof(Double8), typeof(Double8.Kernels))]
+[GenericTypeArguments(typeof(Double16), typeof(Double16.Kernels))]
+[GenericTypeArguments(typeof(Double32), typeof(Double32.Kernels))]
+public class RecursionUpdate<TModel, TKernels> : CheckedBenchmark
+    where TModel : struct, ILinearModel<TModel, double>
+    where TKernels : struct, IKernels<double>
+{
+    private const int Rows = 128;
+    private const double ForgettingFactor = 0.999;
+    private const double Tolerance = 1e-9;
+
+    private readonly double[] answer = new double[TModel.FeatureCount];
+    private double[] rows = [];
+    private double[] targets = [];
+    private Recursion generated = null!;
+    private LinearModel<double>.RecursiveLeastSquares runTime = null!;
+    private PlainRecursion plain = null!;
+
+    /// <summary>The element type as the tables show it.</summary>
+    [Params("double")]
+    public string Element { get; set; } = "";
+
+    /// <summary>The number of features N.</summary>
+    [ParamsSource(nameof(FeatureCounts))]
+    public int Features { get; set; }
+
+    /// <summary>The one feature count of this closed class.</summary>
+    public static IEnumerable<int> FeatureCounts => [TModel.FeatureCount];
+
+    /// <summary>The generated model's recursion.</summary>
+    [Benchmark(Description = Competitors.Generated, OperationsPerInvoke = Rows)]
+    public void Generated()
+    {
+        for (int r = 0; r < Rows; r++)
+        {
+            generated.Update(Row(r), targets[r]);
+        }
+    }
+
+    /// <summary>The recursion for a run-time feature count.</summary>
+    [Benchmark(Description = Competitors.RunTime, OperationsPerInvoke = Rows)]
+    public void RunTime()
+    {
+        for (int r = 0; r < Rows; r++)
+        {
+            runTime.Update(Row(r), targets[r]);
+        }
+    }
+
+    /// <summary>Loops over rows and columns.</summary>
+    [Benchmark(Description = Competitors.Plain, OperationsPerInvoke = Rows, Baseline = true)]
+    public void PlainLoop()
+    {
+        for (int r = 0; r < Rows; r++)
+        {
+            plain.Update(Row(r), targets[r]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Prepare()
+    {
+        var problem = new Problem<double>(TModel.FeatureCount, Rows);
+        rows = problem.Rows;
+        targets = problem.Targets;
+        var options = new RecursiveLeastSquaresOptions { ForgettingFactor = ForgettingFactor, Intercept = false };
+        generated = new Recursion(in options);
+        runTime = new LinearModel<double>.RecursiveLeastSquares(TModel.FeatureCount, in options);
+        plain = new PlainRecursion(TModel.FeatureCount, ForgettingFactor, options.Ridge);
+        plain.Reset();
+    }
+
+    /// <inheritdoc/>
+    protected override void CheckAnswers()
+    {
+        Agreement.Require(
+            answer,
+            Tolerance,
+            (Competitors.Plain, () => AnswerOf(PlainLoop, () => plain.Coefficients)),
+            (Competitors.Generated, () => AnswerOf(Generated, () => generated.Coefficients.ToArray())),
+            (Competitors.RunTime, () => AnswerOf(RunTime, () => runTime.Coefficients.ToArray())));
+    }
+
+    private void AnswerOf(Action update, Func<double[]> coefficients)
+    {
+        update();
+        coefficients().CopyTo(answer, 0);
+    }
+
+    private ReadOnlySpan<double> Row(int r) => rows.AsSpan(r * TModel.FeatureCount, TModel.FeatureCount);
+
+    private sealed class Recursion(in RecursiveLeastSquaresOptions options) : RecursiveLeastSquares<TModel, double, TKernels>(default, in options)
+    {
+        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
+    }
+}
