@@ -23,11 +23,11 @@ public static class KernelLayout
     }
 
     /// <summary>
-    /// The number of rows of a block, whose cross products are taken about one shift and joined at once: 1024 for up to 16 features, 512
+    /// The number of rows of a block, whose cross products are taken about one shift and joined at once: 2048 for up to 16 features, 512
     /// above. Joining costs as much as a few rows do.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int BlockRows(int features) => features <= 16 ? 1024 : 512;
+    public static int BlockRows(int features) => features <= 16 ? 2048 : 512;
 
     /// <summary>
     /// The number of rows of a panel, the part of a block that is packed at once, and whose sums in <see cref="float"/> are widened before

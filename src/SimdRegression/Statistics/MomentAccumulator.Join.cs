@@ -63,6 +63,12 @@ internal sealed partial class MomentAccumulator
     // no longer do. So the root of the weight goes to both sides, and products are exact.
     private void JoinDoubledRows(ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign)
     {
+        double root = Math.Sqrt(Weight);
+        for (int j = 0; j < rooted.Length; j++)
+        {
+            rooted[j] = aboutMean[j] / root;
+        }
+
         for (int i = 0; i <= features + 1; i++)
         {
             (int vector, int start, int length) = RowAt(i);

@@ -58,14 +58,10 @@ internal sealed partial class MomentAccumulator
     }
 
     /// <summary>
-    /// How many rows are accumulated in doubled precision before the kernels take over: two blocks, or one of more than 16 features.
-    /// Doubled precision costs several times as much, which is microseconds, and few rows are where squaring the condition number costs
-    /// digits.
+    /// Whether the next block is worth the cost of doubled precision, which the first one is: several times as much, but microseconds, and
+    /// few rows are where squaring the condition number costs digits.
     /// </summary>
-    private int DoubledRows => (features <= 16 ? 2 : 1) * KernelLayout.BlockRows(features);
-
-    /// <summary>Whether the next block is worth the cost of doubled precision.</summary>
-    public bool DoublesNextBlock => Count < DoubledRows;
+    public bool DoublesNextBlock => Count < KernelLayout.BlockRows(features);
 
     /// <summary>
     /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double
@@ -229,12 +225,10 @@ internal sealed partial class MomentAccumulator
             return;
         }
 
-        double root = Math.Sqrt(Weight);
         for (int j = 0; j < mean.Length; j++)
         {
             offset[j] = (mean[j] - shift[j]) + meanLow[j];
             aboutMean[j] = blockSums[j] - (blockWeight * offset[j]);
-            rooted[j] = aboutMean[j] / root;
         }
 
         if (blockCrossLow.IsEmpty)
