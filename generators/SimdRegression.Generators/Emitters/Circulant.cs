@@ -6,19 +6,14 @@ namespace SimdRegression.Generators.Emitters;
 /// <summary>
 /// The one template of the products of a short row with itself. Each vector of the row is multiplied with itself, shifted by every number
 /// of lanes up to half of them, and with every other vector, shifted by any number: all pairs, and few of them twice. Both factors are
-/// rotated, the left one by a few lanes and the right one by multiples of that, so that few rotations make many shifts. Rows of up to four
-/// features share a vector, four lanes each, and are rotated within their lanes.
+/// rotated, the left one by a few lanes and the right one by multiples of that, so that few rotations make many shifts. Rows that are summed
+/// in several chains share a vector, four lanes or eight each, and are rotated within their lanes. Where a row leaves two lanes of its last
+/// vector, the target and a one stand there, and the products with the target and the sums come with the others.
 /// </summary>
 /// <param name="Spec">The model.</param>
 /// <param name="Vector">The vector of products and sums.</param>
 internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 {
-    /// <summary>Up to this number of features, several rows share a vector.</summary>
-    public const int MaxGroupedFeatures = 4;
-
-    private const int GroupLanes = 4;
-
-
     private const int CacheLine = 64;
 
     private const int BytesOfChunk = 24 * 1024;
@@ -29,7 +24,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     /// <summary>Left factors are rotated by less than this, right ones by its multiples.</summary>
     private int RotationStep => Cycle == 16 ? 4 : 2;
 
-    private bool IsGrouped => Spec.Features <= MaxGroupedFeatures;
+    /// <summary>Whether rows share vectors, each for a chain of its own.</summary>
+    public bool IsGrouped => Chains > 1;
+
+    /// <summary>The lanes of a row that shares vectors.</summary>
+    private int GroupLanes => KernelLayout.Stride(Spec.Features);
 
     private int Chains => KernelLayout.Chains(Spec.Features, Vector.Element == ElementType.Float);
 
@@ -42,9 +41,15 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     /// <summary>The elements that are read of a row, or of each of several.</summary>
     private int Reach => IsGrouped ? GroupLanes : Vectors * Vector.Lanes;
 
+    /// <summary>
+    /// Whether the target and a one stand behind the features in the lanes that they leave. With narrower vectors, putting them there costs
+    /// more than accumulators of their own.
+    /// </summary>
+    private bool HoldsTarget => !IsGrouped && Vector.Bits == 512 && Spec.Features + 2 <= Reach;
+
     private int BytesOfRow => Spec.Features * (Spec.Element == ElementType.Double ? 8 : 4);
 
-    /// <summary>As many rows as fit the first-level cache beside others; those that are read once need not.</summary>
+    /// <summary>As many rows as fit the first-level cache beside others, for several passes; those that are read once need not.</summary>
     private int RowsOfChunk => Math.Min(128, BytesOfChunk / BytesOfRow / 8 * 8);
 
     private int RowsOfVector => Vector.Lanes / GroupLanes;
@@ -52,14 +57,14 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     private VectorType Source => new(Spec.Element, Vector.Lanes * (Spec.Element == ElementType.Double ? 64 : 32));
 
     /// <summary>The most accumulators of a pass over the rows, next to the operands.</summary>
-    private int AccumulatorsOfPass => Vector.Bits == 256 ? 11 : Vector.Element == ElementType.Double ? 24 : 26;
+    private int AccumulatorsOfPass => Vector.Bits == 256 ? 12 : Vector.Element == ElementType.Double ? 24 : 26;
 
     /// <summary>Writes the type.</summary>
     /// <param name="writer">Where to write.</param>
     public void Emit(SourceWriter writer)
     {
         string sum = Vector.ElementName;
-        List<List<Term>> passes = [.. Passes(Terms())];
+        List<List<Term>> passes = Passes(Terms());
         List<Term> terms = [.. passes.SelectMany(pass => pass)];
         writer.WriteLine($$"""
             /// <summary>Products and sums of a row as <see cref="{{sum}}"/>, in vectors of {{Vector.Bits}} bits.</summary>
@@ -74,7 +79,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 
             public static int Reach => {{Reach}};
 
-            public static int RowsOfChunk => {{RowsOfChunk}};
+            public static int RowsOfChunk => {{(passes.Count == 1 ? "int.MaxValue" : RowsOfChunk)}};
 
             public static {{CSharp.ReadOnlySpan("ushort")}} Elements =>
             [
@@ -106,6 +111,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             }
         }
 
+        if (HoldsTarget)
+        {
+            yield break;
+        }
+
         for (int vector = 0; vector < Vectors; vector++)
         {
             yield return new Term(TermKind.Target, vector, 0, vector, 0);
@@ -120,22 +130,22 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     }
 
     /// <summary>The accumulators by passes over the rows, each with as many as there are registers for.</summary>
-    private IEnumerable<List<Term>> Passes(IEnumerable<Term> terms)
+    private List<List<Term>> Passes(IEnumerable<Term> terms)
     {
-        var pass = new List<Term>();
-        foreach (IGrouping<(TermKind Kind, int Left, int Right), Term> group in terms.GroupBy(
-            term => (term.Kind is TermKind.Product ? TermKind.Product : TermKind.Target, term.Left, term.Right)))
+        var passes = new List<List<Term>>();
+        foreach (IGrouping<(bool IsProduct, int Left, int Right), Term> group in terms.GroupBy(
+            term => (IsProduct: IsGrouped || term.Kind is TermKind.Product, term.Left, term.Right)))
         {
-            if (pass.Count > 0 && pass.Count + group.Count() > AccumulatorsOfPass)
+            List<Term>? pass = passes.Find(pass => pass.Count + group.Count() <= AccumulatorsOfPass);
+            if (pass is null)
             {
-                yield return pass;
-                pass = [];
+                passes.Add(pass = []);
             }
 
             pass.AddRange(group);
         }
 
-        yield return pass;
+        return passes;
     }
 
     private void EmitElements(SourceWriter writer, List<Term> terms)
@@ -186,34 +196,34 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         }
 
         int cycleStart = lane / Cycle * Cycle;
-        int left = Feature(term.Left, cycleStart + ((lane - cycleStart + term.LeftRotation) % Cycle));
-        int right = Feature(term.Right, cycleStart + ((lane - cycleStart + term.RightRotation) % Cycle));
+        int left = Column(term.Left, cycleStart + ((lane - cycleStart + term.LeftRotation) % Cycle));
+        int right = term.Kind switch
+        {
+            TermKind.Target => Spec.Features,
+            TermKind.Sum => Spec.Features + 1,
+            _ => Column(term.Right, cycleStart + ((lane - cycleStart + term.RightRotation) % Cycle)),
+        };
         if (left < 0 || right < 0)
         {
             return null;
         }
 
-        return term.Kind switch
-        {
-            TermKind.Target => (Spec.Features * stride) + left,
-            TermKind.Sum => sums + left,
-            _ => (Math.Max(left, right) * stride) + Math.Min(left, right),
-        };
+        // The columns behind the features are the target and a one.
+        (int greater, int lesser) = (Math.Max(left, right), Math.Min(left, right));
+        return greater <= Spec.Features ? (lesser < Spec.Features ? (greater * stride) + lesser : (greater + 1) * stride)
+            : lesser < Spec.Features ? sums + lesser
+            : lesser == Spec.Features ? sums + stride
+            : null;
     }
 
     private bool IsFirstOfRow(int lane) => IsGrouped ? lane % GroupLanes == 0 : lane == 0;
 
-    /// <summary>The feature that stands in a lane, or -1.</summary>
-    private int Feature(int vector, int lane)
+    /// <summary>The column that stands in a lane, the target and the one counted behind the features, or -1.</summary>
+    private int Column(int vector, int lane)
     {
-        if (IsGrouped)
-        {
-            return lane % GroupLanes < Spec.Features ? lane % GroupLanes : -1;
-        }
-
         // What is read behind a row makes products that nobody asks for.
-        int feature = (vector * Vector.Lanes) + lane;
-        return feature < Spec.Features ? feature : -1;
+        int column = IsGrouped ? lane % GroupLanes : (vector * Vector.Lanes) + lane;
+        return column < Spec.Features + (HoldsTarget ? 2 : 0) ? column : -1;
     }
 
     /// <summary>Writes the member of the interface, and where several passes are needed, a method for each of them: the compiler keeps
@@ -266,19 +276,24 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 
     private void EmitPass(SourceWriter writer, List<Term> terms, int first, int pass, int passes)
     {
-        int[] vectors = [.. terms.Where(IsOfRow).SelectMany(term => new[] { term.Left, term.Right }).Distinct().OrderBy(vector => vector)];
-        bool hasTarget = terms.Any(term => term.Kind is not (TermKind.Product or TermKind.Sum));
-        foreach (int vector in vectors)
-        {
-            if (!IsGrouped || vector == vectors[0])
-            {
-                EmitOrigin(writer, vector);
-            }
-        }
-
+        bool isShared = terms.Any(term => IsShared(term.Right));
+        bool hasTarget = isShared || terms.Any(term => term.Kind is not (TermKind.Product or TermKind.Sum));
         if (hasTarget)
         {
             writer.WriteLine($"var targetOrigin = {Vector.Broadcast($"At(ref shift, {Reach})")};");
+            for (int row = 1; row < (IsGrouped ? RowsOfVector : 1); row++)
+            {
+                writer.WriteLine($"var lanesOfRow{row} = {LanesFrom(row * GroupLanes)};");
+            }
+        }
+
+        if (IsGrouped)
+        {
+            EmitGroupedOrigin(writer);
+        }
+        else if (isShared)
+        {
+            EmitSharedOrigin(writer);
         }
 
         for (int t = 0; t < terms.Count; t++)
@@ -286,7 +301,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             writer.WriteLine($"var {terms[t].Name} = {Vector.Load("accumulators", (first + t) * Vector.Lanes)};");
         }
 
-        EmitLoop(writer, terms, vectors, hasTarget, pass, passes);
+        EmitLoop(writer, terms, hasTarget, pass, passes);
         for (int t = 0; t < terms.Count; t++)
         {
             writer.WriteLine(Vector.Store(terms[t].Name, "accumulators", (first + t) * Vector.Lanes));
@@ -301,9 +316,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             : $"2 * {CSharp.Lanes}.PrefetchDistance";
     }
 
-    private static bool IsOfRow(Term term) => term.Kind is TermKind.Product or TermKind.Target or TermKind.Sum;
-
-    private void EmitLoop(SourceWriter writer, List<Term> terms, int[] vectors, bool hasTarget, int pass, int passes)
+    private void EmitLoop(SourceWriter writer, List<Term> terms, bool hasTarget, int pass, int passes)
     {
         writer.OpenBlock(Chains == 1 ? "for (nint r = 0; r < count; r++)" : $"for (nint r = 0; r < count; r += {Chains})");
         writer.WriteLine($"ref {Spec.ElementName} row = ref At(ref rows, r * rowStride);");
@@ -312,18 +325,13 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             writer.WriteLine($"{CSharp.Lanes}.PrefetchBehind(ref row, {PrefetchDistance(passes, line)});");
         }
 
-        foreach (int vector in vectors)
-        {
-            EmitRow(writer, vector);
-        }
-
         if (hasTarget)
         {
             EmitTargets(writer, terms);
         }
 
         var rotated = new HashSet<string>();
-        foreach (Term term in terms.OrderBy(term => (term.Right, term.RightRotation)))
+        foreach (Term term in terms.OrderBy(term => (term.Right, term.Left, term.RightRotation)))
         {
             string left = RotatedRow(writer, rotated, term.Left, term.LeftRotation);
             string right = RotatedRow(writer, rotated, term.Right, term.RightRotation);
@@ -342,76 +350,99 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         writer.WriteLine();
     }
 
-    private void EmitOrigin(SourceWriter writer, int vector)
+    /// <summary>What is subtracted from rows that share a vector; that of other rows is read where it is needed.</summary>
+    private void EmitGroupedOrigin(SourceWriter writer)
     {
-        if (IsGrouped)
+        var part = new VectorType(Vector.Element, GroupLanes * (Vector.Element == ElementType.Double ? 64 : 32));
+        string name = part == Vector ? "origin" : "part0";
+        writer.WriteLine($"var {name} = {part.Load("shift", 0)};");
+        for (int doublings = 1; part.Bits < Vector.Bits; doublings++)
         {
-            var part = new VectorType(Vector.Element, Vector.Element == ElementType.Double ? 256 : 128);
-            string name = part == Vector ? "origin" : "part0";
-            writer.WriteLine($"var {name} = {part.Load("shift", 0)};");
-            for (int doublings = 1; part.Bits < Vector.Bits; doublings++)
-            {
-                part = part with { Bits = 2 * part.Bits };
-                string whole = part == Vector ? "origin" : $"part{doublings}";
-                writer.WriteLine($"var {whole} = {part.Class}.Create({name}, {name});");
-                name = whole;
-            }
-
-            return;
+            part = part with { Bits = 2 * part.Bits };
+            string whole = part == Vector ? "origin" : $"part{doublings}";
+            writer.WriteLine($"var {whole} = {part.Class}.Create({name}, {name});");
+            name = whole;
         }
+    }
 
-        writer.WriteLine($"var origin{vector} = {Vector.Load("shift", vector * Vector.Lanes)};");
+    private void EmitSharedOrigin(SourceWriter writer)
+    {
+        int firstFree = Spec.Features % Vector.Lanes;
+        writer.WriteLine($"var targetLanes = {LanesFrom(firstFree)};");
+        writer.WriteLine($"var unitLanes = {LanesFrom(firstFree + 1)};");
+        writer.WriteLine($"var unit = {Vector.Broadcast(Vector.Element == ElementType.Double ? "1.0" : "1.0f")};");
+        writer.WriteLine($"var origin = Select(targetLanes, targetOrigin, {Vector.Load("shift", (Vectors - 1) * Vector.Lanes)});");
+    }
+
+    /// <summary>Whether the target and the one stand in a vector of the row.</summary>
+    private bool IsShared(int vector) => HoldsTarget && vector == Vectors - 1;
+
+    /// <summary>A mask of the lanes from one on.</summary>
+    private string LanesFrom(int first)
+    {
+        string zero = Vector.Element == ElementType.Double ? "0L" : "0";
+        IEnumerable<string> lanes = Enumerable.Range(0, Vector.Lanes).Select(lane => lane < first ? zero : "-1");
+        string conversion = $"As{(Vector.Element == ElementType.Double ? "Double" : "Single")}";
+        return $"{Vector.Class}.{conversion}(\n    {Vector.Class}.Create({string.Join(", ", lanes)}))";
     }
 
     private void EmitRow(SourceWriter writer, int vector)
     {
-        string values = Source.Load("row", vector * Vector.Lanes);
-        if (Spec.Element != Vector.Element)
+        string values = Converted(Source.Load("row", vector * Vector.Lanes));
+        if (IsShared(vector))
         {
-            values = $"{CSharp.Lanes}.Widen({values})";
-        }
-
-        writer.WriteLine($"var row{vector} = {values} - {(IsGrouped ? "origin" : $"origin{vector}")};");
-    }
-
-    private void EmitTargets(SourceWriter writer, List<Term> pass)
-    {
-        if (!IsGrouped)
-        {
-            string target = Spec.Element == Vector.Element ? "At(ref targets, r)" : "(double)At(ref targets, r)";
-            writer.WriteLine($"var target = {Vector.Broadcast(target)} - targetOrigin;");
+            writer.WriteLine($"var features{vector} = {values};");
+            writer.WriteLine($"var row{vector} = Select(unitLanes, unit, Select(targetLanes, rawTarget, features{vector}) - origin);");
             return;
         }
 
-        foreach (int vector in pass.Where(term => !IsOfRow(term) || term.Kind == TermKind.Target).Select(term => term.Left).Distinct())
-        {
-            writer.WriteLine($"var target{vector} = {GroupedTargets(vector)} - targetOrigin;");
-        }
+        writer.WriteLine($"var row{vector} = {values} - {(IsGrouped ? "origin" : Vector.Load("shift", vector * Vector.Lanes))};");
     }
 
-    /// <summary>Targets of several rows, each in the lanes of its row.</summary>
-    private string GroupedTargets(int vector)
+    private string Converted(string values) => Spec.Element == Vector.Element ? values : $"{CSharp.Lanes}.Widen({values})";
+
+    private void EmitTargets(SourceWriter writer, List<Term> pass)
     {
-        string conversion = Spec.Element == Vector.Element ? string.Empty : "(double)";
-        IEnumerable<string> rows = Enumerable.Range(0, RowsOfVector).Select(
-            row => $"{conversion}At(ref targets, r + {(vector * RowsOfVector) + row})");
-        var group = new VectorType(Vector.Element, GroupLanes * (Vector.Element == ElementType.Double ? 64 : 32));
-        List<string> parts = [.. rows.Select(group.Broadcast)];
-        while (parts.Count > 1)
+        writer.WriteLine($"ref {Spec.ElementName} firstTarget = ref At(ref targets, r);");
+        writer.WriteLine($"{CSharp.Lanes}.PrefetchBehind(ref firstTarget, {CSharp.Lanes}.TargetPrefetchDistance);");
+        if (!IsGrouped)
         {
-            group = group with { Bits = 2 * group.Bits };
-            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i => $"{group.Class}.Create(\n    {Indented(parts[2 * i])},\n    {Indented(parts[(2 * i) + 1])})")];
+            writer.WriteLine(HoldsTarget ? $"var rawTarget = {Target(0)};" : $"var target = {Target(0)} - targetOrigin;");
+            return;
         }
 
-        return parts[0];
+        foreach (int vector in pass.Where(term => term.Kind == TermKind.Target).Select(term => term.Left).Distinct())
+        {
+            EmitGroupedTargets(writer, vector);
+        }
     }
 
-    private static string Indented(string lines) => lines.Replace("\n", "\n    ");
+    /// <summary>Writes the targets of several rows, each in the lanes of its row.</summary>
+    private void EmitGroupedTargets(SourceWriter writer, int vector)
+    {
+        string targets = Target(vector * RowsOfVector);
+        for (int row = 1; row < RowsOfVector; row++)
+        {
+            writer.WriteLine($"var targets{vector}Before{row} = {targets};");
+            writer.WriteLine($"var targets{vector}From{row} = {Target((vector * RowsOfVector) + row)};");
+            targets = $"Select(lanesOfRow{row}, targets{vector}From{row}, targets{vector}Before{row})";
+        }
+
+        writer.WriteLine($"var target{vector} = {targets} - targetOrigin;");
+    }
+
+    /// <summary>The target of a row of the step in every lane.</summary>
+    private string Target(int row) => Converted(Source.Broadcast(row == 0 ? "firstTarget" : $"At(ref firstTarget, {row})"));
 
     /// <summary>The name of a vector of the row, rotated; written when it is needed first.</summary>
     private string RotatedRow(SourceWriter writer, HashSet<string> rotated, int vector, int rotation)
     {
         string name = rotation == 0 ? $"row{vector}" : $"row{vector}By{rotation}";
+        if (rotated.Add($"row{vector}"))
+        {
+            EmitRow(writer, vector);
+        }
+
         if (rotation > 0 && rotated.Add(name))
         {
             writer.WriteLine($"var {name} = {Rotated($"row{vector}", rotation)};");
@@ -420,7 +451,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         return name;
     }
 
-    private string Rotated(string vector, int rotation) => $"{CSharp.LaneRotations}.Rotate{(IsGrouped ? "Fours" : string.Empty)}({vector}, {rotation})";
+    private string Rotated(string vector, int rotation)
+    {
+        string lanes = !IsGrouped ? string.Empty : GroupLanes == 4 ? "Fours" : "Eights";
+        return $"{CSharp.LaneRotations}.Rotate{lanes}({vector}, {rotation})";
+    }
 
     private enum TermKind
     {

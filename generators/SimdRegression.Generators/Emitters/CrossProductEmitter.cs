@@ -10,7 +10,6 @@ namespace SimdRegression.Generators.Emitters;
 /// </summary>
 internal static class CrossProductEmitter
 {
-
     /// <summary>Writes the kernel as member of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
@@ -65,7 +64,7 @@ internal static class CrossProductEmitter
                 var circulant = new Circulant(spec, new VectorType(sum, bits));
 
                 // Rows that fill less than half of a vector are left to a narrower one, unless several share it.
-                bool fills = spec.Features <= Circulant.MaxGroupedFeatures || 2 * spec.Features > circulant.Vector.Lanes;
+                bool fills = circulant.IsGrouped || 2 * spec.Features > circulant.Vector.Lanes;
                 if (fills && circulant.Vectors <= MaxVectors(circulant.Vector))
                 {
                     yield return circulant;
@@ -75,8 +74,8 @@ internal static class CrossProductEmitter
     }
 
     /// <summary>
-    /// The most vectors of a row: beyond, passes over the rows grow in number faster than panels of packed rows cost. With more lanes they
-    /// do so earlier, and with fewer registers too.
+    /// The most vectors of a row: beyond, passes over the rows grow in number faster than panels of packed rows cost; with more lanes they
+    /// do so earlier.
     /// </summary>
-    private static int MaxVectors(VectorType vector) => vector is { Bits: 512, Element: ElementType.Double } ? 8 : 4;
+    private static int MaxVectors(VectorType vector) => vector.Element == ElementType.Double ? 8 : 4;
 }

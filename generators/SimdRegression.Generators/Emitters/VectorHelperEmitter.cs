@@ -57,6 +57,10 @@ internal static class VectorHelperEmitter
                 "a b + c in every lane, fused where the machine has it.",
                 $"{type} MultiplyAdd<T>(\n    {type} a,\n    {type} b,\n    {type} c)",
                 $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
+            yield return Member(
+                "The lanes of one vector where a mask is all ones, of the other where it is zero.",
+                $"{type} Select<T>(\n    {type} mask,\n    {type} selected,\n    {type} other)",
+                $"{vector.Class}.ConditionalSelect(mask, selected, other)");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SimdRegression.Kernels;
@@ -32,16 +33,22 @@ public static class CirculantCrossProducts
         }
 
         origin[TCirculant.Reach] = TSum.CreateTruncating(shift[KernelLayout.Stride(features)]);
-        RowBatch<T> rows = Contiguous<T, TSum, TCirculant>(in batch, workspace);
         int panelRows = typeof(TSum) == typeof(float) ? KernelLayout.PanelRows : batch.Count;
+        bool isCopied = !SharesVectors<T, TSum, TCirculant>(in batch);
+        int chunkRows = isCopied ? Math.Min(KernelLayout.PanelRows, TCirculant.RowsOfChunk) : TCirculant.RowsOfChunk;
         totals.Clear();
-        for (int start = 0; start < rows.Count; start += panelRows)
+        for (int start = 0; start < batch.Count; start += panelRows)
         {
             accumulators.Clear();
-            RowBatch<T> panel = rows.Slice(start, Math.Min(panelRows, rows.Count - start));
-            for (int first = 0; first < panel.Count; first += TCirculant.RowsOfChunk)
+            RowBatch<T> panel = batch.Slice(start, Math.Min(panelRows, batch.Count - start));
+            for (int first = 0; first < panel.Count; first += chunkRows)
             {
-                RowBatch<T> chunk = panel.Slice(first, Math.Min(TCirculant.RowsOfChunk, panel.Count - first));
+                RowBatch<T> chunk = panel.Slice(first, Math.Min(chunkRows, panel.Count - first));
+                if (isCopied)
+                {
+                    chunk = Contiguous<T, TSum, TCirculant>(in chunk, workspace);
+                }
+
                 Accumulate<T, TSum, TCirculant>(in chunk, origin, accumulators);
             }
 
@@ -51,29 +58,43 @@ public static class CirculantCrossProducts
         Deliver<T, TSum, TCirculant>(totals, sums, crossProducts);
     }
 
-    /// <summary>Rows that a step takes together must lie side by side; others are copied.</summary>
-    private static RowBatch<T> Contiguous<T, TSum, TCirculant>(in RowBatch<T> batch, Span<double> workspace)
+    /// <summary>Whether rows that a step takes together, if it takes several, lie side by side in whole lanes.</summary>
+    private static bool SharesVectors<T, TSum, TCirculant>(in RowBatch<T> batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
+        where TCirculant : struct, ICirculant<T, TSum>
+        => TCirculant.RowsOfStep == 1 || (TCirculant.FeatureCount == TCirculant.Reach && batch.RowStride == TCirculant.Reach);
+
+    /// <summary>Copies rows side by side.</summary>
+    private static RowBatch<T> Contiguous<T, TSum, TCirculant>(scoped in RowBatch<T> batch, Span<double> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
         where TCirculant : struct, ICirculant<T, TSum>
     {
-        int stride = KernelLayout.Stride(TCirculant.FeatureCount);
-        if (TCirculant.RowsOfStep == 1 || (batch.RowStride == stride && TCirculant.FeatureCount == stride))
+        int reach = TCirculant.Reach;
+        Span<T> rows = MemoryMarshal.Cast<double, T>(workspace)[..(batch.Count * reach)];
+        ref byte source = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(batch.Rows));
+        ref byte destination = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(rows));
+        nuint sourceStep = (nuint)batch.RowStride * (nuint)Unsafe.SizeOf<T>();
+        nuint step = (nuint)(reach * Unsafe.SizeOf<T>());
+
+        // Whole lanes are copied where they can be read; the last rows end with the features.
+        int readable = batch.Readable(reach);
+        for (int r = 0; r < readable; r++)
         {
-            return batch;
+            Unsafe.CopyBlockUnaligned(ref destination, ref source, (uint)step);
+            source = ref Unsafe.Add(ref source, sourceStep);
+            destination = ref Unsafe.Add(ref destination, step);
         }
 
-        Span<T> rows = MemoryMarshal.Cast<double, T>(workspace)[..(batch.Count * stride)];
-        rows.Clear();
-        for (int r = 0; r < batch.Count; r++)
+        for (int r = readable; r < batch.Count; r++)
         {
-            for (int j = 0; j < TCirculant.FeatureCount; j++)
-            {
-                rows[(r * stride) + j] = batch.Rows[(r * batch.RowStride) + j];
-            }
+            Span<T> row = rows.Slice(r * reach, reach);
+            batch.Rows.Slice(r * batch.RowStride, TCirculant.FeatureCount).CopyTo(row);
+            row[TCirculant.FeatureCount..].Clear();
         }
 
-        return new RowBatch<T>(rows, stride, batch.Targets, default);
+        return new RowBatch<T>(rows, reach, batch.Targets, default);
     }
 
     private static void Accumulate<T, TSum, TCirculant>(in RowBatch<T> chunk, Span<TSum> origin, Span<TSum> accumulators)
@@ -131,26 +152,35 @@ public static class CirculantCrossProducts
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
         where TCirculant : struct, ICirculant<T, TSum>
     {
-        int length = KernelLayout.CrossProductLength(TCirculant.FeatureCount);
-        sums[..KernelLayout.Stride(TCirculant.FeatureCount)].Clear();
+        int features = TCirculant.FeatureCount;
+        sums[..KernelLayout.Stride(features)].Clear();
         ReadOnlySpan<ushort> elements = TCirculant.Elements;
+
+        // The sums come last.
+        int products = elements.Length - ((features + 1) * (TCirculant.RowsOfStep + 1));
+        Deliver<T, TSum, TCirculant>(elements[..products], totals, crossProducts, 0);
+        Deliver<T, TSum, TCirculant>(elements[products..], totals, sums, KernelLayout.CrossProductLength(features));
+    }
+
+    private static void Deliver<T, TSum, TCirculant>(
+        ReadOnlySpan<ushort> elements, ReadOnlySpan<double> totals, Span<double> destination, int origin)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
+        where TCirculant : struct, ICirculant<T, TSum>
+    {
+        // Emitted indices are in range.
+        ref ushort element = ref MemoryMarshal.GetReference(elements);
+        ref double total = ref MemoryMarshal.GetReference(totals);
+        ref double start = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(destination), origin);
         for (int k = 0; k < elements.Length; k += TCirculant.RowsOfStep + 1)
         {
-            int destination = elements[k];
-            double total = totals[elements[k + 1]];
+            double sum = Unsafe.Add(ref total, Unsafe.Add(ref element, k + 1));
             for (int chain = 1; chain < TCirculant.RowsOfStep; chain++)
             {
-                total += totals[elements[k + 1 + chain]];
+                sum += Unsafe.Add(ref total, Unsafe.Add(ref element, k + 1 + chain));
             }
 
-            if (destination < length)
-            {
-                crossProducts[destination] = total;
-            }
-            else
-            {
-                sums[destination - length] = total;
-            }
+            Unsafe.Add(ref start, Unsafe.Add(ref element, k)) = sum;
         }
     }
 }

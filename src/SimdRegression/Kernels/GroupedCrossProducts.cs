@@ -11,6 +11,9 @@ namespace SimdRegression.Kernels;
 /// </summary>
 internal static class GroupedCrossProducts
 {
+    /// <summary>The most features.</summary>
+    public const int MaxFeatures = Columns;
+
     // A row fills one vector of 256 bits in double precision and of 128 bits in single precision.
     private const int Columns = 4;
 

@@ -36,21 +36,21 @@ public static class KernelLayout
     public const int PanelRows = 256;
 
     /// <summary>
-    /// The number of interleaved chains that the cross products of a batch of rows are summed in: row r belongs to chain r mod C. 1 for
-    /// more than 4 features; below, 2 for sums in <see cref="double"/> and 4 for sums in <see cref="float"/>, so that several rows fit one
-    /// vector.
+    /// The number of interleaved chains that the cross products of a batch of rows are summed in: row r belongs to chain r mod C, so that
+    /// several rows fit one vector. Sums in <see cref="double"/>: 2 for up to 4 features, 1 above. Sums in <see cref="float"/>: 4 for up to
+    /// 4 features, 2 for up to 8, 1 above.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
     /// <param name="inSingle">Whether the sums are <see cref="float"/>.</param>
-    public static int Chains(int features, bool inSingle) => features > 4 ? 1 : inSingle ? 4 : 2;
+    public static int Chains(int features, bool inSingle)
+        => features <= 4 ? (inSingle ? 4 : 2) : features <= 8 && inSingle ? 2 : 1;
 
     /// <summary>The length of the memory that <see cref="IKernels{T}.CrossProducts"/> works in.</summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
     public static int WorkspaceLength(int features)
     {
         int panel = (PanelRows + 2) * VectorLength(features);
-        int block = features <= 4 ? BlockRows(features) * Stride(features) : 0;
-        return Math.Max(panel + CrossProductLength(features) + LanesOf512Bits, block);
+        return panel + CrossProductLength(features) + LanesOf512Bits;
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace SimdRegression.Kernels;
 
 /// <summary>
 /// Rotations of lanes: lane l receives what stood some places behind it, and the last lanes what stood in the first ones; of all lanes, or
-/// within every four of them. The number of places is to be a constant, so that each is one instruction.
+/// within every four or eight of them. The number of places is to be a constant, so that each is one instruction.
 /// </summary>
 public static class LaneRotations
 {
@@ -56,19 +56,12 @@ public static class LaneRotations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Rotate(Vector256<float> vector, [ConstantExpected] byte places)
     {
-        return Avx2.IsSupported
-            ? Avx2.PermuteVar8x32(
-                vector,
-                Vector256.Create(
-                    places & 7,
-                    (places + 1) & 7,
-                    (places + 2) & 7,
-                    (places + 3) & 7,
-                    (places + 4) & 7,
-                    (places + 5) & 7,
-                    (places + 6) & 7,
-                    (places + 7) & 7))
-            : LaneByLane(vector, places, Vector256<float>.Count);
+        // An even number of places is one of pairs, which needs no vector of indices.
+        return !Avx2.IsSupported ? LaneByLane(vector, places, Vector256<float>.Count)
+            : places == 2 ? Rotate(vector.AsDouble(), 1).AsSingle()
+            : places == 4 ? Rotate(vector.AsDouble(), 2).AsSingle()
+            : places == 6 ? Rotate(vector.AsDouble(), 3).AsSingle()
+            : Avx2.PermuteVar8x32(vector, PlacesOfEight(places));
     }
 
     /// <summary>Rotates every four lanes.</summary>
@@ -111,6 +104,55 @@ public static class LaneRotations
             : places == 1 ? Avx.Permute(vector, ByOne)
             : places == 2 ? Avx.Permute(vector, ByTwo)
             : Avx.Permute(vector, ByThree);
+    }
+
+    /// <summary>Rotates every eight lanes.</summary>
+    /// <param name="vector">The lanes.</param>
+    /// <param name="places">From 1 to 7.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> RotateEights(Vector512<float> vector, [ConstantExpected] byte places)
+    {
+        return !Avx512F.IsSupported ? LaneByLane(vector, places, 8)
+            : places == 2 ? RotateFours(vector.AsDouble(), 1).AsSingle()
+            : places == 4 ? RotateFours(vector.AsDouble(), 2).AsSingle()
+            : places == 6 ? RotateFours(vector.AsDouble(), 3).AsSingle()
+            : Avx512F.PermuteVar16x32(vector, Vector512.Create(
+                    places & 7,
+                    (places + 1) & 7,
+                    (places + 2) & 7,
+                    (places + 3) & 7,
+                    (places + 4) & 7,
+                    (places + 5) & 7,
+                    (places + 6) & 7,
+                    (places + 7) & 7,
+                    8 | (places & 7),
+                    8 | ((places + 1) & 7),
+                    8 | ((places + 2) & 7),
+                    8 | ((places + 3) & 7),
+                    8 | ((places + 4) & 7),
+                    8 | ((places + 5) & 7),
+                    8 | ((places + 6) & 7),
+                    8 | ((places + 7) & 7)));
+    }
+
+    /// <summary>Rotates eight lanes.</summary>
+    /// <param name="vector">The lanes.</param>
+    /// <param name="places">From 1 to 7.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> RotateEights(Vector256<float> vector, [ConstantExpected] byte places) => Rotate(vector, places);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> PlacesOfEight(byte places)
+    {
+        return Vector256.Create(
+            places & 7,
+            (places + 1) & 7,
+            (places + 2) & 7,
+            (places + 3) & 7,
+            (places + 4) & 7,
+            (places + 5) & 7,
+            (places + 6) & 7,
+            (places + 7) & 7);
     }
 
     private static Vector512<T> LaneByLane<T>(Vector512<T> vector, int places, int cycle)

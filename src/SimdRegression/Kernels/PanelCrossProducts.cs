@@ -30,7 +30,7 @@ internal static class PanelCrossProducts
         Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (KernelLayout.Chains(features, inSingle) > 1)
+        if (features <= GroupedCrossProducts.MaxFeatures)
         {
             GroupedCrossProducts.Compute(features, in batch, shift, inSingle, workspace, sums, products);
         }
@@ -53,12 +53,9 @@ internal static class PanelCrossProducts
         int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<float> workspace, Span<double> sums, Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        sums.Clear();
-        products.Clear();
         int stride = KernelLayout.Stride(features);
         int panelStride = PanelShape.TargetColumn<float>(features);
         Span<float> panelShift = stackalloc float[panelStride + Vector512<float>.Count];
-        Span<float> panelSums = stackalloc float[panelShift.Length];
         panelShift.Clear();
         for (int j = 0; j < features; j++)
         {
@@ -66,22 +63,81 @@ internal static class PanelCrossProducts
         }
 
         panelShift[panelStride] = (float)shift[stride];
-        Span<float> panelProducts = workspace[..((features + 2) * panelStride)];
-        Span<float> packed = workspace[panelProducts.Length..];
+        sums.Clear();
+        products.Clear();
+        if (KernelLayout.Chains(features, inSingle: true) > 1)
+        {
+            AddChains(features, in batch, panelShift, workspace, sums, products);
+            return;
+        }
+
         for (int start = 0; start < batch.Count; start += KernelLayout.PanelRows)
         {
             RowBatch<T> panel = batch.Slice(start, Math.Min(KernelLayout.PanelRows, batch.Count - start));
-            ComputePanel(features, in panel, panelShift, packed, panelSums, panelProducts, continues: false);
-            Widening.Add<float>(panelSums[..features], sums);
-            sums[stride] += panelSums[panelStride];
-            for (int i = 0; i <= features; i++)
+            AddPanel(features, in panel, panelShift, workspace, sums, products);
+        }
+    }
+
+    /// <summary>Adds one chain after the other, each of which takes some rows of every panel.</summary>
+    private static void AddChains<T>(
+        int features, in RowBatch<T> batch, ReadOnlySpan<float> shift, Span<float> workspace, Span<double> sums, Span<double> products)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int chains = KernelLayout.Chains(features, inSingle: true);
+        int stride = KernelLayout.Stride(features);
+        Span<double> chainSums = stackalloc double[stride + 1];
+        Span<double> chainProducts = stackalloc double[((features + 1) * stride) + 1];
+        Span<T> targets = stackalloc T[KernelLayout.PanelRows / chains];
+        Span<T> weights = stackalloc T[batch.Weights.IsEmpty ? 0 : targets.Length];
+        for (int chain = 0; chain < chains; chain++)
+        {
+            chainSums.Clear();
+            chainProducts.Clear();
+            for (int first = chain; first < batch.Count; first += KernelLayout.PanelRows)
             {
-                int length = Math.Min(i + 1, features);
-                Widening.Add<float>(panelProducts.Slice(i * panelStride, length), products[(i * stride)..]);
+                int count = (Math.Min(KernelLayout.PanelRows, batch.Count - first) + chains - 1) / chains;
+                for (int r = 0; r < count; r++)
+                {
+                    targets[r] = batch.Targets[first + (r * chains)];
+                }
+
+                for (int r = 0; r < Math.Min(count, weights.Length); r++)
+                {
+                    weights[r] = batch.Weights[first + (r * chains)];
+                }
+
+                var panel = new RowBatch<T>(
+                    batch.Rows[(first * batch.RowStride)..],
+                    chains * batch.RowStride,
+                    targets[..count],
+                    weights.IsEmpty ? default : weights[..count]);
+                AddPanel(features, in panel, shift, workspace, chainSums, chainProducts);
             }
 
-            products[(features + 1) * stride] += panelProducts[(features + 1) * panelStride];
+            Widening.Add<double>(chainSums, sums);
+            Widening.Add<double>(chainProducts, products);
         }
+    }
+
+    private static void AddPanel<T>(
+        int features, in RowBatch<T> panel, ReadOnlySpan<float> shift, Span<float> workspace, Span<double> sums, Span<double> products)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int stride = KernelLayout.Stride(features);
+        int panelStride = PanelShape.TargetColumn<float>(features);
+        Span<float> panelSums = stackalloc float[panelStride + Vector512<float>.Count];
+        Span<float> panelProducts = workspace[..((features + 2) * panelStride)];
+        Span<float> packed = workspace[panelProducts.Length..];
+        ComputePanel(features, in panel, shift, packed, panelSums, panelProducts, continues: false);
+        Widening.Add<float>(panelSums[..features], sums);
+        sums[stride] += panelSums[panelStride];
+        for (int i = 0; i <= features; i++)
+        {
+            int length = Math.Min(i + 1, features);
+            Widening.Add<float>(panelProducts.Slice(i * panelStride, length), products[(i * stride)..]);
+        }
+
+        products[(features + 1) * stride] += panelProducts[(features + 1) * panelStride];
     }
 
     private static void ComputePanel<T, TSum>(
