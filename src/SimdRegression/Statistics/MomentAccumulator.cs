@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -357,6 +358,7 @@ internal sealed partial class MomentAccumulator
 
     // Row i of the cross products: where its vector quantities stand, where it begins, and how far it reaches. Rows 0 to N - 1 belong to
     // the features; N and N + 1 to the target, with the features and with itself.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (int Vector, int Start, int Length) RowAt(int i)
     {
         int length = i <= features ? Math.Min(stride, (i + 8) & ~7) : 1;
