@@ -119,6 +119,7 @@ public sealed class PolynomialFeatures
     /// <param name="destination">Receives the expanded rows one after the other, <see cref="OutputCount"/> elements a row; must not
     /// overlap.</param>
     /// <exception cref="ArgumentException">A length or the distance is wrong.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Expand<T>(ReadOnlySpan<T> rows, int rowStride, int rowCount, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -171,6 +172,7 @@ public sealed class PolynomialFeatures
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply<T>(T factor, ref readonly T source, ref T destination, nuint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

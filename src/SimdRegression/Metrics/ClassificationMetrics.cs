@@ -91,6 +91,7 @@ public readonly record struct ClassificationMetrics
         TotalLoss = left.TotalLoss + right.TotalLoss,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ClassificationMetrics Of<T, TScale>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TScale : struct, IScale

@@ -55,6 +55,7 @@ internal readonly ref struct MetricRows<T>
     }
 
     /// <summary>Checks that all targets are labels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CheckLabels()
     {
         for (int r = 0; r < targets.Length; r++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Metrics;
@@ -96,6 +97,7 @@ public readonly record struct RegressionMetrics
     private static int FirstThatCounts<T>(ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Max(0, weights.IndexOfAnyExcept(T.Zero));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sums<T>(
         in MetricRows<T> rows, double center, out double first, out double squares, out double squaredErrors, out double absoluteErrors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

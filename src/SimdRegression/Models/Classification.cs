@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
@@ -28,6 +29,7 @@ public static class Classification
     /// <param name="margins">m, for instance what <c>Predict</c> of a model gives.</param>
     /// <param name="destination">Receives the probabilities; may be the same memory.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Probabilities<T>(ReadOnlySpan<T> margins, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
