@@ -317,6 +317,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         Count++;
         if (++rowsSinceCheck == CheckInterval || scale > LargestScale)
         {
+            MultiplyAhead<TWidth, TVector>();
             Settle();
         }
 
@@ -358,13 +359,20 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         }
     }
 
-    // Takes the last row in ahead of the next, checks S, and lets the scale begin at 1 again or nearly so; by powers of two, which round
-    // nothing.
+    // Takes the last row into S ahead of the next.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyAhead<TWidth, TVector>()
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        Multiply<TWidth, TVector>();
+    }
+
+    // Checks S, in which nothing is pending, and lets the scale begin at 1 again or nearly so; by powers of two, which round nothing.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Settle()
     {
         rowsSinceCheck = 0;
-        Multiply<WidthScalar<double>, double>();
         int exponent = Math.ILogB(scale);
         scale = Math.ScaleB(scale, -exponent);
         TensorPrimitives.Multiply(Matrix, Math.ScaleB(1.0, exponent), Matrix);
