@@ -46,13 +46,16 @@ public readonly partial struct RuntimeKernels<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PrefetchRow(in RowBatch<T> batch, int row)
     {
+        // A row may begin anywhere in a line.
         const int LineBytes = 64;
         nuint address = Lanes.AddressOf(in batch.Rows[row * batch.RowStride]);
-        for (nuint line = 0; line < (nuint)(FeatureCount * Unsafe.SizeOf<T>()); line += LineBytes)
+        nuint bytes = (nuint)(FeatureCount * Unsafe.SizeOf<T>());
+        for (nuint line = 0; line < bytes; line += LineBytes)
         {
             Lanes.Prefetch(address + line);
         }
 
+        Lanes.Prefetch(address + bytes - 1);
         Lanes.Prefetch(Lanes.AddressOf(in batch.Targets[row]));
     }
 

@@ -122,7 +122,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         double weight = Check<TLoss>(in batch);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options).Check(features);
+        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
         RowSplit split = RowSplit.Of(in batch, weight, heldOut);
         bool isUsable = weight > 0.0 && descent.State(
             in batch, in loss, in penalty, in options, split.Weight, splits: !plan.IsAccelerated, needsStep: double.IsNaN(plan.StepSize));

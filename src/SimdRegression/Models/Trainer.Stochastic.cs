@@ -66,7 +66,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         }
 
         double weight = Check<TLoss>(in batch);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options).Check(features);
+        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
         RowSplit split = RowSplit.Of(in batch, weight, new HeldOutRows(solver.Seed, solver.HeldOutFraction));
         bool isUsable = weight > 0.0 && descent.State(
             in batch, in loss, in penalty, in options, split.Weight, splits: true, needsStep: solver.StepSize is null);

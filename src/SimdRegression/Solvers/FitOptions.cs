@@ -78,7 +78,7 @@ public readonly record struct FitOptions
         }
     }
 
-    /// <summary>The largest number of coordinate-descent sweeps. At least 1. Default: 10,000.</summary>
+    /// <summary>The largest number of coordinate-descent sweeps, or of the steps of a batch descent. At least 1. Default: 10,000.</summary>
     public int MaxIterations
     {
         get => maxIterations == 0 ? DefaultMaxIterations : maxIterations;
@@ -90,7 +90,7 @@ public readonly record struct FitOptions
     }
 
     /// <summary>
-    /// Whether coordinate descent starts from the coefficients of the last fit made with the same moments object, as along a path of
+    /// Whether an iterative fit starts from the coefficients of the last fit of its kind made with the same object, as along a path of
     /// strengths, instead of from zero. It changes the number of iterations, not the answer. Default: false.
     /// </summary>
     public bool WarmStart { get; init; }

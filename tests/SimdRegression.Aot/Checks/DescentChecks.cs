@@ -62,10 +62,16 @@ internal static class DescentChecks
 
         void DoesNotAllocate(string what, BatchAction<T> action)
         {
-            action(new RowBatch<T>(rows, 10, targets, default));
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action(new RowBatch<T>(rows, 10, targets, default));
-            tally.IsTrue(GC.GetAllocatedBytesForCurrentThread() == before, $"{what} allocates");
+            // A collection on another thread may retire this thread's buffer, whose rest then counts as allocated; it does not every time.
+            long least = long.MaxValue;
+            for (int attempt = 0; attempt < 5; attempt++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                action(new RowBatch<T>(rows, 10, targets, default));
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            tally.IsTrue(least == 0, $"{what} allocates {least} bytes");
         }
     }
 

@@ -61,7 +61,8 @@ internal static class DescentProblems
     public static double[] Answer(LinearModel<double> model) => [.. model.Coefficients, model.Intercept];
 
     /// <summary>sum s loss + alpha sum R, computed row by row.</summary>
-    public static double Objective<TLoss>(Problem problem, double[] targets, TLoss loss, double[] answer, double l1 = 0.0, double l2 = 0.0, double[]? weights = null)
+    public static double Objective<TLoss>(
+        Problem problem, double[] targets, TLoss loss, double[] answer, double l1 = 0.0, double l2 = 0.0, double[]? weights = null)
         where TLoss : struct, ILoss<TLoss>
     {
         double total = 0.0;

@@ -69,7 +69,8 @@ public class PerceptronTests
         (double[] rows, double[] labels, _) = Separable(200, 0.1);
         double[] weights = [.. labels.Select((_, r) => r < 100 ? 1.0 : 0.0)];
         var batch = new RowBatch<double>(rows, Features, labels, weights);
-        TrainingReport weighted = new LinearModel<double>.Trainer(Features).Fit(in batch, new Perceptron { Epochs = 1000 }, default, out LinearModel<double> first);
+        TrainingReport weighted = new LinearModel<double>.Trainer(Features)
+            .Fit(in batch, new Perceptron { Epochs = 1000 }, default, out LinearModel<double> first);
         TrainingReport half = new LinearModel<double>.Trainer(Features)
             .Fit(rows.AsSpan(0, 100 * Features), labels.AsSpan(0, 100), new Perceptron { Epochs = 1000 }, out LinearModel<double> second);
         Assert.True(weighted.Converged && half.Converged);

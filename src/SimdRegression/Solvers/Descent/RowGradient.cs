@@ -106,12 +106,15 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
 
     private void Prefetch(in RowBatch<T> batch, int row)
     {
+        // A row may begin anywhere in a line.
         nuint address = Lanes.AddressOf(in batch.Rows[row * batch.RowStride]);
-        for (nuint line = 0; line < (nuint)(features * Unsafe.SizeOf<T>()); line += LineBytes)
+        nuint bytes = (nuint)(features * Unsafe.SizeOf<T>());
+        for (nuint line = 0; line < bytes; line += LineBytes)
         {
             Lanes.Prefetch(address + line);
         }
 
+        Lanes.Prefetch(address + bytes - 1);
         Lanes.Prefetch(Lanes.AddressOf(in batch.Targets[row]));
     }
 }

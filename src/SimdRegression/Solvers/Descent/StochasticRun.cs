@@ -257,6 +257,8 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         return working;
     }
 
+    // The report of what was kept. Steps that are too long, though not so long that all is lost at once, leave an answer worse than the start:
+    // then that is the answer.
     private TrainingReport Conclude<TLoss, TRegularizer>(
         in RowBatch<T> batch,
         in TLoss loss,
@@ -270,45 +272,55 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         DescentProblem problem = descent.Run.Problem;
-        double unit = descent.Unit > 0.0 ? descent.Unit : atZero > 0.0 && double.IsFinite(atZero) ? atZero : 1.0;
-        while (true)
+        double meanLoss = EvaluateKept(in batch, in loss, in split, out double slope);
+        double penalty = problem.PenaltyAt(in regularizer, answer);
+        Scale(start, better);
+        bool isWorse = !(meanLoss + penalty <= startLoss + problem.PenaltyAt(in regularizer, better));
+        bool isStart = keptIntercept == startIntercept && kept.AsSpan().SequenceEqual(start);
+        if (isWorse && !isStart && status != FitStatus.StoppedEarly)
         {
-            descent.Run.SetAnswer(kept, keptIntercept);
-            double meanLoss = descent.MeanLoss(in batch, in loss, in split, kept, keptIntercept, gradient, out double slope);
-            for (int j = 0; j < features; j++)
-            {
-                answer[j] = kept[j] * problem.Scale[j];
-                gradient[j] /= problem.Scale[j];
-            }
+            status = FitStatus.Diverged;
+            start.CopyTo(kept, 0);
+            keptIntercept = startIntercept;
+            meanLoss = EvaluateKept(in batch, in loss, in split, out slope);
+            penalty = problem.PenaltyAt(in regularizer, answer);
+        }
 
-            problem.AddQuadratic(answer, gradient);
-            double penalty = problem.PenaltyAt(in regularizer, answer);
-            bool isStart = kept.AsSpan().SequenceEqual(start) && keptIntercept == startIntercept;
-            for (int j = 0; j < features; j++)
-            {
-                better[j] = start[j] * problem.Scale[j];
-            }
+        double unit = descent.Unit > 0.0 ? descent.Unit : atZero > 0.0 && double.IsFinite(atZero) ? atZero : 1.0;
+        double multiplier = TRegularizer.MultiplierAt(in regularizer, gradient, answer, problem.Factors);
+        problem.AddQuadratic(answer, gradient);
+        double possible = problem.PossibleDecrease(in regularizer, answer, gradient, problem.HasIntercept ? slope : 0.0, better) / unit;
+        return new TrainingReport
+        {
+            Status = status == FitStatus.IterationLimit && possible <= tolerance ? FitStatus.Converged : status,
+            Certificate = new Certificate(CertificateKind.GradientMapping, possible, tolerance),
+            Objective = meanLoss + penalty,
+            TotalLoss = meanLoss,
+            AlphaMax = double.NaN,
+            Multiplier = multiplier,
+        };
+    }
 
-            // Steps that are too long, though not so long that all is lost at once, leave an answer worse than the start.
-            if (!isStart && status != FitStatus.StoppedEarly
-                && !(meanLoss + penalty <= startLoss + problem.PenaltyAt(in regularizer, better)))
-            {
-                status = FitStatus.Diverged;
-                start.CopyTo(kept, 0);
-                keptIntercept = startIntercept;
-                continue;
-            }
+    // The mean loss at what was kept, which becomes the answer; "answer" and "gradient" are left in scaled coefficients.
+    private double EvaluateKept<TLoss>(in RowBatch<T> batch, in TLoss loss, in RowSplit split, out double slope)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        descent.Run.SetAnswer(kept, keptIntercept);
+        double meanLoss = descent.MeanLoss(in batch, in loss, in split, kept, keptIntercept, gradient, out slope);
+        Scale(kept, answer);
+        for (int j = 0; j < features; j++)
+        {
+            gradient[j] /= descent.Run.Problem.Scale[j];
+        }
 
-            double possible = problem.PossibleDecrease(in regularizer, answer, gradient, problem.HasIntercept ? slope : 0.0, better) / unit;
-            return new TrainingReport
-            {
-                Status = status == FitStatus.IterationLimit && possible <= tolerance ? FitStatus.Converged : status,
-                Certificate = new Certificate(CertificateKind.GradientMapping, possible, tolerance),
-                Objective = meanLoss + penalty,
-                TotalLoss = meanLoss,
-                AlphaMax = double.NaN,
-                Multiplier = TRegularizer.MultiplierAt(in regularizer, gradient, answer, problem.Factors),
-            };
+        return meanLoss;
+    }
+
+    private void Scale(ReadOnlySpan<double> raw, Span<double> scaled)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            scaled[j] = raw[j] * descent.Run.Problem.Scale[j];
         }
     }
 }
