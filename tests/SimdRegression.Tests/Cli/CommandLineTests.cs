@@ -48,7 +48,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv --target", "Required argument missing for option: '--target' (see simdreg fit --help)")]
     [InlineData("fit d.csv --target y --bogus 3", "fit does not accept \"--bogus\" (see simdreg fit --help)")]
     [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\" (see simdreg fit --help)")]
-    [InlineData("fit d.csv --target y --model probit", "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
+    [InlineData(
+        "fit d.csv --target y --model probit",
+        "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
     [InlineData("fit d.csv --target y --solver qr", "--solver: \"qr\" is not accepted; "
         + "one of auto, cholesky, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
     [InlineData("fit d.csv --target y --precision half", "--precision: \"half\" is not accepted; one of double, single is")]

@@ -115,7 +115,10 @@ public sealed class CompareCommandTests : IDisposable
     {
         string output = tool.Run("compare", Data(), "--target", "y", "--drop", "w", "--batch-size", "10").AssertDone().Output;
         Assert.All(
-            ["ridge, alpha 1", "normal equations", "batch descent on moments", "batch descent over the rows", "mini-batches of 10", "stochastic, row by row", "above the optimum"],
+            [
+                "ridge, alpha 1", "normal equations", "batch descent on moments", "batch descent over the rows", "mini-batches of 10",
+                "stochastic, row by row", "above the optimum",
+            ],
             words => Assert.Contains(words, output));
         Assert.DoesNotContain("--standardize", output);
         string far = tool.Run("compare", Data(), "--target", "y", "--drop", "w", "--max-iterations", "1", "--alpha", "0").AssertDone().Output;
