@@ -23,7 +23,9 @@ internal static class TrainerEmitter
         foreach ((string solver, string how, string loss, string penalty) in Solvers)
         {
             writer.WriteLine($$"""
-                /// <summary>Fits a model by {{how}}, with an intercept and no restriction; see the fits of <see cref="Trainer"/>.</summary>
+                /// <summary>
+                /// Fits a model by {{how}}, with an intercept and no restriction; see the fits of <see cref="Trainer"/>.
+                /// </summary>
                 /// <typeparam name="TLoss">The loss.</typeparam>
                 /// <typeparam name="TPenalty">The penalty.</typeparam>
                 /// <param name="rows">Row-major, {{spec.Features}} elements a row.</param>
