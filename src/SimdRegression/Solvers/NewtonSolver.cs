@@ -84,6 +84,19 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TPenalty : struct, IPenalty<TPenalty>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
+        // Shifts and scales follow from some of the rows; where another one turns out to be huge, from all.
+        TrainingReport report = FitScaled<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options, weight, everyRow: false);
+        return report.Status == FitStatus.OutOfRange
+            ? FitScaled<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options, weight, everyRow: true)
+            : report;
+    }
+
+    private TrainingReport FitScaled<TLoss, TPenalty, TForm>(
+        in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in FitOptions options, double weight, bool everyRow)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+        where TForm : struct, IPenaltyForm<TPenalty>
+    {
         double share = TPenalty.L1ShareOf(in penalty);
         var report = new TrainingReport
         {
@@ -110,10 +123,17 @@ internal sealed partial class NewtonSolver<T, TKernels>
         if (!(weight > 0.0))
         {
             PenaltyScale.Resolve<TLoss, TPenalty>(in penalty, weight, share > 0.0 ? 0.0 : double.NaN);
-            return report with { Status = FitStatus.NoData, Alpha = double.NaN, Objective = double.NaN, TotalLoss = double.NaN, Certificate = certificate };
+            return report with
+            {
+                Status = FitStatus.NoData,
+                Alpha = double.NaN,
+                Objective = double.NaN,
+                TotalLoss = double.NaN,
+                Certificate = certificate,
+            };
         }
 
-        Prepare(in batch, in options);
+        Prepare(in batch, in options, everyRow);
         nullModel.Fit(in batch, in loss, hasIntercept);
         unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
         FitStatus status = nullModel.IsUnbounded ? FitStatus.Unbounded
@@ -152,9 +172,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         };
     }
 
-    private void Prepare(in RowBatch<T> batch, in FitOptions options)
+    private void Prepare(in RowBatch<T> batch, in FitOptions options, bool everyRow)
     {
-        panels.Prepare(in batch, hasIntercept, everyRow: false);
+        panels.Prepare(in batch, hasIntercept, everyRow);
         panels.Begin(in batch, 1, totalWeight);
         pass.CentreAt(panels.Middle);
         if (options.Standardize)

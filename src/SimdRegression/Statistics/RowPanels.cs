@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -142,17 +143,15 @@ internal sealed class RowPanels<T>
         for (int p = 0; p < PanelCount; p++)
         {
             RowBatch<double> panel = Read(in batch, p);
-            for (int r = 0; r < panel.Count; r++)
+            int j = 0;
+            for (; j + Vector256<double>.Count <= features; j += Vector256<double>.Count)
             {
-                double weight = panel.Weights.IsEmpty ? 1.0 : panel.Weights[r];
-                ReadOnlySpan<double> row = panel.Rows.Slice(r * panel.RowStride, features);
-                for (int j = 0; j < row.Length; j++)
-                {
-                    double value = row[j] - Middle[j];
-                    double weighted = weight * value;
-                    sums[j] += weighted;
-                    squares[j] += weighted * value;
-                }
+                AddSquares(in panel, j);
+            }
+
+            for (; j < features; j++)
+            {
+                AddSquaresOfOne(in panel, j);
             }
         }
 
@@ -162,6 +161,38 @@ internal sealed class RowPanels<T>
             double deviation = Math.Sqrt(Math.Max(0.0, (squares[j] / totalWeight) - (mean * mean)));
             double offset = Middle[j] + mean + (Centre[j] * Scale[j]);
             Deviation[j] = deviation > Rounding * Math.Abs(offset) ? deviation : Scale[j];
+        }
+    }
+
+    // Four columns at a time, rows one after the other: every column is one chain of plain products and sums.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddSquares(in RowBatch<double> panel, int column)
+    {
+        Vector256<double> middle = Vector256.LoadUnsafe(ref Middle[column]);
+        Vector256<double> sum = Vector256.LoadUnsafe(ref sums[column]);
+        Vector256<double> square = Vector256.LoadUnsafe(ref squares[column]);
+        ref double value = ref Unsafe.AsRef(in panel.Rows[column]);
+        nuint at = 0;
+        for (int r = 0; r < panel.Count; r++, at += (nuint)panel.RowStride)
+        {
+            Vector256<double> centred = Vector256.LoadUnsafe(ref value, at) - middle;
+            Vector256<double> weighted = panel.Weights.IsEmpty ? centred : Vector256.Create(panel.Weights[r]) * centred;
+            sum += weighted;
+            square += weighted * centred;
+        }
+
+        sum.StoreUnsafe(ref sums[column]);
+        square.StoreUnsafe(ref squares[column]);
+    }
+
+    private void AddSquaresOfOne(in RowBatch<double> panel, int column)
+    {
+        for (int r = 0; r < panel.Count; r++)
+        {
+            double centred = panel.Rows[(r * panel.RowStride) + column] - Middle[column];
+            double weighted = (panel.Weights.IsEmpty ? 1.0 : panel.Weights[r]) * centred;
+            sums[column] += weighted;
+            squares[column] += weighted * centred;
         }
     }
 

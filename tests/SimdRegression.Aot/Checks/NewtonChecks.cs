@@ -51,7 +51,8 @@ internal static class NewtonChecks
             tally.IsNear(double.CreateTruncating(expected[j]), double.CreateTruncating(found[j]), tolerance, "a coefficient of ridge");
         }
 
-        TrainingReport lasso = trainer.Fit(rows, labels, default(LogisticLoss), new Lasso(Strength.FractionOfMax(0.5)), default(ProximalNewton), out TModel sparse);
+        TrainingReport lasso = trainer.Fit(
+            rows, labels, default(LogisticLoss), new Lasso(Strength.FractionOfMax(0.5)), default(ProximalNewton), out TModel sparse);
         tally.IsTrue(lasso.Converged && lasso.ActiveCount is > 0 and < Features, "a lasso fit is not sparse");
         sparse.CopyCoefficientsTo(found);
         tally.IsTrue(found[0] > T.Zero, "a coefficient of the lasso has the wrong sign");

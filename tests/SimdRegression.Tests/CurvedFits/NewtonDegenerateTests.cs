@@ -142,6 +142,17 @@ public class NewtonDegenerateTests
     }
 
     [Fact]
+    public void One_huge_value_among_many_rows_does_not_take_the_fit_out_of_range()
+    {
+        var problem = new NewtonProblem(10_000, 2, seed: 33);
+        problem.Rows[(2 * 4321) + 1] = 1e200;
+        TrainingReport report = problem.Fit(new Ridge(1.0), default, out LinearModel<double> model);
+        Assert.True(double.IsFinite(report.Objective), $"{report}");
+        Assert.NotEqual(FitStatus.OutOfRange, report.Status);
+        Assert.True(Math.Abs(model.Coefficients[0]) > 0.1);
+    }
+
+    [Fact]
     public void A_limit_of_steps_is_kept_and_said()
     {
         var problem = new NewtonProblem(500, 4, seed: 13);
@@ -170,7 +181,8 @@ public class NewtonDegenerateTests
         double[] labels = [0.0, 1.0];
         Assert.Contains(
             "Row 1, feature 0",
-            Assert.Throws<ArgumentException>(() => trainer.Fit([1.0, 2.0, double.NaN, 4.0], labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out _)).Message,
+            Assert.Throws<ArgumentException>(
+                () => trainer.Fit([1.0, 2.0, double.NaN, 4.0], labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out _)).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => trainer.Fit(rows.AsSpan(1), labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out _));
         Assert.Throws<ArgumentException>(() => Fit(new FitOptions { PenaltyFactors = new[] { 1.0 } }, new Lasso(1.0)));

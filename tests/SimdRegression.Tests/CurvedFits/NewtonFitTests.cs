@@ -122,7 +122,8 @@ public class NewtonFitTests
         int[] order = [.. Enumerable.Range(0, 80_000).OrderBy(r => problem.Labels[r])];
         double[] rows = [.. order.SelectMany(r => problem.Rows[(r * 5)..((r + 1) * 5)])];
         double[] labels = [.. order.Select(r => problem.Labels[r])];
-        TrainingReport report = new LinearModel<double>.Trainer(5).Fit(rows, labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out LinearModel<double> found);
+        TrainingReport report = new LinearModel<double>.Trainer(5).Fit(
+            rows, labels, default(LogisticLoss), new Ridge(1.0), default(Newton), out LinearModel<double> found);
         Assert.True(report.Converged);
         NewtonProblem.AssertClose(expected, found, 1e-7);
     }
@@ -201,7 +202,8 @@ public class NewtonFitTests
         RowBatch<double> batch = problem.Batch(weighted: true);
         var trainer = new LinearModel<double>.Trainer(5);
         problem.Fit(new Lasso(9.0), default, out LinearModel<double> expected, weighted: true);
-        TrainingReport report = trainer.Fit(in batch, default(OwnLogisticLoss), new Lasso(9.0), default(ProximalNewton), default, out LinearModel<double> model);
+        TrainingReport report = trainer.Fit(
+            in batch, default(OwnLogisticLoss), new Lasso(9.0), default(ProximalNewton), default, out LinearModel<double> model);
         Assert.True(report.Converged, $"{report}");
         Assert.Equal(CertificateKind.KarushKuhnTucker, report.Certificate.Kind);
         NewtonProblem.AssertClose(expected, model, 1e-10);
