@@ -80,6 +80,7 @@ internal static class CompareCommand
         best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
         double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
+        settings = settings with { Options = RelativeToTheOptimum(settings.Options, in best) };
         var normalEquations = new ComparedMethod
         {
             Name = "normal equations",
@@ -99,6 +100,14 @@ internal static class CompareCommand
             Descend(settings, SolverKind.MiniBatch, trainer, in batch, optimum),
             Descend(settings, SolverKind.Stochastic, trainer, in batch, optimum),
         ];
+    }
+
+    // Certificates are relative to the objective at zero, and here it is known how far above the optimum that is.
+    private static FitOptions RelativeToTheOptimum(FitOptions options, in FitReport best)
+    {
+        const double least = 1e-16;
+        double share = best.Objective / best.TotalSumOfSquares;
+        return share > 0.0 && share < 1.0 ? options with { Tolerance = Math.Max(least, options.Tolerance * share) } : options;
     }
 
     private static ElasticNet Penalty(CompareSettings settings) => new(Strength.Total(settings.Alpha), 0.0);

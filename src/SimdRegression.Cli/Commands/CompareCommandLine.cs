@@ -5,6 +5,8 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>The options of <c>compare</c>, and their reading into <see cref="CompareSettings"/>.</summary>
 internal sealed class CompareCommandLine
 {
+    private const double UsualTolerance = 1e-9;
+
 
     private readonly Argument<string> data = CommandLine.DataArgument();
     private readonly ColumnOptions columns = new(statisticsToo: false);
@@ -17,7 +19,7 @@ internal sealed class CompareCommandLine
     };
 
     private readonly Option<string> tolerance = CommandLine.TextOption(
-        "--tolerance", "T", "Batch descent stops when its certificate is below T (default: 1e-12)");
+        "--tolerance", "T", "Batch descent stops when its certificate is below T, relative to the least objective (default: 1e-9)");
     private readonly Option<string> maxIterations = CommandLine.TextOption(
         "--max-iterations", "K", "The most steps of batch descent (default: 10000)");
     private readonly Option<string> epochs = CommandLine.TextOption(
@@ -51,7 +53,12 @@ internal sealed class CompareCommandLine
             parsed,
             tolerance,
             maxIterations,
-            new FitOptions { Intercept = !parsed.GetValue(noIntercept), Standardize = parsed.GetValue(standardize) }),
+            new FitOptions
+            {
+                Intercept = !parsed.GetValue(noIntercept),
+                Standardize = parsed.GetValue(standardize),
+                Tolerance = UsualTolerance,
+            }),
         Epochs = OptionText.CountOf(parsed, epochs),
         BatchSize = OptionText.CountOf(parsed, batchSize) ?? DescentChoice.UsualBatchSize,
         Seed = parsed.GetValue(seed) is string text ? OptionText.Seed(seed.Name, text) : 0,

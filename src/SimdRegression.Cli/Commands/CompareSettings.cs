@@ -10,7 +10,7 @@ internal sealed record CompareSettings
     /// <summary>The strength of the ridge penalty; 0 for least squares.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>Intercept, scaling; tolerance and most passes of batch descent.</summary>
+    /// <summary>Intercept, scaling; tolerance, relative to the least objective, and most passes of batch descent.</summary>
     public required FitOptions Options { get; init; }
 
     /// <summary>Passes of stochastic descent; null: as many as the library takes.</summary>
