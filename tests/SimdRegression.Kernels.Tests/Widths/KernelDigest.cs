@@ -50,6 +50,13 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         AddRecursion(features, rows.AsSpan(0, RecursionRows * rowStride), rowStride, targets);
     }
 
+    /// <summary>Adds numbers.</summary>
+    public void AddNumbers<T>(ReadOnlySpan<T> numbers)
+        where T : unmanaged
+    {
+        Add(numbers);
+    }
+
     /// <summary>Adds exponentials and logarithms.</summary>
     public void AddFunctions()
     {

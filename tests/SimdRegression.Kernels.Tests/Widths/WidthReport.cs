@@ -28,6 +28,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         digest.AddFunctions();
         digest.AddDescents();
         DataResults.Add(digest);
+        TrainerDigest.AddTo(digest);
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {
