@@ -110,7 +110,8 @@ public class NewtonFitTests
         problem.Fit(new Ridge(1.0), default, out LinearModel<double> expected);
         double[] records = [.. Enumerable.Range(0, 300).SelectMany(r => (double[])[.. problem.Rows[(r * 3)..((r + 1) * 3)], 1e9, double.NaN])];
         var batch = new RowBatch<double>(records, 5, problem.Labels, default);
-        new LinearModel<double>.Trainer(3).Fit(in batch, default(LogisticLoss), new Ridge(1.0), default(ProximalNewton), default, out LinearModel<double> found);
+        new LinearModel<double>.Trainer(3).Fit(
+            in batch, default(LogisticLoss), new Ridge(1.0), default(ProximalNewton), default, out LinearModel<double> found);
         Assert.Equal(expected.Coefficients.ToArray(), found.Coefficients.ToArray());
     }
 
