@@ -18,6 +18,9 @@ internal static class Competitors
     /// <summary>Math.NET Numerics: managed, on one thread.</summary>
     public const string MathNet = "Math.NET";
 
+    /// <summary>The generated model with a loss that is not the library's.</summary>
+    public const string OwnLoss = "own loss";
+
     /// <summary>All of them, in the order of the columns.</summary>
-    public static ReadOnlySpan<string> All => new[] { Generated, RunTime, Plain, Tensors, MathNet };
+    public static ReadOnlySpan<string> All => new[] { Generated, OwnLoss, RunTime, Plain, Tensors, MathNet };
 }

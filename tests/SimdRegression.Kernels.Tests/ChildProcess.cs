@@ -9,7 +9,7 @@ internal sealed record ChildResult(int ExitCode, string Output, string Errors);
 /// <summary>Runs this assembly as a program of its own, with other runtime switches.</summary>
 internal static class ChildProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Starts the assembly and waits for its end.</summary>
     /// <param name="switches">Environment variables; an empty value removes one.</param>

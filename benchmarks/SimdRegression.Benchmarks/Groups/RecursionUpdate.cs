@@ -13,10 +13,7 @@ namespace SimdRegression.Benchmarks.Groups;
     "Recursive least squares (ns a row)",
     "One call a row, with a forgetting factor and without an intercept; the rows lie in the first-level cache.")]
 [BenchmarkCategory("Online")]
-[GenericTypeArguments(typeof(Double8), typeof(Double8.Kernels))]
-[GenericTypeArguments(typeof(Double16), typeof(Double16.Kernels))]
-[GenericTypeArguments(typeof(Double32), typeof(Double32.Kernels))]
-public class RecursionUpdate<TModel, TKernels> : CheckedBenchmark
+public class RecursionUpdate<TModel, TKernels> : DoubleModelBenchmark<TModel, TKernels>
     where TModel : struct, ILinearModel<TModel, double>
     where TKernels : struct, IKernels<double>
 {
@@ -30,17 +27,6 @@ public class RecursionUpdate<TModel, TKernels> : CheckedBenchmark
     private Recursion generated = null!;
     private LinearModel<double>.RecursiveLeastSquares runTime = null!;
     private PlainRecursion plain = null!;
-
-    /// <summary>The element type as the tables show it.</summary>
-    [Params("double")]
-    public string Element { get; set; } = "";
-
-    /// <summary>The number of features N.</summary>
-    [ParamsSource(nameof(FeatureCounts))]
-    public int Features { get; set; }
-
-    /// <summary>The one feature count of this closed class.</summary>
-    public static IEnumerable<int> FeatureCounts => [TModel.FeatureCount];
 
     /// <summary>The generated model's recursion.</summary>
     [Benchmark(Description = Competitors.Generated, OperationsPerInvoke = Rows)]
