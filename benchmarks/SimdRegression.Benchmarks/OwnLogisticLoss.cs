@@ -15,6 +15,9 @@ internal readonly struct OwnLogisticLoss : ICurvedLoss<OwnLogisticLoss>
     public static double LargestCurvature(in OwnLogisticLoss loss) => 0.25;
 
     /// <inheritdoc/>
+    public static double ConjugateReach(in OwnLogisticLoss loss) => 1.0;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<T> Evaluate<T>(
         Vector256<T> predictions, Vector256<T> targets, out Vector256<T> derivatives, out Vector256<T> curvatures)

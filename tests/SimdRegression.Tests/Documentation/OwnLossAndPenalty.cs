@@ -24,6 +24,8 @@ internal readonly struct BinomialLoss : ICurvedLoss<BinomialLoss>
     }
 
     public static double LargestCurvature(in BinomialLoss loss) => 0.25;
+
+    public static double ConjugateReach(in BinomialLoss loss) => 1.0;
 }
 
 /// <summary>R(w) = up max(w, 0) + down max(-w, 0): a lasso that holds one sign dearer than the other.</summary>
