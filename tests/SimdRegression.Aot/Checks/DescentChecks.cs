@@ -62,15 +62,7 @@ internal static class DescentChecks
 
         void DoesNotAllocate(string what, BatchAction<T> action)
         {
-            // A collection on another thread may retire this thread's buffer, whose rest then counts as allocated; it does not every time.
-            long least = long.MaxValue;
-            for (int attempt = 0; attempt < 5; attempt++)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                action(new RowBatch<T>(rows, 10, targets, default));
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
-
+            long least = Allocations.Least(() => action(new RowBatch<T>(rows, 10, targets, default)));
             tally.IsTrue(least == 0, $"{what} allocates {least} bytes");
         }
     }
