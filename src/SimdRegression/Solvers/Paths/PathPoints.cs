@@ -1,0 +1,71 @@
+namespace SimdRegression.Solvers;
+
+/// <summary>The fits along a path of strengths, one after the other, in memory that is allocated once.</summary>
+/// <remarks>Everything is in original units; a point that could not be fitted has zero coefficients and says why in its status.</remarks>
+internal sealed class PathPoints
+{
+    private readonly double[] coefficients;
+    private readonly double[] intercepts;
+    private readonly double[] residualSquares;
+    private readonly double[] objectives;
+    private readonly int[] activeCounts;
+    private readonly FitStatus[] statuses;
+    private readonly Certificate[] certificates;
+
+    /// <summary>Allocates the memory.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="capacity">The largest number of points, at least 1.</param>
+    public PathPoints(int features, int capacity)
+    {
+        FeatureCount = features;
+        Capacity = capacity;
+        coefficients = new double[capacity * features];
+        intercepts = new double[capacity];
+        residualSquares = new double[capacity];
+        objectives = new double[capacity];
+        activeCounts = new int[capacity];
+        statuses = new FitStatus[capacity];
+        certificates = new Certificate[capacity];
+    }
+
+    /// <summary>N.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>The largest number of points.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The number of points of the last path.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The coefficients of all points, N after N.</summary>
+    public Span<double> Coefficients => coefficients.AsSpan(0, Count * FeatureCount);
+
+    /// <summary>The intercepts; 0 without one.</summary>
+    public Span<double> Intercepts => intercepts.AsSpan(0, Count);
+
+    /// <summary>The weighted residual sums of squares over the rows of the moments.</summary>
+    public Span<double> ResidualSumsOfSquares => residualSquares.AsSpan(0, Count);
+
+    /// <summary>The values of the objective as the estimator's documentation states it.</summary>
+    public Span<double> Objectives => objectives.AsSpan(0, Count);
+
+    /// <summary>How many coefficients are not zero.</summary>
+    public Span<int> ActiveCounts => activeCounts.AsSpan(0, Count);
+
+    /// <summary>How the fits ended.</summary>
+    public Span<FitStatus> Statuses => statuses.AsSpan(0, Count);
+
+    /// <summary>The evidence that the points are optimal.</summary>
+    public Span<Certificate> Certificates => certificates.AsSpan(0, Count);
+
+    /// <summary>The N coefficients of a point.</summary>
+    public Span<double> CoefficientsAt(int point) => coefficients.AsSpan(point * FeatureCount, FeatureCount);
+
+    /// <summary>Begins a path; what the points held before is left for the solver to overwrite.</summary>
+    /// <param name="count">The number of points, at most <see cref="Capacity"/>.</param>
+    public void Begin(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
+        Count = count;
+    }
+}
