@@ -1,0 +1,213 @@
+namespace SimdRegression;
+
+/// <summary>The candidates of a search with their scores on every fold, and the choice among them. Scores are errors: less is better.</summary>
+/// <remarks>
+/// It belongs to the validation that returned it and is overwritten by its next search; <see cref="Copy"/> keeps one. Candidates stand in
+/// the order in which they were proposed.
+/// </remarks>
+public sealed class TuningResult
+{
+    private Candidate[] candidates;
+    private double[] foldScores;
+    private double[] meanScores;
+    private double[] standardErrors;
+
+    /// <summary>Allocates a result without candidates.</summary>
+    /// <param name="foldCount">The number of folds, at least 2.</param>
+    /// <param name="capacity">The number of candidates to allocate for; more are allocated when they come.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds, or the capacity is negative.</exception>
+    public TuningResult(int foldCount, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(foldCount, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        FoldCount = foldCount;
+        candidates = new Candidate[capacity];
+        foldScores = new double[capacity * foldCount];
+        meanScores = new double[capacity];
+        standardErrors = new double[capacity];
+    }
+
+    /// <summary>The number of folds K.</summary>
+    public int FoldCount { get; }
+
+    /// <summary>The number of candidates.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>What a score measures.</summary>
+    public ScoreKind Score { get; internal set; }
+
+    /// <summary>The candidates.</summary>
+    public ReadOnlySpan<Candidate> Candidates => candidates.AsSpan(0, Count);
+
+    /// <summary>The mean of each candidate's scores over the folds; infinite where a fold could not be fitted.</summary>
+    public ReadOnlySpan<double> MeanScores => meanScores.AsSpan(0, Count);
+
+    /// <summary>The standard error of each mean: the sample deviation of the fold scores over sqrt(K).</summary>
+    public ReadOnlySpan<double> StandardErrors => standardErrors.AsSpan(0, Count);
+
+    /// <summary>The candidate with the least mean score, of equals the strongest; -1 where no candidate could be fitted in all folds.</summary>
+    public int BestIndex { get; private set; } = -1;
+
+    /// <summary>
+    /// The strongest candidate whose mean score is at most the best one plus its standard error, among those with the share of L1 and the
+    /// setting of the best; -1 as for <see cref="BestIndex"/>.
+    /// </summary>
+    public int OneStandardErrorIndex { get; private set; } = -1;
+
+    /// <summary>The rule that decided between the two.</summary>
+    public SelectionRule Rule { get; private set; }
+
+    /// <summary>The candidate that was fitted to all rows; -1 as for <see cref="BestIndex"/>.</summary>
+    public int SelectedIndex => Rule == SelectionRule.Best ? BestIndex : OneStandardErrorIndex;
+
+    /// <summary>The candidate with the least mean score.</summary>
+    /// <exception cref="InvalidOperationException">No candidate could be fitted in all folds.</exception>
+    public Candidate Best => At(BestIndex);
+
+    /// <summary>The choice of the one-standard-error rule; see <see cref="OneStandardErrorIndex"/>.</summary>
+    /// <exception cref="InvalidOperationException">No candidate could be fitted in all folds.</exception>
+    public Candidate OneStandardError => At(OneStandardErrorIndex);
+
+    /// <summary>The candidate that was fitted to all rows.</summary>
+    /// <exception cref="InvalidOperationException">No candidate could be fitted in all folds.</exception>
+    public Candidate Selected => At(SelectedIndex);
+
+    /// <summary>How many of the fits of folds did not reach their tolerance; their scores count all the same.</summary>
+    public int UncertifiedFitCount { get; internal set; }
+
+    /// <summary>How the fit of the selected candidate to all rows ended, where it was made from moments.</summary>
+    public FitReport Report { get; internal set; }
+
+    /// <summary>How the fit of the selected candidate to all rows ended, where it went over the rows.</summary>
+    public TrainingReport TrainingReport { get; internal set; }
+
+    /// <summary>A candidate's score on every fold; infinite where it could not be fitted.</summary>
+    /// <param name="candidate">0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such candidate.</exception>
+    public ReadOnlySpan<double> FoldScores(int candidate)
+    {
+        if ((uint)candidate >= (uint)Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(candidate), candidate, $"A candidate must be from 0 to {Count - 1}, and is {candidate}.");
+        }
+
+        return foldScores.AsSpan(candidate * FoldCount, FoldCount);
+    }
+
+    /// <summary>A result of its own, which no search overwrites.</summary>
+    public TuningResult Copy()
+    {
+        var copy = (TuningResult)MemberwiseClone();
+        copy.candidates = [.. candidates];
+        copy.foldScores = [.. foldScores];
+        copy.meanScores = [.. meanScores];
+        copy.standardErrors = [.. standardErrors];
+        return copy;
+    }
+
+    /// <summary>Forgets all candidates and makes room.</summary>
+    /// <param name="capacity">The number of candidates that are to come.</param>
+    /// <param name="score">What their scores measure.</param>
+    internal void Begin(int capacity, ScoreKind score)
+    {
+        Count = 0;
+        Score = score;
+        Rule = SelectionRule.Best;
+        BestIndex = -1;
+        OneStandardErrorIndex = -1;
+        UncertifiedFitCount = 0;
+        Report = default;
+        TrainingReport = default;
+        if (capacity > candidates.Length)
+        {
+            candidates = new Candidate[capacity];
+            foldScores = new double[capacity * FoldCount];
+            meanScores = new double[capacity];
+            standardErrors = new double[capacity];
+        }
+    }
+
+    /// <summary>Room for the candidates of the next proposal.</summary>
+    internal Span<Candidate> Free => candidates.AsSpan(Count);
+
+    /// <summary>Takes in candidates that were written to <see cref="Free"/>.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The index of the first of them.</returns>
+    internal int Append(int count)
+    {
+        int first = Count;
+        Count += count;
+        return first;
+    }
+
+    /// <summary>Where the scores of a candidate are written, one a fold, before <see cref="Summarize"/>. Threads may write different
+    /// elements.</summary>
+    internal Span<double> ScoresOf(int candidate) => foldScores.AsSpan(candidate * FoldCount, FoldCount);
+
+    /// <summary>Computes means and standard errors of the candidates from an index on, and the choice among all.</summary>
+    internal void Summarize(int first)
+    {
+        for (int i = first; i < Count; i++)
+        {
+            Span<double> scores = ScoresOf(i);
+            double sum = 0.0;
+            foreach (ref double score in scores)
+            {
+                score = double.IsNaN(score) ? double.PositiveInfinity : score;
+                sum += score;
+            }
+
+            double mean = sum / FoldCount;
+            double squares = 0.0;
+            foreach (double score in scores)
+            {
+                squares += (score - mean) * (score - mean);
+            }
+
+            meanScores[i] = mean;
+            standardErrors[i] = double.IsFinite(mean) ? Math.Sqrt(squares / (FoldCount - 1) / FoldCount) : double.PositiveInfinity;
+        }
+
+        Choose();
+    }
+
+    /// <summary>Lets a rule decide which candidate is fitted to all rows.</summary>
+    internal void Select(SelectionRule rule) => Rule = rule;
+
+    private void Choose()
+    {
+        BestIndex = -1;
+        for (int i = 0; i < Count; i++)
+        {
+            if (double.IsFinite(meanScores[i]) && (BestIndex < 0 || meanScores[i] < meanScores[BestIndex]
+                || (meanScores[i] == meanScores[BestIndex] && candidates[i].Alpha > candidates[BestIndex].Alpha)))
+            {
+                BestIndex = i;
+            }
+        }
+
+        OneStandardErrorIndex = BestIndex;
+        if (BestIndex < 0)
+        {
+            return;
+        }
+
+        Candidate best = candidates[BestIndex];
+        double limit = meanScores[BestIndex] + standardErrors[BestIndex];
+        for (int i = 0; i < Count; i++)
+        {
+            bool isComparable = candidates[i].L1Ratio == best.L1Ratio && candidates[i].Setting.Equals(best.Setting);
+            if (isComparable && meanScores[i] <= limit && candidates[i].Alpha > candidates[OneStandardErrorIndex].Alpha)
+            {
+                OneStandardErrorIndex = i;
+            }
+        }
+    }
+
+    private Candidate At(int index)
+    {
+        return index >= 0
+            ? candidates[index]
+            : throw new InvalidOperationException("No candidate could be fitted in all folds, so none is the best.");
+    }
+}
