@@ -80,7 +80,7 @@ internal static class CompareCommand
         best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
         double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
-        settings = settings with { Options = RelativeToTheOptimum(settings.Options, in best) };
+        settings = settings with { Options = RelativeToTheOptimum(settings.Options, moments, in best) };
         var normalEquations = new ComparedMethod
         {
             Name = "normal equations",
@@ -103,10 +103,12 @@ internal static class CompareCommand
     }
 
     // Certificates are relative to the objective at zero, and here it is known how far above the optimum that is.
-    private static FitOptions RelativeToTheOptimum(FitOptions options, in FitReport best)
+    private static FitOptions RelativeToTheOptimum<T>(FitOptions options, LinearModel<T>.Moments moments, in FitReport best)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const double least = 1e-16;
-        double share = best.Objective / best.TotalSumOfSquares;
+        double offset = options.Intercept ? 0.0 : moments.TargetMean;
+        double share = best.Objective / (best.TotalSumOfSquares + (moments.TotalWeight * offset * offset));
         return share > 0.0 && share < 1.0 ? options with { Tolerance = Math.Max(least, options.Tolerance * share) } : options;
     }
 

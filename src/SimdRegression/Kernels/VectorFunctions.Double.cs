@@ -80,7 +80,10 @@ public static partial class VectorFunctions
         Vector256<double> correction = Vector256.AndNot(lost / sum, isUnscaled);
         Vector256<double> upper = exponent * Vector256.Create(Ln2Upper);
         Vector256<double> lower = Lanes.MultiplyAdd(exponent, Vector256.Create(Ln2Lower), correction);
-        return LogOrSpecial(sum, LogReduced(reduced, upper, lower));
+
+        // Adding zero to minus zero loses its sign.
+        Vector256<double> logarithm = LogOrSpecial(sum, LogReduced(reduced, upper, lower));
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<double>.Zero), x, logarithm);
     }
 
     /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>

@@ -64,7 +64,10 @@ public static partial class VectorFunctions
         Vector256<float> correction = Vector256.AndNot(lost / sum, isUnscaled);
         Vector256<float> upper = exponent * Vector256.Create(SingleLn2Upper);
         Vector256<float> lower = Lanes.MultiplyAdd(exponent, Vector256.Create(SingleLn2Lower), correction);
-        return LogOrSpecial(sum, LogReduced(reduced, upper, lower));
+
+        // Adding zero to minus zero loses its sign.
+        Vector256<float> logarithm = LogOrSpecial(sum, LogReduced(reduced, upper, lower));
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<float>.Zero), x, logarithm);
     }
 
     /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>

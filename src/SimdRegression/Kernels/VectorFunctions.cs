@@ -60,7 +60,7 @@ public static partial class VectorFunctions
         return Log(Vector256.Create(x)).ToScalar();
     }
 
-    /// <summary>log(1 + x) without forming 1 + x: minus infinity of -1, NaN below and of NaN, infinity of infinity.</summary>
+    /// <summary>log(1 + x) without forming 1 + x: x itself of both zeros, minus infinity of -1, NaN below and of NaN, infinity of infinity.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">Any numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -121,11 +121,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TLoss : struct, ILoss<TLoss>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        double weight = Check<TLoss>(in batch);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
-        RowSplit split = RowSplit.Of(in batch, weight, heldOut);
-        bool isUsable = weight > 0.0 && descent.State(
-            in batch, in loss, in penalty, in options, split.Weight, splits: !plan.IsAccelerated, needsStep: double.IsNaN(plan.StepSize));
+        bool isUsable = State(
+            in batch, in loss, in penalty, in options, heldOut, !plan.IsAccelerated, double.IsNaN(plan.StepSize), out RowSplit split);
         return isUsable
             ? Deliver(
                 descent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience),
@@ -134,7 +131,26 @@ public abstract partial class Trainer<TModel, T, TKernels>
                 in options,
                 in split,
                 out model)
-            : DeliverNothing(weight > 0.0, in batch, out model);
+            : DeliverNothing(split.Weight > 0.0, in batch, out model);
+    }
+
+    // What every descent begins with: rows and options are checked, rows held out, the problem stated. False where there is nothing to fit.
+    private bool State<TLoss, TRegularizer>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TRegularizer penalty,
+        in FitOptions options,
+        HeldOutRows heldOut,
+        bool splits,
+        bool needsStep,
+        out RowSplit split)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double weight = Check<TLoss>(in batch);
+        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
+        split = RowSplit.Of(in batch, weight, heldOut);
+        return weight > 0.0 && descent.State(in batch, in loss, in penalty, in options, split.Weight, splits, needsStep);
     }
 
     private TrainingReport Deliver<TRegularizer>(

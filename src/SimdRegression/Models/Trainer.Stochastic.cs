@@ -65,11 +65,9 @@ public abstract partial class Trainer<TModel, T, TKernels>
                 nameof(solver));
         }
 
-        double weight = Check<TLoss>(in batch);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
-        RowSplit split = RowSplit.Of(in batch, weight, new HeldOutRows(solver.Seed, solver.HeldOutFraction));
-        bool isUsable = weight > 0.0 && descent.State(
-            in batch, in loss, in penalty, in options, split.Weight, splits: true, needsStep: solver.StepSize is null);
+        var heldOut = new HeldOutRows(solver.Seed, solver.HeldOutFraction);
+        bool isUsable = State(
+            in batch, in loss, in penalty, in options, heldOut, splits: true, needsStep: solver.StepSize is null, out RowSplit split);
         return isUsable
             ? Deliver(
                 stochastic.Fit(in batch, in loss, in penalty, in solver, in options, in split),
@@ -78,6 +76,6 @@ public abstract partial class Trainer<TModel, T, TKernels>
                 in options,
                 in split,
                 out model)
-            : DeliverNothing(weight > 0.0, in batch, out model);
+            : DeliverNothing(split.Weight > 0.0, in batch, out model);
     }
 }

@@ -147,6 +147,9 @@ internal static class VectorFunctionsCheck
         Assert.Equal(one, VectorFunctions.Exp(zero));
         Assert.Equal(zero, VectorFunctions.Log(one));
         Assert.Equal(zero, VectorFunctions.LogOnePlus(zero));
+        Assert.False(T.IsNegative(VectorFunctions.LogOnePlus(zero)));
+        Assert.Equal(zero, VectorFunctions.LogOnePlus(-zero));
+        Assert.True(T.IsNegative(VectorFunctions.LogOnePlus(-zero)));
         Assert.Equal(-infinity, VectorFunctions.Log(zero));
         Assert.Equal(-infinity, VectorFunctions.LogOnePlus(-one));
         Assert.Equal(infinity, VectorFunctions.Log(infinity));

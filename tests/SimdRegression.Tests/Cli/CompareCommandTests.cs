@@ -83,6 +83,27 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void Without_an_intercept_a_target_far_from_zero_is_fitted_to_the_tolerance_all_the_same()
+    {
+        // The sum of squares about zero is a million times that about the mean, which the optimum is close to.
+        var random = new Random(6);
+        var text = new StringBuilder("a,b,y\n");
+        for (int r = 0; r < Rows; r++)
+        {
+            double a = 1.0 + (1e-3 * random.NextDouble());
+            double b = random.NextDouble() - 0.5;
+            double y = (5.0 * a) + (0.01 * b) + (0.01 * random.NextDouble());
+            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{a:R},{b:R},{y:R}"));
+        }
+
+        string data = tool.Write("offset.csv", text.ToString());
+        JsonElement json = tool.Run("compare", data, "--target", "y", "--alpha", "0", "--no-intercept", "--tolerance", "1e-4", "--json")
+            .AssertDone().Json;
+        Assert.InRange(Method(json, "gradient-descent").GetProperty("distance").GetDouble(), 1e-30, 1e-4);
+        Assert.InRange(Method(json, "gradient-descent-on-moments").GetProperty("distance").GetDouble(), 1e-30, 1e-4);
+    }
+
+    [Fact]
     public void A_seed_repeats_the_distances()
     {
         string Distances(string seed) => string.Join(' ', Compare("--seed", seed, "--epochs", "2").GetProperty("methods").EnumerateArray()

@@ -150,6 +150,21 @@ public class BatchDescentTests
         Assert.Equal(0.99 * some.AlphaMax, some.Alpha, 1e-9 * some.Alpha);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void Alpha_max_is_that_of_the_proximal_newton_method(bool intercept, bool standardize)
+    {
+        var options = new FitOptions { Intercept = intercept, Standardize = standardize };
+        double[] labels = DescentProblems.Labels(Mild);
+        double[] counts = [.. Mild.Targets.Select(Math.Abs)];
+        AssertSameAlphaMax(labels, new LogisticLoss(), in options);
+        AssertSameAlphaMax(counts, new PoissonLoss(), in options, stepSize: 1e-3);
+        AssertSameAlphaMax(Mild.Targets, new HuberLoss(0.5), in options);
+        AssertSameAlphaMax(Mild.Targets, new SquaredLoss(), in options);
+    }
+
     [Fact]
     public void Held_out_rows_stop_a_descent_at_the_iterate_that_suits_them_best()
     {
@@ -226,5 +241,18 @@ public class BatchDescentTests
         }
 
         return [.. Enumerable.Range(0, n).Select(i => a[i, i])];
+    }
+
+    private static void AssertSameAlphaMax<TLoss>(double[] targets, TLoss loss, in FitOptions options, double stepSize = double.NaN)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        var trainer = new LinearModel<double>.Trainer(Mild.Features);
+        double[] weights = [.. Enumerable.Range(0, targets.Length).Select(row => 0.5 + (row % 3))];
+        var batch = new RowBatch<double>(Mild.Rows, Mild.Features, targets, weights);
+        var penalty = new Lasso(Strength.FractionOfMax(0.5));
+        var descent = new ProximalGradient { StepSize = double.IsNaN(stepSize) ? null : stepSize };
+        double expected = trainer.Fit(in batch, in loss, in penalty, default(ProximalNewton), in options, out _).AlphaMax;
+        double found = trainer.Fit(in batch, in loss, in penalty, in descent, in options, out _).AlphaMax;
+        Assert.Equal(expected, found, 1e-12 * expected);
     }
 }

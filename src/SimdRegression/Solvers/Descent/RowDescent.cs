@@ -15,11 +15,11 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
     // How far rounding moves a mean loss over rows.
     private const double DoubleNoise = 1e-12;
     private const double SingleNoise = 1e-5;
-    private const int MaxNullSteps = 100;
 
     private readonly int features = kernels.FeatureCount;
     private readonly MomentAccumulator moments = new(kernels.FeatureCount, typeof(T) == typeof(float));
     private readonly BlockProducts<T, TKernels> block = new(kernels);
+    private readonly NullModel<T> nullModel = new();
     private readonly double[] ignored = new double[kernels.FeatureCount];
     private readonly double[] place = new double[kernels.FeatureCount];
     private readonly int[] chosen = new int[RowGradient<T, TKernels>.GatheredRows];
@@ -213,59 +213,12 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         where TLoss : struct, ILoss<TLoss>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        Array.Clear(place);
-        double intercept = 0.0;
-        double slope = SlopesAt(in batch, in loss, intercept);
-        if (options.Intercept)
-        {
-            // The derivative grows with the intercept: steps that double until its sign changes, then halves of the interval.
-            double other = intercept;
-            double reach = 1.0;
-            for (int i = 0; i < MaxNullSteps && slope != 0.0; i++)
-            {
-                double trial = other - (Math.Sign(slope) * reach);
-                double slopeThere = SlopesAt(in batch, in loss, trial);
-                reach *= Math.Sign(slopeThere) == Math.Sign(slope) ? 2.0 : 0.5;
-                bool crossed = Math.Sign(slopeThere) != Math.Sign(slope);
-                other = trial;
-                slope = slopeThere;
-                if (crossed)
-                {
-                    Bisect(in batch, in loss, trial, trial + (Math.Sign(slope) * -4.0 * reach));
-                    break;
-                }
-            }
-        }
-
-        return DescentReports.AlphaMax(ignored, Run.Problem.Scale, in options, share, in regularizer);
-    }
-
-    private void Bisect<TLoss>(in RowBatch<T> batch, in TLoss loss, double first, double second)
-        where TLoss : struct, ILoss<TLoss>
-    {
-        double low = Math.Min(first, second);
-        double high = Math.Max(first, second);
-        for (int i = 0; i < MaxNullSteps; i++)
-        {
-            double middle = 0.5 * (low + high);
-            double slope = SlopesAt(in batch, in loss, middle);
-            if (slope == 0.0 || middle == low || middle == high)
-            {
-                return;
-            }
-
-            (low, high) = slope > 0.0 ? (low, middle) : (middle, high);
-        }
-    }
-
-    // The derivatives at zero coefficients: those of the features are left in "ignored".
-    private double SlopesAt<TLoss>(in RowBatch<T> batch, in TLoss loss, double intercept)
-        where TLoss : struct, ILoss<TLoss>
-    {
+        nullModel.Fit(in batch, in loss, options.Intercept);
         double slope = 0.0;
+        Array.Clear(place);
         Array.Clear(ignored);
-        Rows.MoveTo(place, intercept);
+        Rows.MoveTo(place, nullModel.Intercept);
         _ = Rows.Add(in batch, in loss, ignored, ref slope);
-        return slope;
+        return DescentReports.AlphaMax(ignored, Run.Problem.Scale, in options, share, in regularizer);
     }
 }
