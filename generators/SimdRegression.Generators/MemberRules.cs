@@ -10,7 +10,7 @@ internal static class MemberRules
     private static readonly HashSet<string> ReservedNames =
     [
         "FeatureCount", "Coefficients", "Intercept", "Kernels", "Moments", "Trainer", "Fit", "RecursiveLeastSquares", "Learner",
-        "Window", "CoefficientStorage", "coefficients", "intercept",
+        "Window", "Bootstrap", "CrossValidation", "RowCrossValidation", "CoefficientStorage", "coefficients", "intercept",
     ];
 
     /// <summary>The like of models that expand their rows.</summary>

@@ -72,6 +72,8 @@ internal static class ModelEmitter
         writer.WriteLine();
         OnlineEmitter.Emit(writer, spec);
         writer.WriteLine();
+        SelectionEmitter.Emit(writer, spec);
+        writer.WriteLine();
         KernelsEmitter.Emit(writer, spec);
         writer.WriteLine();
         EmitStorageType(writer, spec);

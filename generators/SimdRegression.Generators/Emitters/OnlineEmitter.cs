@@ -26,7 +26,7 @@ internal static class OnlineEmitter
             /// </summary>
             """);
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
-        writer.OpenBlock($"public sealed class RecursiveLeastSquares : {Library("RecursiveLeastSquares", spec)}");
+        writer.OpenBlock($"public sealed class RecursiveLeastSquares : {NestedClass.Library("RecursiveLeastSquares", spec)}");
         writer.WriteLine("""
             /// <summary>Recursion that has seen no row.</summary>
             /// <param name="options">Forgetting factor, ridge, limit of the variance, intercept.</param>
@@ -36,7 +36,7 @@ internal static class OnlineEmitter
             }
 
             """);
-        EmitCreateModel(writer, spec);
+        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -49,7 +49,7 @@ internal static class OnlineEmitter
             /// </summary>
             """);
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
-        writer.OpenBlock($"public sealed class Learner : {Library("StochasticLearner", spec)}");
+        writer.OpenBlock($"public sealed class Learner : {NestedClass.Library("StochasticLearner", spec)}");
         writer.WriteLine("""
             /// <summary>A learner that has seen no row.</summary>
             /// <param name="options">Step size, schedule, intercept.</param>
@@ -59,7 +59,7 @@ internal static class OnlineEmitter
             }
 
             """);
-        EmitCreateModel(writer, spec);
+        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -72,7 +72,7 @@ internal static class OnlineEmitter
             /// </summary>
             """);
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
-        writer.OpenBlock($"public sealed class Window : {Library("SlidingWindow", spec)}");
+        writer.OpenBlock($"public sealed class Window : {NestedClass.Library("SlidingWindow", spec)}");
         writer.WriteLine("""
             /// <summary>An empty window.</summary>
             /// <param name="capacity">How many rows it holds, at least 1.</param>
@@ -83,20 +83,7 @@ internal static class OnlineEmitter
             }
 
             """);
-        EmitCreateModel(writer, spec);
+        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
-
-    private static string Library(string name, LinearModelSpec spec)
-        => $"global::SimdRegression.{name}<{spec.Name}, {spec.ElementName}, {spec.Name}.Kernels>";
-
-    private static void EmitCreateModel(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
-        /// <inheritdoc/>
-        protected override {{spec.Name}} CreateModel(
-            {{CSharp.ReadOnlySpan(spec.ElementName)}} coefficients,
-            {{spec.ElementName}} intercept)
-        {
-            return new {{spec.Name}}(coefficients, intercept);
-        }
-        """);
 }

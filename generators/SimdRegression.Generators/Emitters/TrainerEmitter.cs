@@ -85,22 +85,16 @@ internal static class TrainerEmitter
             """);
         writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock(
-            $"public sealed class Trainer : global::SimdRegression.Trainer<{spec.Name}, {spec.ElementName}, {spec.Name}.Kernels>");
-        writer.WriteLine($$"""
+            $"public sealed class Trainer : {NestedClass.Library("Trainer", spec)}");
+        writer.WriteLine("""
             /// <summary>A trainer with its workspace.</summary>
             public Trainer()
                 : base(default)
             {
             }
 
-            /// <inheritdoc/>
-            protected override {{spec.Name}} CreateModel(
-                global::System.ReadOnlySpan<{{spec.ElementName}}> coefficients,
-                {{spec.ElementName}} intercept)
-            {
-                return new {{spec.Name}}(coefficients, intercept);
-            }
             """);
+        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 }

@@ -29,7 +29,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     private const double LargestFall = 64.0;
     private const long WindowsBetweenSums = 256;
 
-    private readonly WindowMoments moments;
+    private readonly WorkspaceMoments<T, TKernels> moments;
     private readonly RowRing<T> ring;
     private readonly double[] largestSquares;
     private readonly T[] delivered;
@@ -55,7 +55,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         }
 
         Capacity = capacity;
-        moments = new WindowMoments(kernels);
+        moments = new WorkspaceMoments<T, TKernels>(kernels);
         ring = new RowRing<T>(features, capacity + blockRows);
         largestSquares = new double[features + 1];
         delivered = new T[features];
@@ -251,6 +251,4 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     }
 
     private double Square(int column) => column < FeatureCount ? moments.CrossProduct(column, column) : moments.TargetSumOfSquares;
-
-    private sealed class WindowMoments(TKernels kernels) : Moments<T, TKernels>(kernels);
 }

@@ -1,0 +1,19 @@
+using SimdRegression.Kernels;
+using SimdRegression.Statistics;
+
+namespace SimdRegression;
+
+/// <content>Choosing among models.</content>
+public sealed partial class LinearModel<T>
+{
+    /// <summary>Fits resamples of the same rows; see <see cref="Bootstrap{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="resampleCount">How many resamples a fit draws, at least 1.</param>
+    /// <param name="seed">Decides which rows they hold.</param>
+    public sealed class Bootstrap(int features, int resampleCount, ulong seed)
+        : Bootstrap<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), resampleCount, seed)
+    {
+        /// <inheritdoc/>
+        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
+    }
+}
