@@ -3,14 +3,18 @@ using SimdRegression.Cli.Data;
 
 namespace SimdRegression.Cli.Commands;
 
-/// <summary>The options that say which columns are used, and as what; <c>fit</c> and <c>stats</c> share them.</summary>
+/// <summary>The options that say which columns are used, and as what.</summary>
 internal sealed class ColumnOptions
 {
     private static readonly (string, bool)[] Precisions = [("double", false), ("single", true)];
 
+    private readonly string command;
+
+    /// <param name="command">The command's name.</param>
     /// <param name="statisticsToo">Whether the data may be stored statistics, which know their target, weights and precision.</param>
-    public ColumnOptions(bool statisticsToo)
+    public ColumnOptions(string command, bool statisticsToo)
     {
+        this.command = command;
         Target = new Option<string>("--target")
         {
             HelpName = "COL",
@@ -36,6 +40,7 @@ internal sealed class ColumnOptions
 
     public ColumnChoice Read(ParseResult parsed) => new()
     {
+        Command = command,
         Target = parsed.GetValue(Target),
         Features = parsed.GetValue(Features) is string used ? OptionText.Names(Features.Name, used) : null,
         Dropped = parsed.GetValue(Drop) is string dropped ? OptionText.Names(Drop.Name, dropped) : [],
@@ -47,6 +52,9 @@ internal sealed class ColumnOptions
 /// <summary>The columns that were asked for, not yet held against those of the data.</summary>
 internal sealed record ColumnChoice
 {
+    /// <summary>The command that was asked.</summary>
+    public required string Command { get; init; }
+
     public required string? Target { get; init; }
 
     /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
@@ -60,9 +68,11 @@ internal sealed record ColumnChoice
     public required bool? SinglePrecision { get; init; }
 
     /// <summary>The plan for a table.</summary>
-    public ColumnPlan PlanFor(Table table) => Target is null
-        ? throw new CommandLineException("Option '--target' is required (see simdreg fit --help)")
-        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights);
+    /// <param name="table">The table.</param>
+    /// <param name="labels">The column that tells which rows belong together, or null.</param>
+    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
+        ? throw new CommandLineException($"Option '--target' is required (see simdreg {Command} --help)")
+        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels);
 
     /// <summary>The plan for stored statistics, whose target and weights were chosen when the rows were read.</summary>
     public ColumnPlan PlanFor(StatisticsFile statistics)

@@ -9,7 +9,7 @@ internal sealed class CompareCommandLine
 
 
     private readonly Argument<string> data = CommandLine.DataArgument();
-    private readonly ColumnOptions columns = new(statisticsToo: false);
+    private readonly ColumnOptions columns = new("compare", statisticsToo: false);
     private readonly Option<string> alpha = CommandLine.TextOption(
         "--alpha", "A", "Strength of the ridge penalty; 0: ordinary least squares (default: 1)");
     private readonly Option<bool> noIntercept = new("--no-intercept") { Description = "No bias term" };

@@ -6,7 +6,7 @@ namespace SimdRegression.Cli.Commands;
 internal sealed class StatsCommandLine
 {
     private readonly Argument<string> data = CommandLine.DataArgument();
-    private readonly ColumnOptions columns = new(statisticsToo: false);
+    private readonly ColumnOptions columns = new("stats", statisticsToo: false);
     private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> output = CommandLine.StatisticsOutputOption();
     private readonly Option<bool> json = CommandLine.JsonOption();

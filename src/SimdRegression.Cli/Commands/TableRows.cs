@@ -38,6 +38,9 @@ internal sealed class TableRows<T>
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => block.Weights;
 
+    /// <summary>What tells which rows belong together, one a row, or empty.</summary>
+    public ReadOnlySpan<T> Labels => block.Labels;
+
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>
     public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, block.Weights);
 

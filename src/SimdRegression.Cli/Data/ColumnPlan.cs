@@ -9,6 +9,7 @@ internal sealed class ColumnPlan
         Used = used;
         TargetSlot = featureNames.Length;
         WeightSlot = featureNames.Length + 1;
+        LabelSlot = featureNames.Length + 2;
     }
 
     /// <summary>The features in the order of the model's coefficients.</summary>
@@ -24,11 +25,17 @@ internal sealed class ColumnPlan
 
     public int WeightSlot { get; }
 
+    /// <summary>The slot of the column that tells which rows belong together.</summary>
+    public int LabelSlot { get; }
+
     /// <summary>The target's name, or null where it is not read.</summary>
     public string? TargetName => NameAt(TargetSlot);
 
     /// <summary>The name of the column of weights, or null where there is none.</summary>
     public string? WeightName => NameAt(WeightSlot);
+
+    /// <summary>The name of the column that tells which rows belong together, or null where there is none.</summary>
+    public string? LabelName => NameAt(LabelSlot);
 
     /// <summary>For fitting: features, target and, where named, weights.</summary>
     /// <param name="data">Whose columns are meant.</param>
@@ -36,8 +43,14 @@ internal sealed class ColumnPlan
     /// <param name="features">The features' names in order, or null for all columns that are nothing else.</param>
     /// <param name="dropped">Columns that are no features.</param>
     /// <param name="weights">The weights' name, or null.</param>
+    /// <param name="labels">The column that tells which rows belong together, and the option that names it; or null.</param>
     public static ColumnPlan ForFit(
-        INamedColumns data, string target, IReadOnlyList<string>? features, IReadOnlyList<string> dropped, string? weights)
+        INamedColumns data,
+        string target,
+        IReadOnlyList<string>? features,
+        IReadOnlyList<string> dropped,
+        string? weights,
+        LabelColumn? labels = null)
     {
         Dictionary<string, int> indexOf = IndexOfNames(data);
         RequireColumn(data, indexOf, "--target", target);
@@ -47,6 +60,16 @@ internal sealed class ColumnPlan
             if (weights == target)
             {
                 throw new CommandLineException($"--weights: \"{weights}\" is the target; another column is needed");
+            }
+        }
+
+        if (labels is not null)
+        {
+            RequireColumn(data, indexOf, labels.Option, labels.Name);
+            if (labels.Name == target || labels.Name == weights)
+            {
+                string use = labels.Name == target ? "the target" : "the weights";
+                throw new CommandLineException($"{labels.Option}: \"{labels.Name}\" is {use}; another column is needed");
             }
         }
 
@@ -60,8 +83,8 @@ internal sealed class ColumnPlan
         }
 
         string[] chosen = features is null
-            ? [.. data.Columns.Where(name => name != target && name != weights && !dropped.Contains(name))]
-            : [.. ChosenFeatures(data, indexOf, features, target, weights).Except(dropped)];
+            ? [.. data.Columns.Where(name => name != target && name != weights && name != labels?.Name && !dropped.Contains(name))]
+            : [.. ChosenFeatures(data, indexOf, features, target, weights, labels).Except(dropped)];
         if (chosen.Length == 0)
         {
             const string problem = "no feature is left; at least one column besides target and weights is needed";
@@ -70,7 +93,7 @@ internal sealed class ColumnPlan
                 : new CommandLineException($"{data.Name}: {problem}");
         }
 
-        return Create(indexOf, chosen, target, weights);
+        return Create(indexOf, chosen, target, weights, labels?.Name);
     }
 
     /// <summary>For predicting: the model's features, and the target where the table has it.</summary>
@@ -82,11 +105,16 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, "the model", name);
         }
 
-        return Create(indexOf, [.. features], target is not null && indexOf.ContainsKey(target) ? target : null, null);
+        return Create(indexOf, [.. features], target is not null && indexOf.ContainsKey(target) ? target : null, null, null);
     }
 
     private static IReadOnlyList<string> ChosenFeatures(
-        INamedColumns data, Dictionary<string, int> indexOf, IReadOnlyList<string> features, string target, string? weights)
+        INamedColumns data,
+        Dictionary<string, int> indexOf,
+        IReadOnlyList<string> features,
+        string target,
+        string? weights,
+        LabelColumn? labels)
     {
         var seen = new HashSet<string>();
         foreach (string name in features)
@@ -94,6 +122,7 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, "--features", name);
             string? problem = name == target ? "is the target"
                 : name == weights ? "is the weights"
+                : name == labels?.Name ? $"is named by {labels.Option}"
                 : seen.Add(name) ? null
                 : "is named twice";
             if (problem is not null)
@@ -134,9 +163,9 @@ internal sealed class ColumnPlan
         throw new CommandLineException($"{asker}: no column \"{name}\" in {data.Name}; it has {listed}{others}{hint}");
     }
 
-    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights)
+    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels)
     {
-        var used = new List<UsedColumn>(features.Length + 2);
+        var used = new List<UsedColumn>(features.Length + 3);
         used.AddRange(features.Select((name, slot) => new UsedColumn(indexOf[name], slot, name)));
         if (target is not null)
         {
@@ -148,13 +177,24 @@ internal sealed class ColumnPlan
             used.Add(new UsedColumn(indexOf[weights], features.Length + 1, weights));
         }
 
+        if (labels is not null)
+        {
+            used.Add(new UsedColumn(indexOf[labels], features.Length + 2, labels));
+        }
+
         return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
     }
 
     private string? NameAt(int slot) => Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();
 
     /// <param name="Index">The column's place in the data.</param>
-    /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/> or <see cref="WeightSlot"/>.</param>
+    /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/>, <see cref="WeightSlot"/> or
+    /// <see cref="LabelSlot"/>.</param>
     /// <param name="Name">Its name.</param>
     public readonly record struct UsedColumn(int Index, int Slot, string Name);
 }
+
+/// <summary>A column whose numbers tell which rows belong together: equal ones do.</summary>
+/// <param name="Option">The option that names it.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record LabelColumn(string Option, string Name);

@@ -234,7 +234,7 @@ internal sealed class NpyTable : Table
         block.View(rows.Slice(FirstFeature(plan), ((count - 1) * header.Columns) + plan.FeatureCount), header.Columns, count);
     }
 
-    /// <summary>Copies what a view does not show, targets and weights, on all threads.</summary>
+    /// <summary>Copies what a view does not show, such as targets and weights, on all threads.</summary>
     /// <param name="plan">What the columns are.</param>
     /// <param name="block">The view.</param>
     /// <param name="rows">The rows that it shows, with all columns.</param>

@@ -14,6 +14,7 @@ internal sealed class RowBlock<T>
     private T[] rows;
     private T[] targets;
     private T[] weights;
+    private T[] labels;
     private ReadOnlyMemory<T> view;
 
     /// <param name="plan">The columns that are read.</param>
@@ -30,16 +31,20 @@ internal sealed class RowBlock<T>
         featureCount = plan.FeatureCount;
         HasTargets = plan.Used.Any(column => column.Slot == plan.TargetSlot);
         HasWeights = plan.Used.Any(column => column.Slot == plan.WeightSlot);
+        HasLabels = plan.Used.Any(column => column.Slot == plan.LabelSlot);
         Capacity = capacity;
         RowStride = featureCount;
         rows = new T[Capacity * featureCount];
         targets = HasTargets ? new T[Capacity] : [];
         weights = HasWeights ? new T[Capacity] : [];
+        labels = HasLabels ? new T[Capacity] : [];
     }
 
     public bool HasTargets { get; }
 
     public bool HasWeights { get; }
+
+    public bool HasLabels { get; }
 
     /// <summary>How many rows fit.</summary>
     public int Capacity { get; private set; }
@@ -65,7 +70,10 @@ internal sealed class RowBlock<T>
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => HasWeights ? weights.AsSpan(0, Count) : default;
 
-    /// <summary>Makes the block a view of rows that lie elsewhere; targets and weights are copied to their places here.</summary>
+    /// <summary>One a row, or empty: rows with equal ones belong together.</summary>
+    public ReadOnlySpan<T> Labels => HasLabels ? labels.AsSpan(0, Count) : default;
+
+    /// <summary>Makes the block a view of rows that lie elsewhere; all but their features is copied to its place here.</summary>
     /// <param name="rowsElsewhere">From the first row's first feature to the last row's last; valid until the table is read again.</param>
     /// <param name="rowStride">The distance between rows.</param>
     /// <param name="count">How many rows.</param>
@@ -78,6 +86,7 @@ internal sealed class RowBlock<T>
         {
             targets = HasTargets ? new T[count] : [];
             weights = HasWeights ? new T[count] : [];
+            labels = HasLabels ? new T[count] : [];
         }
     }
 
@@ -92,6 +101,7 @@ internal sealed class RowBlock<T>
         Array.Resize(ref rows, Capacity * featureCount);
         Array.Resize(ref targets, HasTargets ? Capacity : 0);
         Array.Resize(ref weights, HasWeights ? Capacity : 0);
+        Array.Resize(ref labels, HasLabels ? Capacity : 0);
     }
 
     /// <summary>Copies the rows of another block of the same plan behind those that are here; there must be room, and neither be a view.</summary>
@@ -100,6 +110,7 @@ internal sealed class RowBlock<T>
         other.Rows.CopyTo(rows.AsSpan(Count * featureCount));
         other.Targets.CopyTo(targets.AsSpan(HasTargets ? Count : 0));
         other.Weights.CopyTo(weights.AsSpan(HasWeights ? Count : 0));
+        other.Labels.CopyTo(labels.AsSpan(HasLabels ? Count : 0));
         Count += other.Count;
     }
 
@@ -109,6 +120,7 @@ internal sealed class RowBlock<T>
         (rows, other.rows) = (other.rows, rows);
         (targets, other.targets) = (other.targets, targets);
         (weights, other.weights) = (other.weights, weights);
+        (labels, other.labels) = (other.labels, labels);
         (Capacity, other.Capacity) = (other.Capacity, Capacity);
         (Count, other.Count) = (other.Count, Count);
     }
@@ -121,7 +133,7 @@ internal sealed class RowBlock<T>
     {
         (int Row, string Column, T Value, T Weight) largest = (start, plan.Used[0].Name, T.Zero, T.One);
         double largestSize = 0.0;
-        foreach (ColumnPlan.UsedColumn column in plan.Used.Where(column => column.Slot != plan.WeightSlot))
+        foreach (ColumnPlan.UsedColumn column in plan.Used.Where(IsFitted))
         {
             for (int row = start; row < start + count; row++)
             {
@@ -150,7 +162,7 @@ internal sealed class RowBlock<T>
         {
             foreach (ColumnPlan.UsedColumn column in plan.Used)
             {
-                if (column.Slot != plan.WeightSlot && Value(row, column) is var value && !T.IsFinite(value))
+                if (IsFitted(column) && Value(row, column) is var value && !T.IsFinite(value))
                 {
                     return (row, column.Name, value);
                 }
@@ -168,7 +180,7 @@ internal sealed class RowBlock<T>
     {
         bool isFeature = slot < featureCount;
         distance = isFeature ? featureCount : 1;
-        return isFeature ? rows.AsSpan((firstRow * featureCount) + slot) : (slot == featureCount ? targets : weights).AsSpan(firstRow);
+        return isFeature ? rows.AsSpan((firstRow * featureCount) + slot) : Beside(slot).AsSpan(firstRow);
     }
 
     /// <summary>The place of a value, which must be finite.</summary>
@@ -181,8 +193,12 @@ internal sealed class RowBlock<T>
             return ref rows[(row * featureCount) + slot];
         }
 
-        return ref (slot == featureCount ? targets : weights)[row];
+        return ref Beside(slot)[row];
     }
+
+    private T[] Beside(int slot) => slot == plan.TargetSlot ? targets : slot == plan.WeightSlot ? weights : labels;
+
+    private bool IsFitted(ColumnPlan.UsedColumn column) => column.Slot <= plan.TargetSlot;
 
     private T Value(int row, ColumnPlan.UsedColumn column) =>
         column.Slot == plan.TargetSlot ? targets[row] : Rows[(row * RowStride) + column.Slot];
