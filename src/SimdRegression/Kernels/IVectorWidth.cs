@@ -41,6 +41,18 @@ internal interface IVectorWidth<TVector, T>
     /// <summary>left right.</summary>
     static abstract TVector Multiply(TVector left, TVector right);
 
+    /// <summary>left / right.</summary>
+    static abstract TVector Divide(TVector left, TVector right);
+
+    /// <summary>The smaller of two numbers, neither of which is NaN.</summary>
+    static abstract TVector Min(TVector left, TVector right);
+
+    /// <summary>The larger of two numbers, neither of which is NaN.</summary>
+    static abstract TVector Max(TVector left, TVector right);
+
+    /// <summary>The magnitude.</summary>
+    static abstract TVector Abs(TVector value);
+
     /// <summary>a b + c, as <see cref="Lanes"/> does it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 

@@ -19,6 +19,7 @@ internal sealed class NormalEquationsSolver<TKernels>
     private readonly ScaledProblem problem;
     private readonly DirectSolver<TKernels> direct;
     private readonly CoordinateDescentSolver<TKernels> descent;
+    private readonly EffectiveFreedom freedom;
     private readonly double[] scaled;
     private readonly double[] coefficients;
 
@@ -32,6 +33,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         problem = new ScaledProblem(features);
         direct = new DirectSolver<TKernels>(kernels);
         descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon);
+        freedom = new EffectiveFreedom(features);
         scaled = new double[stride];
         coefficients = new double[features];
     }
@@ -41,6 +43,14 @@ internal sealed class NormalEquationsSolver<TKernels>
 
     /// <summary>The intercept of the last fit.</summary>
     public double Intercept { get; private set; }
+
+    /// <summary>Puts coefficients in the place of those of the last fit, for the next one to start from.</summary>
+    /// <param name="start">N coefficients in original units, or none for zeros.</param>
+    public void StartFrom(ReadOnlySpan<double> start)
+    {
+        coefficients.AsSpan().Clear();
+        start.CopyTo(coefficients);
+    }
 
     /// <summary>Fits.</summary>
     public FitReport Fit(MomentAccumulator moments, in FitRequest request)
@@ -75,6 +85,24 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         return Complete(report, moments, in request, lambda1, lambda2, lambda1Max);
+    }
+
+    /// <summary>
+    /// The effective degrees of freedom of the fit just made, without the intercept: the trace of the matrix that maps targets to predictions,
+    /// for the coefficients that are not zero (with an L1 penalty) and not held by a bound (Zou, Hastie and Tibshirani 2007).
+    /// </summary>
+    public double FindFreedom() => freedom.Find(problem, scaled);
+
+    /// <summary>
+    /// The smallest strength at which all penalised coefficients are zero, in the convention of lasso and elastic net; NaN without an L1 penalty
+    /// and where the data cannot be fitted.
+    /// </summary>
+    /// <param name="moments">The moments.</param>
+    /// <param name="request">The estimator; its strength does not matter.</param>
+    public double LargestStrength(MomentAccumulator moments, in FitRequest request)
+    {
+        request.Check(features);
+        return moments.IsEmpty ? double.NaN : LargestL1(moments, in request) / request.EffectiveL1Ratio / moments.Weight;
     }
 
     /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>

@@ -11,6 +11,7 @@ internal sealed class PathPoints
     private readonly int[] activeCounts;
     private readonly FitStatus[] statuses;
     private readonly Certificate[] certificates;
+    private readonly double[] degreesOfFreedom;
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="features">N.</param>
@@ -26,6 +27,7 @@ internal sealed class PathPoints
         activeCounts = new int[capacity];
         statuses = new FitStatus[capacity];
         certificates = new Certificate[capacity];
+        degreesOfFreedom = new double[capacity];
     }
 
     /// <summary>N.</summary>
@@ -57,6 +59,12 @@ internal sealed class PathPoints
 
     /// <summary>The evidence that the points are optimal.</summary>
     public Span<Certificate> Certificates => certificates.AsSpan(0, Count);
+
+    /// <summary>Whether <see cref="DegreesOfFreedom"/> are to be found, which takes about as long as the fits.</summary>
+    public bool WantsFreedom { get; init; }
+
+    /// <summary>The effective degrees of freedom without the intercept, where <see cref="WantsFreedom"/> asks for them.</summary>
+    public Span<double> DegreesOfFreedom => degreesOfFreedom.AsSpan(0, Count);
 
     /// <summary>The N coefficients of a point.</summary>
     public Span<double> CoefficientsAt(int point) => coefficients.AsSpan(point * FeatureCount, FeatureCount);

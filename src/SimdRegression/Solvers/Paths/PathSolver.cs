@@ -4,18 +4,47 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Solvers;
 
 /// <summary>Fits one estimator at many strengths to one set of moments.</summary>
+/// <remarks>
+/// <para>
+/// The lasso follows its knots (<see cref="LassoHomotopy"/>) and reads the points off the segments; ridge and the elastic net solve eight
+/// strengths side by side (<see cref="ActiveSetPath"/>). Every point is certified by its duality gap, eight at a time; one that is not within
+/// the tolerance, or whose columns depend on each other so nearly that double precision leaves too few digits, is left to
+/// <see cref="NormalEquationsSolver{TKernels}"/>, warm-started at the point before it. So are bounds, solvers asked for by name, and numbers near
+/// the ends of the range.
+/// </para>
+/// <para>The same arguments give the same bits, at any vector width, whatever was fitted before.</para>
+/// </remarks>
 internal sealed class PathSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {
-    private readonly NormalEquationsSolver<TKernels> solver;
+    // Beyond this, factors of eight matrices no longer fit the caches, and one at a time are no slower.
+    private const int MostFeaturesInLanes = 128;
+
+    // After so many corrections without progress the guess of the active set may be going in circles.
+    private const int MostCorrections = 12;
+
+    private readonly int features;
+    private readonly NormalEquationsSolver<TKernels> precise;
+    private readonly PathProblem problem;
+    private readonly PointLanes lanes;
+    private readonly LassoHomotopy homotopy;
+    private readonly ActiveSetPath? activeSets;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
     public PathSolver(TKernels kernels, double elementEpsilon)
     {
-        solver = new NormalEquationsSolver<TKernels>(kernels, elementEpsilon);
+        features = kernels.FeatureCount;
+        precise = new NormalEquationsSolver<TKernels>(kernels, elementEpsilon);
+        problem = new PathProblem(features);
+        lanes = new PointLanes(problem, features);
+        homotopy = new LassoHomotopy(problem, features);
+        activeSets = features <= MostFeaturesInLanes ? new ActiveSetPath(problem, lanes, features) : null;
     }
+
+    /// <summary>How many points of the last path needed the precise solver.</summary>
+    public int PrecisePoints { get; private set; }
 
     /// <summary>Fits a path.</summary>
     /// <param name="moments">The moments of the rows.</param>
@@ -26,7 +55,6 @@ internal sealed class PathSolver<TKernels>
     /// <param name="points">Receives one point a strength.</param>
     /// <exception cref="ArgumentException">An option does not fit the number of features, or a strength or the share lies out of its
     /// range.</exception>
-    /// <remarks>The same arguments give the same bits, whatever was fitted before.</remarks>
     public void Fit(
         MomentAccumulator moments, EstimatorKind kind, double l1Ratio, ReadOnlySpan<double> alphas, in FitOptions options, PathPoints points)
     {
@@ -37,17 +65,214 @@ internal sealed class PathSolver<TKernels>
             EstimatorKind.ElasticNet => l1Ratio,
             _ => 0.0,
         };
-        for (int i = 0; i < alphas.Length; i++)
+        double strongest = alphas.IsEmpty ? 0.0 : alphas[0];
+        var request = new FitRequest(kind, Strength.FromDouble(strongest), share, options with { WarmStart = true });
+        request.Check(features);
+        var path = new Run(this, moments, request, alphas, points);
+        PrecisePoints = 0;
+        bool isStated = options.Solver == MomentsSolver.Auto && !request.IsBounded && !moments.IsEmpty && problem.State(moments, in options);
+        if (isStated && share == 1.0)
         {
-            var request = new FitRequest(kind, Strength.FromDouble(alphas[i]), share, options with { WarmStart = i > 0 });
-            FitReport report = solver.Fit(moments, in request);
-            solver.Coefficients.CopyTo(points.CoefficientsAt(i));
-            points.Intercepts[i] = solver.Intercept;
-            points.ResidualSumsOfSquares[i] = report.ResidualSumOfSquares;
-            points.Objectives[i] = report.Objective;
-            points.ActiveCounts[i] = report.ActiveCount;
-            points.Statuses[i] = report.Status;
-            points.Certificates[i] = report.Certificate;
+            path.FollowKnots();
         }
+        else if (isStated && kind != EstimatorKind.LeastSquares && activeSets is not null)
+        {
+            path.SolveLanes(activeSets);
+        }
+        else
+        {
+            path.SolvePrecisely(0);
+        }
+    }
+
+    // One path while it is being fitted.
+    private readonly ref struct Run(
+        PathSolver<TKernels> solver, MomentAccumulator moments, FitRequest request, ReadOnlySpan<double> alphas, PathPoints points)
+    {
+        private readonly PathSolver<TKernels> solver = solver;
+        private readonly MomentAccumulator moments = moments;
+        private readonly FitRequest request = request;
+        private readonly ReadOnlySpan<double> alphas = alphas;
+        private readonly PathPoints points = points;
+
+        private bool IsTotal => request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
+
+        public void SolvePrecisely(int first)
+        {
+            for (int i = first; i < alphas.Length; i++)
+            {
+                SolvePoint(i);
+            }
+        }
+
+        public void FollowKnots()
+        {
+            LassoHomotopy homotopy = solver.homotopy;
+            homotopy.Start();
+            int next = 0;
+            int waiting = 0;
+            bool goesOn = true;
+            while (goesOn && next < alphas.Length)
+            {
+                double lambda1 = Lambda(alphas[next]);
+                if (lambda1 > homotopy.Lower * (1.0 - 1e-15) && PathProblem.IsInRange(lambda1) && !homotopy.IsWeak)
+                {
+                    waiting = AddPoint(homotopy, Math.Max(lambda1, homotopy.Lower), lambda1, waiting);
+                    next++;
+                    if (waiting == PointLanes.Count)
+                    {
+                        Record(next, waiting);
+                        waiting = 0;
+                    }
+                }
+                else if (lambda1 > homotopy.Lower && lambda1 <= homotopy.Upper)
+                {
+                    Record(next, waiting);
+                    waiting = 0;
+                    SolvePoint(next++);
+                }
+                else
+                {
+                    goesOn = homotopy.Advance();
+                }
+            }
+
+            Record(next, waiting);
+            SolvePrecisely(next);
+        }
+
+        public void SolveLanes(ActiveSetPath activeSets)
+        {
+            activeSets.Reset();
+            int next = 0;
+            int corrections = 0;
+            while (next < alphas.Length)
+            {
+                int wanted = Math.Min(PointLanes.Count, alphas.Length - next);
+                int inRange = SetStrengths(next, wanted);
+                if (inRange == 0 || corrections > MostCorrections)
+                {
+                    corrections = 0;
+                    SolvePoint(next++);
+                    activeSets.Guess(points.CoefficientsAt(next - 1));
+                    continue;
+                }
+
+                activeSets.Solve(request.HasL1);
+                int suited = 0;
+                while (suited < inRange && (!request.HasL1 || activeSets.Suits(suited)))
+                {
+                    suited++;
+                }
+
+                corrections = suited == 0 ? corrections + 1 : 0;
+                FinishLanes(activeSets, next, suited);
+                next += suited;
+            }
+        }
+
+        private void FinishLanes(ActiveSetPath activeSets, int first, int count)
+        {
+            if (points.WantsFreedom && count > 0)
+            {
+                activeSets.FindFreedom();
+            }
+
+            for (int lane = 0; lane < count; lane++)
+            {
+                bool recorded = activeSets.IsWellConditioned(lane)
+                    && solver.lanes.TryRecord(lane, first + lane, request.Options.Tolerance, IsTotal, points);
+                if (!recorded)
+                {
+                    SolvePoint(first + lane);
+                }
+                else if (points.WantsFreedom)
+                {
+                    points.DegreesOfFreedom[first + lane] = activeSets.Freedom[lane];
+                }
+            }
+        }
+
+        // Lanes behind the last strength repeat it.
+        private int SetStrengths(int first, int wanted)
+        {
+            int inRange = 0;
+            for (int lane = 0; lane < PointLanes.Count; lane++)
+            {
+                double total = Lambda(alphas[first + Math.Min(lane, wanted - 1)]);
+                inRange = lane < wanted && inRange == lane && PathProblem.IsInRange(total) ? lane + 1 : inRange;
+                double usable = PathProblem.IsInRange(total) ? total : 1.0;
+                solver.lanes.Lambda1[lane] = usable * request.L1Ratio;
+                solver.lanes.Lambda2[lane] = usable * (1.0 - request.L1Ratio);
+            }
+
+            return inRange;
+        }
+
+        private int AddPoint(LassoHomotopy homotopy, double at, double lambda1, int lane)
+        {
+            PointLanes lanes = solver.lanes;
+            if (lane == 0)
+            {
+                lanes.Clear();
+                lanes.Lambda1.Fill(lambda1);
+                lanes.Lambda2.Clear();
+            }
+
+            lanes.Lambda1[lane..].Fill(lambda1);
+            Span<double> coefficients = lanes.Coefficients;
+            foreach (int j in homotopy.Active)
+            {
+                coefficients[(j * PointLanes.Count) + lane] = homotopy.CoefficientAt(j, at);
+                lanes.Use(j);
+            }
+
+            return lane + 1;
+        }
+
+        // The points that wait are those before the next one.
+        private void Record(int next, int waiting)
+        {
+            if (waiting == 0)
+            {
+                return;
+            }
+
+            solver.lanes.Evaluate();
+            for (int lane = 0; lane < waiting; lane++)
+            {
+                int point = next - waiting + lane;
+                if (!solver.lanes.TryRecord(lane, point, request.Options.Tolerance, isTotal: false, points))
+                {
+                    SolvePoint(point);
+                }
+                else if (points.WantsFreedom)
+                {
+                    points.DegreesOfFreedom[point] = points.ActiveCounts[point];
+                }
+            }
+        }
+
+        private void SolvePoint(int point)
+        {
+            solver.PrecisePoints++;
+            NormalEquationsSolver<TKernels> precise = solver.precise;
+            precise.StartFrom(point > 0 ? points.CoefficientsAt(point - 1) : default);
+            FitReport report = precise.Fit(moments, request with { Strength = Strength.FromDouble(alphas[point]) });
+            precise.Coefficients.CopyTo(points.CoefficientsAt(point));
+            points.Intercepts[point] = precise.Intercept;
+            points.ResidualSumsOfSquares[point] = report.ResidualSumOfSquares;
+            points.Objectives[point] = report.Objective;
+            points.ActiveCounts[point] = report.ActiveCount;
+            points.Statuses[point] = report.Status;
+            points.Certificates[point] = report.Certificate;
+            if (points.WantsFreedom)
+            {
+                points.DegreesOfFreedom[point] = precise.FindFreedom();
+            }
+        }
+
+        // lambda1 + lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2.
+        private double Lambda(double alpha) => IsTotal ? alpha : moments.Weight * alpha;
     }
 }
