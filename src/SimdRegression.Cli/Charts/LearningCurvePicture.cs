@@ -1,0 +1,146 @@
+using SimdRegression.Cli.Charts.Drawing;
+
+namespace SimdRegression.Cli.Charts;
+
+/// <summary>The score of a model against the number of rows that it was fitted to.</summary>
+/// <param name="Model">What the model is called.</param>
+/// <param name="Score">What the score is called, with its unit.</param>
+/// <param name="Rows">The numbers of training rows, ascending.</param>
+/// <param name="Training">The score on the training rows.</param>
+/// <param name="Validation">The score on rows kept aside.</param>
+internal sealed record LearningCurveData(string Model, string Score, double[] Rows, ScoreCurve Training, ScoreCurve Validation);
+
+/// <summary>The learning curve: would more rows help, or another model?</summary>
+internal sealed class LearningCurvePicture : Picture
+{
+    private readonly LearningCurveData data;
+
+    public LearningCurvePicture(LearningCurveData data)
+        : base(
+            "learning-curve",
+            $"Learning curve of {data.Model}",
+            "Where the two curves are still apart at the right end, more rows would help. Where they have met at a poor score, more rows would not: the "
+            + "model is too simple or the penalty too strong.")
+    {
+        DataCheck.SameLength(
+            data.Rows, data.Training.Means, data.Training.StandardErrors, data.Validation.Means, data.Validation.StandardErrors);
+        this.data = data;
+    }
+
+    public override string Description =>
+        data.Rows.Length == 0
+            ? "No number of rows was tried."
+            : $"{data.Score} against training rows. At {NumberText.Count((long)data.Rows[^1])} rows: training {data.Training.Text(data.Rows.Length - 1)}, "
+                + $"validation {data.Validation.Text(data.Rows.Length - 1)}.";
+
+    protected override double Draw(Canvas canvas)
+    {
+        const double manyTimes = 12.0;
+        ValueRange rows = ValueRange.Of(data.Rows);
+        bool isLogarithmic = rows.Low > 0.0 && rows.High / rows.Low > manyTimes;
+        Scale x = isLogarithmic ? new LogScale(rows, canvas.IsCompact ? 5 : 9) : new LinearScale(rows, canvas.IsCompact ? 5 : 9);
+        string title = isLogarithmic ? "training rows, logarithmic" : "training rows";
+        return TwoCurves.Draw(
+            canvas, x, title, data.Score, data.Rows, data.Training, data.Validation, [], i => $"{NumberText.Count((long)data.Rows[i])} rows", out _);
+    }
+}
+
+/// <summary>The score of a model against its strength.</summary>
+/// <param name="Model">What the model is called.</param>
+/// <param name="Score">What the score is called, with its unit.</param>
+/// <param name="Alphas">The strengths, in any order; positive.</param>
+/// <param name="Training">The score on the training rows.</param>
+/// <param name="Validation">The score on rows kept aside.</param>
+internal sealed record ValidationCurveData(string Model, string Score, double[] Alphas, ScoreCurve Training, ScoreCurve Validation)
+{
+    /// <summary>The strength that was chosen, where one was.</summary>
+    public double? BestAlpha { get; init; }
+
+    public double? OneStandardErrorAlpha { get; init; }
+}
+
+/// <summary>The validation curve: from underfitting to overfitting.</summary>
+internal sealed class ValidationCurvePicture : Picture
+{
+    private readonly ValidationCurveData data;
+
+    public ValidationCurvePicture(ValidationCurveData data)
+        : base(
+            "validation-curve",
+            $"Validation curve of {data.Model}",
+            "To the left the penalty is so strong that the model misses what the data say: both scores are poor (underfitting). To the right it also "
+            + "follows their noise: the training score still gains, the validation score loses (overfitting).")
+    {
+        DataCheck.SameLength(
+            data.Alphas, data.Training.Means, data.Training.StandardErrors, data.Validation.Means, data.Validation.StandardErrors);
+        this.data = data;
+    }
+
+    public override string Description =>
+        $"{data.Score} on training and validation rows at {data.Alphas.Length} strengths, strongest on the left."
+        + (data.BestAlpha is double best ? $" Chosen: {CurvePainter.AlphaText(best)}." : "");
+
+    protected override double Draw(Canvas canvas)
+    {
+        LegendEntry[] choices = StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha);
+        int[] order = [.. Enumerable.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
+        double[] alphas = [.. order.Select(i => data.Alphas[i])];
+        double bottom = TwoCurves.Draw(
+            canvas,
+            CurvePainter.StrengthScale(alphas, canvas),
+            CurvePainter.StrengthTitle(canvas),
+            data.Score,
+            alphas,
+            Ordered(data.Training, order),
+            Ordered(data.Validation, order),
+            choices,
+            i => CurvePainter.AlphaText(alphas[i]),
+            out PlotArea area);
+        StrengthChoice.Draw(canvas, area, data.BestAlpha, data.OneStandardErrorAlpha);
+        canvas.Text(area.Box.Left + 8.0, area.Box.Top + 15.0, "← underfitting", "note");
+        canvas.Text(area.Box.Right - 8.0, area.Box.Top + 15.0, "overfitting →", "note", Anchor.End);
+        return bottom;
+    }
+
+    private static ScoreCurve Ordered(ScoreCurve curve, int[] order) =>
+        new([.. order.Select(i => curve.Means[i])], curve.StandardErrors is null ? null : [.. order.Select(i => curve.StandardErrors[i])]);
+}
+
+/// <summary>A training and a validation score over the same axis.</summary>
+internal static class TwoCurves
+{
+    public static double Draw(
+        Canvas canvas,
+        Scale xScale,
+        string xTitle,
+        string score,
+        double[] x,
+        ScoreCurve training,
+        ScoreCurve validation,
+        IReadOnlyList<LegendEntry> choices,
+        Func<int, string> tooltip,
+        out PlotArea area)
+    {
+        (Series trainingSeries, Series validationSeries) = (new(1), new(0));
+        bool hasBands = training.StandardErrors is not null || validation.StandardErrors is not null;
+        double top = Legend.Draw(
+            canvas,
+            canvas.Top,
+            [
+                LegendEntry.Line("training", trainingSeries),
+                LegendEntry.Line("validation", validationSeries),
+                .. hasBands ? [LegendEntry.Area("± one standard error", validationSeries.Band)] : Array.Empty<LegendEntry>(),
+                .. choices,
+            ]) + 4.0;
+        ValueRange range = validation.Range().With(training.Range()).Padded(0.08);
+        var frame = new PlotFrame(xScale, xTitle, new LinearScale(range, 6), score)
+        {
+            Width = canvas.Width,
+            PlotHeight = canvas.IsCompact ? 230.0 : 290.0,
+        };
+        area = frame.Draw(canvas, top, out double bottom);
+        CurvePainter.Draw(canvas, area, trainingSeries, x, training, i => $"training, {tooltip(i)}");
+        CurvePainter.Draw(canvas, area, validationSeries, x, validation, i => $"validation, {tooltip(i)}");
+        return bottom;
+    }
+}
