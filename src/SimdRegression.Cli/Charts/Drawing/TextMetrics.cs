@@ -15,11 +15,11 @@ internal static class TextMetrics
             ems += character switch
             {
                 'i' or 'j' or 'l' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or 'I' or ' ' => 0.32,
-                'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' or '"' => 0.41,
+                'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' or '"' => 0.43,
                 'm' or 'w' or 'M' or 'W' or '%' or '@' or '×' or '−' or '+' or '=' => 0.88,
                 (>= '⁰' and <= '₎') or '¹' or '²' or '³' => 0.42,
-                >= 'A' and <= 'Z' => 0.70,
-                < '\u0250' => 0.60,
+                >= 'A' and <= 'Z' => 0.72,
+                < '\u0250' => 0.64,
                 < '\u2000' => 0.68,
                 _ => 1.0,
             };
