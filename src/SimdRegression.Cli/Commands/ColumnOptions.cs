@@ -74,6 +74,20 @@ internal sealed record ColumnChoice
         ? throw new CommandLineException($"Option '--target' is required (see simdreg {Command} --help)")
         : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels);
 
+    /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
+    /// <param name="statistics">The statistics.</param>
+    /// <param name="console">Hears of digits that are gone.</param>
+    public bool IsSingle(StatisticsFile statistics, ToolConsole console)
+    {
+        bool stored = statistics.MomentColumns.SinglePrecision;
+        if (stored && SinglePrecision == false)
+        {
+            console.Note($"the data behind {statistics.Name} were read in single precision; --precision double does not bring their digits back");
+        }
+
+        return SinglePrecision ?? stored;
+    }
+
     /// <summary>The plan for stored statistics, whose target and weights were chosen when the rows were read.</summary>
     public ColumnPlan PlanFor(StatisticsFile statistics)
     {

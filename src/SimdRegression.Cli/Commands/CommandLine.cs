@@ -16,6 +16,7 @@ internal static class CommandLine
             demo,
             new FitCommandLine().Create(console),
             PredictCommandLine.Create(console),
+            new PathCommandLine().Create(console),
             new CompareCommandLine().Create(console),
             new StatsCommandLine().Create(console),
             MergeCommandLine.Create(console),

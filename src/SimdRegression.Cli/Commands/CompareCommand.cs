@@ -48,7 +48,7 @@ internal static class CompareCommand
             CompareSettings rehearsal = settings with { Epochs = 1, Options = settings.Options with { MaxIterations = 1 } };
             Compare(rehearsal, trainer, in few, out _);
             ComparedMethod[] methods = Compare(settings, trainer, in all, out FitReport best);
-            return best.Status == FitStatus.OutOfRange ? throw OutOfRange(rows.Name) : new Comparison
+            return best.Status == FitStatus.OutOfRange ? throw MomentsFit.OutOfRange(rows.Name) : new Comparison
             {
                 DataName = rows.Name,
                 Target = rows.TargetName,
@@ -64,9 +64,6 @@ internal static class CompareCommand
             throw rows.RefuseValue();
         }
     }
-
-    private static UnusableDataException OutOfRange(string name) =>
-        new(name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
 
     private static ComparedMethod[] Compare<T>(
         CompareSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, out FitReport best)

@@ -13,10 +13,7 @@ internal static class FitCommand
             PendingFile.Check("--save", settings.SavePath);
         }
 
-        using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
-        FitOutcome outcome = StatisticsFile.IsMeantBy(stream)
-            ? RunOnStatistics(settings, StatisticsFile.Read(stream), console)
-            : RunOnTable(settings, stream, console);
+        FitOutcome outcome = new Use(settings).Run(settings, keepsRows: false, console);
         if (outcome.Result.IsUsable && settings.SavePath is not null)
         {
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
@@ -24,45 +21,6 @@ internal static class FitCommand
 
         Print(settings, console, outcome.Result);
         return outcome.Result.IsUsable ? ExitCode.Done : FailToConverge(settings, console, outcome);
-    }
-
-    private static FitOutcome RunOnTable(FitSettings settings, InputStream stream, ToolConsole console)
-    {
-        using Table table = Table.From(stream, settings.Threads);
-        ColumnPlan plan = settings.Columns.PlanFor(table);
-        settings.CheckListLengths(plan.FeatureCount);
-        return (settings.IsOverRows, settings.Columns.SinglePrecision == true) switch
-        {
-            (false, false) => MomentsFit.Run(settings, TableMoments.Read<double>(table, plan, console)),
-            (false, true) => MomentsFit.Run(settings, TableMoments.Read<float>(table, plan, console)),
-            (true, false) => RowFit.Run(settings, TableRows<double>.Read(table, plan, console)),
-            (true, true) => RowFit.Run(settings, TableRows<float>.Read(table, plan, console)),
-        };
-    }
-
-    private static FitOutcome RunOnStatistics(FitSettings settings, StatisticsFile file, ToolConsole console)
-    {
-        if (settings.IsOverRows)
-        {
-            throw new CommandLineException(settings.Model.HasSquaredLoss()
-                ? $"--solver: \"{settings.Solver.Word()}\" goes over the rows, and {file.Name} holds their statistics; "
-                    + "auto, cholesky or coordinate-descent, or a file of rows, is accepted"
-                : $"--model: \"{settings.Model.Word()}\" is fitted over the rows, and {file.Name} holds their statistics; "
-                    + "ols, ridge, lasso or elastic-net, or a file of rows, is accepted");
-        }
-
-        ColumnPlan plan = settings.Columns.PlanFor(file);
-        settings.CheckListLengths(plan.FeatureCount);
-        bool storedSingle = file.MomentColumns.SinglePrecision;
-        bool single = settings.Columns.SinglePrecision ?? storedSingle;
-        if (storedSingle && !single)
-        {
-            console.Note($"the data behind {file.Name} were read in single precision; --precision double does not bring their digits back");
-        }
-
-        return single
-            ? MomentsFit.Run(settings, file.Load<float>().Select(plan.FeatureNames))
-            : MomentsFit.Run(settings, file.Load<double>().Select(plan.FeatureNames));
     }
 
     private static void Print(FitSettings settings, ToolConsole console, FitResult result)
@@ -110,5 +68,12 @@ internal static class FitCommand
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));
         return ExitCode.NotConverged;
+    }
+
+    private sealed class Use(FitSettings settings) : DataUse<FitOutcome>
+    {
+        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) => MomentsFit.Run(settings, moments);
+
+        protected override FitOutcome OnRows<T>(TableRows<T> rows) => RowFit.Run(settings, rows);
     }
 }

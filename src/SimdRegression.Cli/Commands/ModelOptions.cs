@@ -100,8 +100,21 @@ internal sealed class ModelOptions
         };
     }
 
-    /// <summary>The model alone.</summary>
-    public ModelKind Kind(ParseResult parsed) =>
+    /// <summary>Reads the options of a command that goes through strengths.</summary>
+    /// <exception cref="CommandLineException">As for <see cref="Read"/>, or the model has no strength.</exception>
+    public ModelChoice ReadPenalised(ParseResult parsed, ToolConsole console)
+    {
+        ModelKind kind = Kind(parsed);
+        if (!kind.HasPenalty())
+        {
+            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty()).Select(known => known.Word));
+            throw new CommandLineException($"--model: \"{kind.Word()}\" has no penalty, and so no strengths to go through; accepted: {accepted}");
+        }
+
+        return Read(parsed, console, default(FitOptions).Tolerance);
+    }
+
+    private ModelKind Kind(ParseResult parsed) =>
         parsed.GetValue(model) is string text ? OptionText.Choice(model.Name, text, ModelKinds.Words) : ModelKind.Ridge;
 
     private double ReadL1Ratio(ParseResult parsed, ModelKind kind)

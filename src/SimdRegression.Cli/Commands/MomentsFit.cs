@@ -17,15 +17,23 @@ internal static class MomentsFit
         FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
         if (report.Status == FitStatus.OutOfRange)
         {
-            throw new UnusableDataException(
-                data.Name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+            throw OutOfRange(data.Name);
         }
 
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, data.Columns.Features, data.Columns.Target);
         return new FitOutcome(CreateResult(settings, data, model, report, statistics), document.Save);
     }
 
-    private static FitReport Fit<T>(
+    public static UnusableDataException OutOfRange(string name) =>
+        new(name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+
+    /// <summary>The population standard deviation of each feature.</summary>
+    public static double[] Deviations<T>(LinearModel<T>.Moments moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, moments.FeatureCount).Select(j => Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))];
+
+    /// <summary>One fit.</summary>
+    public static FitReport Fit<T>(
         FitSettings settings, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
     {
@@ -60,7 +68,7 @@ internal static class MomentsFit
             Intercept = double.CreateTruncating(model.Intercept),
             Coefficients = coefficients,
             StandardizedCoefficients = settings.Options.Standardize
-                ? [.. coefficients.Select((value, j) => value * Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))]
+                ? [.. coefficients.Zip(Deviations(moments), (value, deviation) => value * deviation)]
                 : null,
             Objective = report.Objective,
             Iterations = report.Iterations,

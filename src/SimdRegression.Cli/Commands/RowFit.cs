@@ -17,6 +17,7 @@ internal static class RowFit
             rows.CheckLabels();
         }
 
+        var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
         StandardScaler<T>? scaler = null;
         TrainingReport report;
         LinearModel<T> model;
@@ -24,8 +25,8 @@ internal static class RowFit
         {
             scaler = settings.Options.Standardize ? rows.Scaler() : null;
             report = scaler is not null && settings.TakesSteps && settings.Options.Intercept
-                ? FitScaled(settings, rows, scaler, out model)
-                : Fit(settings, rows.FeatureCount, rows.Batch, settings.Options, out model);
+                ? FitScaled(settings, trainer, rows, scaler, out model)
+                : Fit(settings, trainer, rows.Batch, settings.Options, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -34,8 +35,7 @@ internal static class RowFit
 
         if (report.Status == FitStatus.OutOfRange || !IsFinite(model))
         {
-            throw new UnusableDataException(
-                rows.Name, "the numbers of the problem leave the range of double precision; scaled columns are accepted");
+            throw OutOfRange(rows.Name);
         }
 
         var document = new ModelDocument<T>(
@@ -46,26 +46,12 @@ internal static class RowFit
         };
     }
 
-    // The intercept takes up the means, so centred columns have the same optimum; and steps get there much sooner, because the intercept
-    // no longer depends on all other coefficients.
-    private static TrainingReport FitScaled<T>(FitSettings settings, TableRows<T> rows, StandardScaler<T> scaler, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double[] deviations = scaler.Deviations.ToArray();
-        FitOptions options = settings.Options with
-        {
-            Standardize = false,
-            LowerBounds = InScaledUnits(settings.Options.LowerBounds.Span, deviations),
-            UpperBounds = InScaledUnits(settings.Options.UpperBounds.Span, deviations),
-        };
-        var batch = new RowBatch<T>(rows.Scaled(scaler), rows.FeatureCount, rows.Targets, rows.Weights);
-        TrainingReport report = Fit(settings, rows.FeatureCount, in batch, in options, out model);
-        model = scaler.Fold(model);
-        return report;
-    }
+    public static UnusableDataException OutOfRange(string name) =>
+        new(name, "the numbers of the problem leave the range of double precision; scaled columns are accepted");
 
-    // Coefficients of very small columns can leave the range of their type on the way back to raw units.
-    private static bool IsFinite<T>(LinearModel<T> model)
+    /// <summary>Whether all of a model is finite: coefficients of very small columns can leave the range of their type on the way back to raw
+    /// units.</summary>
+    public static bool IsFinite<T>(LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool finite = T.IsFinite(model.Intercept);
@@ -77,30 +63,49 @@ internal static class RowFit
         return finite;
     }
 
+    // The intercept takes up the means, so centred columns have the same optimum; and steps get there much sooner, because the intercept
+    // no longer depends on all other coefficients.
+    private static TrainingReport FitScaled<T>(
+        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T> scaler, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] deviations = scaler.Deviations.ToArray();
+        FitOptions options = settings.Options with
+        {
+            Standardize = false,
+            LowerBounds = InScaledUnits(settings.Options.LowerBounds.Span, deviations),
+            UpperBounds = InScaledUnits(settings.Options.UpperBounds.Span, deviations),
+        };
+        var batch = new RowBatch<T>(rows.Scaled(scaler), rows.FeatureCount, rows.Targets, rows.Weights);
+        TrainingReport report = Fit(settings, trainer, in batch, in options, out model);
+        model = scaler.Fold(model);
+        return report;
+    }
+
     private static double[] InScaledUnits(ReadOnlySpan<double> bounds, double[] deviations)
     {
         double[] given = bounds.ToArray();
         return given.Length == 0 ? [] : [.. deviations.Select((deviation, j) => deviation * given[given.Length == 1 ? 0 : j])];
     }
 
-    private static TrainingReport Fit<T>(
-        FitSettings settings, int features, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model)
+    /// <summary>One fit, in the units of the rows.</summary>
+    public static TrainingReport Fit<T>(
+        FitSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
     {
-        ModelKind.Perceptron => new LinearModel<T>.Trainer(features).Fit(in batch, settings.Descent.Perceptron, in options, out model),
-        ModelKind.Logistic => Fit(settings, features, in batch, default(LogisticLoss), in options, out model),
-        ModelKind.Huber => Fit(settings, features, in batch, new HuberLoss(settings.HuberDelta), in options, out model),
-        _ => Fit(settings, features, in batch, default(SquaredLoss), in options, out model),
+        ModelKind.Perceptron => trainer.Fit(in batch, settings.Descent.Perceptron, in options, out model),
+        ModelKind.Logistic => Fit(settings, trainer, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber => Fit(settings, trainer, in batch, new HuberLoss(settings.HuberDelta), in options, out model),
+        _ => Fit(settings, trainer, in batch, default(SquaredLoss), in options, out model),
     };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
     // without a share of L1 descents step as they do for ridge.
     private static TrainingReport Fit<T, TLoss>(
-        FitSettings settings, int features, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        FitSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        var trainer = new LinearModel<T>.Trainer(features);
         Strength strength = SummedStrength(settings);
         var penalty = new ElasticNet(strength, settings.L1Ratio);
         switch (settings.Solver)

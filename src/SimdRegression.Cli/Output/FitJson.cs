@@ -16,7 +16,8 @@ internal static class FitJson
         stream.Write("\n"u8);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, FitResult result)
+    /// <summary>The fields of a fit within an object that has begun.</summary>
+    public static void WriteFields(Utf8JsonWriter json, FitResult result)
     {
         json.WriteString("model", result.Model.Word());
         json.WriteString("solver", result.SolverWord);
@@ -37,7 +38,8 @@ internal static class FitJson
         json.WriteNames("activeFeatures", result.ActiveFeatures);
         json.WriteNumberOrNull("objective", result.Objective);
         json.WriteNumber("iterations", result.Iterations);
-        WriteCertificate(json, result.Certificate);
+        json.WritePropertyName("certificate");
+        json.WriteCertificateValue(result.Certificate);
         json.WriteBoolean("converged", result.Converged);
         json.WriteNumberOrNull("rss", result.ResidualSumOfSquares);
         json.WriteNumberOrNull("r2", result.RSquared);
@@ -67,21 +69,6 @@ internal static class FitJson
         {
             WriteInference(json, result, inference);
         }
-    }
-
-    private static void WriteCertificate(Utf8JsonWriter json, Certificate certificate)
-    {
-        json.WriteStartObject("certificate");
-        json.WriteString("kind", certificate.Kind switch
-        {
-            CertificateKind.DualityGap => "dualityGap",
-            CertificateKind.Residual => "residual",
-            CertificateKind.TrainingError => "trainingError",
-            _ => "kkt",
-        });
-        json.WriteNumberOrNull("value", certificate.Value);
-        json.WriteNumberOrNull("tolerance", certificate.Tolerance);
-        json.WriteEndObject();
     }
 
     private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)

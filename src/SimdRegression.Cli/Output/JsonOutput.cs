@@ -45,6 +45,40 @@ internal static class JsonOutput
         json.WriteEndArray();
     }
 
+    /// <summary>An array of numbers.</summary>
+    public static void WriteNumbers(this Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WritePropertyName(name);
+        json.WriteNumbersValue(values);
+    }
+
+    public static void WriteNumbersValue(this Utf8JsonWriter json, IEnumerable<double> values)
+    {
+        json.WriteStartArray();
+        foreach (double value in values)
+        {
+            json.WriteNumberOrNullValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The evidence that a fit is optimal.</summary>
+    public static void WriteCertificateValue(this Utf8JsonWriter json, Certificate certificate)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", certificate.Kind switch
+        {
+            CertificateKind.DualityGap => "dualityGap",
+            CertificateKind.Residual => "residual",
+            CertificateKind.TrainingError => "trainingError",
+            _ => "kkt",
+        });
+        json.WriteNumberOrNull("value", certificate.Value);
+        json.WriteNumberOrNull("tolerance", certificate.Tolerance);
+        json.WriteEndObject();
+    }
+
     /// <summary>An object that has one number for each feature.</summary>
     public static void WritePerFeature(this Utf8JsonWriter json, string name, string[] featureNames, ReadOnlySpan<double> values)
     {

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using SimdRegression.Cli.Commands;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>A path as one JSON object.</summary>
+internal static class PathJson
+{
+    public static void Write(Stream stream, PathResult path)
+    {
+        using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
+        json.WriteStartObject();
+        json.WriteString("model", path.Model.Word());
+        json.WriteString("precision", JsonOutput.PrecisionWord(path.SinglePrecision));
+        json.WriteNumber("rows", path.RowCount);
+        json.WriteNumber("features", path.FeatureNames.Length);
+        json.WriteNumberOrNull("alphaMax", path.AlphaMax);
+        json.WriteNumberOrNull("l1Ratio", path.L1Ratio);
+        json.WriteBoolean("converged", path.Converged);
+        json.WriteNumbers("alphas", path.Points.Select(point => point.Alpha));
+        json.WriteStartObject("coefficients");
+        for (int j = 0; j < path.FeatureNames.Length; j++)
+        {
+            json.WriteNumbers(path.FeatureNames[j], path.Points.Select(point => point.Coefficients[j]));
+        }
+
+        json.WriteEndObject();
+        json.WriteNumbers("intercepts", path.Points.Select(point => point.Intercept));
+        json.WriteNumbers("activeCounts", path.Points.Select(point => (double)point.ActiveCount));
+        json.WriteNumbers("objectives", path.Points.Select(point => point.Objective));
+        json.WriteStartArray("certificates");
+        foreach (PathPoint point in path.Points)
+        {
+            json.WriteCertificateValue(point.Certificate);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumbers("degreesOfFreedom", path.Points.Select(point => point.DegreesOfFreedom));
+        json.WriteNumbers("aic", path.Points.Select(point => point.Aic));
+        json.WriteNumbers("bic", path.Points.Select(point => point.Bic));
+        json.WriteNumbers("aicc", path.Points.Select(point => point.Aicc));
+        json.WriteEndObject();
+        json.Flush();
+        stream.Write("\n"u8);
+    }
+}

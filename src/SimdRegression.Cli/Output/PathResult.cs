@@ -1,0 +1,66 @@
+using SimdRegression.Cli.Commands;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>What a path of strengths found, strongest first, for the printers. Figures that do not exist are NaN.</summary>
+internal sealed record PathResult
+{
+    public required string DataName { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string[] FeatureNames { get; init; }
+
+    public required ModelKind Model { get; init; }
+
+    public required bool SinglePrecision { get; init; }
+
+    public required long RowCount { get; init; }
+
+    public required double L1Ratio { get; init; }
+
+    /// <summary>The strength at which all coefficients are zero.</summary>
+    public required double AlphaMax { get; init; }
+
+    /// <summary>The population standard deviation of each feature.</summary>
+    public required double[] Deviations { get; init; }
+
+    public required PathPoint[] Points { get; init; }
+
+    public double[] Alphas => [.. Points.Select(point => point.Alpha)];
+
+    public FitStatus? FirstFailure => Points.Where(point => point.Status != FitStatus.Converged).Select(point => (FitStatus?)point.Status).FirstOrDefault();
+
+    public bool Converged => FirstFailure is null;
+}
+
+/// <summary>The fit at one strength.</summary>
+internal sealed record PathPoint
+{
+    public required double Alpha { get; init; }
+
+    /// <summary>In original units, in the order of the names.</summary>
+    public required double[] Coefficients { get; init; }
+
+    public required double Intercept { get; init; }
+
+    public required double Objective { get; init; }
+
+    public required Certificate Certificate { get; init; }
+
+    public required FitStatus Status { get; init; }
+
+    /// <summary>R2; of labels NaN.</summary>
+    public double RSquared { get; init; } = double.NaN;
+
+    /// <summary>The effective number of parameters, the intercept among them.</summary>
+    public double DegreesOfFreedom { get; init; } = double.NaN;
+
+    public double Aic { get; init; } = double.NaN;
+
+    public double Bic { get; init; } = double.NaN;
+
+    public double Aicc { get; init; } = double.NaN;
+
+    public int ActiveCount => Coefficients.Count(value => value != 0.0);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using SimdRegression.Cli.Commands;
+using Spectre.Console;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>A path for a person to read: a chart of the coefficients and the strengths at which something happens.</summary>
+internal static class PathTable
+{
+    private const int MostRows = 24;
+    private const int MostLines = 6;
+    private const int MostNames = 3;
+
+    public static void Write(IAnsiConsole console, PathResult path)
+    {
+        string share = path.Model.HasL1Ratio() ? $", L1 share {Terminal.Number(path.L1Ratio)}" : "";
+        string most = double.IsFinite(path.AlphaMax) ? $" (all zero from alpha {Terminal.Number(path.AlphaMax)} on)" : "";
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path.Model.Word()}{share}{most}: {path.DataName}, {path.RowCount:N0} rows, {path.FeatureNames.Length} features, target {path.Target}"));
+        WriteChart(console, path);
+        console.Write(Points(path));
+        WriteNotes(console, path);
+    }
+
+    private static void WriteChart(IAnsiConsole console, PathResult path)
+    {
+        double[] alphas = path.Alphas;
+        double Size(int j) => Math.Abs(path.Points[^1].Coefficients[j] * path.Deviations[j]);
+        int[] largest = [.. Enumerable.Range(0, path.FeatureNames.Length).OrderByDescending(Size)];
+        var lines = new List<StrengthLine>();
+        for (int k = largest.Length - 1; k >= 0; k--)
+        {
+            int j = largest[k];
+            lines.Add(new StrengthLine(
+                k < MostLines ? path.FeatureNames[j] : "",
+                [.. path.Points.Select(point => point.Coefficients[j] * path.Deviations[j])],
+                k < MostLines ? StrengthChart.Palette[k] : Color.Grey));
+        }
+
+        (string Name, double[] Values, Color Color)[] criteria =
+        [
+            ("least AIC", [.. path.Points.Select(point => point.Aic)], Color.Green),
+            ("least BIC", [.. path.Points.Select(point => point.Bic)], Color.Yellow),
+        ];
+        StrengthMark[] marks = [.. criteria.Where(known => known.Values.Any(double.IsFinite))
+            .Select(known => new StrengthMark(alphas[Least(known.Values)], known.Name, known.Color))];
+        new StrengthChart(alphas, lines) { WithZero = true, Marks = marks }.Write(console);
+    }
+
+    private static Table Points(PathResult path)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        bool hasLabels = path.Model.HasLabels();
+        foreach (string heading in (string[])["alpha", "features", hasLabels ? "objective" : "R2", "AIC", "BIC"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        }
+
+        table.AddColumn(path.L1Ratio > 0.0 ? "comes in (+), goes (-)" : "");
+        foreach (int i in Shown(path))
+        {
+            PathPoint point = path.Points[i];
+            table.AddRow(
+                new Text(Terminal.Number(point.Alpha)),
+                new Text(point.ActiveCount.ToString(CultureInfo.InvariantCulture)),
+                new Text(hasLabels ? Terminal.Number(point.Objective) : point.RSquared.ToString("F4", CultureInfo.InvariantCulture)),
+                new Text(Terminal.Number(point.Aic)),
+                new Text(Terminal.Number(point.Bic)),
+                new Text(Changes(path, i)));
+        }
+
+        return table;
+    }
+
+    /// <summary>With L1 where the active set changes, otherwise evenly; both ends in any case.</summary>
+    private static IEnumerable<int> Shown(PathResult path)
+    {
+        int last = path.Points.Length - 1;
+        int[] changes = [.. Enumerable.Range(0, last + 1).Where(i => i == 0 || i == last || Changes(path, i).Length > 0)];
+        bool byChange = path.L1Ratio > 0.0 && changes.Length > 2;
+        int[] candidates = byChange ? changes : [.. Enumerable.Range(0, last + 1)];
+        int most = byChange ? MostRows : MostRows / 2;
+        return candidates.Length <= most
+            ? candidates
+            : Enumerable.Range(0, most).Select(k => candidates[(int)Math.Round(k * (candidates.Length - 1.0) / (most - 1))]).Distinct();
+    }
+
+    private static string Changes(PathResult path, int i)
+    {
+        double[] now = path.Points[i].Coefficients;
+        double[]? before = i > 0 ? path.Points[i - 1].Coefficients : null;
+        string[] changes = [.. Enumerable.Range(0, now.Length)
+            .Where(j => (now[j] != 0.0) != (before is not null && before[j] != 0.0))
+            .Select(j => (now[j] != 0.0 ? "+" : "-") + path.FeatureNames[j])];
+        int hidden = changes.Length - MostNames;
+        return path.L1Ratio == 0.0 ? "" : string.Join(" ", changes.Take(MostNames)) + (hidden > 0 ? $" and {hidden} more" : "");
+    }
+
+    private static int Least(double[] values) => Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).MinBy(i => values[i]);
+
+    private static void WriteNotes(IAnsiConsole console, PathResult path)
+    {
+        console.WriteLine("The chart shows coefficients times the standard deviation of their feature.");
+        console.WriteLine($"{path.Points.Length} strengths were fitted; --json has them all.");
+    }
+}
