@@ -43,6 +43,38 @@ internal sealed class PathSolver<TKernels>
         activeSets = features <= MostFeaturesInLanes ? new ActiveSetPath(problem, lanes, features) : null;
     }
 
+    /// <summary>The strongest strength of use: where an L1 penalty leaves no penalised coefficient; without one, ten times the largest square of a
+    /// column in the units in which it is penalised, where coefficients are next to nothing.</summary>
+    /// <param name="moments">The moments of the rows.</param>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="l1Ratio">The share of L1.</param>
+    /// <param name="options">The options of every fit.</param>
+    /// <returns>In the estimator's own convention; NaN or 0 where the data say nothing.</returns>
+    public double StrongestStrength(MomentAccumulator moments, EstimatorKind kind, double l1Ratio, in FitOptions options)
+    {
+        const double Multiple = 10.0;
+        double share = ShareOf(kind, l1Ratio);
+        var request = new FitRequest(kind, Strength.FromDouble(1.0), share, options);
+        if (share > 0.0)
+        {
+            return precise.LargestStrength(moments, in request);
+        }
+
+        request.Check(features);
+        if (moments.IsEmpty || !problem.State(moments, in options))
+        {
+            return double.NaN;
+        }
+
+        double largest = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            largest = Math.Max(largest, problem.Norm[j] * problem.Norm[j] * problem.InverseQuadraticUnit[j]);
+        }
+
+        return Multiple * largest / (kind == EstimatorKind.ElasticNet ? moments.Weight : 1.0);
+    }
+
     /// <summary>How many points of the last path needed the precise solver.</summary>
     public int PrecisePoints { get; private set; }
 
@@ -59,12 +91,7 @@ internal sealed class PathSolver<TKernels>
         MomentAccumulator moments, EstimatorKind kind, double l1Ratio, ReadOnlySpan<double> alphas, in FitOptions options, PathPoints points)
     {
         points.Begin(alphas.Length);
-        double share = kind switch
-        {
-            EstimatorKind.Lasso => 1.0,
-            EstimatorKind.ElasticNet => l1Ratio,
-            _ => 0.0,
-        };
+        double share = ShareOf(kind, l1Ratio);
         double strongest = alphas.IsEmpty ? 0.0 : alphas[0];
         var request = new FitRequest(kind, Strength.FromDouble(strongest), share, options with { WarmStart = true });
         request.Check(features);
@@ -84,6 +111,13 @@ internal sealed class PathSolver<TKernels>
             path.SolvePrecisely(0);
         }
     }
+
+    private static double ShareOf(EstimatorKind kind, double l1Ratio) => kind switch
+    {
+        EstimatorKind.Lasso => 1.0,
+        EstimatorKind.ElasticNet => l1Ratio,
+        _ => 0.0,
+    };
 
     // One path while it is being fitted.
     private readonly ref struct Run(
@@ -180,13 +214,14 @@ internal sealed class PathSolver<TKernels>
 
             for (int lane = 0; lane < count; lane++)
             {
-                bool recorded = activeSets.IsWellConditioned(lane)
-                    && solver.lanes.TryRecord(lane, first + lane, request.Options.Tolerance, IsTotal, points);
-                if (!recorded)
+                if (!activeSets.IsWellConditioned(lane) || !solver.lanes.IsCertified(lane, request.Options.Tolerance))
                 {
                     SolvePoint(first + lane);
+                    continue;
                 }
-                else if (points.WantsFreedom)
+
+                solver.lanes.Record(lane, first + lane, request.Options.Tolerance, IsTotal, points);
+                if (points.WantsFreedom)
                 {
                     points.DegreesOfFreedom[first + lane] = activeSets.Freedom[lane];
                 }
@@ -242,11 +277,14 @@ internal sealed class PathSolver<TKernels>
             for (int lane = 0; lane < waiting; lane++)
             {
                 int point = next - waiting + lane;
-                if (!solver.lanes.TryRecord(lane, point, request.Options.Tolerance, isTotal: false, points))
+                if (!solver.lanes.IsCertified(lane, request.Options.Tolerance))
                 {
                     SolvePoint(point);
+                    continue;
                 }
-                else if (points.WantsFreedom)
+
+                solver.lanes.Record(lane, point, request.Options.Tolerance, isTotal: false, points);
+                if (points.WantsFreedom)
                 {
                     points.DegreesOfFreedom[point] = points.ActiveCounts[point];
                 }

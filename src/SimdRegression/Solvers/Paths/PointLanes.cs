@@ -99,29 +99,27 @@ internal sealed class PointLanes
         WidthSwitch.Run(new Evaluation(this), Count);
     }
 
-    /// <summary>Writes a lane to a path, if it is certified.</summary>
+    /// <summary>Whether double precision has found the answer of a lane.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="point">The point of the path.</param>
     /// <param name="tolerance">What its gap has to reach, relative to the objective at zero.</param>
-    /// <param name="isTotal">Whether the estimator's objective is that of sums and not of means.</param>
-    /// <param name="points">The path.</param>
-    /// <returns>False where the point needs more precision than that of the lanes; nothing was written then.</returns>
-    public bool TryRecord(int lane, int point, double tolerance, bool isTotal, PathPoints points)
+    /// <returns>False where the gap is larger, and where sums of squares or predictions cancel so far that more precision shows.</returns>
+    public bool IsCertified(int lane, double tolerance)
     {
-        ScaledProblem scaled = problem.Scaled;
-        double unit = scaled.TargetSquare > 0.0 ? 0.5 * scaled.TargetSquare : 1.0;
-        double gap = gaps[lane] / unit;
-        double residualSquare = residualSquares[lane];
-        bool isExact = gap <= tolerance
+        return RelativeGap(lane) <= tolerance
             && freeSlopes[lane] <= 0.0
-            && (residualSquare >= SmallestShareLeft * scaled.TargetSquare)
+            && residualSquares[lane] >= SmallestShareLeft * problem.Scaled.TargetSquare
             && terms[lane] <= LargestTerms * problem.TargetDeviation
             && double.IsFinite(intercepts[lane]);
-        if (!isExact)
-        {
-            return false;
-        }
+    }
 
+    /// <summary>Writes a lane to a path.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="point">The point of the path.</param>
+    /// <param name="tolerance">What its gap had to reach.</param>
+    /// <param name="isTotal">Whether the estimator's objective is that of sums and not of means.</param>
+    /// <param name="points">The path.</param>
+    public void Record(int lane, int point, double tolerance, bool isTotal, PathPoints points)
+    {
         Span<double> destination = points.CoefficientsAt(point);
         ReadOnlySpan<double> source = raw.Span;
         int active = 0;
@@ -132,16 +130,21 @@ internal sealed class PointLanes
             active += value == 0.0 ? 0 : 1;
         }
 
-        double square = scaled.TargetScale * scaled.TargetScale;
-        double residual = residualSquare * square;
+        double square = problem.Scaled.TargetScale * problem.Scaled.TargetScale;
+        double residual = residualSquares[lane] * square;
         double penalty = penalties[lane] * square;
         points.Intercepts[point] = intercepts[lane];
         points.ResidualSumsOfSquares[point] = residual;
         points.Objectives[point] = isTotal ? residual + (2.0 * penalty) : ((0.5 * residual) + penalty) / problem.Weight;
         points.ActiveCounts[point] = active;
         points.Statuses[point] = FitStatus.Converged;
-        points.Certificates[point] = new Certificate(CertificateKind.DualityGap, gap, tolerance);
-        return true;
+        points.Certificates[point] = new Certificate(CertificateKind.DualityGap, RelativeGap(lane), tolerance);
+    }
+
+    private double RelativeGap(int lane)
+    {
+        double square = problem.Scaled.TargetSquare;
+        return gaps[lane] / (square > 0.0 ? 0.5 * square : 1.0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
