@@ -8,7 +8,39 @@ internal static class SelectionEmitter
     /// <summary>Writes the classes.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
-    public static void Emit(SourceWriter writer, LinearModelSpec spec) => EmitBootstrap(writer, spec);
+    public static void Emit(SourceWriter writer, LinearModelSpec spec)
+    {
+        EmitCrossValidation(writer, spec);
+        writer.WriteLine();
+        EmitBootstrap(writer, spec);
+    }
+
+    private static void EmitCrossValidation(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"""
+            /// <summary>
+            /// Chooses the strength of <see cref="{spec.Name}"/> by cross-validation, in one pass over the rows. Only construction allocates.
+            /// For one thread at a time.
+            /// </summary>
+            """);
+        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
+        writer.OpenBlock($"public sealed class CrossValidation : {NestedClass.Library("CrossValidation", spec)}");
+        writer.WriteLine("""
+            /// <summary>Folds without rows.</summary>
+            /// <param name="folds">Which row is tested in which fold.</param>
+            /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">No candidate is foreseen.</exception>
+            public CrossValidation(
+                global::SimdRegression.FoldAssignment folds,
+                int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
+                : base(default, folds, capacity)
+            {
+            }
+
+            """);
+        NestedClass.EmitCreateModel(writer, spec);
+        writer.CloseBlock();
+    }
 
     private static void EmitBootstrap(SourceWriter writer, LinearModelSpec spec)
     {

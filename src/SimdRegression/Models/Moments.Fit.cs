@@ -1,4 +1,4 @@
-using System.Numerics;
+using SimdRegression.Models;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 
@@ -73,21 +73,7 @@ public abstract partial class Moments<T, TKernels>
 
     private FitReport Deliver(FitReport report, Span<T> coefficients, out T intercept)
     {
-        bool finite = true;
-        for (int j = 0; j < coefficients.Length; j++)
-        {
-            coefficients[j] = T.CreateTruncating(solver.Coefficients[j]);
-            finite &= T.IsFinite(coefficients[j]);
-        }
-
-        intercept = T.CreateTruncating(solver.Intercept);
-        if (finite && T.IsFinite(intercept))
-        {
-            return report;
-        }
-
-        coefficients.Clear();
-        intercept = T.Zero;
-        return report with { Status = FitStatus.OutOfRange };
+        bool isFinite = RoundedModel.TryRound(solver.Coefficients, solver.Intercept, coefficients, out intercept);
+        return isFinite ? report : report with { Status = FitStatus.OutOfRange };
     }
 }

@@ -75,7 +75,7 @@ public abstract partial class Moments<T, TKernels>
         state = new MomentAccumulator(features, isSingle);
         closed = new MomentAccumulator(features, isSingle);
         snapshot = new MomentAccumulator(features, isSingle);
-        pending = new PendingRows<T>(features);
+        pending = new PendingRows<T>(features, blockRows);
         block = new BlockProducts<T, TKernels>(kernels);
         blockRun = new BlockRun<T, TKernels>(features, block, state);
         solver = new NormalEquationsSolver<TKernels>(kernels, isSingle ? SingleEpsilon : DoubleEpsilon);
@@ -265,9 +265,7 @@ public abstract partial class Moments<T, TKernels>
     public void CopyFrom<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
-        state.CopyFrom(CheckedSource(other));
-        pending.Clear();
-        closedIsCurrent = false;
+        CopyFrom(CheckedSource(other));
     }
 
     /// <summary>Replaces the contents by those of other moments for some of their features, as if only these had been added.</summary>
@@ -283,9 +281,7 @@ public abstract partial class Moments<T, TKernels>
         ArgumentNullException.ThrowIfNull(other);
         CheckSelection(features, other.FeatureCount);
         MomentSelection.Copy(other.Close(), other.FeatureCount, features, snapshot);
-        state.CopyFrom(snapshot);
-        pending.Clear();
-        closedIsCurrent = false;
+        CopyFrom(snapshot);
     }
 
     /// <summary>
@@ -328,7 +324,13 @@ public abstract partial class Moments<T, TKernels>
     public void Load(Stream source)
     {
         MomentsFile.Read(source, snapshot, features);
-        state.CopyFrom(snapshot);
+        CopyFrom(snapshot);
+    }
+
+    /// <summary>Replaces the contents by statistics of the same number of features.</summary>
+    internal void CopyFrom(MomentAccumulator source)
+    {
+        state.CopyFrom(source);
         pending.Clear();
         closedIsCurrent = false;
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Models;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 
@@ -62,24 +63,11 @@ public abstract partial class Trainer<TModel, T, TKernels>
     // Rounds the answer to the element type; one that it cannot hold is none.
     private TrainingReport Deliver(TrainingReport report, ReadOnlySpan<double> coefficients, double intercept, out TModel model)
     {
-        T rounded = T.CreateTruncating(intercept);
-        bool finite = T.IsFinite(rounded);
-        int active = 0;
-        for (int j = 0; j < features; j++)
-        {
-            delivered[j] = T.CreateTruncating(coefficients[j]);
-            finite &= T.IsFinite(delivered[j]);
-            active += delivered[j] == T.Zero ? 0 : 1;
-        }
-
-        if (!finite)
-        {
-            Array.Clear(delivered);
-            model = CreateModel(delivered, T.Zero);
-            return report with { Status = FitStatus.OutOfRange, ActiveCount = 0 };
-        }
-
+        bool isFinite = RoundedModel.TryRound<T>(coefficients, intercept, delivered, out T rounded);
+        int active = features - delivered.AsSpan().Count(T.Zero);
         model = CreateModel(delivered, rounded);
-        return report with { ActiveCount = active, FeatureCount = features };
+        return isFinite
+            ? report with { ActiveCount = active, FeatureCount = features }
+            : report with { Status = FitStatus.OutOfRange, ActiveCount = 0 };
     }
 }

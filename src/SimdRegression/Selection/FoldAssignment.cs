@@ -48,6 +48,42 @@ public sealed class FoldAssignment
         return new FoldAssignment(folds, foldCount);
     }
 
+    /// <summary>Folds of neighbouring rows of sizes that are given, as of data that come in parts.</summary>
+    /// <param name="sizes">The number of rows of each fold, at least 1; two folds or more.</param>
+    /// <exception cref="ArgumentException">There are fewer than 2 folds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A fold has no rows, or there are more rows than an array can hold.</exception>
+    public static FoldAssignment FromSizes(ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length < 2)
+        {
+            throw new ArgumentException($"There must be at least 2 folds, and there are {sizes.Length}.", nameof(sizes));
+        }
+
+        long rowCount = 0;
+        for (int fold = 0; fold < sizes.Length; fold++)
+        {
+            rowCount += sizes[fold] >= 1
+                ? sizes[fold]
+                : throw new ArgumentOutOfRangeException(
+                    nameof(sizes), sizes[fold], $"A fold must have at least 1 row, and fold {fold} has {sizes[fold]}.");
+        }
+
+        if (rowCount > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(sizes), rowCount, $"There must be at most {Array.MaxLength} rows, and there are {rowCount}.");
+        }
+
+        var folds = new int[rowCount];
+        int start = 0;
+        for (int fold = 0; fold < sizes.Length; fold++)
+        {
+            folds.AsSpan(start, sizes[fold]).Fill(fold);
+            start += sizes[fold];
+        }
+
+        return new FoldAssignment(folds, sizes.Length);
+    }
+
     /// <summary>Folds of random rows, of the sizes that <see cref="Contiguous"/> has.</summary>
     /// <param name="rowCount">The number of rows n.</param>
     /// <param name="foldCount">The number of folds K, from 2 to n.</param>

@@ -6,6 +6,17 @@ namespace SimdRegression;
 /// <content>Choosing among models.</content>
 public sealed partial class LinearModel<T>
 {
+    /// <summary>Cross-validation from moments; see <see cref="CrossValidation{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="folds">Which row is tested in which fold.</param>
+    /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+    public sealed class CrossValidation(int features, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
+        : CrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity)
+    {
+        /// <inheritdoc/>
+        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
+    }
+
     /// <summary>Fits resamples of the same rows; see <see cref="Bootstrap{TModel, T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
     /// <param name="resampleCount">How many resamples a fit draws, at least 1.</param>

@@ -9,7 +9,7 @@ public abstract class Search
 {
     private readonly double? lowestAlpha;
     private readonly double? highestAlpha;
-    private readonly double smallestFraction = 1e-3;
+    private readonly double? smallestFraction;
 
     /// <summary>The weakest strength of the range, above 0. Null, as by default: <see cref="SmallestFraction"/> of the strongest.</summary>
     public double? LowestAlpha
@@ -25,11 +25,14 @@ public abstract class Search
         init => highestAlpha = value is double given ? Positive(given, nameof(HighestAlpha)) : null;
     }
 
-    /// <summary>The weakest strength as a fraction of the strongest, above 0 and below 1. Default: 0.001.</summary>
-    public double SmallestFraction
+    /// <summary>
+    /// The weakest strength as a fraction of the strongest, above 0 and below 1. Null, as by default: a thousandth with L1; without, where
+    /// strengths act over a wider range, a millionth.
+    /// </summary>
+    public double? SmallestFraction
     {
         get => smallestFraction;
-        init => smallestFraction = value is > 0.0 and < 1.0
+        init => smallestFraction = value is null or (> 0.0 and < 1.0)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(SmallestFraction), value, "The fraction must be above 0 and below 1.");
     }
@@ -48,11 +51,17 @@ public abstract class Search
     /// <summary>The range of strengths at a share of L1, by the settings of this search or by what the data say.</summary>
     /// <param name="space">The space.</param>
     /// <param name="l1Ratio">From 0 to 1.</param>
-    /// <exception cref="ArgumentException">The weakest strength is not below the strongest.</exception>
+    /// <exception cref="ArgumentException">The weakest strength is above the strongest, or the data suggest none and none is said.</exception>
     protected (double Lowest, double Highest) AlphaRange(in SearchSpace space, double l1Ratio)
     {
         double highest = HighestAlpha ?? space.LargestAlphaAt(l1Ratio);
-        double lowest = LowestAlpha ?? (highest * SmallestFraction);
+        double lowest = LowestAlpha ?? (highest * (SmallestFraction ?? space.SmallestFraction));
+        if (!(lowest > 0.0 && double.IsFinite(highest)))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The data suggest the strongest strength {highest}, which leaves no range to search (as where no feature goes with the target); say one."));
+        }
+
         return lowest <= highest
             ? (lowest, highest)
             : throw new ArgumentException(FormattableString.Invariant(

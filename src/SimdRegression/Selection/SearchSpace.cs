@@ -7,13 +7,17 @@ public readonly record struct SearchSpace
     // With less L1 than this, the strength that leaves no coefficient says nothing any more (glmnet's limit for ridge).
     private const double LeastL1Ratio = 1e-3;
 
+    private const double DefaultSmallestFraction = 1e-3;
+
     /// <summary>States a space.</summary>
     /// <param name="largestAlpha">The strongest strength that is of use, above 0: with an L1 penalty alone alphaMax.</param>
     /// <param name="l1Ratio">The share of L1 where it is not searched (lasso: 1, ridge: 0); NaN where it is.</param>
-    public SearchSpace(double largestAlpha, double l1Ratio)
+    /// <param name="smallestFraction">The weakest strength that is of use, as a fraction of the strongest.</param>
+    public SearchSpace(double largestAlpha, double l1Ratio, double smallestFraction = DefaultSmallestFraction)
     {
         LargestAlpha = largestAlpha;
         FixedL1Ratio = l1Ratio;
+        SmallestFraction = smallestFraction;
     }
 
     /// <summary>The strongest strength that is of use, where the penalty is all L1; of ridge: that at which coefficients are next to
@@ -22,6 +26,9 @@ public readonly record struct SearchSpace
 
     /// <summary>The share of L1 where it is not searched (lasso: 1, ridge: 0); NaN where it is.</summary>
     public double FixedL1Ratio { get; }
+
+    /// <summary>The weakest strength that is of use, as a fraction of the strongest.</summary>
+    public double SmallestFraction { get; }
 
     /// <summary>Whether the share of L1 is searched.</summary>
     public bool SearchesL1Ratio => double.IsNaN(FixedL1Ratio);

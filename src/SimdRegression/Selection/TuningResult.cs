@@ -7,6 +7,9 @@ namespace SimdRegression;
 /// </remarks>
 public sealed class TuningResult
 {
+    /// <summary>The number of candidates that memory is allocated for where none is said.</summary>
+    public const int DefaultCapacity = 128;
+
     private Candidate[] candidates;
     private double[] foldScores;
     private double[] meanScores;
@@ -75,6 +78,13 @@ public sealed class TuningResult
     /// <summary>How many of the fits of folds did not reach their tolerance; their scores count all the same.</summary>
     public int UncertifiedFitCount { get; internal set; }
 
+    /// <summary>
+    /// How many scores may have fewer than eight digits (four where <see cref="float"/> data were summed in <see cref="float"/>), because they
+    /// are what is left of the moments of many rows by models that fit nearly exactly. See the overload of
+    /// <see cref="CrossValidation{TModel, T, TKernels}"/>'s Tune that takes the rows again.
+    /// </summary>
+    public int ImpreciseScoreCount { get; internal set; }
+
     /// <summary>How the fit of the selected candidate to all rows ended, where it was made from moments.</summary>
     public FitReport Report { get; internal set; }
 
@@ -116,6 +126,7 @@ public sealed class TuningResult
         BestIndex = -1;
         OneStandardErrorIndex = -1;
         UncertifiedFitCount = 0;
+        ImpreciseScoreCount = 0;
         Report = default;
         TrainingReport = default;
         if (capacity > candidates.Length)

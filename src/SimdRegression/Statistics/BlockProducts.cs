@@ -23,6 +23,9 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private const double SmallestSumOfSquares = 1e-306;
     private const double SmallestInSingle = 1e-30;
 
+    // Rows whose mean serves as the first shift of a block in plain precision.
+    private const int SampleRows = 64;
+
     private readonly int features = kernels.FeatureCount;
     private readonly int stride = KernelLayout.Stride(kernels.FeatureCount);
     private readonly Memory<double> workspace = AlignedBuffer.Allocate(
@@ -144,18 +147,26 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         return true;
     }
 
-    // Gives the statistics their first mean, if the rows have weight; false when they cannot be used.
+    // Gives the statistics their first mean, if the rows have weight; false when they cannot be used. A block in doubled precision needs
+    // the mean itself; any other only something near it.
     private bool TryStart(in RowBatch<T> batch, MomentAccumulator state)
     {
-        if (!AreUsable(features, in batch))
+        RowBatch<T> sample = state.DoublesFirstBlock ? batch : batch.Slice(0, Math.Min(SampleRows, batch.Count));
+        double weight = PendingRows<T>.TotalWeight(0.0, in sample);
+        if (weight == 0.0)
+        {
+            sample = batch;
+            weight = PendingRows<T>.TotalWeight(0.0, in sample);
+        }
+
+        if (!AreUsable(features, in sample))
         {
             return false;
         }
 
-        double weight = PendingRows<T>.TotalWeight(0.0, in batch);
         if (weight > 0.0)
         {
-            Mean(in batch, weight, own.Sums);
+            Mean(in sample, weight, own.Sums);
             state.StartAt(own.Sums);
         }
 

@@ -59,10 +59,16 @@ internal sealed partial class MomentAccumulator
     }
 
     /// <summary>
+    /// Whether the first block is accumulated in doubled precision; true unless it is known beforehand that so many rows come, here or in
+    /// what these moments will be merged with, that its digits are lost among those of the others.
+    /// </summary>
+    public bool DoublesFirstBlock { get; init; } = true;
+
+    /// <summary>
     /// Whether the next block is worth the cost of doubled precision, which the first one is: several times as much, but microseconds, and
     /// few rows are where squaring the condition number costs digits.
     /// </summary>
-    public bool DoublesNextBlock => Count < KernelLayout.BlockRows(features);
+    public bool DoublesNextBlock => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
 
     /// <summary>
     /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double

@@ -7,12 +7,13 @@ namespace SimdRegression.Statistics;
 /// <summary>The rows that wait for their block to fill, as they came.</summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <param name="features">N.</param>
-internal sealed class PendingRows<T>(int features)
+/// <param name="capacity">The largest number of rows that wait.</param>
+internal sealed class PendingRows<T>(int features, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] rows = new T[KernelLayout.BlockRows(features) * features];
-    private readonly T[] targets = new T[KernelLayout.BlockRows(features)];
-    private readonly T[] weights = new T[KernelLayout.BlockRows(features)];
+    private readonly T[] rows = new T[capacity * features];
+    private readonly T[] targets = new T[capacity];
+    private readonly T[] weights = new T[capacity];
 
     /// <summary>The number of rows that wait.</summary>
     public int Count { get; private set; }

@@ -1,0 +1,34 @@
+using System.Numerics;
+
+namespace SimdRegression.Models;
+
+/// <summary>Rounds what a fit found to the element type of the model.</summary>
+internal static class RoundedModel
+{
+    /// <summary>Rounds coefficients and intercept; an answer that the element type cannot hold is none, and all becomes zero.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="coefficients">The coefficients.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <param name="rounded">Receives the coefficients.</param>
+    /// <param name="roundedIntercept">Receives the intercept.</param>
+    /// <returns>Whether all of it is finite.</returns>
+    public static bool TryRound<T>(ReadOnlySpan<double> coefficients, double intercept, Span<T> rounded, out T roundedIntercept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        roundedIntercept = T.CreateTruncating(intercept);
+        bool finite = T.IsFinite(roundedIntercept);
+        for (int j = 0; j < rounded.Length; j++)
+        {
+            rounded[j] = T.CreateTruncating(coefficients[j]);
+            finite &= T.IsFinite(rounded[j]);
+        }
+
+        if (!finite)
+        {
+            rounded.Clear();
+            roundedIntercept = T.Zero;
+        }
+
+        return finite;
+    }
+}

@@ -1,0 +1,270 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+using SimdRegression.Models;
+using SimdRegression.Selection;
+using SimdRegression.Solvers;
+using SimdRegression.Statistics;
+
+namespace SimdRegression;
+
+/// <content>Scoring candidates and choosing among them.</content>
+public abstract partial class CrossValidation<TModel, T, TKernels>
+{
+    // The range of ridge strengths that act is that of the eigenvalues of the features, which is wide.
+    private const double SmallestFractionOfRidge = 1e-6;
+
+    private readonly NormalEquationsSolver<TKernels> solver;
+    private readonly MomentAccumulator total;
+    private readonly CandidateOrder order;
+    private readonly T[] delivered;
+    private FoldWorker<T, TKernels>[] workers;
+
+    private static double ElementEpsilon => typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52);
+
+    /// <summary>Searches for the best strength, with an intercept and no restriction, and fits it to all rows.</summary>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="search">Which candidates are tried.</param>
+    /// <param name="model">Receives the model of all rows; never NaN.</param>
+    /// <returns>The candidates with their scores; overwritten by the next search.</returns>
+    /// <exception cref="ArgumentException">A setting of the search does not suit.</exception>
+    /// <exception cref="InvalidOperationException">Not all rows have come, or a fold has no weight.</exception>
+    public TuningResult Tune(EstimatorKind kind, Search search, out TModel model) => Tune(kind, search, default, out model);
+
+    /// <summary>Searches for the best strength (and share of L1, with an elastic net), and fits it to all rows.</summary>
+    /// <param name="kind">The estimator. <see cref="EstimatorKind.LeastSquares"/> has nothing to search: it is scored.</param>
+    /// <param name="search">
+    /// Which candidates are tried. Where it leaves the range of strengths to the data: with L1 the strongest is alphaMax of all rows; with
+    /// ridge it is ten times the largest sum of squares of a column as it is penalised (centred; scaled when standardising), at which
+    /// coefficients are next to nothing, and the weakest a millionth of that.
+    /// </param>
+    /// <param name="options">The options of every fit, the rule of the choice, the number of threads.</param>
+    /// <param name="model">
+    /// Receives the model of all rows at the strength that was selected, as <see cref="Moments{T, TKernels}"/> fit it; zero where no
+    /// candidate could be fitted in all folds. Never NaN.
+    /// </param>
+    /// <returns>The candidates with their scores, and the report of the model; overwritten by the next search.</returns>
+    /// <exception cref="ArgumentException">An option or a setting of the search does not suit.</exception>
+    /// <exception cref="InvalidOperationException">Not all rows have come, or a fold has no weight.</exception>
+    public TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, out TModel model)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        SearchSpace space = Begin(kind, in options);
+        if (kind == EstimatorKind.LeastSquares)
+        {
+            Result.Begin(1, ScoreKind.MeanSquaredError);
+            Result.Free[0] = new Candidate(0.0, 0.0);
+            ScoreNext(1, kind, in options);
+        }
+        else
+        {
+            Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError);
+            int count;
+            while ((count = search.Propose(in space, Result, Result.Free)) > 0)
+            {
+                ScoreNext(count, kind, in options);
+            }
+        }
+
+        if (Result.Count == 0)
+        {
+            throw new ArgumentException("The search proposed no candidate.", nameof(search));
+        }
+
+        Result.Select(options.Rule);
+        model = Refit(kind, options.Fit);
+        return Result;
+    }
+
+    /// <summary>Scores candidates that are given, without fitting any to all rows.</summary>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="candidates">The candidates, at least one.</param>
+    /// <param name="options">The options of every fit, the rule of the choice, the number of threads.</param>
+    /// <returns>The candidates with their scores; overwritten by the next search.</returns>
+    /// <exception cref="ArgumentException">There are no candidates, or one or an option does not suit.</exception>
+    /// <exception cref="InvalidOperationException">Not all rows have come, or a fold has no weight.</exception>
+    public TuningResult Score(EstimatorKind kind, ReadOnlySpan<Candidate> candidates, in TuningOptions options = default)
+    {
+        if (candidates.IsEmpty)
+        {
+            throw new ArgumentException("There are no candidates; at least one must be given.", nameof(candidates));
+        }
+
+        Begin(kind, in options);
+        Result.Begin(candidates.Length, ScoreKind.MeanSquaredError);
+        candidates.CopyTo(Result.Free);
+        ScoreNext(candidates.Length, kind, in options);
+        Result.Select(options.Rule);
+        return Result;
+    }
+
+    private FoldWorker<T, TKernels> CreateWorker() => new(kernels, Folds, parts, capacity, ElementEpsilon);
+
+    private SearchSpace Begin(EstimatorKind kind, in TuningOptions options)
+    {
+        if (!Enum.IsDefined(kind))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{(int)kind} is no estimator.");
+        }
+
+        double share = kind switch
+        {
+            EstimatorKind.Lasso => 1.0,
+            EstimatorKind.ElasticNet => 0.5,
+            _ => 0.0,
+        };
+        new FitRequest(kind, Strength.FromDouble(1.0), share, options.Fit).Check(features);
+        SumAll();
+        CheckWeights();
+        if (workers.Length < Math.Min(options.Threads, Folds.FoldCount))
+        {
+            AddWorkers(Math.Min(options.Threads, Folds.FoldCount));
+        }
+
+        foreach (FoldWorker<T, TKernels> worker in workers)
+        {
+            worker.Restart();
+        }
+
+        return kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet
+            ? new SearchSpace(AlphaMax(options.Fit), kind == EstimatorKind.Lasso ? 1.0 : double.NaN)
+            : new SearchSpace(LargestRidge(options.Fit), 0.0, SmallestFractionOfRidge);
+    }
+
+    private void SumAll()
+    {
+        if (!parts.IsComplete)
+        {
+            throw new InvalidOperationException($"{Count} rows have come, and the folds have {Folds.RowCount}; add the others first.");
+        }
+
+        total.Reset();
+        parts.Join(0, parts.PartCount, total, workers[0].Products);
+    }
+
+    private void CheckWeights()
+    {
+        for (int fold = 0; fold < Folds.FoldCount; fold++)
+        {
+            if (!(parts.WeightOf(fold) > 0.0))
+            {
+                throw new InvalidOperationException($"The rows of fold {fold} have no weight, so it has no mean squared error.");
+            }
+        }
+    }
+
+    private void AddWorkers(int count)
+    {
+        int present = workers.Length;
+        Array.Resize(ref workers, count);
+        for (int i = present; i < count; i++)
+        {
+            workers[i] = CreateWorker();
+        }
+    }
+
+    private double AlphaMax(in FitOptions options)
+    {
+        var request = new FitRequest(EstimatorKind.Lasso, Strength.FractionOfMax(1.0), 1.0, options with { WarmStart = false });
+        return solver.Fit(total, in request).AlphaMax;
+    }
+
+    // Ten times the largest square of a column, in the units in which it is penalised.
+    private double LargestRidge(in FitOptions options)
+    {
+        const double Multiple = 10.0;
+        ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
+        int stride = KernelLayout.Stride(features);
+        double largest = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            double mean = options.Intercept ? 0.0 : total.Mean[j];
+            double square = total.Cross[(j * stride) + j] + (total.Weight * mean * mean);
+            double deviation = options.Standardize ? ScaledProblem.Deviation(total, stride, j) : 1.0;
+            largest = factors.IsEmpty || factors[j] > 0.0 ? Math.Max(largest, square / deviation / deviation) : largest;
+        }
+
+        return Multiple * largest;
+    }
+
+    private void ScoreNext(int count, EstimatorKind kind, in TuningOptions options)
+    {
+        if (count > Result.Free.Length)
+        {
+            throw new ArgumentException($"The search proposed {count} candidates where {Result.Free.Length} were left to propose.", "search");
+        }
+
+        int first = Result.Append(count);
+        ReadOnlySpan<Candidate> candidates = Result.Candidates[first..];
+        CheckCandidates(candidates);
+        order.Sort(candidates, first);
+        int threads = Math.Min(options.Threads, Folds.FoldCount);
+        if (threads == 1)
+        {
+            workers[0].Score(0, Folds.FoldCount, kind, options.Fit, order, Result);
+        }
+        else
+        {
+            ScoreOnThreads(threads, kind, options.Fit);
+        }
+
+        Result.UncertifiedFitCount = 0;
+        Result.ImpreciseScoreCount = 0;
+        foreach (FoldWorker<T, TKernels> worker in workers)
+        {
+            Result.UncertifiedFitCount += worker.UncertifiedFitCount;
+            Result.ImpreciseScoreCount += worker.ImpreciseScoreCount;
+        }
+
+        Result.Summarize(first);
+    }
+
+    private void ScoreOnThreads(int threads, EstimatorKind kind, FitOptions options)
+    {
+        int folds = Folds.FoldCount;
+        Parallel.For(
+            0,
+            threads,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            thread => workers[thread].Score(
+                (int)((long)folds * thread / threads), (int)((long)folds * (thread + 1) / threads), kind, in options, order, Result));
+    }
+
+    private static void CheckCandidates(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (Candidate candidate in candidates)
+        {
+            if (!(candidate.Alpha >= 0.0 && double.IsFinite(candidate.Alpha) && candidate.L1Ratio is >= 0.0 and <= 1.0))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"The strength must be a finite number not below 0 and the share of L1 from 0 to 1; a candidate has {candidate.Alpha} and {candidate.L1Ratio}."),
+                    nameof(candidates));
+            }
+
+            if (!double.IsNaN(candidate.Setting))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"Fits from moments have no setting to search, and a candidate has the setting {candidate.Setting}."),
+                    nameof(candidates));
+            }
+        }
+    }
+
+    private TModel Refit(EstimatorKind kind, in FitOptions options)
+    {
+        if (Result.SelectedIndex < 0)
+        {
+            Array.Clear(delivered);
+            Result.Report = new FitReport { Status = FitStatus.OutOfRange, Estimator = kind, FeatureCount = features };
+            return CreateModel(delivered, T.Zero);
+        }
+
+        Candidate selected = Result.Selected;
+        var request = new FitRequest(kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, options with { WarmStart = false });
+        FitReport report = solver.Fit(total, in request);
+        bool isFinite = RoundedModel.TryRound(solver.Coefficients, solver.Intercept, delivered, out T intercept);
+        Result.Report = isFinite ? report : report with { Status = FitStatus.OutOfRange };
+        return CreateModel(delivered, intercept);
+    }
+}

@@ -1,0 +1,311 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using SimdRegression.Kernels;
+using SimdRegression.Solvers;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Selection;
+
+/// <summary>The mean squared errors of all points of a path on the rows of a fold: from the fold's moments, or from rows.</summary>
+/// <remarks>
+/// With W, m and C the fold's weight, means and centred cross products, and M the means of the training rows, about which an intercept
+/// moves: E = (C(yy) - 2 w'C(xy) + w'C(xx)w) / W + (m(y) - M(y) - w'(m(x) - M(x)))^2; without an intercept M is zero. Points stand side by
+/// side in the lanes of a vector, each a chain of its own, so neither the width nor the number of points shows in the bits.
+/// </remarks>
+internal sealed class FoldErrors
+{
+    // Where less than this share of its terms is left of the quadratic form, it is summed again in doubled precision.
+    private const double CancellingShare = 1e-5;
+
+    // What single products of moments that are not doubled lack, relative to the largest, leaves eight digits down to this share; with
+    // sums in float, four.
+    private const double ImpreciseShare = 1e-6;
+    private const double ImpreciseShareInSingle = 1e-3;
+
+    private const int LargestLaneCount = 8;
+
+    private readonly int features;
+    private readonly int stride;
+    private readonly int pitch;
+    private readonly double[] weights;
+    private readonly double[] offsets;
+    private readonly double[] sums;
+    private readonly double[] sizes;
+
+    /// <summary>Allocates the workspace.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="capacity">The largest number of points.</param>
+    public FoldErrors(int features, int capacity)
+    {
+        this.features = features;
+        stride = KernelLayout.Stride(features);
+        pitch = (capacity + LargestLaneCount - 1) / LargestLaneCount * LargestLaneCount;
+        weights = new double[features * pitch];
+        offsets = new double[features + 1];
+        sums = new double[pitch];
+        sizes = new double[pitch];
+    }
+
+    /// <summary>How many of the last errors may have less than eight digits (four, where the moments were summed in float).</summary>
+    public int ImpreciseCount { get; private set; }
+
+    /// <summary>Computes the errors on a fold from its moments.</summary>
+    /// <param name="test">The moments of the fold, with weight.</param>
+    /// <param name="training">The moments that the points were fitted to.</param>
+    /// <param name="intercept">Whether the points have intercepts.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="errors">Receives one error a point.</param>
+    public void FromMoments(MomentAccumulator test, MomentAccumulator training, bool intercept, PathPoints points, Span<double> errors)
+    {
+        Transpose(points);
+        for (int j = 0; j <= features; j++)
+        {
+            int index = j < features ? j : stride;
+            offsets[j] = intercept
+                ? (test.Mean[index] - training.Mean[index]) + (test.MeanLow[index] - training.MeanLow[index])
+                : test.Mean[index];
+        }
+
+        if (Vector512.IsHardwareAccelerated)
+        {
+            FromMoments<Width512<double>, Vector512<double>>(test, points.Count);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            FromMoments<Width256<double>, Vector256<double>>(test, points.Count);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            FromMoments<Width128<double>, Vector128<double>>(test, points.Count);
+        }
+        else
+        {
+            FromMoments<WidthScalar<double>, double>(test, points.Count);
+        }
+
+        double share = test.IsDoubled ? 0.0 : test.HoldsSingle ? ImpreciseShareInSingle : ImpreciseShare;
+        ImpreciseCount = 0;
+        for (int i = 0; i < points.Count; i++)
+        {
+            errors[i] = sums[i];
+            ImpreciseCount += sums[i] * test.Weight < share * sizes[i] ? 1 : 0;
+        }
+    }
+
+    /// <summary>Computes the errors on rows, from their residuals.</summary>
+    /// <typeparam name="T">The element type of the data.</typeparam>
+    /// <param name="rows">The rows, with weight.</param>
+    /// <param name="training">The moments that the points were fitted to.</param>
+    /// <param name="intercept">Whether the points have intercepts.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="errors">Receives one error a point.</param>
+    public void FromRows<T>(in RowBatch<T> rows, MomentAccumulator training, bool intercept, PathPoints points, Span<double> errors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Transpose(points);
+        sums.AsSpan().Clear();
+        double weight = 0.0;
+        for (int r = 0; r < rows.Count; r++)
+        {
+            ReadOnlySpan<T> row = rows.Rows.Slice(r * rows.RowStride, features);
+            for (int j = 0; j <= features; j++)
+            {
+                int index = j < features ? j : stride;
+                double value = double.CreateTruncating(j < features ? row[j] : rows.Targets[r]);
+                offsets[j] = intercept ? (value - training.Mean[index]) - training.MeanLow[index] : value;
+            }
+
+            double share = rows.Weights.IsEmpty ? 1.0 : double.CreateTruncating(rows.Weights[r]);
+            weight += share;
+            AddSquares(share, points.Count);
+        }
+
+        ImpreciseCount = 0;
+        for (int i = 0; i < points.Count; i++)
+        {
+            errors[i] = sums[i] / weight;
+        }
+    }
+
+    // The coefficients of neighbouring points side by side; lanes that no point has are zero.
+    private void Transpose(PathPoints points)
+    {
+        int count = points.Count;
+        int padded = (count + LargestLaneCount - 1) / LargestLaneCount * LargestLaneCount;
+        ReadOnlySpan<double> coefficients = points.Coefficients;
+        for (int j = 0; j < features; j++)
+        {
+            Span<double> lanes = weights.AsSpan(j * pitch, padded);
+            for (int i = 0; i < count; i++)
+            {
+                lanes[i] = coefficients[(i * features) + j];
+            }
+
+            lanes[count..].Clear();
+        }
+    }
+
+    private void AddSquares(double share, int count)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddSquares<Width512<double>, Vector512<double>>(share, count);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddSquares<Width256<double>, Vector256<double>>(share, count);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            AddSquares<Width128<double>, Vector128<double>>(share, count);
+        }
+        else
+        {
+            AddSquares<WidthScalar<double>, double>(share, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddSquares<TWidth, TVector>(double share, int count)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double sum = ref MemoryMarshal.GetArrayDataReference(sums);
+        for (nuint i = 0; i < (nuint)count; i += TWidth.Count)
+        {
+            TVector residual = Residual<TWidth, TVector>(i);
+            TWidth.Store(
+                TWidth.MultiplyAdd(TWidth.Multiply(TWidth.Create(share), residual), residual, TWidth.Load(ref sum, i)), ref sum, i);
+        }
+    }
+
+    // What the points leave of the target's offset at the offsets of the features.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Residual<TWidth, TVector>(nuint point)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double offset = ref MemoryMarshal.GetArrayDataReference(offsets);
+        ref double weight = ref MemoryMarshal.GetArrayDataReference(weights);
+        TVector residual = TWidth.Broadcast(ref offset, (nuint)features);
+        for (nuint j = 0; j < (nuint)features; j++)
+        {
+            residual = TWidth.SubtractProduct(
+                TWidth.Broadcast(ref offset, j), TWidth.Load(ref weight, (j * (nuint)pitch) + point), residual);
+        }
+
+        return residual;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FromMoments<TWidth, TVector>(MomentAccumulator test, int count)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double sum = ref MemoryMarshal.GetArrayDataReference(sums);
+        ref double size = ref MemoryMarshal.GetArrayDataReference(sizes);
+        double square = test.Cross[(features + 1) * stride];
+        double squareLow = test.CrossLow[(features + 1) * stride];
+        TVector weight = TWidth.Create(test.Weight);
+        TVector inverse = TWidth.Create(1.0 / test.Weight);
+        for (nuint i = 0; i < (nuint)count; i += TWidth.Count)
+        {
+            TVector residual = Residual<TWidth, TVector>(i);
+            TVector meanSquare = TWidth.Multiply(residual, residual);
+            TVector form = Form<TWidth, TVector>(test, square, i, out TVector magnitude);
+            TWidth.Store(TWidth.MultiplyAdd(meanSquare, weight, form), ref sum, i);
+            TWidth.Store(magnitude, ref size, i);
+            if (Cancels((int)i, Math.Min((int)TWidth.Count, count - (int)i)))
+            {
+                form = DoubledForm<TWidth, TVector>(test, square, squareLow, i);
+            }
+
+            TWidth.Store(TWidth.MultiplyAdd(form, inverse, meanSquare), ref sum, i);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            // Rounding may leave less than nothing where the fit is exact.
+            sums[i] = Math.Max(0.0, sums[i]);
+        }
+    }
+
+    private bool Cancels(int first, int count)
+    {
+        bool cancels = false;
+        for (int i = first; i < first + count; i++)
+        {
+            cancels |= !(sums[i] >= CancellingShare * sizes[i]);
+        }
+
+        return cancels;
+    }
+
+    // C(yy) - 2 w'C(xy) + w'C(xx)w, and a bound of the sum of the magnitudes of its terms (Cauchy and Schwarz).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Form<TWidth, TVector>(MomentAccumulator test, double square, nuint point, out TVector magnitude)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double cross = ref MemoryMarshal.GetReference(test.Cross);
+        ref double weight = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(weights), point);
+        nuint step = (nuint)pitch;
+        TVector form = TWidth.Create(square);
+        TVector squares = TWidth.Create(0.0);
+        for (nuint i = 0; i < (nuint)features; i++)
+        {
+            ref double row = ref Unsafe.Add(ref cross, i * (nuint)stride);
+            TVector image = TWidth.Create(-Unsafe.Add(ref cross, ((nuint)features * (nuint)stride) + i));
+            for (nuint j = 0; j < i; j++)
+            {
+                image = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, j), TWidth.Load(ref weight, j * step), image);
+            }
+
+            TVector own = TWidth.Load(ref weight, i * step);
+            TVector scaled = TWidth.Multiply(TWidth.Broadcast(ref row, i), own);
+            squares = TWidth.MultiplyAdd(scaled, own, squares);
+            form = TWidth.MultiplyAdd(own, TWidth.Add(TWidth.Add(image, image), scaled), form);
+        }
+
+        magnitude = TWidth.Multiply(
+            TWidth.Create(2.0), TWidth.MultiplyAdd(TWidth.Create(features), squares, TWidth.Create(square)));
+        return form;
+    }
+
+    // The same in doubled precision.
+    private TVector DoubledForm<TWidth, TVector>(MomentAccumulator test, double square, double squareLow, nuint point)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double cross = ref MemoryMarshal.GetReference(test.Cross);
+        ref double crossLow = ref MemoryMarshal.GetReference(test.CrossLow);
+        ref double weight = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(weights), point);
+        nuint step = (nuint)pitch;
+        nuint targets = (nuint)features * (nuint)stride;
+        TVector form = TWidth.Create(square);
+        TVector formLow = TWidth.Create(squareLow);
+        for (nuint i = 0; i < (nuint)features; i++)
+        {
+            // Half of what the coefficient is multiplied by: the diagonal counts once, all else twice.
+            nuint row = i * (nuint)stride;
+            TVector image = TWidth.Create(-Unsafe.Add(ref cross, targets + i));
+            TVector imageLow = TWidth.Create(-Unsafe.Add(ref crossLow, targets + i));
+            for (nuint j = 0; j <= i; j++)
+            {
+                double factor = j == i ? 0.5 : 1.0;
+                TVector other = TWidth.Load(ref weight, j * step);
+                DoubledArithmetic.Accumulate<TWidth, TVector>(
+                    TWidth.Create(factor * Unsafe.Add(ref cross, row + j)), other, ref image, ref imageLow);
+                imageLow = TWidth.MultiplyAdd(TWidth.Create(factor * Unsafe.Add(ref crossLow, row + j)), other, imageLow);
+            }
+
+            TVector twice = TWidth.Multiply(TWidth.Create(2.0), TWidth.Load(ref weight, i * step));
+            DoubledArithmetic.Accumulate<TWidth, TVector>(image, twice, ref form, ref formLow);
+            formLow = TWidth.MultiplyAdd(imageLow, twice, formLow);
+        }
+
+        return TWidth.Add(form, formLow);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+using SimdRegression.Solvers;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Selection;
+
+/// <summary>What one thread needs to fit and score candidates on some of the folds.</summary>
+/// <typeparam name="T">The element type of the data.</typeparam>
+/// <typeparam name="TKernels">The kernel set.</typeparam>
+internal sealed class FoldWorker<T, TKernels>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+{
+    private readonly FoldMoments<T, TKernels> folds;
+    private readonly TrainingSums<T, TKernels> training;
+    private readonly PathSolver<TKernels> solver;
+    private readonly PathPoints points;
+    private readonly FoldErrors errors;
+    private readonly double[] scores;
+
+    /// <summary>Allocates the workspace.</summary>
+    /// <param name="kernels">The kernel set.</param>
+    /// <param name="assignment">The folds.</param>
+    /// <param name="folds">Their moments.</param>
+    /// <param name="capacity">How many candidates are fitted at once.</param>
+    /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
+    public FoldWorker(
+        TKernels kernels, FoldAssignment assignment, FoldMoments<T, TKernels> folds, int capacity, double elementEpsilon)
+    {
+        this.folds = folds;
+        Products = new BlockProducts<T, TKernels>(kernels);
+        training = new TrainingSums<T, TKernels>(assignment, folds, Products);
+        solver = new PathSolver<TKernels>(kernels, elementEpsilon);
+        points = new PathPoints(kernels.FeatureCount, capacity);
+        errors = new FoldErrors(kernels.FeatureCount, capacity);
+        scores = new double[capacity];
+    }
+
+    /// <summary>What computes the products of rows that are kept.</summary>
+    public BlockProducts<T, TKernels> Products { get; }
+
+    /// <summary>How many fits did not reach their tolerance since <see cref="Restart"/>.</summary>
+    public int UncertifiedFitCount { get; private set; }
+
+    /// <summary>How many scores lost digits since <see cref="Restart"/>.</summary>
+    public int ImpreciseScoreCount { get; private set; }
+
+    /// <summary>Begins anew, when rows may have changed.</summary>
+    public void Restart()
+    {
+        training.Restart();
+        UncertifiedFitCount = 0;
+        ImpreciseScoreCount = 0;
+    }
+
+    /// <summary>Fits all candidates to the training rows of some folds, and scores them on the rows of each.</summary>
+    /// <param name="firstFold">The first fold.</param>
+    /// <param name="endFold">The one behind the last.</param>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="options">The options of every fit.</param>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="result">Receives the scores.</param>
+    public void Score(
+        int firstFold, int endFold, EstimatorKind kind, in FitOptions options, CandidateOrder candidates, TuningResult result)
+    {
+        for (int fold = firstFold; fold < endFold; fold++)
+        {
+            MomentAccumulator moments = training.Of(fold);
+            for (int start = 0; start < candidates.Count;)
+            {
+                int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);
+                solver.Fit(moments, kind, candidates.L1RatioAt(start), candidates.Alphas[start..end], in options, points);
+                ScorePoints(fold, moments, options.Intercept, candidates.Indices[start..end], result);
+                start = end;
+            }
+        }
+    }
+
+    private void ScorePoints(int fold, MomentAccumulator moments, bool intercept, ReadOnlySpan<int> indices, TuningResult result)
+    {
+        if (folds.MomentsOf(fold) is MomentAccumulator test)
+        {
+            errors.FromMoments(test, moments, intercept, points, scores);
+        }
+        else
+        {
+            errors.FromRows(folds.RowsOf(fold), moments, intercept, points, scores);
+        }
+
+        ImpreciseScoreCount += errors.ImpreciseCount;
+        ReadOnlySpan<FitStatus> statuses = points.Statuses;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            bool isFitted = statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
+            UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
+            result.ScoresOf(indices[i])[fold] = isFitted ? scores[i] : double.PositiveInfinity;
+        }
+    }
+}
