@@ -33,6 +33,22 @@ public abstract partial class Moments<T, TKernels>
         return knots.Status;
     }
 
+    /// <summary>Decomposes the moments once for ridge at any strength.</summary>
+    /// <param name="options">Intercept, scaling, penalty factors above zero; no bounds.</param>
+    /// <param name="spectrum">Receives the decomposition; for as many features.</param>
+    /// <returns><see cref="RidgeSpectrum.Status"/>.</returns>
+    /// <exception cref="ArgumentException">
+    /// An option does not fit the number of features, there are bounds or a penalty factor of zero, or the spectrum is for other features.
+    /// </exception>
+    /// <remarks>Never throws for what the data hold. Nothing is allocated.</remarks>
+    public FitStatus Decompose(in FitOptions options, RidgeSpectrum spectrum)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        CheckFeatureCount(spectrum.FeatureCount, nameof(spectrum));
+        spectrum.Decompose(Close(), in options);
+        return spectrum.Status;
+    }
+
     private void CheckFeatureCount(int count, string name)
     {
         if (count != features)

@@ -19,6 +19,30 @@ public class PathAllocationTests
     [Fact]
     public void Knots_do_not_allocate() => Allocations.OnAllMoments(new FoundKnots());
 
+    [Fact]
+    public void Spectra_and_leave_one_out_errors_do_not_allocate() => Allocations.OnAllMoments(new Decomposed());
+
+    private sealed class Decomposed : IMomentsPath
+    {
+        public void Run<T, TKernels>(Moments<T, TKernels> moments, Rows<T> rows)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TKernels : struct, IKernels<T>
+        {
+            moments.Add(rows.Values, rows.Targets, rows.Weights);
+            var spectrum = new RidgeSpectrum(rows.Features);
+            var coefficients = new double[rows.Features];
+            double[] alphas = [0.1, 1.0, 10.0];
+            var sums = new double[3];
+            Allocations.AssertNone(() =>
+            {
+                moments.Decompose(default, spectrum);
+                sums[0] += spectrum.Solve(1.0, coefficients) + spectrum.GeneralizedCrossValidation(1.0);
+                spectrum.AddLeaveOneOutErrors(new RowBatch<T>(rows.Values, rows.Features, rows.Targets, rows.Weights), alphas, sums);
+            }, calls: 20);
+            Assert.True(double.IsFinite(sums[0]));
+        }
+    }
+
     private sealed class FilledPath(EstimatorKind kind, string optionName) : IMomentsPath
     {
         public void Run<T, TKernels>(Moments<T, TKernels> moments, Rows<T> rows)
