@@ -10,6 +10,10 @@ public partial struct Double4;
 [LinearModel<double>(8)]
 public partial struct Double8;
 
+/// <summary>A generated model of 10 features in <see cref="double"/>; for choices of a strength only.</summary>
+[LinearModel<double>(10)]
+public partial struct Double10;
+
 /// <summary>A generated model of 13 features in <see cref="double"/>.</summary>
 [LinearModel<double>(13)]
 public partial struct Double13;
@@ -17,6 +21,10 @@ public partial struct Double13;
 /// <summary>A generated model of 16 features in <see cref="double"/>.</summary>
 [LinearModel<double>(16)]
 public partial struct Double16;
+
+/// <summary>A generated model of 20 features in <see cref="double"/>; for choices of a strength only.</summary>
+[LinearModel<double>(20)]
+public partial struct Double20;
 
 /// <summary>A generated model of 24 features in <see cref="double"/>.</summary>
 [LinearModel<double>(24)]

@@ -15,7 +15,9 @@ internal static class OwnWorks
         {
             ("double", 4) => Prepare<double, Double4, Double4.Kernels>(request),
             ("double", 8) => Prepare<double, Double8, Double8.Kernels>(request),
-            ("double", 16) => Prepare<double, Double16, Double16.Kernels>(request),
+            ("double", 10) => PrepareChoice<Double10, Double10.Kernels>(request),
+            ("double", 16) => Prepare<double, Double16, Double16.Kernels>(request) ?? PrepareChoice<Double16, Double16.Kernels>(request),
+            ("double", 20) => PrepareChoice<Double20, Double20.Kernels>(request),
             ("double", 32) => Prepare<double, Double32, Double32.Kernels>(request),
             ("double", 64) => Prepare<double, Double64, Double64.Kernels>(request),
             ("double", 128) => Prepare<double, Double128, Double128.Kernels>(request),
@@ -25,6 +27,18 @@ internal static class OwnWorks
             ("float", 32) => Prepare<float, Single32, Single32.Kernels>(request),
             ("float", 64) => Prepare<float, Single64, Single64.Kernels>(request),
             ("float", 128) => Prepare<float, Single128, Single128.Kernels>(request),
+            _ => null,
+        };
+    }
+
+    private static PeerWork? PrepareChoice<TModel, TKernels>(PeerRequest request)
+        where TModel : struct, ILinearModel<TModel, double>
+        where TKernels : struct, IKernels<double>
+    {
+        return request.Work switch
+        {
+            "lasso-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Lasso, new GridSearch(100), 10),
+            "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),
             _ => null,
         };
     }

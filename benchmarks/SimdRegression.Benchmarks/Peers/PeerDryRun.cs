@@ -27,6 +27,12 @@ internal static class PeerDryRun
                 }
             }
 
+            foreach ((string work, int features) in (ReadOnlySpan<(string, int)>)[("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20)])
+            {
+                Compare(directory, work, "double", features);
+                count++;
+            }
+
             Console.WriteLine($"{count} works of the comparison with peers ran.");
         }
         finally

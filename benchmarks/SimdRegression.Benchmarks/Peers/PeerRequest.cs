@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SimdRegression.Benchmarks.Peers;
 
 /// <summary>A work that several programs do on the same files: benchmarks/peers/README.md has the list.</summary>
-/// <param name="Work">The name of the work: moments, predict, cholesky, ridge, lasso.</param>
+/// <param name="Work">The name of the work: moments, predict, cholesky, ridge, lasso, lasso-choice, ...</param>
 /// <param name="Element">The element type of the files: double or float.</param>
 /// <param name="Features">The number of features N, or of unknowns.</param>
 /// <param name="Rows">The number of rows in the file.</param>
