@@ -109,6 +109,17 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return Descend(in batch, in loss, in penalty, DescentPlan.Of(in solver), in options, default, 1, out model);
     }
 
+    /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which it leaves no coefficient; those that are not
+    /// penalised are taken to be zero.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options, checked.</param>
+    internal double LargestStrength<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        return descent.LargestStrength(in batch, in loss, in options);
+    }
+
     private TrainingReport Descend<TLoss, TRegularizer>(
         in RowBatch<T> batch,
         in TLoss loss,

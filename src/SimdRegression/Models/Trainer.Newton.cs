@@ -90,6 +90,28 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return Deliver(report, newton.Coefficients, newton.Intercept, out model);
     }
 
+    /// <summary>States the rows of a path of strengths.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">The sum of the sample weights.</param>
+    internal void BeginPath<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double weight)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        newton.BeginPath(in batch, in loss, in options, weight);
+    }
+
+    /// <summary>Fits the next strength of a path, from where the last one ended.</summary>
+    internal FitStatus FollowPath<TLoss, TPenalty, TForm>(
+        in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+        where TForm : struct, IPenaltyForm<TPenalty>
+    {
+        FitStatus status = newton.Follow<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options);
+        return Deliver(new TrainingReport { Status = status }, newton.Coefficients, newton.Intercept, out model).Status;
+    }
+
     private double CheckNewton<TLoss>(in RowBatch<T> batch, in FitOptions options)
         where TLoss : struct, ICurvedLoss<TLoss>
     {

@@ -111,15 +111,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             SuggestedStepSize = double.NaN,
             HeldOutLoss = double.NaN,
         };
-        hasIntercept = options.Intercept;
-        isElastic = !double.IsNaN(share);
-        totalWeight = weight;
-        tolerance = options.Tolerance;
-        maxIterations = options.MaxIterations;
-        iterations = 0;
-        certificate = new Certificate(CertificateKind.DualityGap, double.NaN, tolerance);
-        Coefficients.AsSpan().Clear();
-        Intercept = 0.0;
+        State(in options, weight, share);
         if (!(weight > 0.0))
         {
             PenaltyScale.Resolve<TLoss, TPenalty>(in penalty, weight, share > 0.0 ? 0.0 : double.NaN);
@@ -159,7 +151,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             objective = nullModel.TotalLoss;
         }
 
-        Deliver();
+        Deliver(CurrentCoefficients, intercept);
         return report with
         {
             Status = status,
@@ -170,6 +162,20 @@ internal sealed partial class NewtonSolver<T, TKernels>
             Objective = objective,
             TotalLoss = objective - PenaltyAt(in penalty, CurrentCoefficients),
         };
+    }
+
+    private void State(in FitOptions options, double weight, double share)
+    {
+        hasIntercept = options.Intercept;
+        isElastic = !double.IsNaN(share);
+        totalWeight = weight;
+        tolerance = options.Tolerance;
+        maxIterations = options.MaxIterations;
+        iterations = 0;
+        certificate = new Certificate(CertificateKind.DualityGap, double.NaN, tolerance);
+        Coefficients.AsSpan().Clear();
+        Intercept = 0.0;
+        hasPass = false;
     }
 
     private void Prepare(in RowBatch<T> batch, in FitOptions options, bool everyRow)
@@ -211,13 +217,13 @@ internal sealed partial class NewtonSolver<T, TKernels>
     }
 
     // b in the units of the data is b - c.w.
-    private void Deliver()
+    private void Deliver(ReadOnlySpan<double> coefficients, double centredIntercept)
     {
-        double high = intercept;
+        double high = centredIntercept;
         double low = 0.0;
         for (int j = 0; j < features; j++)
         {
-            Coefficients[j] = current[j] * panels.Scale[j];
+            Coefficients[j] = coefficients[j] * panels.Scale[j];
             double product = ErrorFree.Product(-panels.Centre[j], Coefficients[j], out double productLow);
             high = ErrorFree.Sum(high, product, out double error);
             low += error + productLow;

@@ -90,11 +90,7 @@ internal sealed class DescentProblem(int features)
         IsScaled = options.Standardize;
         double weight = moments.Weight;
         int order = features + (HasIntercept ? 1 : 0);
-        for (int i = 0; i < features; i++)
-        {
-            Scale[i] = options.Standardize ? ScaledProblem.Deviation(moments, stride, i) : 1.0;
-        }
-
+        MeasureScales(moments, in options);
         for (int i = 0; i < features; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -126,6 +122,17 @@ internal sealed class DescentProblem(int features)
         {
             LargestEigenvalue = Math.Max(LargestEigenvalue, value);
             smallestEigenvalue = Math.Min(smallestEigenvalue, Math.Max(value, 0.0));
+        }
+    }
+
+    /// <summary>Measures the scales of the columns alone.</summary>
+    /// <param name="moments">The moments of the rows, not empty.</param>
+    /// <param name="options">The options; checked.</param>
+    public void MeasureScales(MomentAccumulator moments, in FitOptions options)
+    {
+        for (int i = 0; i < features; i++)
+        {
+            Scale[i] = options.Standardize ? ScaledProblem.Deviation(moments, stride, i) : 1.0;
         }
     }
 

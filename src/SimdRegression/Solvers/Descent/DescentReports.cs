@@ -68,11 +68,20 @@ internal static class DescentReports
                 : double.NaN;
         }
 
+        return LargestSlope(slopes, scale, factors) / share;
+    }
+
+    /// <summary>The largest derivative of a penalised coefficient, in units of its penalty.</summary>
+    /// <param name="slopes">The derivatives.</param>
+    /// <param name="scale">The scales of the columns.</param>
+    /// <param name="factors">Penalty factors; empty for all ones. Those of 0 do not count.</param>
+    public static double LargestSlope(ReadOnlySpan<double> slopes, ReadOnlySpan<double> scale, ReadOnlySpan<double> factors)
+    {
         double largest = 0.0;
         for (int j = 0; j < slopes.Length; j++)
         {
             double factor = factors.IsEmpty ? 1.0 : factors[j];
-            largest = Math.Max(largest, Math.Abs(slopes[j]) / (scale[j] * factor * share));
+            largest = factor > 0.0 ? Math.Max(largest, Math.Abs(slopes[j]) / (scale[j] * factor)) : largest;
         }
 
         return largest;

@@ -207,18 +207,42 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         return !moments.IsEmpty;
     }
 
-    // With all coefficients zero and the intercept that suits, the steepest coefficient decides.
-    private double StrengthOfZero<TLoss, TRegularizer>(
-        in RowBatch<T> batch, in TLoss loss, in TRegularizer regularizer, in FitOptions options, double share)
+    /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which all coefficients are zero.</summary>
+    /// <param name="batch">The rows; checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options; checked.</param>
+    /// <returns>NaN where numbers leave their range.</returns>
+    public double LargestStrength<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options)
         where TLoss : struct, ILoss<TLoss>
-        where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        nullModel.Fit(in batch, in loss, options.Intercept);
+        if (!Measure(in batch))
+        {
+            return double.NaN;
+        }
+
+        Run.Problem.MeasureScales(moments, in options);
+        SlopesOfNullModel(in batch, in loss, options.Intercept);
+        return DescentReports.LargestSlope(ignored, Run.Problem.Scale, options.PenaltyFactors.Span);
+    }
+
+    // With all coefficients zero and the intercept that suits: the derivatives, left in "ignored".
+    private void SlopesOfNullModel<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        nullModel.Fit(in batch, in loss, hasIntercept);
         double slope = 0.0;
         Array.Clear(place);
         Array.Clear(ignored);
         Rows.MoveTo(place, nullModel.Intercept);
         _ = Rows.Add(in batch, in loss, ignored, ref slope);
+    }
+
+    private double StrengthOfZero<TLoss, TRegularizer>(
+        in RowBatch<T> batch, in TLoss loss, in TRegularizer regularizer, in FitOptions options, double share)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        SlopesOfNullModel(in batch, in loss, options.Intercept);
         return DescentReports.AlphaMax(ignored, Run.Problem.Scale, in options, share, in regularizer);
     }
 }
