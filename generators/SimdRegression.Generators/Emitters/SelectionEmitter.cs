@@ -13,6 +13,8 @@ internal static class SelectionEmitter
         EmitCrossValidation(writer, spec);
         writer.WriteLine();
         EmitBootstrap(writer, spec);
+        writer.WriteLine();
+        EmitRowCrossValidation(writer, spec);
     }
 
     private static void EmitCrossValidation(SourceWriter writer, LinearModelSpec spec)
@@ -59,6 +61,33 @@ internal static class SelectionEmitter
             /// <exception cref="global::System.ArgumentOutOfRangeException">There are no resamples.</exception>
             public Bootstrap(int resampleCount, ulong seed)
                 : base(default, resampleCount, seed)
+            {
+            }
+
+            """);
+        NestedClass.EmitCreateModel(writer, spec);
+        writer.CloseBlock();
+    }
+
+    private static void EmitRowCrossValidation(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"""
+            /// <summary>
+            /// Chooses the strength of <see cref="{spec.Name}"/> by cross-validation of fits that go over the rows. Only construction
+            /// allocates. For one thread at a time.
+            /// </summary>
+            """);
+        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
+        writer.OpenBlock($"public sealed class RowCrossValidation : {NestedClass.Library("RowCrossValidation", spec)}");
+        writer.WriteLine("""
+            /// <summary>A cross-validation with its workspace.</summary>
+            /// <param name="folds">Which row is tested in which fold.</param>
+            /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">No candidate is foreseen.</exception>
+            public RowCrossValidation(
+                global::SimdRegression.FoldAssignment folds,
+                int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
+                : base(default, folds, capacity)
             {
             }
 

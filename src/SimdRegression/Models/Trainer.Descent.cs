@@ -1,5 +1,6 @@
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -109,9 +110,14 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return Descend(in batch, in loss, in penalty, DescentPlan.Of(in solver), in options, default, 1, out model);
     }
 
+    /// <summary>Computes the moments of rows.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <returns>Null where numbers leave their range.</returns>
+    internal MomentAccumulator? MomentsOf(in RowBatch<T> batch) => descent.MomentsOf(in batch);
+
     /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which it leaves no coefficient; those that are not
     /// penalised are taken to be zero.</summary>
-    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="batch">The rows of the last <see cref="MomentsOf"/>.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="options">The options, checked.</param>
     internal double LargestStrength<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options)

@@ -1,12 +1,13 @@
 namespace SimdRegression.Selection;
 
-/// <summary>Candidates as the solver of paths wants them: those of one share of L1 together, the strongest first.</summary>
+/// <summary>Candidates as solvers of paths want them: those of one setting and share of L1 together, the strongest first.</summary>
 /// <param name="capacity">The number of candidates to allocate for.</param>
 internal sealed class CandidateOrder(int capacity)
 {
     private double[] keys = new double[capacity];
     private double[] alphas = new double[capacity];
     private double[] l1Ratios = new double[capacity];
+    private double[] settings = new double[capacity];
     private int[] indices = new int[capacity];
 
     /// <summary>The number of candidates.</summary>
@@ -26,7 +27,7 @@ internal sealed class CandidateOrder(int capacity)
     public int EndOfGroup(int start)
     {
         int end = start + 1;
-        while (end < Count && l1Ratios[end] == l1Ratios[start])
+        while (end < Count && l1Ratios[end] == l1Ratios[start] && settings[end] == settings[start])
         {
             end++;
         }
@@ -45,16 +46,33 @@ internal sealed class CandidateOrder(int capacity)
             keys = new double[Count];
             alphas = new double[Count];
             l1Ratios = new double[Count];
+            settings = new double[Count];
             indices = new int[Count];
         }
 
+        // What every candidate leaves alone is one group at 0, as no setting is.
+        l1Ratios.AsSpan(0, Count).Clear();
         for (int i = 0; i < Count; i++)
         {
-            keys[i] = candidates[i].L1Ratio;
+            double setting = candidates[i].Setting;
+            keys[i] = double.IsNaN(setting) ? 0.0 : setting;
             indices[i] = i;
         }
 
         SortByKeys(0, Count);
+        keys.AsSpan(0, Count).CopyTo(settings);
+        for (int start = 0; start < Count;)
+        {
+            int end = EndOfGroup(start);
+            for (int i = start; i < end; i++)
+            {
+                keys[i] = candidates[indices[i]].L1Ratio;
+            }
+
+            SortByKeys(start, end);
+            start = end;
+        }
+
         keys.AsSpan(0, Count).CopyTo(l1Ratios);
         for (int start = 0; start < Count;)
         {

@@ -10,9 +10,6 @@ namespace SimdRegression;
 /// <content>Scoring candidates and choosing among them.</content>
 public abstract partial class CrossValidation<TModel, T, TKernels>
 {
-    // The range of ridge strengths that act is that of the eigenvalues of the features, which is wide.
-    private const double SmallestFractionOfRidge = 1e-6;
-
     private readonly NormalEquationsSolver<TKernels> solver;
     private readonly MomentAccumulator total;
     private readonly CandidateOrder order;
@@ -127,7 +124,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
         return kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet
             ? new SearchSpace(AlphaMax(options.Fit), kind == EstimatorKind.Lasso ? 1.0 : double.NaN)
-            : new SearchSpace(LargestRidge(options.Fit), 0.0, SmallestFractionOfRidge);
+            : new SearchSpace(RidgeRange.Largest(total, features, options.Fit), 0.0, RidgeRange.SmallestFraction);
     }
 
     private void SumAll()
@@ -168,31 +165,8 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         return solver.Fit(total, in request).AlphaMax;
     }
 
-    // Ten times the largest square of a column, in the units in which it is penalised.
-    private double LargestRidge(in FitOptions options)
-    {
-        const double Multiple = 10.0;
-        ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
-        int stride = KernelLayout.Stride(features);
-        double largest = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            double mean = options.Intercept ? 0.0 : total.Mean[j];
-            double square = total.Cross[(j * stride) + j] + (total.Weight * mean * mean);
-            double deviation = options.Standardize ? ScaledProblem.Deviation(total, stride, j) : 1.0;
-            largest = factors.IsEmpty || factors[j] > 0.0 ? Math.Max(largest, square / deviation / deviation) : largest;
-        }
-
-        return Multiple * largest;
-    }
-
     private void ScoreNext(int count, EstimatorKind kind, in TuningOptions options)
     {
-        if (count > Result.Free.Length)
-        {
-            throw new ArgumentException($"The search proposed {count} candidates where {Result.Free.Length} were left to propose.", "search");
-        }
-
         int first = Result.Append(count);
         ReadOnlySpan<Candidate> candidates = Result.Candidates[first..];
         CheckCandidates(candidates);

@@ -27,4 +27,15 @@ public sealed partial class LinearModel<T>
         /// <inheritdoc/>
         protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
     }
+
+    /// <summary>Cross-validation of fits that go over rows; see <see cref="RowCrossValidation{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="folds">Which row is tested in which fold.</param>
+    /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+    public sealed class RowCrossValidation(int features, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
+        : RowCrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity)
+    {
+        /// <inheritdoc/>
+        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
+    }
 }

@@ -144,8 +144,14 @@ public sealed class TuningResult
     /// <summary>Takes in candidates that were written to <see cref="Free"/>.</summary>
     /// <param name="count">How many.</param>
     /// <returns>The index of the first of them.</returns>
+    /// <exception cref="ArgumentException">There is no room for so many.</exception>
     internal int Append(int count)
     {
+        if (count > Free.Length)
+        {
+            throw new ArgumentException($"The search proposed {count} candidates where {Free.Length} were left to propose.", "search");
+        }
+
         int first = Count;
         Count += count;
         return first;

@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+using SimdRegression.Tests.CurvedFits;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Allocation;
@@ -38,6 +40,33 @@ public class SelectionAllocationTests
                     validation.Tune(EstimatorKind.Ridge, search, new TuningOptions { Rule = SelectionRule.OneStandardError }, out Double10 ridge);
                     sum += tuning.Best.Alpha + lasso.Intercept + net.Intercept + ridge.Intercept;
                 }
+            },
+            calls: 20);
+        Assert.True(double.IsFinite(sum));
+    }
+
+    [Fact]
+    public void Cross_validation_over_rows()
+    {
+        var problem = new NewtonProblem(120, 10, seed: 74);
+        var validation = new Double10.RowCrossValidation(FoldAssignment.Shuffled(120, 3, seed: 1));
+        var grid = new GridSearch(4);
+        var random = new RandomSearch(3, seed: 2);
+        Func<Candidate, ElasticNet> penalty = static candidate => new ElasticNet(candidate.Alpha, candidate.L1Ratio);
+        Func<Candidate, StochasticGradientDescent> solver = static _ => new StochasticGradientDescent { Epochs = 2, StepSize = 0.02 };
+        double sum = 0.0;
+        Allocations.AssertNone(
+            () =>
+            {
+                RowBatch<double> batch = problem.Batch(weighted: true);
+                var options = new TuningOptions { Fit = new FitOptions { Standardize = true }, Rule = SelectionRule.OneStandardError };
+                TuningResult tuning = validation.Tune(
+                    in batch, default(LogisticLoss), EstimatorKind.Ridge, default(Newton), grid, in options, out Double10 ridge);
+                sum += tuning.Selected.Alpha + ridge.Intercept;
+                sum += validation.Tune(
+                    in batch, default(LogisticLoss), EstimatorKind.ElasticNet, default(ProximalNewton), random, in options, out Double10 net).Best.Alpha;
+                sum += validation.Tune(in batch, default(HingeLoss), penalty, solver, random, in options, out Double10 hinge).Best.Alpha;
+                sum += net.Intercept + hinge.Intercept;
             },
             calls: 20);
         Assert.True(double.IsFinite(sum));

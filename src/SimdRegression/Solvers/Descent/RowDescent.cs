@@ -207,19 +207,18 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         return !moments.IsEmpty;
     }
 
-    /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which all coefficients are zero.</summary>
+    /// <summary>Computes the moments of rows.</summary>
     /// <param name="batch">The rows; checked, of positive weight.</param>
+    /// <returns>Null where numbers leave their range.</returns>
+    public MomentAccumulator? MomentsOf(in RowBatch<T> batch) => Measure(in batch) ? moments : null;
+
+    /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which all coefficients are zero.</summary>
+    /// <param name="batch">The rows of the last <see cref="MomentsOf"/>.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="options">The options; checked.</param>
-    /// <returns>NaN where numbers leave their range.</returns>
     public double LargestStrength<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options)
         where TLoss : struct, ILoss<TLoss>
     {
-        if (!Measure(in batch))
-        {
-            return double.NaN;
-        }
-
         Run.Problem.MeasureScales(moments, in options);
         SlopesOfNullModel(in batch, in loss, options.Intercept);
         return DescentReports.LargestSlope(ignored, Run.Problem.Scale, options.PenaltyFactors.Span);
