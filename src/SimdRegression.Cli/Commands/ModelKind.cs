@@ -41,6 +41,15 @@ internal static class ModelKinds
     /// <summary>Whether the targets are the labels 0 and 1.</summary>
     public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
 
+    /// <summary>The library's estimator of a model with squared loss.</summary>
+    public static EstimatorKind Estimator(this ModelKind kind) => kind switch
+    {
+        ModelKind.Ridge => EstimatorKind.Ridge,
+        ModelKind.Lasso => EstimatorKind.Lasso,
+        ModelKind.ElasticNet => EstimatorKind.ElasticNet,
+        _ => EstimatorKind.LeastSquares,
+    };
+
     /// <summary>What the model predicts.</summary>
     public static ResponseKind Response(this ModelKind kind) => kind switch
     {

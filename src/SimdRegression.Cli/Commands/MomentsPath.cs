@@ -12,27 +12,35 @@ internal static class MomentsPath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T>.Moments moments = data.Moments;
-        double alphaMax = Fit(settings, moments, Strength.FromDouble(1.0), warm: false, out _).AlphaMax;
-        double strongest = settings.L1Ratio > 0.0 ? alphaMax : LargestRidge(settings, moments);
-        double[] alphas = strengths.Descending(strongest, settings.L1Ratio > 0.0);
-        var points = new PathPoint[alphas.Length];
-        for (int i = 0; i < alphas.Length; i++)
+        PathOptions options = Options(settings, strengths);
+        var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
+        moments.Path(settings.Model.Estimator(), in options, path);
+        if (path.Statuses.Contains(FitStatus.OutOfRange))
         {
-            FitReport report = Fit(settings, moments, Strength.FromDouble(alphas[i]), warm: i > 0, out LinearModel<T> model);
-            if (report.Status == FitStatus.OutOfRange)
-            {
-                throw MomentsFit.OutOfRange(data.Name);
-            }
+            throw MomentsFit.OutOfRange(data.Name);
+        }
 
+        int intercept = settings.Options.Intercept ? 1 : 0;
+        var points = new PathPoint[path.Count];
+        for (int i = 0; i < points.Length; i++)
+        {
+            double residualSquares = path.ResidualSumsOfSquares[i];
+            double rowsLeft = path.RowCount - path.DegreesOfFreedom[i] - intercept;
             points[i] = new PathPoint
             {
-                Alpha = alphas[i],
-                Coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)],
-                Intercept = double.CreateTruncating(model.Intercept),
-                Objective = report.Objective,
-                Certificate = report.Certificate,
-                Status = report.Status,
-                RSquared = report.RSquared,
+                Alpha = path.Alphas[i],
+                Coefficients = path.CoefficientsAt(i).ToArray(),
+                Intercept = path.Intercepts[i],
+                Objective = path.Objectives[i],
+                Certificate = path.Certificates[i],
+                Status = path.Statuses[i],
+                RSquared = moments.TargetSumOfSquares > 0.0 ? 1.0 - (residualSquares / moments.TargetSumOfSquares) : double.NaN,
+                MeanSquaredError = residualSquares / moments.TotalWeight,
+                DegreesOfFreedom = path.DegreesOfFreedom[i],
+                Aic = path.Aic[i],
+                Bic = path.Bic[i],
+                Aicc = path.Aicc[i],
+                Gcv = rowsLeft > 0.0 ? path.RowCount * residualSquares / (rowsLeft * rowsLeft) : double.PositiveInfinity,
             };
         }
 
@@ -45,25 +53,22 @@ internal static class MomentsPath
             SinglePrecision = typeof(T) == typeof(float),
             RowCount = moments.Count,
             L1Ratio = settings.L1Ratio,
-            AlphaMax = alphaMax,
+            AlphaMax = path.AlphaMax,
             Deviations = MomentsFit.Deviations(moments),
             Points = points,
         };
     }
 
-    // Where every coefficient is next to nothing: above the largest sum of squares that the penalty is added to, as tuning has it.
-    private static double LargestRidge<T>(FitSettings settings, LinearModel<T>.Moments moments)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static PathOptions Options(FitSettings settings, StrengthGrid strengths)
     {
-        const double multiple = 10.0;
-        double Offset(int j) => settings.Options.Intercept ? 0.0 : moments.Mean(j);
-        double Square(int j) => moments.CrossProduct(j, j) + (moments.TotalWeight * Offset(j) * Offset(j));
-        double Scale(int j) => settings.Options.Standardize && moments.CrossProduct(j, j) > 0.0 ? moments.CrossProduct(j, j) / moments.TotalWeight : 1.0;
-        double largest = Enumerable.Range(0, moments.FeatureCount).Max(j => Square(j) / Scale(j));
-        return multiple * (largest > 0.0 ? largest : 1.0);
-    }
+        var options = new PathOptions { L1Ratio = settings.L1Ratio, Fit = settings.Options };
+        if (strengths.Given is double[] given)
+        {
+            return options with { Strengths = given.OrderDescending().ToArray() };
+        }
 
-    private static FitReport Fit<T>(FitSettings settings, LinearModel<T>.Moments moments, Strength strength, bool warm, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        MomentsFit.Fit(settings with { Strength = strength, Options = settings.Options with { WarmStart = warm } }, moments, null, out model);
+        // Without L1 the library's grid ends at the square of the ratio that it is told.
+        double fraction = strengths.FractionFor(settings.L1Ratio > 0.0);
+        return options with { StrengthCount = strengths.StrengthCount, Eps = settings.L1Ratio > 0.0 ? fraction : Math.Sqrt(fraction) };
+    }
 }

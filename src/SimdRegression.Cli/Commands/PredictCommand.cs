@@ -73,7 +73,7 @@ internal static class PredictCommand
         LinearModel<T> model = document.ToModel();
         var block = new RowBlock<T>(plan);
         T[] predictions = [];
-        PredictionScore? score = block.HasTargets ? PredictionScore.For(document.Response) : null;
+        PredictionScore? score = block.HasTargets ? new PredictionScore(document.Response) : null;
         long rows = 0;
         bool Step()
         {
@@ -100,17 +100,26 @@ internal static class PredictCommand
                         "the prediction is too large for the model's precision; smaller values are accepted");
                 }
 
-                if (score is not null)
-                {
-                    double target = double.CreateTruncating(block.Targets[r]);
-                    CheckTarget(score, target, table, plan, rows + r);
-                    score.Add(margin, target);
-                }
-
                 foreach (PredictionWriter writer in writers)
                 {
                     writer.Write(prediction);
                 }
+            }
+
+            if (score is not null)
+            {
+                int refused = score.FirstRefused(block.Targets);
+                if (refused >= 0)
+                {
+                    throw NpyTable.Refuse(
+                        table.Name,
+                        rows + refused,
+                        plan.TargetName!,
+                        double.CreateTruncating(block.Targets[refused]),
+                        "is no label; 0 and 1 are accepted");
+                }
+
+                score.Add<T>(made, block.Targets);
             }
 
             rows += block.Count;
@@ -129,14 +138,6 @@ internal static class PredictCommand
         }
 
         return score;
-    }
-
-    private static void CheckTarget(PredictionScore score, double target, Table table, ColumnPlan plan, long row)
-    {
-        if (score.Refusal(target) is string problem)
-        {
-            throw NpyTable.Refuse(table.Name, row, plan.TargetName!, target, problem);
-        }
     }
 
     /// <summary>What a person wants to know besides the numbers; beside standard output when the numbers are there.</summary>

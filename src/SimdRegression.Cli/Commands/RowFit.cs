@@ -141,8 +141,6 @@ internal static class RowFit
         double objectiveScale = isMean ? 1.0 / report.TotalWeight : settings.Model.HasSquaredLoss() ? 2.0 : 1.0;
         double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
         PredictionScore score = rows.Score(model, settings.Model.Response());
-        var value = score as ValueScore;
-        var label = score as LabelScore;
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
         return new FitResult
         {
@@ -168,11 +166,11 @@ internal static class RowFit
             Objective = report.Objective * objectiveScale,
             Iterations = report.Iterations,
             Certificate = report.Certificate,
-            ResidualSumOfSquares = value?.ResidualSquares ?? double.NaN,
-            RSquared = value?.RSquared ?? double.NaN,
-            MeanSquaredError = value?.MeanSquaredError ?? double.NaN,
-            LogLoss = label?.LogLoss ?? double.NaN,
-            Accuracy = label?.Accuracy ?? double.NaN,
+            ResidualSumOfSquares = score.ResidualSumOfSquares,
+            RSquared = score.RSquared,
+            MeanSquaredError = score.MeanSquaredError,
+            LogLoss = score.LogLoss,
+            Accuracy = score.Accuracy,
             Corrections = settings.Model == ModelKind.Perceptron ? report.Corrections : null,
             Descent = settings.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,
         };

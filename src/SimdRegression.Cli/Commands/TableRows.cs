@@ -99,18 +99,14 @@ internal sealed class TableRows<T>
     public PredictionScore Score(LinearModel<T> model, ResponseKind kind)
     {
         const int rowsAtOnce = 4096;
-        PredictionScore score = PredictionScore.For(kind);
+        PredictionScore score = new PredictionScore(kind);
         var margins = new T[Math.Min(rowsAtOnce, Count)];
         RowBatch<T> all = Batch;
         for (int start = 0; start < Count; start += rowsAtOnce)
         {
             RowBatch<T> part = Part(in all, FeatureCount, start, Math.Min(rowsAtOnce, Count - start));
             model.Predict(part.Rows, part.RowStride, margins.AsSpan(0, part.Count));
-            for (int r = 0; r < part.Count; r++)
-            {
-                double weight = part.Weights.IsEmpty ? 1.0 : double.CreateTruncating(part.Weights[r]);
-                score.Add(double.CreateTruncating(margins[r]), double.CreateTruncating(part.Targets[r]), weight);
-            }
+            score.Add(margins.AsSpan(0, part.Count), part.Targets, part.Weights);
         }
 
         return score;

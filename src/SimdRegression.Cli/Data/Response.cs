@@ -12,13 +12,6 @@ internal static class Response
         _ => margin,
     };
 
-    /// <summary>The negative log-likelihood of a label, log(1 + exp(-m)) for 1 and log(1 + exp(m)) for 0; finite for every m.</summary>
-    public static double LogLoss(double margin, double label)
-    {
-        double wrong = label == 1.0 ? -margin : margin;
-        return Math.Max(wrong, 0.0) + double.LogP1(Math.Exp(-Math.Abs(wrong)));
-    }
-
     /// <summary>1 / (1 + exp(-m)), without overflow and to full relative precision on both sides.</summary>
     private static double Probability(double margin)
     {

@@ -53,7 +53,13 @@ internal sealed record PathPoint
     /// <summary>R2; of labels NaN.</summary>
     public double RSquared { get; init; } = double.NaN;
 
-    /// <summary>The effective number of parameters, the intercept among them.</summary>
+    /// <summary>The weighted mean squared error over all rows.</summary>
+    public double MeanSquaredError { get; init; } = double.NaN;
+
+    /// <summary>The weighted mean negative log-likelihood of labels.</summary>
+    public double LogLoss { get; init; } = double.NaN;
+
+    /// <summary>The effective number of coefficients.</summary>
     public double DegreesOfFreedom { get; init; } = double.NaN;
 
     public double Aic { get; init; } = double.NaN;
@@ -61,6 +67,9 @@ internal sealed record PathPoint
     public double Bic { get; init; } = double.NaN;
 
     public double Aicc { get; init; } = double.NaN;
+
+    /// <summary>Generalised cross-validation (Craven and Wahba 1979): RSS n / (n - degrees of freedom)^2, the intercept counted.</summary>
+    public double Gcv { get; init; } = double.NaN;
 
     public int ActiveCount => Coefficients.Count(value => value != 0.0);
 }

@@ -62,28 +62,31 @@ internal static class PathTable
         {
             PathPoint point = path.Points[i];
             table.AddRow(
-                new Text(Terminal.Number(point.Alpha)),
+                new Text(point.Alpha.ToString("G4", CultureInfo.InvariantCulture)),
                 new Text(point.ActiveCount.ToString(CultureInfo.InvariantCulture)),
                 new Text(hasLabels ? Terminal.Number(point.Objective) : point.RSquared.ToString("F4", CultureInfo.InvariantCulture)),
-                new Text(Terminal.Number(point.Aic)),
-                new Text(Terminal.Number(point.Bic)),
+                new Text(Criterion(point.Aic)),
+                new Text(Criterion(point.Bic)),
                 new Text(Changes(path, i)));
         }
 
         return table;
     }
 
-    /// <summary>With L1 where the active set changes, otherwise evenly; both ends in any case.</summary>
+    /// <summary>With L1 where the active set changes, otherwise evenly; both ends and the least criteria in any case.</summary>
     private static IEnumerable<int> Shown(PathResult path)
     {
         int last = path.Points.Length - 1;
         int[] changes = [.. Enumerable.Range(0, last + 1).Where(i => i == 0 || i == last || Changes(path, i).Length > 0)];
         bool byChange = path.L1Ratio > 0.0 && changes.Length > 2;
+        int[] least = [.. ((double[][])[[.. path.Points.Select(point => point.Aic)], [.. path.Points.Select(point => point.Bic)]])
+            .Where(values => values.Any(double.IsFinite)).Select(Least)];
         int[] candidates = byChange ? changes : [.. Enumerable.Range(0, last + 1)];
         int most = byChange ? MostRows : MostRows / 2;
-        return candidates.Length <= most
+        IEnumerable<int> shown = candidates.Length <= most
             ? candidates
-            : Enumerable.Range(0, most).Select(k => candidates[(int)Math.Round(k * (candidates.Length - 1.0) / (most - 1))]).Distinct();
+            : Enumerable.Range(0, most).Select(k => candidates[(int)Math.Round(k * (candidates.Length - 1.0) / (most - 1))]);
+        return shown.Concat(least).Distinct().Order();
     }
 
     private static string Changes(PathResult path, int i)
@@ -96,6 +99,8 @@ internal static class PathTable
         int hidden = changes.Length - MostNames;
         return path.L1Ratio == 0.0 ? "" : string.Join(" ", changes.Take(MostNames)) + (hidden > 0 ? $" and {hidden} more" : "");
     }
+
+    private static string Criterion(double value) => double.IsFinite(value) ? value.ToString("F1", CultureInfo.InvariantCulture) : "-";
 
     private static int Least(double[] values) => Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).MinBy(i => values[i]);
 
