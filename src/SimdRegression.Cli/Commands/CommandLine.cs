@@ -17,6 +17,7 @@ internal static class CommandLine
             new FitCommandLine().Create(console),
             PredictCommandLine.Create(console),
             new PathCommandLine().Create(console),
+            new TuneCommandLine().Create(console),
             new CompareCommandLine().Create(console),
             new StatsCommandLine().Create(console),
             MergeCommandLine.Create(console),

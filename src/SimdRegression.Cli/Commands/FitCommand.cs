@@ -32,13 +32,20 @@ internal static class FitCommand
         }
 
         FitTable.Write(Terminal.ForOutput(console), result);
+        TellWhereSaved(settings, console, result);
+    }
+
+    /// <summary>Says where the model is, if it is anywhere.</summary>
+    public static void TellWhereSaved(FitSettings settings, ToolConsole console, FitResult result)
+    {
         if (settings.SavePath is not null && result.IsUsable)
         {
             console.Out.WriteLine($"The model is saved in {settings.SavePath}.");
         }
     }
 
-    private static ExitCode FailToConverge(FitSettings settings, ToolConsole console, FitOutcome outcome)
+    /// <summary>Says why a fit is of no use.</summary>
+    public static ExitCode FailToConverge(FitSettings settings, ToolConsole console, FitOutcome outcome)
     {
         console.Out.Flush();
         FitResult result = outcome.Result;

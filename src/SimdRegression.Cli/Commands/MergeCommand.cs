@@ -1,3 +1,4 @@
+using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 
@@ -62,7 +63,10 @@ internal static class MergeCommand
     }
 
     /// <summary>The same columns in the same roles; features are matched by name, in the order of the first file.</summary>
-    private static void CheckColumns(NamedMoments<double> whole, NamedMoments<double> shard)
+    /// <summary>Holds the columns of a shard against those of another.</summary>
+    /// <exception cref="UnusableDataException">They differ in more than their order.</exception>
+    public static void CheckColumns<T>(NamedMoments<T> whole, NamedMoments<T> shard)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         static string Named(string? column) => column is null ? "none" : $"\"{column}\"";
 

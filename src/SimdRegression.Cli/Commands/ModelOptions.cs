@@ -114,6 +114,10 @@ internal sealed class ModelOptions
         return Read(parsed, console, default(FitOptions).Tolerance);
     }
 
+    /// <summary>The share of L1, where it is given.</summary>
+    public double? GivenL1Ratio(ParseResult parsed) =>
+        OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1");
+
     private ModelKind Kind(ParseResult parsed) =>
         parsed.GetValue(model) is string text ? OptionText.Choice(model.Name, text, ModelKinds.Words) : ModelKind.Ridge;
 
@@ -124,8 +128,7 @@ internal sealed class ModelOptions
             return kind == ModelKind.Lasso ? 1.0 : 0.0;
         }
 
-        return OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1")
-            ?? (kind == ModelKind.ElasticNet ? 0.5 : 0.0);
+        return GivenL1Ratio(parsed) ?? (kind == ModelKind.ElasticNet ? 0.5 : 0.0);
     }
 
     private void NoteOptionsWithoutEffect(ParseResult parsed, ModelKind kind, ToolConsole console, Option[] strengths)

@@ -110,7 +110,8 @@ internal static class TableMoments
         }
     }
 
-    private static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()
+    /// <summary>What the columns of a plan's moments are called.</summary>
+    public static MomentColumns Describe(ColumnPlan plan, bool singlePrecision) => new()
     {
         Features = plan.FeatureNames,
         Target = plan.TargetName!,

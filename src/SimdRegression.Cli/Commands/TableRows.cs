@@ -31,6 +31,9 @@ internal sealed class TableRows<T>
 
     public string TargetName => plan.TargetName!;
 
+    /// <summary>What the columns of the rows' moments are called.</summary>
+    public MomentColumns MomentColumns => TableMoments.Describe(plan, typeof(T) == typeof(float));
+
     public int Count => block.Count;
 
     public ReadOnlySpan<T> Targets => block.Targets;
@@ -110,6 +113,28 @@ internal sealed class TableRows<T>
         }
 
         return score;
+    }
+
+    /// <summary>The moments of the rows.</summary>
+    /// <exception cref="UnusableDataException">A value is not finite, or too large.</exception>
+    public NamedMoments<T> ToMoments()
+    {
+        var moments = new LinearModel<T>.Moments(FeatureCount);
+        RefuseValues(() => moments.Add(block.Rows, block.RowStride, Targets, Weights));
+        return new NamedMoments<T>(Name, MomentColumns, moments);
+    }
+
+    /// <summary>Lets the library work on the rows; values that it refuses are named.</summary>
+    public void RefuseValues(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (ArgumentException failure) when (failure.ParamName is "rows" or "targets")
+        {
+            throw RefuseValue();
+        }
     }
 
     /// <summary>What gives the features mean 0 and population deviation 1.</summary>

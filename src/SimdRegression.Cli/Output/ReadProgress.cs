@@ -3,10 +3,12 @@ using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
 
-/// <summary>Runs a long reading loop; a person at a terminal sees a bar on standard error once it has taken a second.</summary>
+/// <summary>Runs long work; a person at a terminal sees a bar on standard error once it has taken a second.</summary>
 internal static class ReadProgress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private static volatile bool cursorIsHidden;
 
@@ -39,6 +41,23 @@ internal static class ReadProgress
                 }
             });
         cursorIsHidden = false;
+    }
+
+    /// <summary>Runs work whose progress is not known; a person at a terminal sees that something is done.</summary>
+    /// <param name="console">Where the bar goes.</param>
+    /// <param name="description">What is being done.</param>
+    /// <param name="work">The work; it runs on another thread where a person watches.</param>
+    public static void During(ToolConsole console, string description, Action work)
+    {
+        if (!console.ErrorIsTerminal)
+        {
+            work();
+            return;
+        }
+
+        var running = Task.Run(work);
+        Run(console, description, () => Task.WhenAny(running, Task.Delay(Glance)).Result != running, () => null);
+        running.GetAwaiter().GetResult();
     }
 
     /// <summary>Gives the terminal its cursor back when the process ends in the midst of a bar.</summary>

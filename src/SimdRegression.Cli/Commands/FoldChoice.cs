@@ -1,0 +1,91 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>Which rows are tested together, as the command line says it.</summary>
+internal sealed record FoldChoice
+{
+    /// <summary>The number of folds unless it is told, as in scikit-learn.</summary>
+    public const int UsualCount = 5;
+
+    /// <summary>The number of folds, or null: the usual one.</summary>
+    public required int? Count { get; init; }
+
+    public required bool Shuffle { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Whether folds are trained on earlier rows only.</summary>
+    public required bool ByTime { get; init; }
+
+    /// <summary>The column that holds each row's fold or group, or null.</summary>
+    public required LabelColumn? Labels { get; init; }
+
+    /// <summary>Whether that column holds groups, which are not to be divided.</summary>
+    public required bool LabelsAreGroups { get; init; }
+
+    /// <summary>The folds of some rows, in a few words.</summary>
+    public string Describe(FoldAssignment folds)
+    {
+        string how = Labels is { Name: var name } ? LabelsAreGroups ? $"that keep the groups of {name} together" : $"of column {name}"
+            : ByTime ? "by time, each trained on the rows before it"
+            : Shuffle ? FormattableString.Invariant($"of shuffled rows (seed {Seed})")
+            : folds.FoldCount == folds.RowCount ? "of one row each"
+            : "of neighbouring rows";
+        return $"{folds.FoldCount} folds {how}";
+    }
+
+    /// <summary>The folds of some rows.</summary>
+    /// <exception cref="CommandLineException">The number of folds that was asked for cannot be.</exception>
+    /// <exception cref="UnusableDataException">The rows cannot be divided so.</exception>
+    public FoldAssignment Assign<T>(TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Labels is not null)
+        {
+            return AssignByLabels(rows, Labels);
+        }
+
+        int most = ByTime ? rows.Count - 1 : rows.Count;
+        int count = CheckedCount(Count ?? UsualCount, most, rows.Name, ByTime ? $"{rows.Count} rows, the first of which are only trained on" : $"{rows.Count} rows");
+        return ByTime ? FoldAssignment.Forward(rows.Count, count)
+            : Shuffle ? FoldAssignment.Shuffled(rows.Count, count, Seed)
+            : FoldAssignment.Contiguous(rows.Count, count);
+    }
+
+    private FoldAssignment AssignByLabels<T>(TableRows<T> rows, LabelColumn column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = rows.Labels.ToArray();
+        T[] distinct = [.. values.Distinct().Order()];
+        string what = LabelsAreGroups ? "group" : "fold";
+        if (distinct.Length < 2)
+        {
+            throw new UnusableDataException(
+                rows.Name, FormattableString.Invariant($"column \"{column.Name}\": all rows are in {what} {distinct[0]}; at least two {what}s are needed"));
+        }
+
+        int[] labels = [.. values.Select(value => Array.BinarySearch(distinct, value))];
+        if (!LabelsAreGroups)
+        {
+            return FoldAssignment.FromLabels(labels);
+        }
+
+        int count = CheckedCount(
+            Count ?? Math.Min(UsualCount, distinct.Length), distinct.Length, rows.Name, $"{distinct.Length} groups in column \"{column.Name}\"");
+        return FoldAssignment.Grouped(labels, count, Seed);
+    }
+
+    private int CheckedCount(int count, int most, string name, string present)
+    {
+        if (count <= most)
+        {
+            return count;
+        }
+
+        return Count is not null && most >= 2
+            ? throw new CommandLineException($"--folds: {count} folds cannot be made of {name}, which has {present}; 2 to {most} are accepted")
+            : throw new UnusableDataException(name, $"{count} folds cannot be made of {present}; more rows, or fewer --folds, are needed");
+    }
+}

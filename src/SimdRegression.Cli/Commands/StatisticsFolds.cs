@@ -1,0 +1,75 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>Tuning on statistics of shards: each file is a fold, and nobody reads rows.</summary>
+internal static class StatisticsFolds
+{
+    /// <summary>Reads the shards, and chooses.</summary>
+    public static TuneOutcome Tune(TuneSettings settings, ToolConsole console)
+    {
+        CheckOptions(settings);
+        var files = new List<StatisticsFile>();
+        foreach (string path in settings.DataPaths)
+        {
+            using InputStream stream = InputStream.Open(path, console.OpenInput);
+            files.Add(StatisticsFile.IsMeantBy(stream)
+                ? StatisticsFile.Read(stream)
+                : throw new CommandLineException($"DATA: {path} holds rows; several files are accepted where all are .stats, each of which is a fold"));
+        }
+
+        ColumnPlan plan = settings.Fit.Columns.PlanFor(files[0]);
+        settings.Fit.CheckListLengths(plan.FeatureCount);
+        return settings.Fit.Columns.IsSingle(files[0], console)
+            ? Tune<float>(settings, files, plan.FeatureNames, console)
+            : Tune<double>(settings, files, plan.FeatureNames, console);
+    }
+
+    private static TuneOutcome Tune<T>(TuneSettings settings, List<StatisticsFile> files, string[] features, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        NamedMoments<T>[] shards = [.. files.Select(file => file.Load<T>())];
+        foreach (NamedMoments<T> shard in shards)
+        {
+            MergeCommand.CheckColumns(shards[0], shard);
+        }
+
+        shards = [.. shards.Select(shard => shard.Select(features))];
+        long rows = shards.Sum(shard => shard.Moments.Count);
+        if (rows > Array.MaxLength)
+        {
+            throw new UnusableDataException(files[0].Name, $"the shards hold {rows} rows; at most {Array.MaxLength} are accepted");
+        }
+
+        var folds = FoldAssignment.FromSizes([.. shards.Select(shard => (int)shard.Moments.Count)]);
+        var validation = new LinearModel<T>.CrossValidation(features.Length, folds);
+        for (int fold = 0; fold < shards.Length; fold++)
+        {
+            validation.AddFold(fold, shards[fold].Moments);
+        }
+
+        var whole = new NamedMoments<T>(
+            string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
+        return MomentsTuning.Choose(settings, validation, whole, $"{shards.Length} folds, one a file", console);
+    }
+
+    private static void CheckOptions(TuneSettings settings)
+    {
+        FoldChoice folds = settings.Folds;
+        bool saysFolds = folds.Count is not null || folds.Shuffle || folds.ByTime || folds.Labels is not null;
+        if (saysFolds || settings.Criterion is not null)
+        {
+            string option = settings.Criterion is not null ? "--criterion" : "--folds, --fold-column, --group-column, --by-time, --shuffle";
+            throw new CommandLineException($"{option}: each of several files is a fold; accepted with one file");
+        }
+
+        if (!settings.Fit.Model.HasSquaredLoss())
+        {
+            throw new CommandLineException(
+                $"--model: \"{settings.Fit.Model.Word()}\" is fitted over the rows, and statistics hold none; ridge, lasso or elastic-net, "
+                + "or a file of rows, is accepted");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary><c>tune</c>: chooses a strength, and fits the model of that strength to all rows.</summary>
+internal static class TuneCommand
+{
+    public static ExitCode Run(TuneSettings settings, ToolConsole console)
+    {
+        FitSettings fit = settings.Fit;
+        if (fit.SavePath is not null)
+        {
+            PendingFile.Check("--save", fit.SavePath);
+        }
+
+        TuneOutcome outcome = settings.DataPaths.Count > 1
+            ? StatisticsFolds.Tune(settings, console)
+            : new Use(settings, console).Run(fit, keepsRows: settings.Criterion is null, console, settings.Folds.Labels);
+        FitResult chosen = outcome.Fit.Result;
+        if (chosen.IsUsable && fit.SavePath is not null)
+        {
+            PendingFile.Write("--save", fit.SavePath, outcome.Fit.Save);
+        }
+
+        if (outcome.Tuning.Folds is { UncertifiedFits: > 0 and int missed })
+        {
+            console.Note($"{missed} of the fits of folds did not reach their tolerance; their scores count all the same");
+        }
+
+        if (fit.Json)
+        {
+            TuneJson.Write(console.OutputStream, outcome.Tuning);
+        }
+        else
+        {
+            TuneTable.Write(Terminal.ForOutput(console), outcome.Tuning);
+            FitCommand.TellWhereSaved(fit, console, chosen);
+        }
+
+        return chosen.IsUsable ? ExitCode.Done : FitCommand.FailToConverge(fit, console, outcome.Fit);
+    }
+
+    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>
+    {
+        protected override TuneOutcome OnMoments<T>(NamedMoments<T> moments) =>
+            CriterionTuning.Run(settings, settings.Criterion!.Value, fit => MomentsPath.Run(fit, settings.Search.Strengths, moments), fit => MomentsFit.Run(fit, moments));
+
+        protected override TuneOutcome OnRows<T>(TableRows<T> rows)
+        {
+            if (settings.Criterion is Criterion criterion)
+            {
+                return CriterionTuning.Run(
+                    settings, criterion, fit => RowPath.Run(fit, settings.Search.Strengths, rows, console), fit => RowFit.Run(fit, rows));
+            }
+
+            return settings.Fit.Model.HasSquaredLoss() ? MomentsTuning.Run(settings, rows, console) : throw new NotSupportedException();
+        }
+
+        protected override void CheckStatistics(FitSettings fit, StatisticsFile file)
+        {
+            base.CheckStatistics(fit, file);
+            if (settings.Criterion is null)
+            {
+                throw new CommandLineException(
+                    $"DATA: {file.Name} holds the statistics of all its rows together, and no folds; "
+                    + "two or more .stats files (each is a fold), --criterion, or a file of rows, is accepted");
+            }
+        }
+    }
+}

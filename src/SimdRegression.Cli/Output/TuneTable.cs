@@ -1,0 +1,92 @@
+using System.Globalization;
+using SimdRegression.Cli.Commands;
+using Spectre.Console;
+
+namespace SimdRegression.Cli.Output;
+
+/// <summary>The result of tuning for a person to read: the curve of the scores, both choices, and the model that was fitted.</summary>
+internal static class TuneTable
+{
+    public static void Write(IAnsiConsole console, TuneResult tuning)
+    {
+        FitResult fit = tuning.Fit;
+        int shares = tuning.L1Ratios.Distinct().Count();
+        string candidates = shares > 1 && tuning.SearchWord == "grid"
+            ? $"{tuning.Alphas.Length} candidates ({tuning.Alphas.Length / shares} strengths, {shares} L1 shares)"
+            : $"{tuning.Alphas.Length} candidates";
+        console.WriteLine($"{fit.Model.Word()} tuned by {tuning.SearchWord} search, {candidates}; {tuning.Judge}");
+        WriteChart(console, tuning);
+        WriteChoices(console, tuning);
+        console.WriteLine();
+        FitTable.Write(console, fit);
+    }
+
+    private static void WriteChart(IAnsiConsole console, TuneResult tuning)
+    {
+        double bestShare = tuning.L1Ratios[tuning.Best];
+        bool isCurve = tuning.SearchWord == "grid";
+        int[] own = [.. Enumerable.Range(0, tuning.Alphas.Length).Where(i => !isCurve || tuning.L1Ratios[i] == bestShare)];
+        double[] Of(Func<int, double> value) => [.. own.Select(value)];
+        var lines = new List<StrengthLine>();
+        if (isCurve && tuning.Folds is FoldFigures { StandardErrors: var errors })
+        {
+            lines.Add(new StrengthLine("", Of(i => tuning.Scores[i] - errors[i]), Color.Grey) { Dotted = true });
+            lines.Add(new StrengthLine("", Of(i => tuning.Scores[i] + errors[i]), Color.Grey) { Dotted = true });
+        }
+
+        lines.Add(new StrengthLine("", Of(i => tuning.Scores[i]), StrengthChart.Palette[0]) { Dotted = !isCurve });
+        var marks = new List<StrengthMark> { new(tuning.Alphas[tuning.Best], "best", Color.Green) };
+        if (tuning.Folds is FoldFigures folds)
+        {
+            marks.Add(new StrengthMark(tuning.Alphas[folds.OneStandardError], "one standard error", StrengthChart.Palette[1]));
+        }
+
+        string what = char.ToUpperInvariant(tuning.ScoreName[0]) + tuning.ScoreName[1..];
+        string curve = isCurve && tuning.L1Ratios.Distinct().Count() > 1 ? $" at L1 share {Terminal.Number(bestShare)}" : "";
+        string band = isCurve && tuning.Folds is not null ? "; dotted: one standard error of the mean" : "";
+        console.WriteLine();
+        console.WriteLine($"{what}{curve} against the strength{band}");
+        new StrengthChart(Of(i => tuning.Alphas[i]), lines) { Marks = marks }.Write(console);
+    }
+
+    private static void WriteChoices(IAnsiConsole console, TuneResult tuning)
+    {
+        bool hasShares = tuning.Fit.Model.HasL1Ratio();
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (string heading in (string[])["alpha", .. hasShares ? ["L1 share"] : Array.Empty<string>(), tuning.ScoreName])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        }
+
+        if (tuning.Folds is not null)
+        {
+            table.AddColumn(new TableColumn("standard error").RightAligned().NoWrap());
+        }
+
+        void Row(string name, int i)
+        {
+            var cells = new List<string> { name + (i == tuning.Selected ? ", fitted" : ""), Terminal.Number(tuning.Alphas[i]) };
+            if (hasShares)
+            {
+                cells.Add(Terminal.Number(tuning.L1Ratios[i]));
+            }
+
+            cells.Add(Terminal.Number(tuning.Scores[i]));
+            if (tuning.Folds is FoldFigures folds)
+            {
+                cells.Add(folds.StandardErrors[i].ToString("G3", CultureInfo.InvariantCulture));
+            }
+
+            table.AddRow([.. cells.Select(cell => new Text(cell, i == tuning.Selected ? new Style(decoration: Decoration.Bold) : Style.Plain))]);
+        }
+
+        console.WriteLine();
+        Row("best", tuning.Best);
+        if (tuning.Folds is FoldFigures { OneStandardError: var careful })
+        {
+            Row("one standard error", careful);
+        }
+
+        console.Write(table);
+    }
+}
