@@ -54,7 +54,7 @@ internal static class TuneCommand
                     settings, criterion, fit => RowPath.Run(fit, settings.Search.Strengths, rows, console), fit => RowFit.Run(fit, rows));
             }
 
-            return settings.Fit.Model.HasSquaredLoss() ? MomentsTuning.Run(settings, rows, console) : throw new NotSupportedException();
+            return settings.Fit.Model.HasSquaredLoss() ? MomentsTuning.Run(settings, rows, console) : RowTuning.Run(settings, rows, console);
         }
 
         protected override void CheckStatistics(FitSettings fit, StatisticsFile file)

@@ -37,7 +37,7 @@ internal sealed class StrengthChart
     }
 
     /// <summary>Rows of characters.</summary>
-    public int Height { get; init; } = 12;
+    public int Height { get; init; } = 14;
 
     /// <summary>Whether the axis shows zero, and a line there.</summary>
     public bool WithZero { get; init; }

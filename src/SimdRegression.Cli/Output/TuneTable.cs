@@ -17,7 +17,6 @@ internal static class TuneTable
         console.WriteLine($"{fit.Model.Word()} tuned by {tuning.SearchWord} search, {candidates}; {tuning.Judge}");
         WriteChart(console, tuning);
         WriteChoices(console, tuning);
-        console.WriteLine();
         FitTable.Write(console, fit);
     }
 
@@ -80,13 +79,18 @@ internal static class TuneTable
             table.AddRow([.. cells.Select(cell => new Text(cell, i == tuning.Selected ? new Style(decoration: Decoration.Bold) : Style.Plain))]);
         }
 
-        console.WriteLine();
         Row("best", tuning.Best);
-        if (tuning.Folds is FoldFigures { OneStandardError: var careful })
+        if (tuning.Folds is FoldFigures { OneStandardError: var careful } && careful != tuning.Best)
         {
             Row("one standard error", careful);
         }
 
         console.Write(table);
+        double best = tuning.Alphas[tuning.Best];
+        bool isWeakest = best == tuning.Alphas.Min();
+        if (tuning.Alphas.Length > 1 && (isWeakest || best == tuning.Alphas.Max()))
+        {
+            console.WriteLine($"The best strength is the {(isWeakest ? "weakest" : "strongest")} that was tried; others (--alphas, --eps) may be better still.");
+        }
     }
 }
