@@ -19,22 +19,22 @@ internal static class MomentsTuning
             validation = new LinearModel<T>.CrossValidation(rows.FeatureCount, folds);
             rows.RefuseValues(() => validation.Add(rows.Batch.Rows, rows.Batch.RowStride, rows.Targets, rows.Weights));
         });
-        return Choose(settings, validation!, new NamedMoments<T>(rows.Name, rows.MomentColumns, new LinearModel<T>.Moments(rows.FeatureCount)), settings.Folds.Describe(folds), console);
+
+        // The sums of folds are those of all rows but for rounding; the fit is to have the bits that it has without folds.
+        TuningResult found = Search(settings, validation!, rows.Name, console);
+        return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), chosen => MomentsFit.Run(chosen, rows.ToMoments()));
     }
 
-    /// <summary>Chooses.</summary>
+    /// <summary>Scores the candidates of a search.</summary>
     /// <param name="settings">What is searched.</param>
     /// <param name="validation">Has all rows.</param>
-    /// <param name="data">Names of the columns; its moments receive those of all rows.</param>
-    /// <param name="judge">The folds in a few words.</param>
+    /// <param name="dataName">The name by which messages call the data.</param>
     /// <param name="console">Where progress goes.</param>
-    public static TuneOutcome Choose<T>(
-        TuneSettings settings, LinearModel<T>.CrossValidation validation, NamedMoments<T> data, string judge, ToolConsole console)
+    public static TuningResult Search<T>(TuneSettings settings, LinearModel<T>.CrossValidation validation, string dataName, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitSettings fit = settings.Fit;
-        bool hasL1 = fit.Model != ModelKind.Ridge;
-        Search search = settings.Search.Create(settings.Search.Strengths.FractionFor(hasL1));
+        Search search = settings.Search.Create(settings.Search.Strengths.FractionFor(fit.Model != ModelKind.Ridge));
         var options = new TuningOptions { Fit = fit.Options, Rule = settings.Rule, Threads = fit.Threads };
         TuningResult? result = null;
         try
@@ -43,10 +43,9 @@ internal static class MomentsTuning
         }
         catch (ArgumentException) when (settings.Search.Strengths.Given is null)
         {
-            throw TuneOutcomes.NothingToChoose(data.Name);
+            throw TuneOutcomes.NothingToChoose(dataName);
         }
 
-        validation.CopyTo(data.Moments);
-        return TuneOutcomes.Create(settings, result!, data.Name, judge, chosen => MomentsFit.Run(chosen, data));
+        return result!;
     }
 }

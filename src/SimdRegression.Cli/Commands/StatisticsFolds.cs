@@ -52,7 +52,9 @@ internal static class StatisticsFolds
 
         var whole = new NamedMoments<T>(
             string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
-        return MomentsTuning.Choose(settings, validation, whole, $"{shards.Length} folds, one a file", console);
+        validation.CopyTo(whole.Moments);
+        TuningResult found = MomentsTuning.Search(settings, validation, whole.Name, console);
+        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", chosen => MomentsFit.Run(chosen, whole));
     }
 
     private static void CheckOptions(TuneSettings settings)
