@@ -38,6 +38,7 @@ internal static class OwnWorks
         return request.Work switch
         {
             "lasso-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Lasso, new GridSearch(100), 10),
+            "logistic-choice" => new OwnLogisticChoice<TModel, TKernels>(request),
             "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),
             _ => null,
         };

@@ -27,7 +27,7 @@ internal static class PeerDryRun
                 }
             }
 
-            foreach ((string work, int features) in (ReadOnlySpan<(string, int)>)[("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20)])
+            foreach ((string work, int features) in (ReadOnlySpan<(string, int)>)[("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20), ("logistic-choice", 16)])
             {
                 Compare(directory, work, "double", features);
                 count++;

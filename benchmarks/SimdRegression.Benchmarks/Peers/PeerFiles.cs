@@ -52,6 +52,14 @@ internal static class PeerFiles
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int features = request.Features;
+        if (request.Work == "logistic-choice")
+        {
+            var classes = new LogisticProblem(features, request.Rows);
+            Write<double>(request.RowsPath, classes.Rows);
+            Write<double>(request.TargetsPath, classes.Labels);
+            return;
+        }
+
         if (request.Work != "cholesky")
         {
             var problem = new Problem<T>(features, request.Rows);
