@@ -20,31 +20,31 @@ internal static class DoubledArithmetic
         where TVector : struct
     {
         TVector product = TWidth.Multiply(left, right);
-        TVector error = ProductError<TWidth, TVector>(left, right, product);
+        TVector excess = ProductExcess<TWidth, TVector>(left, right, product);
         TVector total = TWidth.Add(sum, product);
         TVector part = TWidth.Subtract(total, sum);
         TVector sumError = TWidth.Add(TWidth.Subtract(sum, TWidth.Subtract(total, part)), TWidth.Subtract(product, part));
-        rest = TWidth.Add(rest, TWidth.Add(sumError, error));
+        rest = TWidth.Add(rest, TWidth.Subtract(sumError, excess));
         sum = total;
     }
 
-    // left right - product, exactly.
+    // product - left right, exactly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector ProductError<TWidth, TVector>(TVector left, TVector right, TVector product)
+    private static TVector ProductExcess<TWidth, TVector>(TVector left, TVector right, TVector product)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
         if (Lanes.IsFused)
         {
-            return TWidth.MultiplyAdd(left, right, TWidth.Subtract(TWidth.Create(-0.0), product));
+            return TWidth.SubtractProduct(left, right, product);
         }
 
         Split<TWidth, TVector>(left, out TVector leftHigh, out TVector leftLow);
         Split<TWidth, TVector>(right, out TVector rightHigh, out TVector rightLow);
-        TVector error = TWidth.Subtract(TWidth.Multiply(leftHigh, rightHigh), product);
-        error = TWidth.Add(error, TWidth.Multiply(leftHigh, rightLow));
-        error = TWidth.Add(error, TWidth.Multiply(leftLow, rightHigh));
-        return TWidth.Add(error, TWidth.Multiply(leftLow, rightLow));
+        TVector excess = TWidth.Subtract(product, TWidth.Multiply(leftHigh, rightHigh));
+        excess = TWidth.Subtract(excess, TWidth.Multiply(leftHigh, rightLow));
+        excess = TWidth.Subtract(excess, TWidth.Multiply(leftLow, rightHigh));
+        return TWidth.Subtract(excess, TWidth.Multiply(leftLow, rightLow));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,9 +12,6 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal static class DoubledCrossProducts
 {
-    // Rows of the result that are accumulated side by side: their chains of sums would each wait for themselves alone.
-    private const int BandRows = 4;
-
     /// <summary>Computes X'X (lower triangle), y'X and y'y, laid out as <see cref="KernelLayout.CrossProductLength"/> says.</summary>
     /// <param name="features">N.</param>
     /// <param name="packed">Rows as <see cref="RowPanel"/> packs them, one after the other.</param>
@@ -25,21 +22,24 @@ internal static class DoubledCrossProducts
     public static void Compute(
         int features, ReadOnlySpan<double> packed, int count, Span<double> sums, Span<double> high, Span<double> low)
     {
-        Sum(features, packed, count, sums);
         if (Vector512.IsHardwareAccelerated && KernelLayout.Stride(features) >= Vector512<double>.Count)
         {
+            Sum<Width512<double>, Vector512<double>>(features, packed, count, sums);
             Compute<Width512<double>, Vector512<double>>(features, packed, count, high, low);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
+            Sum<Width256<double>, Vector256<double>>(features, packed, count, sums);
             Compute<Width256<double>, Vector256<double>>(features, packed, count, high, low);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
+            Sum<Width128<double>, Vector128<double>>(features, packed, count, sums);
             Compute<Width128<double>, Vector128<double>>(features, packed, count, high, low);
         }
         else
         {
+            Sum<WidthScalar<double>, double>(features, packed, count, sums);
             Compute<WidthScalar<double>, double>(features, packed, count, high, low);
         }
 
@@ -48,60 +48,60 @@ internal static class DoubledCrossProducts
         (high[square], low[square]) = SumOfSquares(packed[stride..], count, KernelLayout.VectorLength(features));
     }
 
+    // Vector after vector of the lower triangle, then of the target's row; four side by side, because the chain of sums of each would wait
+    // for itself alone. Where fewer than four are left, the last is computed again and
+    // stored over itself.
     private static void Compute<TWidth, TVector>(
         int features, ReadOnlySpan<double> packed, int count, Span<double> high, Span<double> low)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        int stride = KernelLayout.Stride(features);
         int length = KernelLayout.VectorLength(features);
-        ref double first = ref MemoryMarshal.GetReference(packed);
-        for (int i = 0; i < features; i += BandRows)
+        var cursor = new Cursor(features, (int)TWidth.Count);
+        while (cursor.IsInside)
         {
-            int last = Math.Min(i + BandRows, features) - 1;
-            for (int j = 0; j <= last; j += (int)TWidth.Count)
-            {
-                ref double left = ref Unsafe.Add(ref first, i);
-                Band<TWidth, TVector>(ref first, length, count, j, ref left, last - i, stride, high[(i * stride)..], low[(i * stride)..]);
-            }
-        }
-
-        ref double target = ref Unsafe.Add(ref first, KernelLayout.Stride(features));
-        high = high[(features * stride)..];
-        low = low[(features * stride)..];
-        for (int j = 0; j < features; j += (int)TWidth.Count)
-        {
-            Band<TWidth, TVector>(ref first, length, count, j, ref target, 0, stride, high, low);
+            Cursor at0 = cursor;
+            cursor.Advance();
+            Cursor at1 = cursor.IsInside ? cursor : at0;
+            cursor.Advance();
+            Cursor at2 = cursor.IsInside ? cursor : at1;
+            cursor.Advance();
+            Cursor at3 = cursor.IsInside ? cursor : at2;
+            cursor.Advance();
+            Compute<TWidth, TVector>(ref MemoryMarshal.GetReference(packed), length, count, at0, at1, at2, at3, high, low);
         }
     }
 
-    // The products of up to four left columns, those from "left" on, with the vector of columns from j on. Where there are fewer, the last
-    // is computed again and stored over itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Band<TWidth, TVector>(
-        ref double packed, int length, int rowCount, int j, ref double left, int last, int stride, Span<double> high, Span<double> low)
+    private static void Compute<TWidth, TVector>(
+        ref double packed, int length, int rowCount, Cursor at0, Cursor at1, Cursor at2, Cursor at3, Span<double> high, Span<double> low)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        int at1 = Math.Min(1, last);
-        int at2 = Math.Min(2, last);
-        int at3 = last;
         TVector sum0 = TWidth.Create(0.0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
         TVector rest0 = sum0, rest1 = sum0, rest2 = sum0, rest3 = sum0;
         for (int r = 0; r < rowCount; r++)
         {
-            TVector element = TWidth.Load(ref packed, (nuint)((r * length) + j));
-            ref double value = ref Unsafe.Add(ref left, r * length);
-            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(value), ref sum0, ref rest0);
-            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at1)), ref sum1, ref rest1);
-            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at2)), ref sum2, ref rest2);
-            DoubledArithmetic.Accumulate<TWidth, TVector>(element, TWidth.Create(Unsafe.Add(ref value, at3)), ref sum3, ref rest3);
+            ref double row = ref Unsafe.Add(ref packed, r * length);
+            Accumulate<TWidth, TVector>(ref row, at0, ref sum0, ref rest0);
+            Accumulate<TWidth, TVector>(ref row, at1, ref sum1, ref rest1);
+            Accumulate<TWidth, TVector>(ref row, at2, ref sum2, ref rest2);
+            Accumulate<TWidth, TVector>(ref row, at3, ref sum3, ref rest3);
         }
 
-        Store<TWidth, TVector>(sum0, rest0, j, high, low);
-        Store<TWidth, TVector>(sum1, rest1, (at1 * stride) + j, high, low);
-        Store<TWidth, TVector>(sum2, rest2, (at2 * stride) + j, high, low);
-        Store<TWidth, TVector>(sum3, rest3, (at3 * stride) + j, high, low);
+        Store<TWidth, TVector>(sum0, rest0, at0.Place, high, low);
+        Store<TWidth, TVector>(sum1, rest1, at1.Place, high, low);
+        Store<TWidth, TVector>(sum2, rest2, at2.Place, high, low);
+        Store<TWidth, TVector>(sum3, rest3, at3.Place, high, low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate<TWidth, TVector>(ref double row, Cursor at, ref TVector sum, ref TVector rest)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector elements = TWidth.Load(ref row, (nuint)at.Column);
+        DoubledArithmetic.Accumulate<TWidth, TVector>(elements, TWidth.Broadcast(ref row, (nuint)at.Left), ref sum, ref rest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,20 +114,29 @@ internal static class DoubledCrossProducts
         TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref MemoryMarshal.GetReference(low), (nuint)index);
     }
 
-    private static void Sum(int features, ReadOnlySpan<double> packed, int count, Span<double> sums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<TWidth, TVector>(int features, ReadOnlySpan<double> packed, int count, Span<double> sums)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
     {
-        int stride = KernelLayout.Stride(features);
-        int length = KernelLayout.VectorLength(features);
-        sums.Clear();
-        for (int r = 0; r < count; r++)
+        nuint length = (nuint)KernelLayout.VectorLength(features);
+        nuint root = (nuint)KernelLayout.Stride(features) + 1;
+        ref double first = ref MemoryMarshal.GetReference(packed);
+        ref double result = ref MemoryMarshal.GetReference(sums);
+        for (nuint j = 0; j < root; j += TWidth.Count)
         {
-            ReadOnlySpan<double> row = packed.Slice(r * length, length);
-            double root = row[stride + 1];
-            for (int j = 0; j <= stride; j++)
+            TVector sum = TWidth.Create(0.0);
+            for (nuint r = 0; r < (nuint)count; r++)
             {
-                sums[j] = Lanes.MultiplyAdd(root, row[j], sums[j]);
+                ref double row = ref Unsafe.Add(ref first, r * length);
+                sum = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, root), TWidth.Load(ref row, j), sum);
             }
+
+            TWidth.Store(sum, ref result, j);
         }
+
+        // Behind the target's sum stand those of the roots, which nobody asked for.
+        sums[(int)root..].Clear();
     }
 
     private static (double High, double Low) SumOfSquares(ReadOnlySpan<double> targets, int count, int length)
@@ -144,5 +153,35 @@ internal static class DoubledCrossProducts
 
         double high = ErrorFree.Sum(sum, rest, out double low);
         return (high, low);
+    }
+
+    /// <summary>A vector of the result: the left factor, the first of the right ones, and where it is stored.</summary>
+    private struct Cursor(int features, int lanes)
+    {
+        private readonly int stride = KernelLayout.Stride(features);
+        private int row;
+
+        /// <summary>The first column of the vector.</summary>
+        public int Column { get; private set; }
+
+        /// <summary>The column of the left factor: a feature, or the target.</summary>
+        public readonly int Left => row < features ? row : stride;
+
+        /// <summary>Where the vector is stored.</summary>
+        public readonly int Place => (row * stride) + Column;
+
+        /// <summary>Whether there is such a vector.</summary>
+        public readonly bool IsInside => row <= features;
+
+        /// <summary>Goes on to the next vector.</summary>
+        public void Advance()
+        {
+            Column += lanes;
+            if (Column > Math.Min(row, features - 1))
+            {
+                Column = 0;
+                row++;
+            }
+        }
     }
 }

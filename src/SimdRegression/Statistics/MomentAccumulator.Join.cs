@@ -69,37 +69,105 @@ internal sealed partial class MomentAccumulator
             rooted[j] = aboutMean[j] / root;
         }
 
-        for (int i = 0; i <= features + 1; i++)
+        AddDoubledRows(products, productsLow, sums, sign, -1);
+    }
+
+    private void AddDoubledRows(
+        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign, int rootedSign)
+    {
+        if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
+        {
+            AddDoubledRows<Width512<double>, Vector512<double>>(products, productsLow, sums, sign, rootedSign);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddDoubledRows<Width256<double>, Vector256<double>>(products, productsLow, sums, sign, rootedSign);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            AddDoubledRows<Width128<double>, Vector128<double>>(products, productsLow, sums, sign, rootedSign);
+        }
+        else
+        {
+            AddDoubledRows<WidthScalar<double>, double>(products, productsLow, sums, sign, rootedSign);
+        }
+
+        int square = (features + 1) * stride;
+        double correction = sums.IsEmpty ? 0.0 : Correction(sums[stride], offset[stride], aboutMean[stride], sign);
+        AddDoubled<WidthScalar<double>, double>(
+            ref cross[square],
+            ref crossLow[square],
+            sign * products[square],
+            (sign * productsLow[square]) + correction,
+            rootedSign * rooted[stride],
+            rooted[stride]);
+    }
+
+    // Row by row: sign (products + productsLow), and rootedSign times the outer product of the rooted vector with itself. Sums are given
+    // with a block about the shift, whose distance from the mean is corrected for.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddDoubledRows<TWidth, TVector>(
+        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign, int rootedSign)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double offsets = ref MemoryMarshal.GetArrayDataReference(offset);
+        ref double aboutMeans = ref MemoryMarshal.GetArrayDataReference(aboutMean);
+        ref double roots = ref MemoryMarshal.GetArrayDataReference(rooted);
+        TVector signs = TWidth.Create(sign);
+        for (int i = 0; i <= features; i++)
         {
             (int vector, int start, int length) = RowAt(i);
-            int column = i <= features ? 0 : stride;
-            Span<double> high = cross.AsSpan(start, length);
-            Span<double> low = crossLow.AsSpan(start, length);
-            ReadOnlySpan<double> offsets = offset.AsSpan(column, length);
-            ReadOnlySpan<double> aboutMeans = aboutMean.AsSpan(column, length);
-            AddRow(high, low, products.Slice(start, length), sign, 0.0, aboutMeans, 0.0, aboutMeans);
-            AddRow(
-                high, low, productsLow.Slice(start, length), sign, -sign * sums[vector], offsets, -sign * offset[vector], aboutMeans);
-            AddExactly(high, low, -rooted[vector], rooted.AsSpan(column, length));
+            ref double high = ref cross[start];
+            ref double low = ref crossLow[start];
+            ref double product = ref Unsafe.Add(ref MemoryMarshal.GetReference(products), start);
+            ref double productLow = ref Unsafe.Add(ref MemoryMarshal.GetReference(productsLow), start);
+            TVector root = TWidth.Create(rootedSign * rooted[vector]);
+            TVector sumFactor = TWidth.Create(sums.IsEmpty ? 0.0 : -sign * sums[vector]);
+            TVector offsetFactor = TWidth.Create(sums.IsEmpty ? 0.0 : -sign * offset[vector]);
+            for (nuint j = 0; j < (nuint)length; j += TWidth.Count)
+            {
+                TVector small = TWidth.Multiply(signs, TWidth.Load(ref productLow, j));
+                if (!sums.IsEmpty)
+                {
+                    TVector correction = TWidth.Add(
+                        TWidth.Multiply(sumFactor, TWidth.Load(ref offsets, j)),
+                        TWidth.Multiply(offsetFactor, TWidth.Load(ref aboutMeans, j)));
+                    small = TWidth.Add(small, correction);
+                }
+
+                AddDoubled<TWidth, TVector>(
+                    ref Unsafe.Add(ref high, j),
+                    ref Unsafe.Add(ref low, j),
+                    TWidth.Multiply(signs, TWidth.Load(ref product, j)),
+                    small,
+                    root,
+                    TWidth.Load(ref roots, j));
+            }
         }
     }
 
-    // (high, low) += sign products + a x + b y, element by element.
-    private static void AddRow(
-        Span<double> high,
-        Span<double> low,
-        ReadOnlySpan<double> products,
-        int sign,
-        double a,
-        ReadOnlySpan<double> x,
-        double b,
-        ReadOnlySpan<double> y)
+    private static double Correction(double sum, double offset, double aboutMean, int sign)
     {
-        for (int j = 0; j < high.Length; j++)
-        {
-            double term = (sign * products[j]) + ((a * x[j]) + (b * y[j]));
-            (high[j], low[j]) = Add(high[j], low[j], term);
-        }
+        return (-sign * sum * offset) + (-sign * offset * aboutMean);
+    }
+
+    // (high, low) += large + small + left right, with the rounding errors of both sums and of the product.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddDoubled<TWidth, TVector>(
+        ref double high, ref double low, TVector large, TVector small, TVector left, TVector right)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector before = TWidth.Load(ref high, 0);
+        TVector sum = TWidth.Add(before, large);
+        TVector part = TWidth.Subtract(sum, before);
+        TVector error = TWidth.Add(TWidth.Subtract(before, TWidth.Subtract(sum, part)), TWidth.Subtract(large, part));
+        TVector rest = TWidth.Add(TWidth.Load(ref low, 0), TWidth.Add(error, small));
+        DoubledArithmetic.Accumulate<TWidth, TVector>(left, right, ref sum, ref rest);
+        TVector head = TWidth.Add(sum, rest);
+        TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref low, 0);
+        TWidth.Store(head, ref high, 0);
     }
 
     // (high, low) += term: Knuth's two-sum, with the trailing part taken along.
@@ -116,51 +184,5 @@ internal sealed partial class MomentAccumulator
         TVector head = TWidth.Add(sum, tail);
         TWidth.Store(TWidth.Subtract(tail, TWidth.Subtract(head, sum)), ref low, j);
         TWidth.Store(head, ref high, j);
-    }
-
-    // (high, low) += factor values, every product with its rounding error.
-    private static void AddExactly(Span<double> high, Span<double> low, double factor, ReadOnlySpan<double> values)
-    {
-        int done = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            done = AddExactly<Width512<double>, Vector512<double>>(high, low, factor, values, done);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            done = AddExactly<Width256<double>, Vector256<double>>(high, low, factor, values, done);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            done = AddExactly<Width128<double>, Vector128<double>>(high, low, factor, values, done);
-        }
-
-        AddExactly<WidthScalar<double>, double>(high, low, factor, values, done);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int AddExactly<TWidth, TVector>(
-        Span<double> high, Span<double> low, double factor, ReadOnlySpan<double> values, int start)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        ref double highStart = ref MemoryMarshal.GetReference(high);
-        ref double lowStart = ref MemoryMarshal.GetReference(low);
-        ref double valueStart = ref MemoryMarshal.GetReference(values);
-        TVector factors = TWidth.Create(factor);
-        int width = (int)TWidth.Count;
-        int j = start;
-        for (; j <= high.Length - width; j += width)
-        {
-            TVector sum = TWidth.Load(ref highStart, (nuint)j);
-            TVector rest = TWidth.Load(ref lowStart, (nuint)j);
-            DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Load(ref valueStart, (nuint)j), factors, ref sum, ref rest);
-            TVector head = TWidth.Add(sum, rest);
-            TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref lowStart, (nuint)j);
-            TWidth.Store(head, ref highStart, (nuint)j);
-        }
-
-        return j;
     }
 }

@@ -318,17 +318,7 @@ internal sealed partial class MomentAccumulator
             rooted[j] = root * aboutMean[j];
         }
 
-        for (int i = 0; i <= features + 1; i++)
-        {
-            (int vector, int start, int length) = RowAt(i);
-            ReadOnlySpan<double> difference = rooted.AsSpan(i <= features ? 0 : stride, length);
-            Span<double> high = cross.AsSpan(start, length);
-            Span<double> low = crossLow.AsSpan(start, length);
-            AddRow(high, low, other.cross.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
-            AddRow(high, low, other.crossLow.AsSpan(start, length), sign, 0.0, difference, 0.0, difference);
-            AddExactly(high, low, sign * rooted[vector], difference);
-        }
-
+        AddDoubledRows(other.cross, other.crossLow, default, sign, sign);
         for (int j = 0; j < mean.Length; j++)
         {
             double step = share * aboutMean[j];
