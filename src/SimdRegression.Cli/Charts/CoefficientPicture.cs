@@ -14,17 +14,22 @@ internal sealed record CoefficientSet(string Model, double[] Values);
 internal sealed record CoefficientData(string[] Features, CoefficientSet[] Models, string Unit);
 
 /// <summary>
-/// Coefficients before and after: a row a feature, the largest on top, a stem a model. What a model dropped is an open mark on the line of zero.
+/// Coefficients before and after: a row a feature, the largest on top, a stem a model. What a model dropped is an open mark on the line of
+/// zero. With many features each model has a panel of its own, so that the rows can be low.
 /// </summary>
 internal sealed class CoefficientPicture : Picture
 {
-    private const int MostFeatures = 64;
-    private const int MostInOneColumn = 24;
-    private const double ColumnGap = 28.0;
-    private const double NameGap = 10.0;
-    private const double XAxisHeight = 40.0;
+    private const int MostFeatures = 80;
+    private const int MostInOnePanel = 16;
+    private const double PanelGap = 14.0;
+    private const double NameGap = 9.0;
+    private const double XAxisHeight = 42.0;
+
+    /// <summary>From this ratio between the models' largest coefficients on, a linear axis would hide the smaller ones.</summary>
+    private const double LargeRatio = 6.0;
 
     private readonly CoefficientData data;
+    private readonly int[] shown;
 
     public CoefficientPicture(CoefficientData data)
         : base(
@@ -35,104 +40,157 @@ internal sealed class CoefficientPicture : Picture
     {
         DataCheck.SameLength(data.Features, data.Models.Select(model => model.Values));
         this.data = data;
+        shown = [.. Enumerable.Range(0, data.Features.Length).OrderByDescending(Largest).Take(MostFeatures)];
     }
 
     public override string Description => $"Coefficients of {data.Features.Length} features by "
         + string.Join(", ", data.Models.Select(model => $"{model.Model} ({model.Values.Count(value => value == 0.0)} of them zero)")) + ".";
 
+    private bool HasPanels => shown.Length > MostInOnePanel && data.Models.Length > 1;
+
     protected override double Draw(Canvas canvas)
     {
-        int[] shown = [.. Enumerable.Range(0, data.Features.Length).OrderByDescending(Largest).Take(MostFeatures)];
-        int hidden = data.Features.Length - shown.Length;
-        double top = Legend.Draw(canvas, canvas.Top, LegendEntries());
-        int columns = canvas.IsCompact || shown.Length <= MostInOneColumn ? 1 : 2;
-        double columnWidth = (canvas.Width - ((columns - 1) * ColumnGap)) / columns;
-        int perColumn = Math.Max(1, (shown.Length + columns - 1) / columns);
-        double spacing = perColumn <= 12 ? 6.5 : 4.0;
-        double rowHeight = Math.Max(17.0, (data.Models.Length * spacing) + 8.0);
-        ValueRange range = ValueRange.Of(data.Models.SelectMany(model => model.Values)).With(0.0).Padded(0.03);
+        double top = Legend.Draw(canvas, canvas.Top, LegendEntries()) + 6.0;
+        double fontSize = HasPanels ? ChartStyle.TickFontSize : ChartStyle.FontSize;
         double nameWidth = Math.Min(
-            shown.Select(j => TextMetrics.Width(data.Features[j], ChartStyle.FontSize)).DefaultIfEmpty(0.0).Max(), columnWidth * 0.3);
-        double plotWidth = columnWidth - nameWidth - NameGap;
-        var scale = new LinearScale(range, (int)(plotWidth / 70.0));
-        top += 6.0;
-        for (int column = 0; column < columns; column++)
+            shown.Select(j => TextMetrics.Width(data.Features[j], fontSize)).DefaultIfEmpty(0.0).Max(), canvas.Width * (canvas.IsCompact ? 0.22 : 0.3));
+        double left = nameWidth + NameGap;
+        int panels = HasPanels ? data.Models.Length : 1;
+        double panelWidth = (canvas.Width - left - 8.0 - ((panels - 1) * PanelGap)) / panels;
+        const double spacing = 6.5;
+        double rowHeight = HasPanels ? 14.5 : Math.Max(19.0, (data.Models.Length * spacing) + 8.0);
+        double plotTop = top + (HasPanels ? 34.0 : 0.0);
+        double plotBottom = plotTop + (Math.Max(1, shown.Length) * rowHeight);
+        Scale scale = MakeScale((int)(panelWidth / (HasPanels ? 34.0 : 60.0)));
+        DrawRows(canvas, new Box(left, plotTop, canvas.Width, plotBottom), rowHeight, nameWidth, fontSize);
+        for (int panel = 0; panel < panels; panel++)
         {
-            int[] features = [.. shown.Skip(column * perColumn).Take(perColumn)];
-            double left = (column * (columnWidth + ColumnGap)) + nameWidth + NameGap;
-            double right = left + plotWidth - TextMetrics.Width("0", ChartStyle.TickFontSize) * 2.0;
-            var area = new PlotArea(new Box(left, top, right, top + (perColumn * rowHeight)), scale, new LinearScale(ValueRange.Empty, 1));
+            double panelLeft = left + (panel * (panelWidth + PanelGap));
+            var box = new Box(panelLeft, plotTop, panelLeft + panelWidth, plotBottom);
+            var area = new PlotArea(box, scale, new LinearScale(ValueRange.Empty, 1));
             DrawAxis(canvas, area);
-            for (int row = 0; row < features.Length; row++)
+            if (HasPanels)
             {
-                DrawFeature(canvas, area, features[row], top + (row * rowHeight), rowHeight, spacing);
+                DrawPanelTitle(canvas, area, data.Models[panel].Model);
+                DrawModel(canvas, area, panel, rowHeight, offset: 0.0, size: 3.0);
+                continue;
+            }
+
+            for (int k = 0; k < data.Models.Length; k++)
+            {
+                DrawModel(canvas, area, k, rowHeight, (k - ((data.Models.Length - 1) / 2.0)) * spacing, size: 4.0);
             }
         }
 
-        double bottom = top + (perColumn * rowHeight) + XAxisHeight;
-        string title = TextMetrics.Fit(data.Unit + scale.TitleSuffix, ChartStyle.FontSize, canvas.Width);
-        canvas.Text(canvas.Width / 2.0, bottom - 4.0, title, "axis-title", Anchor.Middle);
-        if (hidden > 0)
-        {
-            bottom += 18.0;
-            canvas.Text(
-                canvas.Width / 2.0, bottom - 4.0, $"and {hidden} features with smaller coefficients, none beyond {Limit(hidden)}", "note", Anchor.Middle);
-        }
-
-        return bottom;
+        return DrawTitles(canvas, scale, plotBottom + XAxisHeight);
     }
 
-    private double Largest(int feature) => data.Models.Max(model => double.IsFinite(model.Values[feature]) ? Math.Abs(model.Values[feature]) : 0.0);
+    private static double Size(double value) => double.IsFinite(value) ? Math.Abs(value) : 0.0;
 
-    private string Limit(int hidden) =>
-        NumberText.Short(Enumerable.Range(0, data.Features.Length).Select(Largest).Order().ElementAt(hidden - 1), 3);
+    private double Largest(int feature) => data.Models.Select(model => Size(model.Values[feature])).DefaultIfEmpty(0.0).Max();
 
-    private IReadOnlyList<LegendEntry> LegendEntries() =>
+    private LegendEntry[] LegendEntries() =>
     [
         .. data.Models.Select((model, i) => LegendEntry.Mark(model.Model, new Series(i).Marker, new Series(i).Filled)),
         .. data.Models.Any(model => model.Values.Contains(0.0)) ? [LegendEntry.Mark("exactly zero", Marker.Circle, "open muted")] : Array.Empty<LegendEntry>(),
     ];
 
-    private static void DrawAxis(Canvas canvas, PlotArea area)
+    /// <summary>Linear where every model can be seen so; otherwise each decade of sizes gets its part.</summary>
+    private Scale MakeScale(int tickCount)
     {
-        foreach (Tick tick in area.XScale.Ticks)
+        ValueRange range = ValueRange.Of(data.Models.SelectMany(model => model.Values)).With(0.0).Padded(0.04);
+        double[] sizes = [.. data.Models.Select(model => model.Values.Select(Size).DefaultIfEmpty(0.0).Max()).Where(size => size > 0.0)];
+        if (sizes.Length == 0 || sizes.Max() < LargeRatio * sizes.Min())
         {
-            double x = area.X(tick.Value);
-            canvas.Line(x, area.Box.Top, x, area.Box.Bottom + 4.0, tick.Value == 0.0 ? "zero" : "grid");
-            canvas.Text(x, area.Box.Bottom + 17.0, tick.Label, "tick x", Anchor.Middle);
+            return new LinearScale(range, tickCount);
+        }
+
+        double threshold = Math.Pow(10.0, Math.Round(Math.Log10(sizes.Min())) - 1.0);
+        return threshold > 0.0 ? new SignedLogScale(range, threshold, tickCount) : new LinearScale(range, tickCount);
+    }
+
+    /// <summary>Names, and stripes that lead the eye from them to the marks.</summary>
+    private void DrawRows(Canvas canvas, Box box, double rowHeight, double nameWidth, double fontSize)
+    {
+        for (int row = 0; row < shown.Length; row++)
+        {
+            double top = box.Top + (row * rowHeight);
+            if (row % 2 == 0)
+            {
+                canvas.Rectangle(new Box(0.0, top, box.Right, top + rowHeight), "stripe");
+            }
+
+            string feature = data.Features[shown[row]];
+            string name = TextMetrics.Fit(feature, fontSize, nameWidth);
+            canvas.Text(
+                nameWidth, top + (rowHeight / 2.0) + 4.2, name, HasPanels ? "tick name" : "name", Anchor.End, tooltip: name == feature ? null : feature);
         }
     }
 
-    private void DrawFeature(Canvas canvas, PlotArea area, int feature, double top, double height, double spacing)
+    private static void DrawAxis(Canvas canvas, PlotArea area)
     {
-        double middle = top + (height / 2.0);
-        double nameWidth = area.Box.Left - NameGap;
-        string name = TextMetrics.Fit(data.Features[feature], ChartStyle.FontSize, Math.Min(nameWidth, canvas.Width * 0.3));
-        canvas.Text(
-            area.Box.Left - NameGap, middle + 4.5, name, "name", Anchor.End, tooltip: name == data.Features[feature] ? null : data.Features[feature]);
-        canvas.Line(area.Box.Left, top + height, area.Box.Right, top + height, "grid");
-        double size = Math.Min(4.0, spacing * 0.62);
-        for (int k = 0; k < data.Models.Length; k++)
+        // Zero matters most, then the ends.
+        var row = new LabelRow(gap: 3.0, area.Box.Right + PanelGap);
+        foreach (Tick tick in area.XScale.Ticks.OrderByDescending(tick => tick.Value == 0.0 ? double.PositiveInfinity : Math.Abs(tick.Value)))
         {
-            double value = data.Models[k].Values[feature];
-            var at = new Place(area.X(value), middle + ((k - ((data.Models.Length - 1) / 2.0)) * spacing));
-            if (!at.IsFinite)
+            double x = area.X(tick.Value);
+            canvas.Line(x, area.Box.Top, x, area.Box.Bottom + 4.0, tick.Value == 0.0 ? "zero" : "grid");
+            if (row.TryTake(x, tick.Label))
+            {
+                canvas.Text(x, area.Box.Bottom + 17.0, tick.Label, "tick x", Anchor.Middle);
+            }
+        }
+    }
+
+    /// <summary>Above the panel, in two lines where its words need them.</summary>
+    private static void DrawPanelTitle(Canvas canvas, PlotArea area, string model)
+    {
+        double room = area.Box.Width + (PanelGap / 2.0);
+        int space = model.IndexOf(' ', StringComparison.Ordinal);
+        string[] lines = space < 0 || TextMetrics.Width(model, ChartStyle.FontSize) <= room ? [model] : [model[..space], model[(space + 1)..]];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            double baseline = area.Box.Top - 8.0 - ((lines.Length - 1 - i) * 15.0);
+            canvas.Text(
+                (area.Box.Left + area.Box.Right) / 2.0, baseline, TextMetrics.Fit(lines[i], ChartStyle.FontSize, room), "strong", Anchor.Middle);
+        }
+    }
+
+    private void DrawModel(Canvas canvas, PlotArea area, int model, double rowHeight, double offset, double size)
+    {
+        var series = new Series(model);
+        for (int row = 0; row < shown.Length; row++)
+        {
+            double value = data.Models[model].Values[shown[row]];
+            var place = new Place(area.X(value), area.Box.Top + ((row + 0.5) * rowHeight) + offset);
+            if (!place.IsFinite)
             {
                 continue;
             }
 
-            var series = new Series(k);
             if (value != 0.0)
             {
-                canvas.Line(area.X(0.0), at.Y, at.X, at.Y, $"stem {series.Colour}");
+                canvas.Line(area.X(0.0), place.Y, place.X, place.Y, $"stem {series.Colour}");
             }
 
-            canvas.Mark(
-                series.Marker,
-                at,
-                size,
-                value == 0.0 ? series.Open : series.Filled,
-                $"{data.Models[k].Model}, {data.Features[feature]}: {NumberText.Short(value)}");
+            string tooltip = $"{data.Models[model].Model}, {data.Features[shown[row]]}: {NumberText.Short(value)}";
+            canvas.Mark(series.Marker, place, size, value == 0.0 ? series.Open : series.Filled, tooltip);
         }
+    }
+
+    private double DrawTitles(Canvas canvas, Scale scale, double bottom)
+    {
+        string title = TextMetrics.Fit(data.Unit + scale.TitleSuffix, ChartStyle.FontSize, canvas.Width);
+        canvas.Text(canvas.Width / 2.0, bottom - 5.0, title, "axis-title", Anchor.Middle);
+        int hidden = data.Features.Length - shown.Length;
+        if (hidden == 0)
+        {
+            return bottom;
+        }
+
+        double limit = Enumerable.Range(0, data.Features.Length).Except(shown).Max(Largest);
+        string rest = $"and {NumberText.Count(hidden)} more features, with coefficients up to {NumberText.Short(limit, 3)}";
+        canvas.Text(canvas.Width / 2.0, bottom + 13.0, TextMetrics.Fit(rest, ChartStyle.TickFontSize, canvas.Width), "note", Anchor.Middle);
+        return bottom + 18.0;
     }
 }

@@ -11,6 +11,24 @@ namespace SimdRegression.Cli.Charts;
 /// <param name="L2Budget">The ridge's: the greatest 2-norm.</param>
 internal sealed record ConstraintData(string First, string Second, QuadraticLoss Loss, double L1Budget, double L2Budget)
 {
+    /// <summary>The largest budgets in steps that make the lasso drop one of the features, which is what the picture is to show.</summary>
+    public static ConstraintData Telling(string first, string second, QuadraticLoss loss)
+    {
+        const double largestShare = 0.75;
+        const double step = 0.05;
+        for (double share = largestShare; share > step; share -= step)
+        {
+            ConstraintData data = AtShare(first, second, loss, share);
+            (double First, double Second) touching = loss.BestOnDiamond(data.L1Budget);
+            if (touching.First == 0.0 || touching.Second == 0.0)
+            {
+                return data;
+            }
+        }
+
+        return AtShare(first, second, loss, 0.5);
+    }
+
     /// <summary>Budgets that are a share of what the coefficients of least squares need.</summary>
     public static ConstraintData AtShare(string first, string second, QuadraticLoss loss, double share) => new(
         first,
@@ -53,11 +71,12 @@ internal sealed class ConstraintPicture : Picture
                 LegendEntry.Mark("touching point", Marker.Star, "target"),
                 LegendEntry.Line("equal loss", "contour"),
             ]) + 8.0;
+        const double beyond = 1.25;
         var panel = ContourPanel.About(
             data.Loss,
             data.First,
             data.Second,
-            [.. Diamond(data.L1Budget), (-data.L2Budget, -data.L2Budget), (data.L2Budget, data.L2Budget), data.Loss.Best]);
+            [.. Diamond(data.L1Budget), (-data.L2Budget, -data.L2Budget), (data.L2Budget, data.L2Budget), (beyond * data.Loss.Best.First, beyond * data.Loss.Best.Second)]);
         double width = canvas.IsCompact ? canvas.Width : (canvas.Width - PanelGap) / 2.0;
         DrawPanel(
             canvas, panel, 0.0, top, width, "Lasso: the L1 diamond", new Series(1), Diamond(data.L1Budget), data.Loss.BestOnDiamond(data.L1Budget),
@@ -91,7 +110,7 @@ internal sealed class ConstraintPicture : Picture
         (double First, double Second) touching,
         out double bottom)
     {
-        canvas.Text(left, top + 13.0, title, "strong");
+        DrawPanelTitle(canvas, left, top + 13.0, width, title, touching);
         PlotArea area = panel.DrawFrame(canvas, left, top + PanelTitleHeight, width, out bottom);
         canvas.Path(PathText.Of(ContourPanel.Line(area, shape), closed: true), $"region {series.Colour}");
         area.VerticalLine(canvas, 0.0, "zero");
@@ -117,27 +136,20 @@ internal sealed class ConstraintPicture : Picture
 
         canvas.Mark(Marker.Cross, area.At(data.Loss.Best.First, data.Loss.Best.Second), 4.0, "point", $"least squares {Text(data.Loss.Best)}");
         canvas.Mark(Marker.Star, area.At(touching.First, touching.Second), 5.5, "target", $"touching point {Text(touching)}");
-        DrawCaption(canvas, area, touching);
     }
 
-    /// <summary>Says where the shape is touched, in a corner of the panel that the drawing leaves free.</summary>
-    private void DrawCaption(Canvas canvas, PlotArea area, (double First, double Second) touching)
+    /// <summary>The title, and at the other side what the touching point means.</summary>
+    private void DrawPanelTitle(Canvas canvas, double left, double baseline, double width, string title, (double First, double Second) touching)
     {
-        string text = touching switch
+        canvas.Text(left, baseline, title, "strong");
+        string meaning = touching switch
         {
             (0.0, 0.0) => "both coefficients are zero",
             (0.0, _) => $"{data.First} = 0",
             (_, 0.0) => $"{data.Second} = 0",
             _ => "no coefficient is zero",
         };
-        text = TextMetrics.Fit(text, ChartStyle.TickFontSize, area.Box.Width - 16.0);
-        bool isRight = area.X(data.Loss.Best.First) < area.X(0.0);
-        bool isLow = area.Y(data.Loss.Best.Second) < area.Y(0.0);
-        canvas.Text(
-            isRight ? area.Box.Right - 8.0 : area.Box.Left + 8.0,
-            isLow ? area.Box.Bottom - 9.0 : area.Box.Top + 17.0,
-            text,
-            "note halo",
-            isRight ? Anchor.End : Anchor.Start);
+        double room = width - TextMetrics.Width(title, ChartStyle.FontSize) - 24.0;
+        canvas.Text(left + width, baseline, TextMetrics.Fit(meaning, ChartStyle.TickFontSize, room), "note", Anchor.End);
     }
 }

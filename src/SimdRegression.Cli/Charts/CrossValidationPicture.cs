@@ -21,7 +21,10 @@ internal sealed record CrossValidationData(string Model, string Score, double[] 
 /// <summary>The cross-validation curve with its error bars and both choices, the number of active features on top.</summary>
 internal sealed class CrossValidationPicture : Picture
 {
-    private const double ActiveAxisHeight = 36.0;
+    private const double ActiveAxisHeight = 40.0;
+
+    /// <summary>Bars nearer to each other than this would be a ladder; a band shows the same.</summary>
+    private const double LeastBarDistance = 9.0;
 
     private readonly CrossValidationData data;
 
@@ -29,7 +32,7 @@ internal sealed class CrossValidationPicture : Picture
         : base(
             "cross-validation",
             $"Cross-validation of {data.Model}",
-            "Each point is the error on rows that the model did not see, averaged over the folds; the bars are one standard error. To the left the "
+            "Each point is the error on rows that the model did not see, averaged over the folds; bars or band are one standard error. To the left the "
             + "penalty is too strong, to the right too weak. The one-standard-error choice is the simplest model that is about as good as the best.")
     {
         DataCheck.SameLength(data.Alphas, data.Scores.Means, data.Scores.StandardErrors, data.ActiveCounts);
@@ -47,9 +50,10 @@ internal sealed class CrossValidationPicture : Picture
     {
         double? best = data.Alphas.Length > 0 ? data.Alphas[data.Best] : null;
         double? careful = data.Alphas.Length > 0 ? data.Alphas[data.OneStandardError] : null;
-        string bars = data.Folds is int folds ? $"mean of {folds} folds, ± one standard error" : "mean, ± one standard error";
+        string errors = data.Scores.StandardErrors is null ? "" : ", ± one standard error";
+        string points = data.Folds is int folds ? $"mean of {folds} folds{errors}" : $"mean{errors}";
         double top = Legend.Draw(
-            canvas, canvas.Top, [LegendEntry.Mark(bars, Marker.Circle, new Series(0).Filled), .. StrengthChoice.Legend(best, careful)]) + 4.0;
+            canvas, canvas.Top, [LegendEntry.Mark(points, Marker.Circle, new Series(0).Filled), .. StrengthChoice.Legend(best, careful)]) + 4.0;
         var frame = new PlotFrame(
             CurvePainter.StrengthScale(data.Alphas, canvas), CurvePainter.StrengthTitle(canvas), YScale(), data.Score)
         {
@@ -65,7 +69,15 @@ internal sealed class CrossValidationPicture : Picture
 
         StrengthChoice.Draw(canvas, area, best, careful);
         DrawReach(canvas, area);
-        DrawPoints(canvas, area);
+        if (area.Box.Width < LeastBarDistance * data.Alphas.Length)
+        {
+            CurvePainter.Draw(canvas, area, new Series(0), data.Alphas, data.Scores, Told);
+        }
+        else
+        {
+            DrawBars(canvas, area);
+        }
+
         if (data.ActiveCounts is not null)
         {
             DrawActiveCounts(canvas, area, data.ActiveCounts);
@@ -95,13 +107,13 @@ internal sealed class CrossValidationPicture : Picture
         }
     }
 
-    private void DrawPoints(Canvas canvas, PlotArea area)
+    private string Told(int i) => CurvePainter.AlphaText(data.Alphas[i]) + (data.ActiveCounts is null ? "" : $", {data.ActiveCounts[i]} features");
+
+    private void DrawBars(Canvas canvas, PlotArea area)
     {
         var series = new Series(0);
-        int count = data.Alphas.Length;
-        double cap = Math.Clamp(area.Box.Width / Math.Max(1, count) * 0.3, 0.0, 3.0);
-        double size = count > 60 ? 2.2 : 3.4;
-        for (int i = 0; i < count; i++)
+        const double cap = 3.0;
+        for (int i = 0; i < data.Alphas.Length; i++)
         {
             Place place = area.At(data.Alphas[i], data.Scores.Means[i]);
             if (!place.IsFinite)
@@ -122,28 +134,26 @@ internal sealed class CrossValidationPicture : Picture
                     $"bars {series.Colour}");
             }
 
-            string active = data.ActiveCounts is null ? "" : $", {data.ActiveCounts[i]} features";
-            canvas.Mark(Marker.Circle, place, size, series.Filled, $"{CurvePainter.AlphaText(data.Alphas[i])}{active}: {data.Scores.Text(i)}");
+            canvas.Mark(Marker.Circle, place, 3.4, series.Filled, $"{Told(i)}: {data.Scores.Text(i)}");
         }
     }
 
-    /// <summary>As many counts as there is room for, each above its strength.</summary>
+    /// <summary>The counts of both choices, and as many others as there is room for, each above its strength.</summary>
     private void DrawActiveCounts(Canvas canvas, PlotArea area, int[] counts)
     {
         const double gap = 12.0;
-        canvas.Text(0.0, area.Box.Top - 19.0, "features used", "tick");
+        canvas.Text(0.0, area.Box.Top - 23.0, "features used", "tick");
         canvas.Line(area.Box.Left, area.Box.Top, area.Box.Right, area.Box.Top, "axis");
-        double free = double.NegativeInfinity;
-        foreach (int i in Enumerable.Range(0, counts.Length).Where(i => data.Alphas[i] > 0.0).OrderByDescending(i => data.Alphas[i]))
+        var row = new LabelRow(gap, canvas.Width);
+        IEnumerable<int> others = Enumerable.Range(0, counts.Length).OrderByDescending(i => data.Alphas[i]);
+        foreach (int i in others.Prepend(data.OneStandardError).Prepend(data.Best).Where(i => data.Alphas[i] > 0.0).Distinct())
         {
             string label = NumberText.Count(counts[i]);
-            double half = TextMetrics.Width(label, ChartStyle.TickFontSize) / 2.0;
             double x = area.X(data.Alphas[i]);
-            if (x - half >= free && x + half <= canvas.Width)
+            if (row.TryTake(x, label))
             {
                 canvas.Line(x, area.Box.Top - 4.0, x, area.Box.Top, "axis");
                 canvas.Text(x, area.Box.Top - 7.0, label, "tick top", Anchor.Middle);
-                free = x + half + gap;
             }
         }
     }

@@ -97,9 +97,21 @@ internal sealed class ValidationCurvePicture : Picture
             i => CurvePainter.AlphaText(alphas[i]),
             out PlotArea area);
         StrengthChoice.Draw(canvas, area, data.BestAlpha, data.OneStandardErrorAlpha);
-        canvas.Text(area.Box.Left + 8.0, area.Box.Top + 15.0, "← underfitting", "note");
-        canvas.Text(area.Box.Right - 8.0, area.Box.Top + 15.0, "overfitting →", "note", Anchor.End);
+        if (order.Length > 0)
+        {
+            DrawNote(canvas, area, area.Box.Left + 8.0, "← underfitting", Anchor.Start, order[0]);
+            DrawNote(canvas, area, area.Box.Right - 8.0, "overfitting →", Anchor.End, order[^1]);
+        }
+
         return bottom;
+    }
+
+    /// <summary>At the top or the bottom, whichever the curves leave free at this end.</summary>
+    private void DrawNote(Canvas canvas, PlotArea area, double x, string text, Anchor anchor, int end)
+    {
+        double[] ends = [area.Y(data.Training.Means[end]), area.Y(data.Validation.Means[end])];
+        bool isTop = ends.Min() - area.Box.Top > area.Box.Bottom - ends.Max();
+        canvas.Text(x, isTop ? area.Box.Top + 16.0 : area.Box.Bottom - 9.0, text, "note halo", anchor);
     }
 
     private static ScoreCurve Ordered(ScoreCurve curve, int[] order) =>

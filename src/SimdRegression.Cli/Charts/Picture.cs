@@ -18,6 +18,7 @@ internal enum PictureFormat
 internal abstract class Picture
 {
     private const double WideWidth = 800.0;
+    private const double SquareWidth = 560.0;
     private const double CompactWidth = 380.0;
     private const double FileMargin = 16.0;
 
@@ -41,6 +42,11 @@ internal abstract class Picture
     /// <summary>What the picture says, for readers who do not see it.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Whether the picture is about as high as it is wide, and so takes less than the whole width of a wide page.</summary>
+    public virtual bool IsSquare => false;
+
+    private double FullWidth => IsSquare ? SquareWidth : WideWidth;
+
     /// <summary>The picture as a file of its own: title, paper and style included.</summary>
     public string ToSvgFile()
     {
@@ -48,16 +54,16 @@ internal abstract class Picture
         var markup = new MarkupWriter();
         markup.Raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         var content = new MarkupWriter();
-        var canvas = new Canvas(content, WideWidth, isCompact: false, top: titleHeight);
+        var canvas = new Canvas(content, FullWidth, isCompact: false, top: titleHeight);
         double height = Draw(canvas) + FileMargin;
         double left = -FileMargin;
         double top = -FileMargin / 2.0;
-        double width = WideWidth + (2.0 * FileMargin);
+        double width = FullWidth + (2.0 * FileMargin);
         StartRoot(markup, Name, left, top, width, height - top);
         markup.Set("width", width).Set("height", height - top);
         Describe(markup, Name);
         markup.Start("style").Raw("\n" + ChartStyle.Properties(".picture") + ChartStyle.Rules()).End();
-        var frame = new Canvas(markup, WideWidth, isCompact: false, top: 0.0);
+        var frame = new Canvas(markup, FullWidth, isCompact: false, top: 0.0);
         frame.Rectangle(new Box(left, top, left + width, height), "paper");
         frame.Text(0.0, TitleBaseline, Title, "title");
         markup.Raw(content.ToString());
@@ -72,7 +78,7 @@ internal abstract class Picture
     public void WriteElement(MarkupWriter markup, PictureFormat format, string id)
     {
         bool isCompact = format == PictureFormat.Compact;
-        double width = isCompact ? CompactWidth : WideWidth;
+        double width = isCompact ? CompactWidth : FullWidth;
         var content = new MarkupWriter();
         double height = Draw(new Canvas(content, width, isCompact, top: 0.0));
         StartRoot(markup, id, 0.0, 0.0, width, height);

@@ -24,20 +24,20 @@ internal sealed class PredictedActualPicture : Picture
         this.data = data;
     }
 
+    public override bool IsSquare => true;
+
     public override string Description => $"Predictions of {data.Target} for {NumberText.Count(data.Actual.Length)} {data.Rows}, against the actual values.";
 
     protected override double Draw(Canvas canvas)
     {
-        double width = Math.Min(canvas.Width, 560.0);
         double top = Legend.Draw(
             canvas, canvas.Top, [PointLegend.Of(data.Rows, data.Actual.Length), LegendEntry.Line("predicted = actual", "reference")]) + 4.0;
         ValueRange range = ValueRange.Of(data.Actual).With(ValueRange.Of(data.Predicted)).Padded(0.04);
         var scale = new LinearScale(range, canvas.IsCompact ? 5 : 7);
         var frame = new PlotFrame(scale, $"actual {data.Target}", scale, $"predicted {data.Target}")
         {
-            Left = (canvas.Width - width) / 2.0,
-            Width = width,
-            PlotHeight = width,
+            Width = canvas.Width,
+            PlotHeight = canvas.Width,
             IsSquare = true,
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
@@ -86,7 +86,7 @@ internal sealed class ResidualPicture : Picture
             "actual − predicted")
         {
             Width = canvas.Width,
-            PlotHeight = canvas.IsCompact ? 270.0 : 320.0,
+            PlotHeight = canvas.IsCompact ? 340.0 : 320.0,
             RightMargin = HistogramWidth + HistogramGap,
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
@@ -137,5 +137,5 @@ internal sealed class ResidualPicture : Picture
 internal static class PointLegend
 {
     public static LegendEntry Of(string rows, int count) => LegendEntry.Mark(
-        $"{NumberText.Count(count)} {rows}" + (PointCloud.IsCounted(count) ? " (area of a dot: how many)" : ""), Marker.Circle, new Series(0).Filled);
+        $"{NumberText.Count(count)} {rows}" + (PointCloud.IsCounted(count) ? " (larger dots: more of them)" : ""), Marker.Circle, new Series(0).Filled);
 }

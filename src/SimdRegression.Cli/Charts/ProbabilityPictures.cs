@@ -35,6 +35,8 @@ internal sealed class CalibrationPicture : Picture
         groups = MakeGroups(data);
     }
 
+    public override bool IsSquare => true;
+
     public override string Description =>
         $"Observed share of ones against predicted probability of {data.Target}, for {NumberText.Count(data.Labels.Length)} {data.Rows} "
         + $"in {groups.Length} groups.";
@@ -42,7 +44,6 @@ internal sealed class CalibrationPicture : Picture
     protected override double Draw(Canvas canvas)
     {
         var series = new Series(0);
-        double width = Math.Min(canvas.Width, 520.0);
         double top = Legend.Draw(
             canvas,
             canvas.Top,
@@ -50,9 +51,8 @@ internal sealed class CalibrationPicture : Picture
         var scale = new LinearScale(new ValueRange(0.0, 1.0), 5);
         var frame = new PlotFrame(scale, $"predicted probability of {data.Target}", scale, "observed share of ones")
         {
-            Left = (canvas.Width - width) / 2.0,
-            Width = width,
-            PlotHeight = width,
+            Width = canvas.Width,
+            PlotHeight = canvas.Width,
             IsSquare = true,
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
@@ -157,7 +157,7 @@ internal sealed class ScoreHistogramPicture : Picture
             "rows")
         {
             Width = canvas.Width,
-            PlotHeight = canvas.IsCompact ? 240.0 : 300.0,
+            PlotHeight = canvas.IsCompact ? 320.0 : 300.0,
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
         for (int i = 0; i < Bins; i++)

@@ -25,10 +25,13 @@ internal static class PageStyle
         dd{margin:0;text-align:right;min-width:0}
         nav{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;font-size:.92rem}
         a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px}
+        nav a{text-decoration:none}
+        nav a:hover{text-decoration:underline}
         a:focus-visible,.table:focus-visible{outline:2px solid var(--accent);outline-offset:3px}
         section{margin-top:2.75rem;padding-top:1.75rem;border-top:1px solid var(--rule)}
         figure{margin:1rem 0 0;min-width:0}
         figcaption{font-weight:600;margin-bottom:.4rem}
+        .square{max-width:36rem}
         .compact{display:none}
         .pair{display:grid;grid-template-columns:1fr 1fr;gap:2rem}
         .pair .compact{display:block}

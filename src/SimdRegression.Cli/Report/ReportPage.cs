@@ -199,7 +199,7 @@ internal sealed record ReportPage(string Title, string Subtitle)
         }
         else
         {
-            html.Start("div").Set("class", "wide").Break();
+            html.Start("div").Set("class", picture.IsSquare ? "wide square" : "wide").Break();
             picture.WriteElement(html, PictureFormat.Wide, id + "-wide");
             html.End().Break();
         }

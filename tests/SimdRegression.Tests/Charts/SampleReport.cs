@@ -229,7 +229,7 @@ internal sealed class SampleReport
             Covariance(ten.Targets, ten.Targets));
     }
 
-    private ConstraintPicture Constraints() => new(ConstraintData.AtShare("bmi", "s4", Loss("bmi", "s4"), 0.55));
+    private ConstraintPicture Constraints() => new(ConstraintData.Telling("bmi", "s3", Loss("bmi", "s3")));
 
     private DescentPicture Descents()
     {

@@ -58,7 +58,7 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
     {
         double labelWidth = Y.Ticks.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0.0).Max();
         double left = Left + labelWidth + TickGap;
-        double lastLabel = X.Ticks.Count > 0 ? LabelWidth(X.Ticks[^1].Label) / 2.0 : 0.0;
+        double lastLabel = X.Ticks.Count > 0 ? LabelWidth(X.Ticks.MaxBy(tick => X.Position(tick.Value)).Label) / 2.0 : 0.0;
         double right = Left + Width - Math.Max(RightMargin, lastLabel);
         double plotTop = top + YTitleHeight + TopMargin;
         double plotHeight = IsSquare ? right - left : PlotHeight;
@@ -86,20 +86,18 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
         }
     }
 
-    /// <summary>Every tick has its line; labels that would touch the one before are left out.</summary>
+    /// <summary>Every tick has its line; labels that would touch another are left out.</summary>
     private void DrawXAxis(Canvas canvas, PlotArea area)
     {
-        double free = double.NegativeInfinity;
-        foreach (Tick tick in X.Ticks.OrderBy(tick => area.X(tick.Value)))
+        var row = new LabelRow(LeastGapBetweenLabels, Left + Width);
+        foreach (Tick tick in X.Ticks)
         {
             double x = area.X(tick.Value);
-            double half = LabelWidth(tick.Label) / 2.0;
-            bool fits = x - half >= free;
+            bool fits = row.TryTake(x, tick.Label);
             canvas.Line(x, area.Box.Top, x, area.Box.Bottom + (fits ? 4.0 : 0.0), "grid");
             if (fits)
             {
                 canvas.Text(x, area.Box.Bottom + XTickBaseline, tick.Label, "tick x", Anchor.Middle);
-                free = x + half + LeastGapBetweenLabels;
             }
         }
 

@@ -2,7 +2,7 @@ namespace SimdRegression.Cli.Charts.Drawing;
 
 /// <summary>
 /// Draws points, however many there are. Few are circles that tell what they are; many share one path; more than that are counted in small
-/// squares, and a dot's area is the share of the rows that its square has. The picture is the same on every run, and never large.
+/// squares, and the larger a dot, the more rows its square has. The picture is the same on every run, and never large.
 /// </summary>
 internal static class PointCloud
 {
@@ -10,7 +10,11 @@ internal static class PointCloud
     private const int MostDrawn = 1500;
     private const double CellSize = 7.0;
     private const double LargestRadius = 4.2;
-    private const double SmallestRadius = 0.7;
+    private const double SmallestRadius = 0.9;
+
+    /// <summary>The power of the counts that radii grow with: low, so that single rows far out still can be seen.</summary>
+    private const double Crowding = 0.3;
+
     private const double RadiusStep = 0.35;
 
     /// <summary>Whether so many points are counted in squares, which the picture then should say.</summary>
@@ -69,7 +73,7 @@ internal static class PointCloud
             where counts[row, column] > 0
             let x = box.Left + ((column + 0.5) * box.Width / columns)
             let y = box.Top + ((row + 0.5) * box.Height / rows)
-            select (new Place(x, y), Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(counts[row, column] / most)));
+            select (new Place(x, y), Math.Max(SmallestRadius, LargestRadius * Math.Pow(counts[row, column] / most, Crowding)));
 
         // Dots of about the same size share a path.
         foreach (IGrouping<int, Place> group in dots.GroupBy(dot => (int)Math.Round(dot.Radius / RadiusStep), dot => dot.Place).OrderBy(g => g.Key))

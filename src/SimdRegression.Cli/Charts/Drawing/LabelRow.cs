@@ -1,0 +1,23 @@
+namespace SimdRegression.Cli.Charts.Drawing;
+
+/// <summary>Lets labels into a row as long as they touch none that is there already; who comes first matters most.</summary>
+/// <param name="gap">The least distance between two labels.</param>
+/// <param name="right">Where the row ends.</param>
+internal sealed class LabelRow(double gap, double right)
+{
+    private readonly List<(double Left, double Right)> taken = [];
+
+    /// <summary>Takes the room for a label about a middle, if it is free.</summary>
+    public bool TryTake(double middle, string label)
+    {
+        double half = TextMetrics.Width(label, ChartStyle.TickFontSize) / 2.0;
+        (double Left, double Right) wanted = (middle - half, middle + half);
+        if (wanted.Right > right || taken.Any(other => wanted.Right + gap > other.Left && wanted.Left - gap < other.Right))
+        {
+            return false;
+        }
+
+        taken.Add(wanted);
+        return true;
+    }
+}
