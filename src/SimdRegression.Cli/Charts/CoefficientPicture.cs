@@ -24,6 +24,7 @@ internal sealed class CoefficientPicture : Picture
     private const double PanelGap = 14.0;
     private const double NameGap = 9.0;
     private const double XAxisHeight = 42.0;
+    private const double LineHeight = 17.0;
 
     /// <summary>From this ratio between the models' largest coefficients on, a linear axis would hide the smaller ones.</summary>
     private const double LargeRatio = 6.0;
@@ -62,13 +63,14 @@ internal sealed class CoefficientPicture : Picture
         double plotTop = top + (HasPanels ? 34.0 : 0.0);
         double plotBottom = plotTop + (Math.Max(1, shown.Length) * rowHeight);
         Scale scale = MakeScale((int)(panelWidth / (HasPanels ? 34.0 : 60.0)));
+        var labels = new LabelRow(gap: 3.0, 0.0, canvas.Width);
         DrawRows(canvas, new Box(left, plotTop, canvas.Width, plotBottom), rowHeight, nameWidth, fontSize);
         for (int panel = 0; panel < panels; panel++)
         {
             double panelLeft = left + (panel * (panelWidth + PanelGap));
             var box = new Box(panelLeft, plotTop, panelLeft + panelWidth, plotBottom);
             var area = new PlotArea(box, scale, new LinearScale(ValueRange.Empty, 1));
-            DrawAxis(canvas, area);
+            DrawAxis(canvas, area, labels);
             if (HasPanels)
             {
                 DrawPanelTitle(canvas, area, data.Models[panel].Model);
@@ -127,10 +129,9 @@ internal sealed class CoefficientPicture : Picture
         }
     }
 
-    private static void DrawAxis(Canvas canvas, PlotArea area)
+    private static void DrawAxis(Canvas canvas, PlotArea area, LabelRow row)
     {
         // Zero matters most, then the ends.
-        var row = new LabelRow(gap: 3.0, area.Box.Right + PanelGap);
         foreach (Tick tick in area.XScale.Ticks.OrderByDescending(tick => tick.Value == 0.0 ? double.PositiveInfinity : Math.Abs(tick.Value)))
         {
             double x = area.X(tick.Value);
@@ -180,8 +181,16 @@ internal sealed class CoefficientPicture : Picture
 
     private double DrawTitles(Canvas canvas, Scale scale, double bottom)
     {
-        string title = TextMetrics.Fit(data.Unit + scale.TitleSuffix, ChartStyle.FontSize, canvas.Width);
-        canvas.Text(canvas.Width / 2.0, bottom - 5.0, title, "axis-title", Anchor.Middle);
+        // What the axis does to its values must not be cut off: it gets a line of its own where the title is long.
+        string title = data.Unit + scale.TitleSuffix;
+        bool fits = TextMetrics.Width(title, ChartStyle.FontSize) <= canvas.Width || scale.TitleSuffix.Length == 0;
+        foreach (string line in fits ? [title] : new[] { data.Unit, scale.TitleSuffix.Trim() })
+        {
+            canvas.Text(canvas.Width / 2.0, bottom - 5.0, TextMetrics.Fit(line, ChartStyle.FontSize, canvas.Width), "axis-title", Anchor.Middle);
+            bottom += LineHeight;
+        }
+
+        bottom -= LineHeight;
         int hidden = data.Features.Length - shown.Length;
         if (hidden == 0)
         {

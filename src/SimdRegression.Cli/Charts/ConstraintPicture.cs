@@ -67,7 +67,7 @@ internal sealed class ConstraintPicture : Picture
             canvas,
             canvas.Top,
             [
-                LegendEntry.Mark("least squares", Marker.Cross, "point"),
+                LegendEntry.Mark("least squares", Marker.Cross, "target"),
                 LegendEntry.Mark("touching point", Marker.Star, "target"),
                 LegendEntry.Line("equal loss", "contour"),
             ]) + 8.0;
@@ -134,7 +134,7 @@ internal sealed class ConstraintPicture : Picture
             panel.DrawContour(canvas, area, excess, series.Solid);
         }
 
-        canvas.Mark(Marker.Cross, area.At(data.Loss.Best.First, data.Loss.Best.Second), 4.0, "point", $"least squares {Text(data.Loss.Best)}");
+        canvas.Mark(Marker.Cross, area.At(data.Loss.Best.First, data.Loss.Best.Second), 4.0, "target", $"least squares {Text(data.Loss.Best)}");
         canvas.Mark(Marker.Star, area.At(touching.First, touching.Second), 5.5, "target", $"touching point {Text(touching)}");
     }
 

@@ -27,6 +27,12 @@ internal sealed class DescentPicture : Picture
     private const double PanelTitleHeight = 22.0;
     private const double Tolerance = 0.2;
 
+    /// <summary>A longer track has long filled the place where it wanders about; leaving steps out does not show.</summary>
+    private const int MostPlaces = 1500;
+
+    /// <summary>With more steps than this, dots on each would be a thick line.</summary>
+    private const int MostToldSteps = 60;
+
     /// <summary>What is farther than this from start and minimum, in their distance, has diverged and is cut off.</summary>
     private const double Farthest = 3.0;
 
@@ -59,7 +65,7 @@ internal sealed class DescentPicture : Picture
             [
                 LegendEntry.Mark("start", Marker.Circle, "open muted"),
                 LegendEntry.Mark("end", Marker.Star, "target"),
-                LegendEntry.Mark("minimum", Marker.Cross, "point"),
+                LegendEntry.Mark("minimum", Marker.Cross, "target"),
                 LegendEntry.Line("equal loss", "contour"),
             ]) + 8.0;
         ContourPanel panel = Panel();
@@ -106,21 +112,21 @@ internal sealed class DescentPicture : Picture
             panel.DrawContour(canvas, area, k * k * ring * ring, "contour");
         }
 
-        List<Place> line = Polylines.Simplify(ContourPanel.Line(area, track.Points), Tolerance);
-        canvas.Polyline(line, series.Solid + " thin", track.Method);
-        if (Steps(track) <= 60)
+        List<Place> line = ContourPanel.Line(area, track.Points);
+        canvas.Polyline(Polylines.Thin(Polylines.Simplify(line, Tolerance), MostPlaces), series.Solid + " thin", track.Method);
+        if (Steps(track) <= MostToldSteps)
         {
             canvas.Dots(line, 2.0, $"dots {series.Colour}");
         }
 
-        canvas.Mark(Marker.Cross, area.At(data.Loss.Best.First, data.Loss.Best.Second), 4.0, "point", "minimum");
+        canvas.Mark(Marker.Cross, area.At(data.Loss.Best.First, data.Loss.Best.Second), 4.0, "target", "minimum");
         DrawEnd(canvas, area, track, 0, Marker.Circle, series.Open, "start");
-        DrawEnd(canvas, area, track, track.First.Length - 1, Marker.Star, series.Filled, "end");
+        DrawEnd(canvas, area, track, track.First.Length - 1, Marker.Star, "target", "end");
     }
 
     private void DrawEnd(Canvas canvas, PlotArea area, DescentTrack track, int i, Marker marker, string style, string what)
     {
-        if (i >= 0 && area.At(track.First[i], track.Second[i]) is { IsFinite: true } place && area.Box.Contains(place.X, place.Y))
+        if (i >= 0 && i < track.First.Length && area.At(track.First[i], track.Second[i]) is { IsFinite: true } place && area.Box.Contains(place.X, place.Y))
         {
             string loss = NumberText.Short(data.Loss.At(track.First[i], track.Second[i]));
             canvas.Mark(marker, place, 5.0, style, $"{what}: mean squared error {loss}");

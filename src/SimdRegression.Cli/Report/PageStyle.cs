@@ -17,8 +17,8 @@ internal static class PageStyle
         .subtitle{color:var(--muted);font-size:1.05rem;margin:.35rem 0 1.5rem}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.75rem;margin:0 0 1.5rem}
         .figure{background:var(--tint);border-radius:8px;padding:.8rem 1rem;display:flex;flex-direction:column}
-        .label,.remark{color:var(--muted);font-size:.82rem;line-height:1.4}
-        .value{font-size:1.45rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums}
+        .figure .label,.figure .remark{color:var(--muted);font-size:.82rem;line-height:1.4}
+        .figure .value{font-size:1.45rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums}
         dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:.1rem 2rem;margin:0 0 1.5rem;font-size:.92rem}
         dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--rule);padding:.3rem 0}
         dt{color:var(--muted)}

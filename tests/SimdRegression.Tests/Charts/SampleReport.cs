@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Cli.Charts;
 using SimdRegression.Cli.Charts.Geometry;
 using SimdRegression.Cli.Demo;
@@ -12,6 +13,9 @@ internal sealed class SampleReport
     private const string Score = "mean squared error of y";
     private const int FoldCount = 10;
 
+    private static readonly ConditionalWeakTable<Sample, LinearModel<double>.Moments> Moments = [];
+    private static readonly ConditionalWeakTable<Sample, double[]> Deviations = [];
+
     private static readonly FitOptions Standardized = new() { Standardize = true };
 
     private readonly string[] names;
@@ -19,6 +23,7 @@ internal sealed class SampleReport
     private readonly Sample all;
     private readonly string[] allNames;
     private readonly double[] lassoAlphas = Grid(45.0, 0.02, 60);
+    private IReadOnlyList<Picture>? pictures;
 
     public SampleReport()
     {
@@ -32,7 +37,7 @@ internal sealed class SampleReport
 
     private delegate LinearModel<double> FitTo(Sample sample, double alpha);
 
-    public IReadOnlyList<Picture> Pictures =>
+    public IReadOnlyList<Picture> Pictures => pictures ??=
     [
         Compare("coefficients", names, ten, 30.0, 2.0), Compare("coefficients-64", allNames, all, 100.0, 2.0),
         Path("coefficient-path", names, ten), Path("coefficient-path-64", allNames, all),
@@ -91,18 +96,23 @@ internal sealed class SampleReport
     private static LinearModel<double> Fit<TEstimator>(Sample sample, TEstimator estimator)
         where TEstimator : struct, IMomentsEstimator
     {
-        sample.ToMoments().Fit(estimator, Standardized, out LinearModel<double> model);
+        Moments.GetValue(sample, rows => rows.ToMoments()).Fit(estimator, Standardized, out LinearModel<double> model);
         return model;
     }
 
     private static double[] Coefficients(LinearModel<double> model, Sample sample) =>
     [
-        .. Enumerable.Range(0, sample.FeatureCount).Select(j => model.Coefficients[j] * Deviation([.. sample.Column(j)])),
+        .. Enumerable.Range(0, sample.FeatureCount).Select(j => model.Coefficients[j] * Deviations.GetValue(sample, DeviationsOf)[j]),
     ];
 
-    private static double Deviation(double[] values) => Math.Sqrt(Covariance(values, values));
+    private static double[] DeviationsOf(Sample sample) =>
+        [.. Enumerable.Range(0, sample.FeatureCount).Select(j => Math.Sqrt(Covariance([.. sample.Column(j)], [.. sample.Column(j)])))];
 
-    private static double Covariance(double[] x, double[] y) => x.Zip(y, (u, v) => (u - x.Average()) * (v - y.Average())).Average();
+    private static double Covariance(double[] x, double[] y)
+    {
+        (double meanX, double meanY) = (x.Average(), y.Average());
+        return x.Zip(y, (u, v) => (u - meanX) * (v - meanY)).Average();
+    }
 
     private static CoefficientPicture Compare(string name, string[] features, Sample sample, double ridge, double lasso) => new(new CoefficientData(
         features,
@@ -144,17 +154,9 @@ internal sealed class SampleReport
 
     private CrossValidationPicture Curve(string name, string model, double[] alphas, FitTo fit, bool counted)
     {
-        double[][] folds = new double[alphas.Length][];
-        for (int i = 0; i < alphas.Length; i++)
-        {
-            folds[i] = [.. Enumerable.Range(0, FoldCount).Select(fold =>
-            {
-                (Sample training, Sample test) = Fold(all, fold);
-                return test.Score(fit(training, alphas[i])).MeanSquaredError;
-            })];
-        }
-
-        ScoreCurve scores = Scores(folds);
+        (Sample Training, Sample Test)[] folds = [.. Enumerable.Range(0, FoldCount).Select(fold => Fold(all, fold))];
+        ScoreCurve scores = Scores(
+            [.. alphas.Select(alpha => folds.Select(fold => fold.Test.Score(fit(fold.Training, alpha)).MeanSquaredError).ToArray())]);
         int best = Array.IndexOf(scores.Means, scores.Means.Min());
         int careful = Array.FindIndex(scores.Means, score => score <= scores.High(best));
         return new CrossValidationPicture(new CrossValidationData(model, Score, alphas, scores, best, careful)

@@ -2,8 +2,9 @@ namespace SimdRegression.Cli.Charts.Drawing;
 
 /// <summary>Lets labels into a row as long as they touch none that is there already; who comes first matters most.</summary>
 /// <param name="gap">The least distance between two labels.</param>
+/// <param name="left">Where the row begins.</param>
 /// <param name="right">Where the row ends.</param>
-internal sealed class LabelRow(double gap, double right)
+internal sealed class LabelRow(double gap, double left, double right)
 {
     private readonly List<(double Left, double Right)> taken = [];
 
@@ -12,7 +13,8 @@ internal sealed class LabelRow(double gap, double right)
     {
         double half = TextMetrics.Width(label, ChartStyle.TickFontSize) / 2.0;
         (double Left, double Right) wanted = (middle - half, middle + half);
-        if (wanted.Right > right || taken.Any(other => wanted.Right + gap > other.Left && wanted.Left - gap < other.Right))
+        if (wanted.Left < left || wanted.Right > right
+            || taken.Any(other => wanted.Right + gap > other.Left && wanted.Left - gap < other.Right))
         {
             return false;
         }

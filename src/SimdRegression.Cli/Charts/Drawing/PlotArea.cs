@@ -89,7 +89,7 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
     /// <summary>Every tick has its line; labels that would touch another are left out.</summary>
     private void DrawXAxis(Canvas canvas, PlotArea area)
     {
-        var row = new LabelRow(LeastGapBetweenLabels, Left + Width);
+        var row = new LabelRow(LeastGapBetweenLabels, 0.0, Left + Width);
         foreach (Tick tick in X.Ticks)
         {
             double x = area.X(tick.Value);

@@ -87,6 +87,13 @@ internal static class Polylines
         return [.. line.Where((_, i) => kept[i])];
     }
 
+    /// <summary>A line through at most about so many of its places, evenly along it, the ends among them.</summary>
+    public static List<Place> Thin(List<Place> line, int most)
+    {
+        int stride = (line.Count + most - 1) / most;
+        return stride <= 1 ? line : [.. line.Where((place, i) => i % stride == 0 || i == line.Count - 1 || !place.IsFinite)];
+    }
+
     private static (Place From, Place To)? ClipSegment(Place from, Place to, Box box)
     {
         (double dx, double dy) = (to.X - from.X, to.Y - from.Y);

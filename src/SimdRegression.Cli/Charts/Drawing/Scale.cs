@@ -16,7 +16,7 @@ internal abstract class Scale
     public virtual string TitleSuffix => "";
 
     /// <summary>0 at the beginning of the axis, 1 at its end; NaN for what the axis has no place for.</summary>
-    public double Position(double value) => Math.Clamp(Locate(value), -Farthest, Farthest);
+    public double Position(double value) => double.IsFinite(value) ? Math.Clamp(Locate(value), -Farthest, Farthest) : double.NaN;
 
     protected abstract double Locate(double value);
 }

@@ -14,6 +14,7 @@ internal static class TextMetrics
         {
             ems += character switch
             {
+                _ when char.IsControl(character) => 1.0,
                 'i' or 'j' or 'l' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or 'I' or ' ' => 0.32,
                 'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' or '"' => 0.43,
                 'm' or 'w' or 'M' or 'W' or '%' or '@' or '×' or '−' or '+' or '=' => 0.88,
