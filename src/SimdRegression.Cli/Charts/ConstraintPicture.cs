@@ -76,7 +76,10 @@ internal sealed class ConstraintPicture : Picture
             data.Loss,
             data.First,
             data.Second,
-            [.. Diamond(data.L1Budget), (-data.L2Budget, -data.L2Budget), (data.L2Budget, data.L2Budget), (beyond * data.Loss.Best.First, beyond * data.Loss.Best.Second)]);
+            [
+                .. Diamond(data.L1Budget), (-data.L2Budget, -data.L2Budget), (data.L2Budget, data.L2Budget),
+                (beyond * data.Loss.Best.First, beyond * data.Loss.Best.Second),
+            ]);
         double width = canvas.IsCompact ? canvas.Width : (canvas.Width - PanelGap) / 2.0;
         DrawPanel(
             canvas, panel, 0.0, top, width, "Lasso: the L1 diamond", new Series(1), Diamond(data.L1Budget), data.Loss.BestOnDiamond(data.L1Budget),

@@ -43,7 +43,9 @@ internal static class DegeneratePictures
         ScoreCurve Curve(int count) => new(Draw(count), [.. Draw(count).Select(Math.Abs)]);
 
         yield return new CoefficientPicture(new CoefficientData(
-            names, [new CoefficientSet(name, Draw(features)), new CoefficientSet("ridge", Draw(features)), new CoefficientSet("zero", new double[features])], name));
+            names,
+            [new CoefficientSet(name, Draw(features)), new CoefficientSet("ridge", Draw(features)), new CoefficientSet("zero", new double[features])],
+            name));
         yield return new CoefficientPathPicture(new CoefficientPathData(name, names, alphas, [.. names.Select(_ => Draw(strengths))], name)
         {
             BestAlpha = strengths > 0 ? alphas[strengths / 2] : null,

@@ -16,7 +16,8 @@ public sealed class DrawingTests
         markup.Start("svg").Start("rect").Set("width", 1.0 / 3.0).Set("x", -0.001).Set("class", "\"<&>").End().End();
         markup.Text("a<b & \"c\" \0 \ud83d\ude00 \ud800").End();
         Assert.Equal(
-            "<div><p></p><br/><svg><rect width=\"0.33\" x=\"0\" class=\"&quot;&lt;&amp;&gt;\"/></svg>a&lt;b &amp; &quot;c&quot; \ufffd \ud83d\ude00 \ufffd</div>",
+            "<div><p></p><br/><svg><rect width=\"0.33\" x=\"0\" class=\"&quot;&lt;&amp;&gt;\"/></svg>"
+            + "a&lt;b &amp; &quot;c&quot; \ufffd \ud83d\ude00 \ufffd</div>",
             markup.ToString());
         XElement.Parse(markup.ToString());
         Assert.All(

@@ -180,7 +180,8 @@ internal sealed class SampleReport
     {
         var random = new Random(5);
         double[] predicted = [.. Enumerable.Range(0, 100_000).Select(_ => 100.0 * random.NextDouble() * random.NextDouble())];
-        double[] actual = [.. predicted.Select(value => value + ((5.0 + (0.2 * value)) * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5)))];
+        double Noise() => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+        double[] actual = [.. predicted.Select(value => value + ((5.0 + (0.2 * value)) * Noise()))];
         return new PredictionData("price in 1,000 €", "rows", actual, predicted);
     }
 
