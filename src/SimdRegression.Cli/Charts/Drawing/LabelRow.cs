@@ -6,6 +6,9 @@ namespace SimdRegression.Cli.Charts.Drawing;
 /// <param name="right">Where the row ends.</param>
 internal sealed class LabelRow(double gap, double left, double right)
 {
+    /// <summary>What rounding may add to a label that just fits.</summary>
+    private const double Slack = 0.01;
+
     private readonly List<(double Left, double Right)> taken = [];
 
     /// <summary>Takes the room for a label about a middle, if it is free.</summary>
@@ -13,7 +16,7 @@ internal sealed class LabelRow(double gap, double left, double right)
     {
         double half = TextMetrics.Width(label, ChartStyle.TickFontSize) / 2.0;
         (double Left, double Right) wanted = (middle - half, middle + half);
-        if (wanted.Left < left || wanted.Right > right
+        if (wanted.Left < left - Slack || wanted.Right > right + Slack
             || taken.Any(other => wanted.Right + gap > other.Left && wanted.Left - gap < other.Right))
         {
             return false;
