@@ -30,6 +30,7 @@ internal static class PageStyle
         a:focus-visible,.table:focus-visible{outline:2px solid var(--accent);outline-offset:3px}
         section{margin-top:2.75rem;padding-top:1.75rem;border-top:1px solid var(--rule)}
         figure{margin:1rem 0 0;min-width:0}
+        figure svg{width:100%;height:auto}
         figcaption{font-weight:600;margin-bottom:.4rem}
         .square{max-width:36rem}
         .compact{display:none}

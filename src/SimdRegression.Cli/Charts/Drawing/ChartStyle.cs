@@ -41,7 +41,7 @@ internal static class ChartStyle
 
     private static readonly (string Selector, string Rules)[] PictureRules =
     [
-        ("", $"display:block;width:100%;height:auto;font:{FontSize}px {FontFamily}"),
+        ("", $"display:block;max-width:100%;font:{FontSize}px {FontFamily}"),
         (" text", "fill:@ink"),
         (" .title", $"font-size:{TitleFontSize}px;font-weight:600"),
         (" .tick", $"font-size:{TickFontSize}px;fill:@muted"),
