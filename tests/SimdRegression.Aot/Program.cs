@@ -47,6 +47,7 @@ DataChecks.Run(tally);
 OnlineChecks.Run(tally);
 DescentChecks.Run(tally);
 NewtonChecks.Run(tally);
+RowChoiceChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 
