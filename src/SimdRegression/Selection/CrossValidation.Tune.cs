@@ -12,6 +12,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 {
     private readonly NormalEquationsSolver<TKernels> solver;
     private readonly MomentAccumulator total;
+    private readonly KnownRows<T> known = new();
     private readonly CandidateOrder order;
     private readonly T[] delivered;
     private FoldWorker<T, TKernels>[] workers;
@@ -72,6 +73,40 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         return Result;
     }
 
+    /// <summary>
+    /// Searches with the rows at hand once more, for data that a model may fit nearly exactly: scores that would lose digits from the moments
+    /// of many rows (see <see cref="TuningResult.ImpreciseScoreCount"/>) are computed from the residuals of the fold's rows.
+    /// </summary>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="search">Which candidates are tried.</param>
+    /// <param name="options">The options of every fit, the rule of the choice, the number of threads.</param>
+    /// <param name="rows">All rows that were added, in their order, with their weights.</param>
+    /// <param name="model">Receives the model of all rows.</param>
+    /// <returns>The candidates with their scores, and the report of the model; overwritten by the next search.</returns>
+    /// <exception cref="ArgumentException">A length differs, or an option or a setting of the search does not suit.</exception>
+    /// <exception cref="InvalidOperationException">Not all rows have come, or a fold has no weight.</exception>
+    public unsafe TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, in RowBatch<T> rows, out TModel model)
+    {
+        RowArguments.Check(rows.Rows, rows.RowStride, features, rows.Count, rows.Weights.Length);
+        if (rows.Count != Folds.RowCount)
+        {
+            throw new ArgumentException($"There are {rows.Count} rows, and the folds have {Folds.RowCount}.", nameof(rows));
+        }
+
+        fixed (T* firstRow = rows.Rows, firstTarget = rows.Targets, firstWeight = rows.Weights)
+        {
+            known.Know(in rows, firstRow, firstTarget, firstWeight);
+            try
+            {
+                return Tune(kind, search, in options, out model);
+            }
+            finally
+            {
+                known.Forget();
+            }
+        }
+    }
+
     /// <summary>Scores candidates that are given, without fitting any to all rows.</summary>
     /// <param name="kind">The estimator.</param>
     /// <param name="candidates">The candidates, at least one.</param>
@@ -94,7 +129,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         return Result;
     }
 
-    private FoldWorker<T, TKernels> CreateWorker() => new(kernels, Folds, parts, capacity, ElementEpsilon);
+    private FoldWorker<T, TKernels> CreateWorker() => new(kernels, Folds, parts, known, capacity, ElementEpsilon);
 
     private SearchSpace Begin(EstimatorKind kind, in TuningOptions options)
     {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -33,6 +32,8 @@ internal sealed class FoldErrors
     private readonly double[] offsets;
     private readonly double[] sums;
     private readonly double[] sizes;
+    private int pointCount;
+    private double rowWeight;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="features">N.</param>
@@ -68,23 +69,7 @@ internal sealed class FoldErrors
                 : test.Mean[index];
         }
 
-        if (Vector512.IsHardwareAccelerated)
-        {
-            FromMoments<Width512<double>, Vector512<double>>(test, points.Count);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            FromMoments<Width256<double>, Vector256<double>>(test, points.Count);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            FromMoments<Width128<double>, Vector128<double>>(test, points.Count);
-        }
-        else
-        {
-            FromMoments<WidthScalar<double>, double>(test, points.Count);
-        }
-
+        WidthSwitch.Run(new Forms(this, test, points.Count), LargestLaneCount);
         double share = test.IsDoubled ? 0.0 : test.HoldsSingle ? ImpreciseShareInSingle : ImpreciseShare;
         ImpreciseCount = 0;
         for (int i = 0; i < points.Count; i++)
@@ -94,19 +79,25 @@ internal sealed class FoldErrors
         }
     }
 
-    /// <summary>Computes the errors on rows, from their residuals.</summary>
-    /// <typeparam name="T">The element type of the data.</typeparam>
-    /// <param name="rows">The rows, with weight.</param>
-    /// <param name="training">The moments that the points were fitted to.</param>
-    /// <param name="intercept">Whether the points have intercepts.</param>
+    /// <summary>Begins to compute errors from residuals, row by row.</summary>
     /// <param name="points">The points.</param>
-    /// <param name="errors">Receives one error a point.</param>
-    public void FromRows<T>(in RowBatch<T> rows, MomentAccumulator training, bool intercept, PathPoints points, Span<double> errors)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void BeginRows(PathPoints points)
     {
         Transpose(points);
+        pointCount = points.Count;
+        rowWeight = 0.0;
         sums.AsSpan().Clear();
-        double weight = 0.0;
+        ImpreciseCount = 0;
+    }
+
+    /// <summary>Adds the squares of the residuals of rows.</summary>
+    /// <typeparam name="T">The element type of the data.</typeparam>
+    /// <param name="rows">The rows.</param>
+    /// <param name="training">The moments that the points were fitted to.</param>
+    /// <param name="intercept">Whether the points have intercepts.</param>
+    public void AddRows<T>(in RowBatch<T> rows, MomentAccumulator training, bool intercept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         for (int r = 0; r < rows.Count; r++)
         {
             ReadOnlySpan<T> row = rows.Rows.Slice(r * rows.RowStride, features);
@@ -118,14 +109,18 @@ internal sealed class FoldErrors
             }
 
             double share = rows.Weights.IsEmpty ? 1.0 : double.CreateTruncating(rows.Weights[r]);
-            weight += share;
-            AddSquares(share, points.Count);
+            rowWeight += share;
+            WidthSwitch.Run(new Squares(this, share), LargestLaneCount);
         }
+    }
 
-        ImpreciseCount = 0;
-        for (int i = 0; i < points.Count; i++)
+    /// <summary>Writes the errors on all rows that were added, which have weight.</summary>
+    /// <param name="errors">Receives one error a point.</param>
+    public void EndRows(Span<double> errors)
+    {
+        for (int i = 0; i < pointCount; i++)
         {
-            errors[i] = sums[i] / weight;
+            errors[i] = sums[i] / rowWeight;
         }
     }
 
@@ -147,33 +142,13 @@ internal sealed class FoldErrors
         }
     }
 
-    private void AddSquares(double share, int count)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            AddSquares<Width512<double>, Vector512<double>>(share, count);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            AddSquares<Width256<double>, Vector256<double>>(share, count);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            AddSquares<Width128<double>, Vector128<double>>(share, count);
-        }
-        else
-        {
-            AddSquares<WidthScalar<double>, double>(share, count);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddSquares<TWidth, TVector>(double share, int count)
+    private void AddSquares<TWidth, TVector>(double share)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
         ref double sum = ref MemoryMarshal.GetArrayDataReference(sums);
-        for (nuint i = 0; i < (nuint)count; i += TWidth.Count)
+        for (nuint i = 0; i < (nuint)pointCount; i += TWidth.Count)
         {
             TVector residual = Residual<TWidth, TVector>(i);
             TWidth.Store(
@@ -307,5 +282,25 @@ internal sealed class FoldErrors
         }
 
         return TWidth.Add(form, formLow);
+    }
+
+    private readonly struct Forms(FoldErrors errors, MomentAccumulator test, int count) : IWidthKernel
+    {
+        public void Run<TWidth, TVector>()
+            where TWidth : IVectorWidth<TVector, double>
+            where TVector : struct
+        {
+            errors.FromMoments<TWidth, TVector>(test, count);
+        }
+    }
+
+    private readonly struct Squares(FoldErrors errors, double share) : IWidthKernel
+    {
+        public void Run<TWidth, TVector>()
+            where TWidth : IVectorWidth<TVector, double>
+            where TVector : struct
+        {
+            errors.AddSquares<TWidth, TVector>(share);
+        }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class FoldWorker<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    private readonly FoldAssignment assignment;
     private readonly FoldMoments<T, TKernels> folds;
+    private readonly KnownRows<T> rows;
     private readonly TrainingSums<T, TKernels> training;
     private readonly PathSolver<TKernels> solver;
     private readonly PathPoints points;
@@ -23,12 +25,20 @@ internal sealed class FoldWorker<T, TKernels>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="assignment">The folds.</param>
     /// <param name="folds">Their moments.</param>
+    /// <param name="rows">Where the rows are found while they are there.</param>
     /// <param name="capacity">How many candidates are fitted at once.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
     public FoldWorker(
-        TKernels kernels, FoldAssignment assignment, FoldMoments<T, TKernels> folds, int capacity, double elementEpsilon)
+        TKernels kernels,
+        FoldAssignment assignment,
+        FoldMoments<T, TKernels> folds,
+        KnownRows<T> rows,
+        int capacity,
+        double elementEpsilon)
     {
+        this.assignment = assignment;
         this.folds = folds;
+        this.rows = rows;
         Products = new BlockProducts<T, TKernels>(kernels);
         training = new TrainingSums<T, TKernels>(assignment, folds, Products);
         solver = new PathSolver<TKernels>(kernels, elementEpsilon);
@@ -82,10 +92,16 @@ internal sealed class FoldWorker<T, TKernels>
         if (folds.MomentsOf(fold) is MomentAccumulator test)
         {
             errors.FromMoments(test, moments, intercept, points, scores);
+            if (errors.ImpreciseCount > 0 && rows.Count > 0)
+            {
+                ScoreByRows(fold, moments, intercept);
+            }
         }
         else
         {
-            errors.FromRows(folds.RowsOf(fold), moments, intercept, points, scores);
+            errors.BeginRows(points);
+            errors.AddRows(folds.RowsOf(fold), moments, intercept);
+            errors.EndRows(scores);
         }
 
         ImpreciseScoreCount += errors.ImpreciseCount;
@@ -96,5 +112,23 @@ internal sealed class FoldWorker<T, TKernels>
             UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
             result.ScoresOf(indices[i])[fold] = isFitted ? scores[i] : double.PositiveInfinity;
         }
+    }
+
+    private void ScoreByRows(int fold, MomentAccumulator moments, bool intercept)
+    {
+        errors.BeginRows(points);
+        RowBatch<T> all = rows.Batch;
+        ReadOnlySpan<int> assigned = assignment.Folds;
+        for (int row = assigned.IndexOf(fold); row < assigned.Length;)
+        {
+            int run = assigned[row..].IndexOfAnyExcept(fold);
+            run = run < 0 ? assigned.Length - row : run;
+            errors.AddRows(all.Slice(row, run), moments, intercept);
+            row += run;
+            int next = assigned[row..].IndexOf(fold);
+            row = next < 0 ? assigned.Length : row + next;
+        }
+
+        errors.EndRows(scores);
     }
 }
