@@ -20,7 +20,7 @@ internal static class FoldChecks
         // Between what the targets of each fold lie is all that these checks look at, so one pass serves all of them.
         TargetExtent[] extents = Extents(rows, folds);
         TargetExtent[] before = Joined(extents);
-        TargetExtent[] after = Joined([.. extents.Reverse()]);
+        TargetExtent[] after = Joined([.. Enumerable.Reverse(extents)]);
         string target = $"column \"{rows.TargetName}\"";
         if (before[^1].IsConstant)
         {

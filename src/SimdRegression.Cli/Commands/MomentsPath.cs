@@ -15,7 +15,7 @@ internal static class MomentsPath
         PathOptions options = Options(settings, strengths);
         var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
         moments.Path(settings.Model.Estimator(), in options, path);
-        if (path.Statuses.Contains(FitStatus.OutOfRange))
+        if (Enumerable.Contains(path.Statuses.ToArray(), FitStatus.OutOfRange))
         {
             throw MomentsFit.OutOfRange(data.Name);
         }
