@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
@@ -14,9 +15,10 @@ internal static class CompareCommand
 
     public static ExitCode Run(CompareSettings settings, ToolConsole console)
     {
+        using ReportWriter report = settings.Report.Begin();
         using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         ColumnPlan plan = settings.Columns.PlanFor(table);
-        Comparison comparison = settings.Columns.SinglePrecision == true
+        (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true
             ? Run(settings, TableRows<float>.Read(table, plan, console))
             : Run(settings, TableRows<double>.Read(table, plan, console));
         if (settings.Json)
@@ -28,10 +30,25 @@ internal static class CompareCommand
             ComparisonTable.Write(Terminal.ForOutput(console), comparison);
         }
 
+        report.Write(page, settings.Json ? null : console.Out);
         return ExitCode.Done;
     }
 
-    private static Comparison Run<T>(CompareSettings settings, TableRows<T> rows)
+    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareSettings settings, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Comparison comparison = Compare(settings, rows);
+        if (!settings.Report.IsWanted)
+        {
+            return (comparison, null);
+        }
+
+        ReportData data = ReportData.Of(rows.ToMoments(), rows);
+        data.Moments.Fit(new Ridge(settings.Alpha), settings.Options with { Tolerance = default(FitOptions).Tolerance }, out LinearModel<double> best);
+        return (comparison, ResultPages.OfComparison(comparison, best.Coefficients.ToArray(), data));
+    }
+
+    private static Comparison Compare<T>(CompareSettings settings, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);

@@ -7,7 +7,6 @@ internal sealed class CompareCommandLine
 {
     private const double UsualTolerance = 1e-9;
 
-
     private readonly Argument<string> data = CommandLine.DataArgument();
     private readonly ColumnOptions columns = new("compare", statisticsToo: false);
     private readonly Option<string> alpha = CommandLine.TextOption(
@@ -29,6 +28,7 @@ internal sealed class CompareCommandLine
     private readonly Option<string> seed = CommandLine.TextOption("--seed", "S", "What random orders start from (default: 0)");
     private readonly Option<string> threads = CommandLine.TextOption(
         "--threads", "K", "How many threads read rows; the methods run on one (default: all cores)");
+    private readonly ReportOptions report = new();
     private readonly Option<bool> json = CommandLine.JsonOption();
 
     /// <summary>The command, its action included.</summary>
@@ -38,8 +38,9 @@ internal sealed class CompareCommandLine
             "compare", "Solve one least-squares problem by the normal equations, batch, mini-batch and stochastic gradient descent")
         {
             data, columns.Target, alpha, columns.Features, columns.Drop, noIntercept, standardize, columns.Weights, tolerance,
-            maxIterations, epochs, batchSize, seed, columns.Precision, threads, json,
+            maxIterations, epochs, batchSize, seed, columns.Precision, threads,
         };
+        Array.ForEach([.. report.All, json], command.Options.Add);
         command.SetAction(parsed => (int)CompareCommand.Run(Read(parsed), console));
         return command;
     }
@@ -64,5 +65,6 @@ internal sealed class CompareCommandLine
         Seed = parsed.GetValue(seed) is string text ? OptionText.Seed(seed.Name, text) : 0,
         Threads = CommandLine.Threads(parsed, threads),
         Json = parsed.GetValue(json),
+        Report = report.Read(parsed),
     };
 }

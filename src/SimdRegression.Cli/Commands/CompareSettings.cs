@@ -25,4 +25,7 @@ internal sealed record CompareSettings
     public required int Threads { get; init; }
 
     public required bool Json { get; init; }
+
+    /// <summary>Where pictures go.</summary>
+    public required ReportChoice Report { get; init; }
 }

@@ -6,13 +6,12 @@ namespace SimdRegression.Cli.Commands;
 internal static class CriterionTuning
 {
     /// <summary>Goes along a path for each share of L1, and chooses.</summary>
-    /// <param name="settings">What is searched.</param>
-    /// <param name="criterion">What decides.</param>
+    /// <param name="settings">What is searched, and by which criterion.</param>
     /// <param name="follow">Fits a path.</param>
     /// <param name="refit">Fits a model of a strength.</param>
-    public static TuneOutcome Run(
-        TuneSettings settings, Criterion criterion, Func<FitSettings, PathResult> follow, Func<FitSettings, FitOutcome> refit)
+    public static TuneOutcome Run(TuneSettings settings, Func<FitSettings, PathResult> follow, Func<FitSettings, FitOutcome> refit)
     {
+        Criterion criterion = settings.Criterion!.Value;
         Check(settings, criterion);
         double[] shares = settings.Search.L1Ratios.Length > 0 ? settings.Search.L1Ratios : [settings.Fit.L1Ratio];
         PathResult[] paths = [.. shares.Select(share => follow(settings.Fit with { L1Ratio = share }))];

@@ -13,13 +13,15 @@ internal static class FitCommand
             PendingFile.Check("--save", settings.SavePath);
         }
 
-        FitOutcome outcome = new Use(settings).Run(settings, keepsRows: false, console);
+        using ReportWriter report = settings.Report.Begin();
+        FitOutcome outcome = new Use(settings, console).Run(settings, keepsRows: settings.Report.IsWanted, console);
         if (outcome.Result.IsUsable && settings.SavePath is not null)
         {
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
         }
 
         Print(settings, console, outcome.Result);
+        report.Write(outcome.Page, settings.Json ? null : console.Out);
         return outcome.Result.IsUsable ? ExitCode.Done : FailToConverge(settings, console, outcome);
     }
 
@@ -77,10 +79,21 @@ internal static class FitCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(FitSettings settings) : DataUse<FitOutcome>
+    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>
     {
-        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) => MomentsFit.Run(settings, moments);
+        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
+            MomentsFit.Run(settings, moments).WithPage(settings, moments, null, console);
 
-        protected override FitOutcome OnRows<T>(TableRows<T> rows) => RowFit.Run(settings, rows);
+        protected override FitOutcome OnRows<T>(TableRows<T> rows)
+        {
+            if (settings.IsOverRows && !settings.Report.IsWanted)
+            {
+                return RowFit.Run(settings, rows);
+            }
+
+            NamedMoments<T> moments = rows.ToMoments();
+            FitOutcome outcome = settings.IsOverRows ? RowFit.Run(settings, rows) : MomentsFit.Run(settings, moments);
+            return outcome.WithPage(settings, moments, rows, console);
+        }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class FitCommandLine
     private readonly DescentOptions descent = new();
     private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the fitted model to a file");
+    private readonly ReportOptions report = new();
     private readonly Option<bool> json = CommandLine.JsonOption();
 
     /// <summary>The command, its action included.</summary>
@@ -35,7 +36,7 @@ internal sealed class FitCommandLine
         Option[] others =
         [
             .. model.Shape, columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, solver, .. model.Limits, .. descent.All,
-            columns.Precision, threads, save, json,
+            columns.Precision, threads, save, .. report.All, json,
         ];
         Array.ForEach(others, command.Options.Add);
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
@@ -64,6 +65,7 @@ internal sealed class FitCommandLine
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1),
             SavePath = parsed.GetValue(save),
             Json = parsed.GetValue(json),
+            Report = report.Read(parsed),
             Threads = CommandLine.Threads(parsed, threads),
             Options = options,
         };

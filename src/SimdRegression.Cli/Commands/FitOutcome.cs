@@ -1,4 +1,5 @@
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -8,4 +9,7 @@ internal sealed record FitOutcome(FitResult Result, Action<Stream> Save)
 {
     /// <summary>A step size that would have worked, where steps were too long; otherwise NaN.</summary>
     public double SuggestedStepSize { get; init; } = double.NaN;
+
+    /// <summary>The page, where one is wanted and there is something to show.</summary>
+    public ReportPage? Page { get; init; }
 }

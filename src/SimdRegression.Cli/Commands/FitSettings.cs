@@ -23,6 +23,9 @@ internal sealed record FitSettings
 
     public required bool Json { get; init; }
 
+    /// <summary>Where pictures go.</summary>
+    public required ReportChoice Report { get; init; }
+
     /// <summary>How many threads may read rows.</summary>
     public required int Threads { get; init; }
 

@@ -9,7 +9,9 @@ internal static class PathCommand
 {
     public static ExitCode Run(PathSettings settings, ToolConsole console)
     {
-        PathResult path = new Use(settings, console).Run(settings.Fit, keepsRows: false, console);
+        using ReportWriter report = settings.Fit.Report.Begin();
+        PathOutcome outcome = new Use(settings, console).Run(settings.Fit, keepsRows: settings.Fit.Report.IsWanted, console);
+        PathResult path = outcome.Path;
         if (settings.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
@@ -19,6 +21,7 @@ internal static class PathCommand
             PathTable.Write(Terminal.ForOutput(console), path);
         }
 
+        report.Write(outcome.Page, settings.Fit.Json ? null : console.Out);
         if (path.Converged)
         {
             return ExitCode.Done;
@@ -31,10 +34,23 @@ internal static class PathCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathResult>
+    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathOutcome>
     {
-        protected override PathResult OnMoments<T>(NamedMoments<T> moments) => MomentsPath.Run(settings.Fit, settings.Strengths, moments);
+        private readonly FitSettings fit = settings.Fit;
 
-        protected override PathResult OnRows<T>(TableRows<T> rows) => RowPath.Run(settings.Fit, settings.Strengths, rows, console);
+        protected override PathOutcome OnMoments<T>(NamedMoments<T> moments) =>
+            MomentsPath.Run(fit, settings.Strengths, moments).WithPage(fit, moments, null);
+
+        protected override PathOutcome OnRows<T>(TableRows<T> rows)
+        {
+            if (fit.IsOverRows)
+            {
+                PathResult path = RowPath.Run(fit, settings.Strengths, rows, console);
+                return fit.Report.IsWanted ? path.WithPage(fit, rows.ToMoments(), rows) : new PathOutcome(path, null);
+            }
+
+            NamedMoments<T> moments = rows.ToMoments();
+            return MomentsPath.Run(fit, settings.Strengths, moments).WithPage(fit, moments, rows);
+        }
     }
 }

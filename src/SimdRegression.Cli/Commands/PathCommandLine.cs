@@ -15,6 +15,7 @@ internal sealed class PathCommandLine
     private readonly ModelOptions model = new(stochasticToo: false);
     private readonly StrengthOptions strengths = new();
     private readonly Option<string> threads = CommandLine.ThreadsOption();
+    private readonly ReportOptions report = new();
     private readonly Option<bool> json = CommandLine.JsonOption();
 
     /// <summary>The command, its action included.</summary>
@@ -27,7 +28,7 @@ internal sealed class PathCommandLine
         Option[] others =
         [
             .. strengths.All, .. model.Shape, columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, .. model.Limits,
-            columns.Precision, threads, json,
+            columns.Precision, threads, .. report.All, json,
         ];
         Array.ForEach(others, command.Options.Add);
         command.SetAction(parsed => (int)PathCommand.Run(Read(parsed, console), console));
@@ -50,6 +51,7 @@ internal sealed class PathCommandLine
                 Descent = new DescentChoice(),
                 SavePath = null,
                 Json = parsed.GetValue(json),
+                Report = report.Read(parsed),
                 Threads = CommandLine.Threads(parsed, threads),
                 Options = choice.Options,
             },

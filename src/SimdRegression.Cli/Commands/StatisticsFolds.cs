@@ -54,7 +54,8 @@ internal static class StatisticsFolds
             string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
         validation.CopyTo(whole.Moments);
         TuningResult found = MomentsTuning.Search(settings, validation, whole.Name, console);
-        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", chosen => MomentsFit.Run(chosen, whole));
+        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", chosen => MomentsFit.Run(chosen, whole))
+            .WithPage(settings.Fit, whole, null, console);
     }
 
     private static void CheckOptions(TuneSettings settings)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 
@@ -14,9 +15,10 @@ internal static class TuneCommand
             PendingFile.Check("--save", fit.SavePath);
         }
 
+        using ReportWriter report = fit.Report.Begin();
         TuneOutcome outcome = settings.DataPaths.Count > 1
             ? StatisticsFolds.Tune(settings, console)
-            : new Use(settings, console).Run(fit, keepsRows: settings.Criterion is null, console, settings.Folds.Labels);
+            : new Use(settings, console).Run(fit, keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
         FitResult chosen = outcome.Fit.Result;
         if (chosen.IsUsable && fit.SavePath is not null)
         {
@@ -38,24 +40,33 @@ internal static class TuneCommand
             FitCommand.TellWhereSaved(fit, console, chosen);
         }
 
+        report.Write(outcome.Page, fit.Json ? null : console.Out);
+
         return chosen.IsUsable ? ExitCode.Done : FitCommand.FailToConverge(fit, console, outcome.Fit);
     }
 
     private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>
     {
         protected override TuneOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            CriterionTuning.Run(settings, settings.Criterion!.Value, fit => MomentsPath.Run(fit, settings.Search.Strengths, moments), fit => MomentsFit.Run(fit, moments));
+            ByCriterion(moments).WithPage(settings.Fit, moments, null, console);
 
         protected override TuneOutcome OnRows<T>(TableRows<T> rows)
         {
-            if (settings.Criterion is Criterion criterion)
+            bool isOfMoments = settings.Fit.Model.HasSquaredLoss();
+            TuneOutcome outcome = (isOfMoments, settings.Criterion) switch
             {
-                return CriterionTuning.Run(
-                    settings, criterion, fit => RowPath.Run(fit, settings.Search.Strengths, rows, console), fit => RowFit.Run(fit, rows));
-            }
-
-            return settings.Fit.Model.HasSquaredLoss() ? MomentsTuning.Run(settings, rows, console) : RowTuning.Run(settings, rows, console);
+                (true, null) => MomentsTuning.Run(settings, rows, console),
+                (true, _) => ByCriterion(rows.ToMoments()),
+                (false, null) => RowTuning.Run(settings, rows, console),
+                (false, _) => CriterionTuning.Run(
+                    settings, fit => RowPath.Run(fit, settings.Search.Strengths, rows, console), fit => RowFit.Run(fit, rows)),
+            };
+            return settings.Fit.Report.IsWanted ? outcome.WithPage(settings.Fit, rows.ToMoments(), rows, console) : outcome;
         }
+
+        private TuneOutcome ByCriterion<T>(NamedMoments<T> moments)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            CriterionTuning.Run(settings, fit => MomentsPath.Run(fit, settings.Search.Strengths, moments), fit => MomentsFit.Run(fit, moments));
 
         protected override void CheckStatistics(FitSettings fit, StatisticsFile file)
         {

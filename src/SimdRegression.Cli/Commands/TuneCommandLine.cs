@@ -44,6 +44,7 @@ internal sealed class TuneCommandLine
         "--criterion", "aic|bic|aicc|gcv", "Choose by this along the path of all rows instead of by folds");
     private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the chosen model, fitted to all rows, to a file");
+    private readonly ReportOptions report = new();
     private readonly Option<bool> json = CommandLine.JsonOption();
 
     /// <summary>The command, its action included.</summary>
@@ -56,7 +57,7 @@ internal sealed class TuneCommandLine
         Option[] others =
         [
             .. strengths.All, l1Ratios, trials, folds, foldColumn, groupColumn, byTime, shuffle, seed, rule, criterion, .. model.Shape,
-            columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, .. model.Limits, columns.Precision, threads, save, json,
+            columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, .. model.Limits, columns.Precision, threads, save, .. report.All, json,
         ];
         Array.ForEach(others, command.Options.Add);
         command.SetAction(parsed => (int)TuneCommand.Run(Read(parsed, console), console));
@@ -88,6 +89,7 @@ internal sealed class TuneCommandLine
                 Descent = new DescentChoice(),
                 SavePath = parsed.GetValue(save),
                 Json = parsed.GetValue(json),
+                Report = report.Read(parsed),
                 Threads = CommandLine.Threads(parsed, threads),
                 Options = choice.Options,
             },

@@ -1,4 +1,5 @@
 using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Report;
 
 namespace SimdRegression.Cli.Output;
 
@@ -50,4 +51,8 @@ internal sealed record CriterionFigures(Criterion Kind, double[] DegreesOfFreedo
 
 /// <param name="Tuning">What is printed.</param>
 /// <param name="Fit">The chosen model.</param>
-internal sealed record TuneOutcome(TuneResult Tuning, FitOutcome Fit);
+internal sealed record TuneOutcome(TuneResult Tuning, FitOutcome Fit)
+{
+    /// <summary>The page, where one is wanted.</summary>
+    public ReportPage? Page { get; init; }
+}

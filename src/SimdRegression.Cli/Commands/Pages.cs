@@ -1,0 +1,95 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>Makes the pages of fits, paths and choices, where they are wanted.</summary>
+internal static class Pages
+{
+    // Each strength is a fit over the rows, and a picture needs no more of them.
+    private const int StrengthsOverRows = 40;
+
+    /// <summary>Adds its page to a fit.</summary>
+    /// <param name="outcome">The fit.</param>
+    /// <param name="settings">How it was asked for.</param>
+    /// <param name="moments">The moments of the data.</param>
+    /// <param name="rows">The rows, where there are any.</param>
+    /// <param name="console">Where progress goes.</param>
+    public static FitOutcome WithPage<T>(
+        this FitOutcome outcome, FitSettings settings, NamedMoments<T> moments, TableRows<T>? rows, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!settings.Report.IsWanted || !outcome.Result.IsUsable)
+        {
+            return outcome;
+        }
+
+        ReportData data = ReportData.Of(moments, rows);
+        PathResult? path = settings.Model switch
+        {
+            ModelKind.Perceptron => null,
+
+            // Least squares is where every path ends; the lasso's shows best what happens on the way.
+            ModelKind.LeastSquares => Follow(settings with { Model = ModelKind.Lasso, L1Ratio = 1.0 }, new StrengthGrid(null, null, null), data, rows, console),
+            _ => Follow(settings, new StrengthGrid(null, settings.Model.HasSquaredLoss() ? null : StrengthsOverRows, null), data, rows, console),
+        };
+        return outcome with { Page = ResultPages.OfFit(outcome.Result, settings.Options, data, path) };
+    }
+
+    /// <summary>Adds its page to a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="settings">How it was asked for.</param>
+    /// <param name="moments">The moments of the data.</param>
+    /// <param name="rows">The rows, where there are any.</param>
+    public static PathOutcome WithPage<T>(this PathResult path, FitSettings settings, NamedMoments<T> moments, TableRows<T>? rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!settings.Report.IsWanted || !path.Converged)
+        {
+            return new PathOutcome(path, null);
+        }
+
+        // AIC where there is one; otherwise the middle of the path, which is neither bare nor free.
+        PathPoint[] known = [.. path.Points.Where(point => double.IsFinite(point.Aic))];
+        PathPoint shown = known.Length > 0 ? known.MinBy(point => point.Aic)! : path.Points[path.Points.Length / 2];
+        string why = known.Length > 0 ? "with the least AIC" : "in the middle of the path";
+        FitSettings fit = TuneOutcomes.At(settings, shown.Alpha, settings.L1Ratio);
+        FitResult result = (settings.IsOverRows ? RowFit.Run(fit, rows!) : MomentsFit.Run(fit, moments)).Result;
+        return new PathOutcome(path, ResultPages.OfPath(path, result, why, settings.Options, ReportData.Of(moments, rows)));
+    }
+
+    /// <summary>Adds its page to a choice.</summary>
+    /// <param name="outcome">The choice.</param>
+    /// <param name="settings">How it was asked for.</param>
+    /// <param name="moments">The moments of the data.</param>
+    /// <param name="rows">The rows, where there are any.</param>
+    /// <param name="console">Where progress goes.</param>
+    public static TuneOutcome WithPage<T>(
+        this TuneOutcome outcome, FitSettings settings, NamedMoments<T> moments, TableRows<T>? rows, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!settings.Report.IsWanted || !outcome.Fit.Result.IsUsable)
+        {
+            return outcome;
+        }
+
+        TuneResult tuning = outcome.Tuning;
+        double share = tuning.L1Ratios[tuning.Selected];
+        double[] alphas = [.. tuning.Alphas.Where((_, i) => tuning.SearchWord != "grid" || tuning.L1Ratios[i] == share)];
+        ReportData data = ReportData.Of(moments, rows);
+        PathResult path = Follow(settings with { L1Ratio = share }, new StrengthGrid(alphas, null, null), data, rows, console);
+        return outcome with { Page = ResultPages.OfTuning(tuning, settings.Options, data, path) };
+    }
+
+    private static PathResult Follow<T>(FitSettings settings, StrengthGrid strengths, ReportData data, TableRows<T>? rows, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        settings.Model.HasSquaredLoss()
+            ? MomentsPath.Run(settings with { Options = settings.Options with { Solver = MomentsSolver.Auto } }, strengths, data.Named)
+            : RowPath.Run(settings, strengths, rows!, console);
+}
+
+/// <param name="Path">What is printed.</param>
+/// <param name="Page">The page, where one is wanted.</param>
+internal sealed record PathOutcome(PathResult Path, ReportPage? Page);

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SimdRegression.Cli.Charts;
+using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <summary>The options that ask for pictures; every command that has something to show shares them.</summary>
+internal sealed class ReportOptions
+{
+    private readonly Option<string> report = CommandLine.TextOption(
+        "--report", "FILE.html", "Write a page with pictures of what was found; it holds all it needs, and is readable offline");
+
+    private readonly Option<string> plots = CommandLine.TextOption(
+        "--plots", "FOLDER", "Write the same pictures as single SVG files to a folder, which is made where it is missing");
+
+    public IReadOnlyList<Option> All => [report, plots];
+
+    public ReportChoice Read(ParseResult parsed) => new(
+        parsed.GetValue(report),
+        parsed.GetValue(plots),
+        "simdreg " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))));
+
+    private static string Quoted(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word;
+}
+
+/// <summary>Where pictures go.</summary>
+/// <param name="PagePath">The page, or null.</param>
+/// <param name="PlotsFolder">The folder of single pictures, or null.</param>
+/// <param name="CommandLine">What was asked, for the foot of the page.</param>
+internal sealed record ReportChoice(string? PagePath, string? PlotsFolder, string CommandLine)
+{
+    private const string PageOption = "--report";
+
+    public bool IsWanted => PagePath is not null || PlotsFolder is not null;
+
+    /// <summary>Begins what is to be written, before the long work: what cannot be written says so now.</summary>
+    /// <exception cref="CommandLineException">A place cannot be written to.</exception>
+    public ReportWriter Begin()
+    {
+        if (PlotsFolder is not null)
+        {
+            PlotFiles.Check(PlotsFolder);
+        }
+
+        if (PagePath is null)
+        {
+            return new ReportWriter(this, null);
+        }
+
+        PendingFile.Check(PageOption, PagePath);
+        return new ReportWriter(this, PendingFile.Create(PageOption, PagePath));
+    }
+}
+
+/// <summary>Writes a page and single pictures; until then nothing is in their places, and after a failure nothing is left.</summary>
+internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) : IDisposable
+{
+    /// <summary>Writes what was asked for.</summary>
+    /// <param name="page">The page; its foot is the command line. Null where nothing was found that could be shown.</param>
+    /// <param name="console">Hears where it is; null for nobody.</param>
+    public void Write(ReportPage? page, TextWriter? console)
+    {
+        if (page is null)
+        {
+            return;
+        }
+
+        if (pageFile is not null)
+        {
+            (page with { Footer = choice.CommandLine }).Write(pageFile.Stream);
+            pageFile.Complete();
+            console?.WriteLine($"The report is in {choice.PagePath}.");
+        }
+
+        if (choice.PlotsFolder is not null)
+        {
+            IReadOnlyList<string> files = PlotFiles.Write(choice.PlotsFolder, page.Sections.SelectMany(section => section.Pictures));
+            console?.WriteLine($"{files.Count} pictures are in {choice.PlotsFolder}.");
+        }
+    }
+
+    public void Dispose() => pageFile?.Dispose();
+}

@@ -1,0 +1,116 @@
+using SimdRegression.Cli.Charts;
+using SimdRegression.Cli.Charts.Drawing;
+using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Report;
+
+/// <summary>Sections about coefficients, which need moments alone.</summary>
+internal static class ModelSections
+{
+    private const int MostInTable = 20;
+    private const double L1Share = 0.5;
+
+    /// <summary>The coefficients of a fit beside those of least squares, ridge, lasso and elastic net.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">Its options, which serve the others too.</param>
+    public static ReportSection Coefficients(ReportData data, FitResult fit, FitOptions options)
+    {
+        double[] own = data.Scaled(fit.Coefficients);
+        if (!fit.Model.HasSquaredLoss())
+        {
+            return ReportSection.Of(
+                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(fit.Model.Word(), own)], data.Unit)),
+                Used(fit)) with
+            {
+                Tables = [Table(data, fit)],
+            };
+        }
+
+        double ownShare = fit.Model == ModelKind.ElasticNet ? fit.L1Ratio : L1Share;
+        CoefficientSet[] sets =
+        [
+            .. ((ModelKind[])[ModelKind.LeastSquares, ModelKind.Ridge, ModelKind.Lasso, ModelKind.ElasticNet])
+                .Select(kind => kind == fit.Model
+                    ? new CoefficientSet($"{Name(kind)}, fitted", own)
+                    : new CoefficientSet(Name(kind), data.Scaled(Fit(data, kind, ownShare, options).Coefficients))),
+        ];
+        string others = "The other models are fitted to the same rows, each at the strength that generalised cross-validation prefers.";
+        return ReportSection.Of(new CoefficientPicture(new CoefficientData(data.Features, sets, data.Unit)), Used(fit), others) with
+        {
+            Tables = [Table(data, fit)],
+        };
+    }
+
+    /// <summary>A path, with what was chosen on it.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="best">The chosen strength, where one was.</param>
+    /// <param name="careful">The choice of the one-standard-error rule.</param>
+    public static ReportSection Path(PathResult path, double? best, double? careful)
+    {
+        var picture = new CoefficientPathPicture(new CoefficientPathData(
+            Name(path.Model),
+            path.FeatureNames,
+            path.Alphas,
+            [.. Enumerable.Range(0, path.FeatureNames.Length).Select(j => path.Points.Select(point => point.Coefficients[j] * path.Deviations[j]).ToArray())],
+            $"change of {path.Target} for one standard deviation")
+        {
+            BestAlpha = best,
+            OneStandardErrorAlpha = careful,
+        });
+        return ReportSection.Of(picture);
+    }
+
+    /// <summary>What a model is called.</summary>
+    public static string Name(ModelKind kind) => kind switch
+    {
+        ModelKind.LeastSquares => "OLS",
+        ModelKind.ElasticNet => "elastic net",
+        _ => kind.Word(),
+    };
+
+    private static string Used(FitResult fit)
+    {
+        int used = fit.ActiveFeatures.Count();
+        int all = fit.FeatureNames.Length;
+        return used == all
+            ? $"The fitted model uses all {all} features."
+            : $"The fitted model uses {used} of {all} features; the coefficients of the others are exactly zero.";
+    }
+
+    private static ReportTable Table(ReportData data, FitResult fit)
+    {
+        double[] scaled = data.Scaled(fit.Coefficients);
+        int[] shown = [.. Enumerable.Range(0, scaled.Length).OrderByDescending(j => Math.Abs(scaled[j])).Take(MostInTable)];
+        int hidden = scaled.Length - shown.Length;
+        return new ReportTable(
+            ["feature", "coefficient", "for one standard deviation"],
+            [.. shown.Select(j => (string[])[data.Features[j], NumberText.Short(fit.Coefficients[j], 6), NumberText.Short(scaled[j])])])
+        {
+            Caption = $"Coefficients of {Name(fit.Model)}, the largest first"
+                + (hidden > 0 ? FormattableString.Invariant($"; {hidden} smaller ones are left out") : "")
+                + (fit.HasIntercept ? $"; intercept {NumberText.Short(fit.Intercept, 6)}" : ""),
+        };
+    }
+
+    private static LinearModel<double> Fit(ReportData data, ModelKind kind, double l1Ratio, FitOptions options)
+    {
+        LinearModel<double> model;
+        if (kind == ModelKind.LeastSquares)
+        {
+            data.Moments.Fit(default(LeastSquares), options with { PenaltyFactors = default, Solver = MomentsSolver.Auto }, out model);
+            return model;
+        }
+
+        var path = new RegularizationPath(data.Features.Length);
+        data.Moments.Path(kind.Estimator(), new PathOptions { L1Ratio = l1Ratio, Fit = options with { Solver = MomentsSolver.Auto } }, path);
+        int intercept = options.Intercept ? 1 : 0;
+        int preferred = Enumerable.Range(0, path.Count).MinBy(i =>
+        {
+            double rowsLeft = path.RowCount - path.DegreesOfFreedom[i] - intercept;
+            return rowsLeft > 0.0 ? path.ResidualSumsOfSquares[i] / (rowsLeft * rowsLeft) : double.PositiveInfinity;
+        });
+        return new LinearModel<double>(path.CoefficientsAt(preferred), path.Intercepts[preferred]);
+    }
+}

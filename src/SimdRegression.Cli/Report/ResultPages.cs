@@ -1,0 +1,210 @@
+using System.Globalization;
+using SimdRegression.Cli.Charts;
+using SimdRegression.Cli.Charts.Drawing;
+using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Output;
+
+namespace SimdRegression.Cli.Report;
+
+/// <summary>The pages of fits, paths, choices and comparisons.</summary>
+internal static class ResultPages
+{
+    /// <summary>The page of a fit.</summary>
+    /// <param name="fit">What was found.</param>
+    /// <param name="options">How it was asked for.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="path">The path that the fit lies on, or null.</param>
+    public static ReportPage OfFit(FitResult fit, FitOptions options, ReportData data, PathResult? path) => Page(
+        $"A fit of {fit.Target} by {ModelSections.Name(fit.Model)}",
+        fit,
+        [
+            ModelSections.Coefficients(data, fit, options),
+            .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, null)],
+            .. data.Rows is null ? [] : RowSections.Validation(data, fit, options),
+            .. AfterTheChoice(data, fit, options),
+        ]);
+
+    /// <summary>The page of a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="shown">The fit at one of its strengths, which the other pictures are of.</param>
+    /// <param name="why">Why that one.</param>
+    /// <param name="options">How it was asked for.</param>
+    /// <param name="data">The data.</param>
+    public static ReportPage OfPath(PathResult path, FitResult shown, string why, FitOptions options, ReportData data)
+    {
+        ReportSection ofPath = ModelSections.Path(path, shown.Alpha, null);
+        return Page(
+            $"The path of {ModelSections.Name(path.Model)} for {path.Target}",
+            shown,
+            [
+                ofPath with { Tables = [Strengths(path, shown.Alpha)] },
+                ModelSections.Coefficients(data, shown, options) is var coefficients
+                    ? new ReportSection(coefficients.Heading, [$"These and all that follows are of the strength {why}.", .. coefficients.Paragraphs])
+                    {
+                        Pictures = coefficients.Pictures,
+                        Tables = coefficients.Tables,
+                    }
+                    : ofPath,
+                .. data.Rows is null ? [] : RowSections.Validation(data, shown, options),
+                .. AfterTheChoice(data, shown, options),
+            ]);
+    }
+
+    /// <summary>The page of a choice.</summary>
+    /// <param name="tuning">What was found.</param>
+    /// <param name="options">How it was asked for.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="path">The path of the chosen share of L1 over the strengths that were tried, strongest first.</param>
+    public static ReportPage OfTuning(TuneResult tuning, FitOptions options, ReportData data, PathResult path)
+    {
+        double best = tuning.Alphas[tuning.Best];
+        double? careful = tuning.Folds is FoldFigures folds ? tuning.Alphas[folds.OneStandardError] : null;
+        string name = ModelSections.Name(tuning.Fit.Model);
+        return Page(
+            $"The strength of {name} for {tuning.Fit.Target}",
+            tuning.Fit,
+            [
+                .. CrossValidation(tuning, name, path),
+                ModelSections.Path(path, best, careful),
+                ModelSections.Coefficients(data, tuning.Fit, options),
+                .. AfterTheChoice(data, tuning.Fit, options),
+            ]) with
+        {
+            Facts = [.. Facts(tuning.Fit), ("Search", $"{tuning.SearchWord}, {tuning.Alphas.Length} candidates"), ("Judged by", tuning.Judge)],
+        };
+    }
+
+    /// <summary>The page of a comparison.</summary>
+    /// <param name="comparison">What was found.</param>
+    /// <param name="coefficients">The best ones, in original units.</param>
+    /// <param name="data">The data.</param>
+    public static ReportPage OfComparison(Comparison comparison, double[] coefficients, ReportData data) =>
+        new($"Five ways to one solution for {comparison.Target}", comparison.DataName)
+        {
+            KeyFigures = [.. comparison.Methods.Select(method => new KeyFigure(
+                method.Name, Milliseconds(method), double.IsNaN(method.Distance) ? null : Above(method)))],
+            Facts =
+            [
+                ("Rows", NumberText.Count(comparison.Best.RowCount)), ("Features", NumberText.Count(comparison.FeatureCount)),
+                ("Penalty", comparison.Best.Alpha > 0.0 ? $"ridge, alpha {NumberText.Short(comparison.Best.Alpha)}" : "none"),
+                ("Columns", comparison.Standardized ? "scaled" : "as given"), ("Precision", JsonOutput.PrecisionWord(comparison.SinglePrecision)),
+            ],
+            Sections =
+            [
+                new ReportSection(
+                    "The methods",
+                    "Times are of one thread on rows in memory. The last column is the objective less its least value, divided by that value.")
+                {
+                    Tables =
+                    [
+                        new ReportTable(
+                            ["method", "time", "passes", "steps", "step size", "above the optimum"],
+                            [
+                                .. comparison.Methods.Select(method => (string[])
+                                [
+                                    method.Name, Milliseconds(method), NumberText.Count(method.Passes), NumberText.Count(method.Steps),
+                                    double.IsNaN(method.StepSize) ? "–" : NumberText.Short(method.StepSize),
+                                    double.IsNaN(method.Distance) ? "–" : NumberText.Short(method.Distance, 2),
+                                ]),
+                            ])
+                        { Highlighted = 0 },
+                    ],
+                },
+                .. TwoFeatureSections.Of(data, coefficients).Reverse(),
+            ],
+        };
+
+    private static string Milliseconds(ComparedMethod method) => string.Create(CultureInfo.InvariantCulture, $"{1e3 * method.Seconds:N1} ms");
+
+    private static string Above(ComparedMethod method) =>
+        method.Distance == 0.0 ? "the optimum" : $"{NumberText.Short(method.Distance, 2)} above the optimum, relatively";
+
+    private static IEnumerable<ReportSection> AfterTheChoice(ReportData data, FitResult fit, FitOptions options) =>
+    [
+        .. data.Rows is null
+            ? []
+            : (ReportSection[])[RowSections.Predictions(data, fit, data.Rows.Name), .. RowSections.Learning(data, fit, options)],
+        .. fit.Model.HasLabels() ? [] : TwoFeatureSections.Of(data, fit.Coefficients),
+    ];
+
+    private static IEnumerable<ReportSection> CrossValidation(TuneResult tuning, string name, PathResult path)
+    {
+        if (tuning.Folds is not FoldFigures folds)
+        {
+            return [];
+        }
+
+        // Random candidates differ in their share of L1 too; as points against the strength they still tell where it is good.
+        int[] shown = [.. Enumerable.Range(0, tuning.Alphas.Length)
+            .Where(i => tuning.SearchWord != "grid" || tuning.L1Ratios[i] == tuning.L1Ratios[tuning.Best])
+            .OrderByDescending(i => tuning.Alphas[i])];
+        double[] alphas = [.. shown.Select(i => tuning.Alphas[i])];
+        var scores = new ScoreCurve([.. shown.Select(i => tuning.Scores[i])], [.. shown.Select(i => folds.StandardErrors[i])]);
+        bool isAlong = path.Alphas.AsSpan().SequenceEqual(alphas);
+        (int best, int careful) = (Array.IndexOf(shown, tuning.Best), Array.IndexOf(shown, folds.OneStandardError));
+        string score = $"{tuning.ScoreName} of {tuning.Fit.Target}";
+        var picture = new CrossValidationPicture(new CrossValidationData(name, score, alphas, scores, best, careful)
+        {
+            Folds = folds.Scores[0].Length,
+            ActiveCounts = isAlong && path.L1Ratio > 0.0 ? [.. path.Points.Select(point => point.ActiveCount)] : null,
+        });
+        double[] trained = [.. path.Points.Select(point => tuning.Fit.Model == ModelKind.Logistic ? point.LogLoss : point.MeanSquaredError)];
+        return
+        [
+            ReportSection.Of(picture),
+            .. isAlong && tuning.Fit.Model != ModelKind.Huber
+                ? (ReportSection[])[RowSections.Validation(name, score, alphas, new ScoreCurve(trained), scores, alphas[best], alphas[careful])]
+                : [],
+        ];
+    }
+
+    private static ReportTable Strengths(PathResult path, double chosen)
+    {
+        const int most = 15;
+        int last = path.Points.Length - 1;
+        int own = Array.FindIndex(path.Points, point => point.Alpha == chosen);
+        int[] shown = [.. Enumerable.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1))).Append(own).Where(i => i >= 0).Distinct().Order()];
+        bool hasLabels = path.Model.HasLabels();
+        return new ReportTable(
+            ["strength", "features", hasLabels ? "log loss" : "R²", "degrees of freedom", "AIC", "BIC"],
+            [
+                .. shown.Select(i => path.Points[i]).Select(point => (string[])
+                [
+                    NumberText.Short(point.Alpha), NumberText.Count(point.ActiveCount), Number(hasLabels ? point.LogLoss : point.RSquared),
+                    Number(point.DegreesOfFreedom), Number(point.Aic, 6), Number(point.Bic, 6),
+                ]),
+            ])
+        {
+            Highlighted = own < 0 ? null : Array.IndexOf(shown, own),
+        };
+    }
+
+    private static string Number(double value, int digits = 4) => double.IsFinite(value) ? NumberText.Short(value, digits) : "–";
+
+    private static ReportPage Page(string title, FitResult fit, ReportSection[] sections) => new(title, fit.DataName)
+    {
+        KeyFigures = KeyFigures(fit),
+        Facts = Facts(fit),
+        Sections = sections,
+    };
+
+    private static KeyFigure[] KeyFigures(FitResult fit) =>
+    [
+        fit.Model.HasLabels() ? new KeyFigure("Accuracy", Number(fit.Accuracy, 3)) : new KeyFigure("R²", Number(fit.RSquared, 3), "on the rows of the fit"),
+        fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss))
+            : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0))
+            : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"in units of {fit.Target}"),
+        new KeyFigure("Features used", $"{fit.ActiveFeatures.Count()} of {fit.FeatureNames.Length}"),
+        double.IsFinite(fit.Alpha)
+            ? new KeyFigure("Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
+            : new KeyFigure("Rank", fit.Rank is int rank ? $"{rank} of {fit.FeatureNames.Length}" : "–"),
+    ];
+
+    private static (string, string)[] Facts(FitResult fit) =>
+    [
+        ("Data", fit.DataName), ("Rows", NumberText.Count(fit.RowCount)), ("Target", fit.Target),
+        ("Model", ModelSections.Name(fit.Model) + (fit.Model.HasL1Ratio() ? $", L1 share {NumberText.Short(fit.L1Ratio)}" : "")),
+        ("Solved by", fit.SolverWord), ("Certificate", Number(fit.Certificate.Value, 3)), ("Precision", fit.PrecisionWord),
+        ("Columns", fit.StandardizedCoefficients is null ? "as given" : "scaled for the penalty"),
+    ];
+}
