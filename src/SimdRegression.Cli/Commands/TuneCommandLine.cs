@@ -20,14 +20,14 @@ internal sealed class TuneCommandLine
     private readonly ColumnOptions columns = new("tune", statisticsToo: true);
     private readonly ModelOptions model = new(stochasticToo: false);
     private readonly Option<string> search = CommandLine.TextOption(
-        "--search", "grid|random", "How strengths are found (default: grid)");
+        "--search", "grid|random|bayesian", "How strengths are found (default: grid)");
     private readonly StrengthOptions strengths = new();
     private readonly Option<string> l1Ratios = CommandLine.TextOption(
         "--l1-ratios",
         "LIST",
-        "Shares of L1 that are tried; random: the least and the largest (elastic-net, default: 0.5, or random from 0 to 1; logistic, huber)");
+        "Shares of L1 that are tried; random, bayesian: the least and the largest (elastic-net, default: 0.5, or random from 0 to 1; logistic, huber)");
     private readonly Option<string> trials = CommandLine.TextOption(
-        "--trials", "N", $"How many candidates random search tries (default: {UsualTrials})");
+        "--trials", "N", $"How many candidates random and bayesian try (default: {UsualTrials})");
     private readonly Option<string> folds = CommandLine.TextOption(
         "--folds", "K", $"How many folds, of neighbouring rows unless told otherwise (default: {FoldChoice.UsualCount}); as many as rows: leave one out");
     private readonly Option<string> foldColumn = CommandLine.TextOption(
@@ -113,7 +113,7 @@ internal sealed class TuneCommandLine
 
         if (kind == SearchKind.Grid && parsed.GetValue(trials) is not null)
         {
-            throw new CommandLineException("--trials: a grid has as many candidates as it has strengths and shares; accepted with random");
+            throw new CommandLineException("--trials: a grid has as many candidates as it has strengths and shares; accepted with random and bayesian");
         }
 
         double[] shares = parsed.GetValue(l1Ratios) is string text

@@ -26,6 +26,7 @@ internal enum SearchKind
 {
     Grid,
     Random,
+    Bayesian,
 }
 
 /// <summary>How candidates are found.</summary>
@@ -34,7 +35,7 @@ internal sealed record SearchChoice
     private const double UsualL1Ratio = 0.5;
 
     public static readonly IReadOnlyList<(string Word, SearchKind Kind)> Words =
-        [("grid", SearchKind.Grid), ("random", SearchKind.Random)];
+        [("grid", SearchKind.Grid), ("random", SearchKind.Random), ("bayesian", SearchKind.Bayesian)];
 
     public required SearchKind Kind { get; init; }
 
@@ -55,17 +56,27 @@ internal sealed record SearchChoice
     {
         double[]? given = Strengths.Given;
         ReadOnlyMemory<double> shares = L1Ratios.Length > 0 ? L1Ratios : new[] { UsualL1Ratio };
+        double leastShare = L1Ratios.Length > 0 ? L1Ratios.Min() : 0.0;
+        double largestShare = L1Ratios.Length > 0 ? L1Ratios.Max() : 1.0;
         return Kind switch
         {
             SearchKind.Grid when given is not null => new GridSearch(given) { L1Ratios = shares },
             SearchKind.Grid => new GridSearch(Strengths.StrengthCount) { L1Ratios = shares, SmallestFraction = smallestFraction },
-            _ => new RandomSearch(Trials, Seed)
+            SearchKind.Random => new RandomSearch(Trials, Seed)
             {
                 LowestAlpha = given?.Min(),
                 HighestAlpha = given?.Max(),
                 SmallestFraction = smallestFraction,
-                LowestL1Ratio = L1Ratios.Length > 0 ? L1Ratios.Min() : 0.0,
-                HighestL1Ratio = L1Ratios.Length > 0 ? L1Ratios.Max() : 1.0,
+                LowestL1Ratio = leastShare,
+                HighestL1Ratio = largestShare,
+            },
+            _ => new BayesianSearch(Trials, Seed)
+            {
+                LowestAlpha = given?.Min(),
+                HighestAlpha = given?.Max(),
+                SmallestFraction = smallestFraction,
+                LowestL1Ratio = leastShare,
+                HighestL1Ratio = largestShare,
             },
         };
     }

@@ -17,13 +17,14 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("lasso")]
     [InlineData("elastic-net", "--l1-ratios", "0.2,0.8")]
     [InlineData("elastic-net", "--search", "random", "--trials", "8")]
+    [InlineData("lasso", "--search", "bayesian", "--trials", "8")]
     [InlineData("logistic")]
     [InlineData("logistic", "--l1-ratio", "1")]
     [InlineData("huber", "--precision", "single")]
     public void Json_has_the_fit_and_one_entry_a_candidate_in_every_field(string model, params string[] options)
     {
         string data = model == "logistic" ? Classes() : Line();
-        bool random = options.Contains("random");
+        bool random = options.Contains("--trials");
         string[] grid = random ? [] : ["--alphas", "4"];
         JsonElement json = tool.Run(["tune", data, "--target", "y", "--model", model, "--folds", "3", "--json", .. grid, .. options]).AssertDone().Json;
         int candidates = random ? 8 : options.Contains("0.2,0.8") ? 8 : 4;
@@ -187,9 +188,9 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("--model elastic-net --l1-ratios 0.5,2", "--l1-ratios: \"2\" is not accepted; a list of numbers from 0 to 1 is")]
     [InlineData("--l1-ratios 0.5", "--l1-ratios: ridge has a share of its own; accepted with elastic-net, logistic and huber")]
     [InlineData("--model elastic-net --l1-ratios 0.5 --l1-ratio 0.5", "--l1-ratio, --l1-ratios: both are given; one of them is accepted")]
-    [InlineData("--search annealing", "--search: \"annealing\" is not accepted; one of grid, random is")]
+    [InlineData("--search annealing", "--search: \"annealing\" is not accepted; one of grid, random, bayesian is")]
     [InlineData("--search random --alphas 9", "--alphas: random search draws its strengths; a list is accepted, whose least and largest are the range")]
-    [InlineData("--trials 9", "--trials: a grid has as many candidates as it has strengths and shares; accepted with random")]
+    [InlineData("--trials 9", "--trials: a grid has as many candidates as it has strengths and shares; accepted with random and bayesian")]
     [InlineData("--rule median", "--rule: \"median\" is not accepted; one of best, one-se is")]
     [InlineData("--criterion cp", "--criterion: \"cp\" is not accepted; one of aic, bic, aicc, gcv is")]
     [InlineData("--criterion aic --folds 3", "--folds: it means nothing beside --criterion; one of them is accepted")]
