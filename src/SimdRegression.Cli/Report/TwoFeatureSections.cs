@@ -24,7 +24,7 @@ internal static class TwoFeatureSections
         QuadraticLoss loss = Loss(data, first, second);
         string which = $"The two features are {data.Features[first]} and {data.Features[second]}, scaled to standard deviation 1, "
             + "the others left out.";
-        yield return ReportSection.Of(new ConstraintPicture(ConstraintData.AtShare(data.Features[first], data.Features[second], loss, 0.6)), which);
+        yield return ReportSection.Of(new ConstraintPicture(ConstraintData.Telling(data.Features[first], data.Features[second], loss)), which);
         if (data.Rows is not null && loss.Flat > 0.0)
         {
             yield return ReportSection.Of(new DescentPicture(Descents(data, first, second, loss)), which);
