@@ -48,6 +48,7 @@ OnlineChecks.Run(tally);
 DescentChecks.Run(tally);
 NewtonChecks.Run(tally);
 RowChoiceChecks.Run(tally);
+PathChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

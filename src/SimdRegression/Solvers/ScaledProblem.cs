@@ -28,14 +28,19 @@ internal sealed partial class ScaledProblem
     private readonly int features;
     private readonly int stride;
     private readonly double[] inverseScale;
+    private readonly bool keepsRounding;
 
-    public ScaledProblem(int features)
+    /// <summary>Allocates the problem.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="keepsRounding">Whether what rounding H to double leaves out is kept, for those who refine solutions by it.</param>
+    public ScaledProblem(int features, bool keepsRounding = true)
     {
         this.features = features;
+        this.keepsRounding = keepsRounding;
         stride = KernelLayout.Stride(features);
         inverseScale = new double[features];
         Hessian = new double[KernelLayout.SquareLength(features)];
-        HessianLow = new double[Hessian.Length];
+        HessianLow = new double[keepsRounding ? Hessian.Length : 0];
         Linear = new double[stride];
         LinearLow = new double[stride];
         Quadratic = new double[features];
@@ -51,7 +56,7 @@ internal sealed partial class ScaledProblem
     /// <summary>H, both triangles, rows <see cref="KernelLayout.Stride"/> apart, zeros in the padding.</summary>
     public double[] Hessian { get; }
 
-    /// <summary>What rounding H to double leaves out, laid out like it.</summary>
+    /// <summary>What rounding H to double leaves out, laid out like it; empty where it is not kept.</summary>
     public double[] HessianLow { get; }
 
     /// <summary>c, zeros in the padding.</summary>
@@ -229,30 +234,44 @@ internal sealed partial class ScaledProblem
     private void FillRow(MomentAccumulator moments, bool intercept, int i)
     {
         Span<double> row = Hessian.AsSpan(i * stride, stride);
-        Span<double> rowLow = HessianLow.AsSpan(i * stride, stride);
+        Span<double> rowLow = keepsRounding ? HessianLow.AsSpan(i * stride, stride) : default;
         if (intercept)
         {
             ScaleRow(moments.Cross.Slice(i * stride, i), inverseScale, inverseScale[i], row);
-            ScaleRow(moments.CrossLow.Slice(i * stride, i), inverseScale, inverseScale[i], rowLow);
+            if (keepsRounding)
+            {
+                ScaleRow(moments.CrossLow.Slice(i * stride, i), inverseScale, inverseScale[i], rowLow);
+            }
         }
         else
         {
             for (int j = 0; j < i; j++)
             {
                 row[j] = Product(moments, i, j, i, j, intercept, out double elementLow) * inverseScale[i] * inverseScale[j];
-                rowLow[j] = elementLow * inverseScale[i] * inverseScale[j];
+                if (keepsRounding)
+                {
+                    rowLow[j] = elementLow * inverseScale[i] * inverseScale[j];
+                }
             }
-        }
-
-        for (int j = 0; j < i; j++)
-        {
-            Hessian[(j * stride) + i] = row[j];
-            HessianLow[(j * stride) + i] = rowLow[j];
         }
 
         double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
         row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
-        rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+        CopyToColumn(row, Hessian, i);
+        if (keepsRounding)
+        {
+            rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+            CopyToColumn(rowLow, HessianLow, i);
+        }
+    }
+
+    // The elements before the diagonal, to the other triangle.
+    private void CopyToColumn(ReadOnlySpan<double> row, double[] matrix, int i)
+    {
+        for (int j = 0; j < i; j++)
+        {
+            matrix[(j * stride) + i] = row[j];
+        }
     }
 
     // The scales are powers of two: multiplying by their inverses rounds nothing.

@@ -29,6 +29,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         digest.AddDescents();
         DataResults.Add(digest);
         TrainerDigest.AddTo(digest);
+        PathDigest.AddTo(digest);
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {

@@ -115,6 +115,25 @@ public class PathSolverTests
         }
     }
 
+    [Theory]
+    [InlineData(7, 250)]
+    [InlineData(33, 250)]
+    [InlineData(140, 40)]
+    public void Many_ridge_strengths_from_one_decomposition_equal_fits(int features, int strengths)
+    {
+        PathSubject subject = PathSubject.Of(Problem.Random(300, features, seed: 16));
+        var options = new FitOptions { Standardize = true };
+        double[] alphas = subject.Grid(EstimatorKind.Ridge, 0.0, options, strengths, 1e-6);
+        PathPoints points = subject.Fit(EstimatorKind.Ridge, 0.0, alphas, options);
+        Assert.Equal(0, subject.Solver.PrecisePoints);
+        for (int i = 0; i < alphas.Length; i += 13)
+        {
+            subject.FitCold(new FitRequest(EstimatorKind.Ridge, alphas[i], 0.0, options));
+            Nearly(subject.Cold.Coefficients, points.CoefficientsAt(i), 1e-10, $"{alphas[i]}");
+            Assert.Equal(subject.Cold.FindFreedom(), points.DegreesOfFreedom[i], 1e-8);
+        }
+    }
+
     [Fact]
     public void Strength_of_zero_ends_a_path_in_least_squares()
     {

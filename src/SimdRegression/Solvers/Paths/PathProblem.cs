@@ -24,7 +24,7 @@ internal sealed class PathProblem
     {
         this.features = features;
         stride = KernelLayout.Stride(features);
-        Scaled = new ScaledProblem(features);
+        Scaled = new ScaledProblem(features, keepsRounding: false);
         L1Unit = new double[features];
         InverseL1Unit = new double[features];
         QuadraticUnit = new double[features];

@@ -7,7 +7,8 @@ namespace SimdRegression.Solvers;
 /// <remarks>
 /// <para>
 /// The lasso follows its knots (<see cref="LassoHomotopy"/>) and reads the points off the segments; ridge and the elastic net solve eight
-/// strengths side by side (<see cref="ActiveSetPath"/>). Every point is certified by its duality gap, eight at a time; one that is not within
+/// strengths side by side (<see cref="ActiveSetPath"/>), and so does ridge at many strengths after one eigendecomposition
+/// (<see cref="SpectralPath"/>). Every point is certified by its duality gap, eight at a time; one that is not within
 /// the tolerance, or whose columns depend on each other so nearly that double precision leaves too few digits, is left to
 /// <see cref="NormalEquationsSolver{TKernels}"/>, warm-started at the point before it. So are bounds, solvers asked for by name, and numbers near
 /// the ends of the range.
@@ -20,6 +21,10 @@ internal sealed class PathSolver<TKernels>
     // Beyond this, factors of eight matrices no longer fit the caches, and one at a time are no slower.
     private const int MostFeaturesInLanes = 128;
 
+    // An eigendecomposition costs about as much as so many factorisations of eight matrices do a strength; degrees of freedom double these.
+    private const int FewestStrengthsForSpectrum = 200;
+    private const int FewestStrengthsWithoutLanes = 32;
+
     // After so many corrections without progress the guess of the active set may be going in circles.
     private const int MostCorrections = 12;
 
@@ -29,6 +34,7 @@ internal sealed class PathSolver<TKernels>
     private readonly PointLanes lanes;
     private readonly LassoHomotopy homotopy;
     private readonly ActiveSetPath? activeSets;
+    private readonly SpectralPath spectral;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -41,6 +47,7 @@ internal sealed class PathSolver<TKernels>
         lanes = new PointLanes(problem, features);
         homotopy = new LassoHomotopy(problem, features);
         activeSets = features <= MostFeaturesInLanes ? new ActiveSetPath(problem, lanes, features) : null;
+        spectral = new SpectralPath(problem, lanes, features);
     }
 
     /// <summary>The strongest strength of use: where an L1 penalty leaves no penalised coefficient; without one, ten times the largest square of a
@@ -102,6 +109,10 @@ internal sealed class PathSolver<TKernels>
         {
             path.FollowKnots();
         }
+        else if (isStated && share == 0.0 && PrefersSpectrum(alphas.Length, points.WantsFreedom) && spectral.Decompose())
+        {
+            path.SolveSpectrally();
+        }
         else if (isStated && kind != EstimatorKind.LeastSquares && activeSets is not null)
         {
             path.SolveLanes(activeSets);
@@ -110,6 +121,11 @@ internal sealed class PathSolver<TKernels>
         {
             path.SolvePrecisely(0);
         }
+    }
+
+    private bool PrefersSpectrum(int strengths, bool wantsFreedom)
+    {
+        return activeSets is null ? strengths >= FewestStrengthsWithoutLanes : strengths * (wantsFreedom ? 2 : 1) >= FewestStrengthsForSpectrum;
     }
 
     private static double ShareOf(EstimatorKind kind, double l1Ratio) => kind switch
@@ -205,6 +221,28 @@ internal sealed class PathSolver<TKernels>
             }
         }
 
+        public void SolveSpectrally()
+        {
+            SpectralPath spectral = solver.spectral;
+            for (int next = 0; next < alphas.Length;)
+            {
+                int inRange = SetStrengths(next, Math.Min(PointLanes.Count, alphas.Length - next));
+                if (inRange == 0)
+                {
+                    SolvePoint(next++);
+                    continue;
+                }
+
+                spectral.Solve();
+                for (int lane = 0; lane < inRange; lane++)
+                {
+                    FinishLane(lane, next + lane, spectral.IsWellConditioned(lane), spectral.Freedom[lane]);
+                }
+
+                next += inRange;
+            }
+        }
+
         private void FinishLanes(ActiveSetPath activeSets, int first, int count)
         {
             if (points.WantsFreedom && count > 0)
@@ -214,17 +252,23 @@ internal sealed class PathSolver<TKernels>
 
             for (int lane = 0; lane < count; lane++)
             {
-                if (!activeSets.IsWellConditioned(lane) || !solver.lanes.IsCertified(lane, request.Options.Tolerance))
-                {
-                    SolvePoint(first + lane);
-                    continue;
-                }
+                FinishLane(lane, first + lane, activeSets.IsWellConditioned(lane), activeSets.Freedom[lane]);
+            }
+        }
 
-                solver.lanes.Record(lane, first + lane, request.Options.Tolerance, IsTotal, points);
-                if (points.WantsFreedom)
-                {
-                    points.DegreesOfFreedom[first + lane] = activeSets.Freedom[lane];
-                }
+        // Without a quadratic penalty each active coefficient is one degree of freedom.
+        private void FinishLane(int lane, int point, bool isWellConditioned, double? freedom)
+        {
+            if (!isWellConditioned || !solver.lanes.IsCertified(lane, request.Options.Tolerance))
+            {
+                SolvePoint(point);
+                return;
+            }
+
+            solver.lanes.Record(lane, point, request.Options.Tolerance, IsTotal, points);
+            if (points.WantsFreedom)
+            {
+                points.DegreesOfFreedom[point] = freedom ?? points.ActiveCounts[point];
             }
         }
 
@@ -276,18 +320,7 @@ internal sealed class PathSolver<TKernels>
             solver.lanes.Evaluate();
             for (int lane = 0; lane < waiting; lane++)
             {
-                int point = next - waiting + lane;
-                if (!solver.lanes.IsCertified(lane, request.Options.Tolerance))
-                {
-                    SolvePoint(point);
-                    continue;
-                }
-
-                solver.lanes.Record(lane, point, request.Options.Tolerance, isTotal: false, points);
-                if (points.WantsFreedom)
-                {
-                    points.DegreesOfFreedom[point] = points.ActiveCounts[point];
-                }
+                FinishLane(lane, next - waiting + lane, isWellConditioned: true, freedom: null);
             }
         }
 

@@ -123,9 +123,10 @@ internal sealed class PointLanes
         Span<double> destination = points.CoefficientsAt(point);
         ReadOnlySpan<double> source = raw.Span;
         int active = 0;
-        for (int j = 0; j < destination.Length; j++)
+        int place = lane;
+        for (int j = 0; j < destination.Length; j++, place += Count)
         {
-            double value = source[(j * Count) + lane];
+            double value = source[place];
             destination[j] = value;
             active += value == 0.0 ? 0 : 1;
         }
@@ -155,6 +156,13 @@ internal sealed class PointLanes
         ref double v = ref MemoryMarshal.GetReference(coefficients.Span);
         ref double z = ref MemoryMarshal.GetReference(slopes.Span);
         FindSlopes<TWidth, TVector>(at, ref v, ref z);
+
+        // Locals stay in registers, which fields of another object cannot.
+        double[] linear = problem.Scaled.Linear, units1 = problem.L1Unit, inverseUnits1 = problem.InverseL1Unit;
+        double[] units2 = problem.QuadraticUnit, inverseUnits2 = problem.InverseQuadraticUnit, norms = problem.Norm;
+        double[] unscale = problem.Unscale, means = problem.Mean, meansLow = problem.MeanLow;
+        bool[] isPenalized = problem.IsPenalized;
+        bool hasQuadratic = this.hasQuadratic;
         TVector zero = TWidth.Create(0.0);
         TVector one = TWidth.Create(1.0);
         TVector half = TWidth.Create(0.5);
@@ -168,7 +176,7 @@ internal sealed class PointLanes
             for (int j = 0; j < features; j++)
             {
                 TVector size = TWidth.Abs(TWidth.Load(ref z, Place(j, at)));
-                largest = TWidth.Max(largest, TWidth.Multiply(size, TWidth.Create(problem.InverseL1Unit[j])));
+                largest = TWidth.Max(largest, TWidth.Multiply(size, TWidth.Create(inverseUnits1[j])));
             }
 
             scale = TWidth.Min(one, TWidth.Divide(strength1, largest));
@@ -183,20 +191,20 @@ internal sealed class PointLanes
             TVector value = TWidth.Load(ref v, Place(j, at));
             TVector slope = TWidth.Load(ref z, Place(j, at));
             TVector magnitude = TWidth.Abs(value);
-            TVector sum = TWidth.Add(TWidth.Create(problem.Scaled.Linear[j]), slope);
+            TVector sum = TWidth.Add(TWidth.Create(linear[j]), slope);
             DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Subtract(zero, value), sum, ref square, ref squareLow);
-            size0 = TWidth.MultiplyAdd(TWidth.Create(problem.Norm[j]), magnitude, size0);
-            if (problem.IsPenalized[j])
+            size0 = TWidth.MultiplyAdd(TWidth.Create(norms[j]), magnitude, size0);
+            if (isPenalized[j])
             {
-                TVector l1 = TWidth.Multiply(strength1, TWidth.Create(problem.L1Unit[j]));
+                TVector l1 = TWidth.Multiply(strength1, TWidth.Create(units1[j]));
                 TVector price = TWidth.Multiply(l1, magnitude);
                 TVector conjugate = zero;
                 if (hasQuadratic)
                 {
-                    TVector l2 = TWidth.Multiply(strength2, TWidth.Create(problem.QuadraticUnit[j]));
+                    TVector l2 = TWidth.Multiply(strength2, TWidth.Create(units2[j]));
                     price = TWidth.MultiplyAdd(TWidth.Multiply(half, l2), TWidth.Multiply(value, value), price);
                     TVector above = TWidth.Max(TWidth.Subtract(TWidth.Abs(slope), l1), zero);
-                    TVector inverse = TWidth.Multiply(inverse2, TWidth.Create(0.5 * problem.InverseQuadraticUnit[j]));
+                    TVector inverse = TWidth.Multiply(inverse2, TWidth.Create(0.5 * inverseUnits2[j]));
                     conjugate = TWidth.Multiply(TWidth.Multiply(above, above), inverse);
                 }
 
@@ -206,14 +214,14 @@ internal sealed class PointLanes
             }
             else
             {
-                free = TWidth.Max(free, TWidth.Multiply(TWidth.Abs(slope), TWidth.Create(1.0 / problem.Norm[j])));
+                free = TWidth.Max(free, TWidth.Multiply(TWidth.Abs(slope), TWidth.Create(1.0 / norms[j])));
             }
 
-            TVector unscaled = TWidth.Multiply(value, TWidth.Create(problem.Unscale[j]));
+            TVector unscaled = TWidth.Multiply(value, TWidth.Create(unscale[j]));
             TWidth.Store(unscaled, ref rawStart, Place(j, at));
-            TVector mean = TWidth.Create(problem.Mean[j]);
+            TVector mean = TWidth.Create(means[j]);
             DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Subtract(zero, unscaled), mean, ref intercept, ref interceptLow);
-            interceptLow = TWidth.SubtractProduct(unscaled, TWidth.Create(problem.MeanLow[j]), interceptLow);
+            interceptLow = TWidth.SubtractProduct(unscaled, TWidth.Create(meansLow[j]), interceptLow);
             sizes = TWidth.Add(sizes, TWidth.Abs(TWidth.Multiply(unscaled, mean)));
         }
 
