@@ -6,7 +6,7 @@ namespace SimdRegression.Benchmarks.Groups;
 
 /// <summary>A hundred strengths from the same moments.</summary>
 [ResultTable(
-    13,
+    14,
     "Paths of 100 strengths from moments (ns a path)",
     "`Path(...)` from alphaMax to a thousandth of it (ridge: to a millionth), with certificates, degrees of freedom and information criteria. "
     + "One by one: as many `Fit` calls, warm-started, at the same strengths.")]
