@@ -10,8 +10,11 @@ namespace SimdRegression.Cli.Charts;
 /// <param name="Unit">What a coefficient means.</param>
 internal sealed record CoefficientPathData(string Model, string[] Features, double[] Alphas, double[][] Coefficients, string Unit)
 {
-    /// <summary>The strength of the least error, where one was chosen.</summary>
+    /// <summary>The strength that is marked: that of the least error, or the one that was given.</summary>
     public double? BestAlpha { get; init; }
+
+    /// <summary>What <see cref="BestAlpha"/> is called.</summary>
+    public string BestName { get; init; } = StrengthChoice.LeastError;
 
     /// <summary>The strength that the one-standard-error rule chooses.</summary>
     public double? OneStandardErrorAlpha { get; init; }
@@ -32,7 +35,7 @@ internal sealed class CoefficientPathPicture : Picture
             "coefficient-path",
             $"Coefficient paths of {data.Model}",
             "Each line is a feature. Read from left to right: at the strongest penalty all coefficients are small or zero, and as it weakens the "
-            + "features come in, the most useful first, until they end at least squares.")
+            + "features come in, the most useful first, until hardly any penalty is left.")
     {
         DataCheck.SameLength(data.Features, [data.Coefficients]);
         DataCheck.SameLength(data.Alphas, data.Coefficients);
@@ -42,7 +45,7 @@ internal sealed class CoefficientPathPicture : Picture
 
     public override string Description =>
         $"Coefficients of {data.Features.Length} features at {data.Alphas.Length} strengths, strongest on the left."
-        + (data.BestAlpha is double best ? $" The least error is at {CurvePainter.AlphaText(best)}." : "")
+        + (data.BestAlpha is double best ? $" Marked: {data.BestName}, {CurvePainter.AlphaText(best)}." : "")
         + (data.OneStandardErrorAlpha is double careful ? $" One standard error allows {CurvePainter.AlphaText(careful)}." : "");
 
     protected override double Draw(Canvas canvas)
@@ -53,7 +56,7 @@ internal sealed class CoefficientPathPicture : Picture
         double labelRoom = canvas.Width * (canvas.IsCompact ? 0.22 : 0.25);
         double labelWidth = named.Select(j => TextMetrics.Width(data.Features[j], ChartStyle.TickFontSize)).DefaultIfEmpty(0.0).Max();
         labelWidth = Math.Min(labelWidth, labelRoom);
-        double top = Legend.Draw(canvas, canvas.Top, StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha)) + 4.0;
+        double top = Legend.Draw(canvas, canvas.Top, StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha, data.BestName)) + 4.0;
         ValueRange range = ValueRange.Of(data.Coefficients.SelectMany(path => path)).With(0.0).Padded(0.04);
         var frame = new PlotFrame(
             CurvePainter.StrengthScale(data.Alphas, canvas), CurvePainter.StrengthTitle(canvas), new LinearScale(range, 6), data.Unit)
@@ -115,9 +118,11 @@ internal sealed class CoefficientPathPicture : Picture
 /// <summary>The two choices of a strength, as every picture marks them.</summary>
 internal static class StrengthChoice
 {
-    public static LegendEntry[] Legend(double? best, double? careful) =>
+    public const string LeastError = "least error";
+
+    public static LegendEntry[] Legend(double? best, double? careful, string bestName = LeastError) =>
     [
-        .. best is double alpha ? [LegendEntry.Choice($"least error, {CurvePainter.AlphaText(alpha)}", "chosen")] : Array.Empty<LegendEntry>(),
+        .. best is double alpha ? [LegendEntry.Choice($"{bestName}, {CurvePainter.AlphaText(alpha)}", "chosen")] : Array.Empty<LegendEntry>(),
         .. careful is double stronger
             ? [LegendEntry.Choice($"one standard error, {CurvePainter.AlphaText(stronger)}", "careful")]
             : Array.Empty<LegendEntry>(),

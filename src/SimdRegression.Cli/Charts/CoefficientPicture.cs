@@ -35,9 +35,9 @@ internal sealed class CoefficientPicture : Picture
     public CoefficientPicture(CoefficientData data)
         : base(
             "coefficients",
-            "Coefficients before and after",
-            "Each row is a feature, the largest coefficient on top. A penalty draws all coefficients towards zero; one with an L1 part sets some to "
-            + "exactly zero: the open marks on the line.")
+            data.Models.Length == 1 ? $"Coefficients of {data.Models[0].Model}" : "Coefficients before and after",
+            "Each row is a feature, the largest coefficient on top. A penalty draws all coefficients towards zero"
+            + (HasZeros(data) ? "; one with an L1 part sets some to exactly zero: the open marks on the line." : "."))
     {
         DataCheck.SameLength(data.Features, data.Models.Select(model => model.Values));
         this.data = data;
@@ -87,6 +87,8 @@ internal sealed class CoefficientPicture : Picture
         return DrawTitles(canvas, scale, plotBottom + XAxisHeight);
     }
 
+    private static bool HasZeros(CoefficientData data) => data.Models.Any(model => model.Values.Contains(0.0));
+
     private static double Size(double value) => double.IsFinite(value) ? Math.Abs(value) : 0.0;
 
     private double Largest(int feature) => data.Models.Select(model => Size(model.Values[feature])).DefaultIfEmpty(0.0).Max();
@@ -94,7 +96,7 @@ internal sealed class CoefficientPicture : Picture
     private LegendEntry[] LegendEntries() =>
     [
         .. data.Models.Select((model, i) => LegendEntry.Mark(model.Model, new Series(i).Marker, new Series(i).Filled)),
-        .. data.Models.Any(model => model.Values.Contains(0.0)) ? [LegendEntry.Mark("exactly zero", Marker.Circle, "open muted")] : Array.Empty<LegendEntry>(),
+        .. HasZeros(data) ? [LegendEntry.Mark("exactly zero", Marker.Circle, "open muted")] : Array.Empty<LegendEntry>(),
     ];
 
     /// <summary>Linear where every model can be seen so; otherwise each decade of sizes gets its part.</summary>

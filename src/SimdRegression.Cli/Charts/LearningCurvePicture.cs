@@ -53,8 +53,11 @@ internal sealed class LearningCurvePicture : Picture
 /// <param name="Validation">The score on rows kept aside.</param>
 internal sealed record ValidationCurveData(string Model, string Score, double[] Alphas, ScoreCurve Training, ScoreCurve Validation)
 {
-    /// <summary>The strength that was chosen, where one was.</summary>
+    /// <summary>The strength that is marked: that of the least error, or the one that was given.</summary>
     public double? BestAlpha { get; init; }
+
+    /// <summary>What <see cref="BestAlpha"/> is called.</summary>
+    public string BestName { get; init; } = StrengthChoice.LeastError;
 
     public double? OneStandardErrorAlpha { get; init; }
 }
@@ -78,11 +81,11 @@ internal sealed class ValidationCurvePicture : Picture
 
     public override string Description =>
         $"{data.Score} on training and validation rows at {data.Alphas.Length} strengths, strongest on the left."
-        + (data.BestAlpha is double best ? $" Chosen: {CurvePainter.AlphaText(best)}." : "");
+        + (data.BestAlpha is double best ? $" Marked: {data.BestName}, {CurvePainter.AlphaText(best)}." : "");
 
     protected override double Draw(Canvas canvas)
     {
-        LegendEntry[] choices = StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha);
+        LegendEntry[] choices = StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha, data.BestName);
         int[] order = [.. Enumerable.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
         double[] alphas = [.. order.Select(i => data.Alphas[i])];
         double bottom = TwoCurves.Draw(
@@ -99,19 +102,33 @@ internal sealed class ValidationCurvePicture : Picture
         StrengthChoice.Draw(canvas, area, data.BestAlpha, data.OneStandardErrorAlpha);
         if (order.Length > 0)
         {
-            DrawNote(canvas, area, area.Box.Left + 8.0, "← underfitting", Anchor.Start, order[0]);
-            DrawNote(canvas, area, area.Box.Right - 8.0, "overfitting →", Anchor.End, order[^1]);
+            DrawNote(canvas, area, "← underfitting", order[0], isLeft: true);
+            DrawNote(canvas, area, "overfitting →", order[^1], isLeft: false);
         }
 
         return bottom;
     }
 
-    /// <summary>At the top or the bottom, whichever the curves leave free at this end.</summary>
-    private void DrawNote(Canvas canvas, PlotArea area, double x, string text, Anchor anchor, int end)
+    /// <summary>
+    /// At the end of the axis that it is about, at the top or the bottom, whichever the curves leave free there, and beside the line of a choice
+    /// that would cross it.
+    /// </summary>
+    private void DrawNote(Canvas canvas, PlotArea area, string text, int end, bool isLeft)
     {
+        const double margin = 8.0;
         double[] ends = [area.Y(data.Training.Means[end]), area.Y(data.Validation.Means[end])];
         bool isTop = ends.Min() - area.Box.Top > area.Box.Bottom - ends.Max();
-        canvas.Text(x, isTop ? area.Box.Top + 16.0 : area.Box.Bottom - 9.0, text, "note halo", anchor);
+        double width = TextMetrics.Width(text, ChartStyle.TickFontSize);
+        double left = isLeft ? area.Box.Left + margin : area.Box.Right - margin - width;
+        foreach (double line in new[] { data.BestAlpha, data.OneStandardErrorAlpha }.OfType<double>().Select(area.X))
+        {
+            if (line > left - margin && line < left + width + margin)
+            {
+                left = isLeft ? line + margin : line - margin - width;
+            }
+        }
+
+        canvas.Text(left, isTop ? area.Box.Top + 16.0 : area.Box.Bottom - 9.0, text, "note halo");
     }
 
     private static ScoreCurve Ordered(ScoreCurve curve, int[] order) =>

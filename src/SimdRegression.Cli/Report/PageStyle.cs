@@ -21,8 +21,8 @@ internal static class PageStyle
         .figure .value{font-size:1.45rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums}
         dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:.1rem 2rem;margin:0 0 1.5rem;font-size:.92rem}
         dl div{display:flex;justify-content:space-between;gap:1rem;border-bottom:1px solid var(--rule);padding:.3rem 0}
-        dt{color:var(--muted)}
-        dd{margin:0;text-align:right;min-width:0}
+        dt{color:var(--muted);white-space:nowrap}
+        dd{margin:0;text-align:right;min-width:0;overflow-wrap:anywhere}
         nav{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;font-size:.92rem}
         a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px}
         nav a{text-decoration:none}

@@ -46,6 +46,7 @@ public sealed class PicturePositionTests
         {
             BestAlpha = 1.0,
             OneStandardErrorAlpha = 10.0,
+            BestName = "given",
         };
         PictureXml xml = PictureXml.OfElement(new CoefficientPathPicture(data), PictureFormat.Wide);
         (Func<double, double> x, Func<double, double> y) = (xml.AxisMap("x", Math.Log10), xml.AxisMap("y"));
@@ -55,6 +56,7 @@ public sealed class PicturePositionTests
         Assert.Contains(path, place => Math.Abs(place.X - x(100.0)) < Pixel && Math.Abs(place.Y - y(0.0)) < Pixel);
         Assert.Contains(xml.Find("line", "chosen"), line => Math.Abs(PictureXml.Get(line, "x1") - x(1.0)) < Pixel && IsTall(line));
         Assert.Contains(xml.Find("line", "careful"), line => Math.Abs(PictureXml.Get(line, "x1") - x(10.0)) < Pixel && IsTall(line));
+        Assert.Equal(["given, α = 1", "one standard error, α = 10"], xml.Find("text", "key").Select(text => text.Value));
         Assert.Equal(["a", "b"], xml.Find("text", "label").OrderBy(text => PictureXml.Get(text, "y")).Select(text => text.Value));
     }
 
