@@ -49,13 +49,13 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         SearchSpace space = Begin(kind, in options);
         if (kind == EstimatorKind.LeastSquares)
         {
-            Result.Begin(1, ScoreKind.MeanSquaredError);
+            Result.Begin(1, ScoreKind.MeanSquaredError, options.ScoresTraining);
             Result.Free[0] = new Candidate(0.0, 0.0);
             ScoreNext(1, kind, in options);
         }
         else
         {
-            Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError);
+            Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError, options.ScoresTraining);
             int count;
             while ((count = search.Propose(in space, Result, Result.Free)) > 0)
             {
@@ -122,7 +122,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         }
 
         Begin(kind, in options);
-        Result.Begin(candidates.Length, ScoreKind.MeanSquaredError);
+        Result.Begin(candidates.Length, ScoreKind.MeanSquaredError, options.ScoresTraining);
         candidates.CopyTo(Result.Free);
         ScoreNext(candidates.Length, kind, in options);
         Result.Select(options.Rule);

@@ -111,6 +111,11 @@ internal sealed class FoldWorker<T, TKernels>
             bool isFitted = statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
             UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
             result.ScoresOf(indices[i])[fold] = isFitted ? scores[i] : double.PositiveInfinity;
+            if (result.HasTrainingScores)
+            {
+                result.TrainingScoresOf(indices[i])[fold] =
+                    isFitted ? points.ResidualSumsOfSquares[i] / moments.Weight : double.PositiveInfinity;
+            }
         }
     }
 

@@ -12,6 +12,12 @@ public readonly record struct TuningOptions
     public SelectionRule Rule { get; init; }
 
     /// <summary>
+    /// Whether models are scored on the rows of their training too: how far that is from the scores on held-out rows tells over- from
+    /// underfitting. From moments it costs nothing, over rows a pass without derivatives. Default: false.
+    /// </summary>
+    public bool ScoresTraining { get; init; }
+
+    /// <summary>
     /// The number of threads that share the folds, at least 1. It changes the time that is taken, and nothing else. Default: 1, with which
     /// nothing is allocated.
     /// </summary>

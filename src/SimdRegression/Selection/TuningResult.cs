@@ -1,3 +1,5 @@
+using SimdRegression.Selection;
+
 namespace SimdRegression;
 
 /// <summary>The candidates of a search with their scores on every fold, and the choice among them. Scores are errors: less is better.</summary>
@@ -11,9 +13,8 @@ public sealed class TuningResult
     public const int DefaultCapacity = 128;
 
     private Candidate[] candidates;
-    private double[] foldScores;
-    private double[] meanScores;
-    private double[] standardErrors;
+    private ScoreTable scores;
+    private ScoreTable trainingScores;
 
     /// <summary>Allocates a result without candidates.</summary>
     /// <param name="foldCount">The number of folds, at least 2.</param>
@@ -25,9 +26,8 @@ public sealed class TuningResult
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         FoldCount = foldCount;
         candidates = new Candidate[capacity];
-        foldScores = new double[capacity * foldCount];
-        meanScores = new double[capacity];
-        standardErrors = new double[capacity];
+        scores = new ScoreTable(foldCount, capacity);
+        trainingScores = new ScoreTable(foldCount, capacity);
     }
 
     /// <summary>The number of folds K.</summary>
@@ -43,10 +43,19 @@ public sealed class TuningResult
     public ReadOnlySpan<Candidate> Candidates => candidates.AsSpan(0, Count);
 
     /// <summary>The mean of each candidate's scores over the folds; infinite where a fold could not be fitted.</summary>
-    public ReadOnlySpan<double> MeanScores => meanScores.AsSpan(0, Count);
+    public ReadOnlySpan<double> MeanScores => scores.Means[..Count];
 
     /// <summary>The standard error of each mean: the sample deviation of the fold scores over sqrt(K).</summary>
-    public ReadOnlySpan<double> StandardErrors => standardErrors.AsSpan(0, Count);
+    public ReadOnlySpan<double> StandardErrors => scores.StandardErrors[..Count];
+
+    /// <summary>Whether models were scored on the rows of their training too (see <see cref="TuningOptions.ScoresTraining"/>).</summary>
+    public bool HasTrainingScores { get; private set; }
+
+    /// <summary>The mean over the folds of each candidate's scores on the rows that its models were trained on; empty without them.</summary>
+    public ReadOnlySpan<double> MeanTrainingScores => trainingScores.Means[..TrainingCount];
+
+    /// <summary>The standard error of each mean training score; empty without them.</summary>
+    public ReadOnlySpan<double> TrainingStandardErrors => trainingScores.StandardErrors[..TrainingCount];
 
     /// <summary>The candidate with the least mean score, of equals the strongest; -1 where no candidate could be fitted in all folds.</summary>
     public int BestIndex { get; private set; } = -1;
@@ -94,14 +103,17 @@ public sealed class TuningResult
     /// <summary>A candidate's score on every fold; infinite where it could not be fitted.</summary>
     /// <param name="candidate">0 to <see cref="Count"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such candidate.</exception>
-    public ReadOnlySpan<double> FoldScores(int candidate)
-    {
-        if ((uint)candidate >= (uint)Count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(candidate), candidate, $"A candidate must be from 0 to {Count - 1}, and is {candidate}.");
-        }
+    public ReadOnlySpan<double> FoldScores(int candidate) => scores.Of(Checked(candidate));
 
-        return foldScores.AsSpan(candidate * FoldCount, FoldCount);
+    /// <summary>A candidate's score on the training rows of every fold; infinite where it could not be fitted.</summary>
+    /// <param name="candidate">0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such candidate.</exception>
+    /// <exception cref="InvalidOperationException">There are no training scores.</exception>
+    public ReadOnlySpan<double> FoldTrainingScores(int candidate)
+    {
+        return HasTrainingScores
+            ? trainingScores.Of(Checked(candidate))
+            : throw new InvalidOperationException($"Training was not scored; set {nameof(TuningOptions)}.{nameof(TuningOptions.ScoresTraining)}.");
     }
 
     /// <summary>A result of its own, which no search overwrites.</summary>
@@ -109,17 +121,18 @@ public sealed class TuningResult
     {
         var copy = (TuningResult)MemberwiseClone();
         copy.candidates = [.. candidates];
-        copy.foldScores = [.. foldScores];
-        copy.meanScores = [.. meanScores];
-        copy.standardErrors = [.. standardErrors];
+        copy.scores = scores.Copy();
+        copy.trainingScores = trainingScores.Copy();
         return copy;
     }
 
     /// <summary>Forgets all candidates and makes room.</summary>
     /// <param name="capacity">The number of candidates that are to come.</param>
     /// <param name="score">What their scores measure.</param>
-    internal void Begin(int capacity, ScoreKind score)
+    /// <param name="scoresTraining">Whether there are training scores.</param>
+    internal void Begin(int capacity, ScoreKind score, bool scoresTraining = false)
     {
+        HasTrainingScores = scoresTraining;
         Count = 0;
         Score = score;
         Rule = SelectionRule.Best;
@@ -132,10 +145,10 @@ public sealed class TuningResult
         if (capacity > candidates.Length)
         {
             candidates = new Candidate[capacity];
-            foldScores = new double[capacity * FoldCount];
-            meanScores = new double[capacity];
-            standardErrors = new double[capacity];
         }
+
+        scores.Reserve(capacity);
+        trainingScores.Reserve(scoresTraining ? capacity : 0);
     }
 
     /// <summary>Room for the candidates of the next proposal.</summary>
@@ -159,30 +172,18 @@ public sealed class TuningResult
 
     /// <summary>Where the scores of a candidate are written, one a fold, before <see cref="Summarize"/>. Threads may write different
     /// elements.</summary>
-    internal Span<double> ScoresOf(int candidate) => foldScores.AsSpan(candidate * FoldCount, FoldCount);
+    internal Span<double> ScoresOf(int candidate) => scores.Of(candidate);
+
+    /// <summary>As <see cref="ScoresOf"/>, on the training rows; only with <see cref="HasTrainingScores"/>.</summary>
+    internal Span<double> TrainingScoresOf(int candidate) => trainingScores.Of(candidate);
 
     /// <summary>Computes means and standard errors of the candidates from an index on, and the choice among all.</summary>
     internal void Summarize(int first)
     {
-        for (int i = first; i < Count; i++)
+        scores.Summarize(first, Count);
+        if (HasTrainingScores)
         {
-            Span<double> scores = ScoresOf(i);
-            double sum = 0.0;
-            foreach (ref double score in scores)
-            {
-                score = double.IsNaN(score) ? double.PositiveInfinity : score;
-                sum += score;
-            }
-
-            double mean = sum / FoldCount;
-            double squares = 0.0;
-            foreach (double score in scores)
-            {
-                squares += (score - mean) * (score - mean);
-            }
-
-            meanScores[i] = mean;
-            standardErrors[i] = double.IsFinite(mean) ? Math.Sqrt(squares / (FoldCount - 1) / FoldCount) : double.PositiveInfinity;
+            trainingScores.Summarize(first, Count);
         }
 
         Choose();
@@ -191,8 +192,18 @@ public sealed class TuningResult
     /// <summary>Lets a rule decide which candidate is fitted to all rows.</summary>
     internal void Select(SelectionRule rule) => Rule = rule;
 
+    private int TrainingCount => HasTrainingScores ? Count : 0;
+
+    private int Checked(int candidate)
+    {
+        return (uint)candidate < (uint)Count
+            ? candidate
+            : throw new ArgumentOutOfRangeException(nameof(candidate), candidate, $"A candidate must be from 0 to {Count - 1}, and is {candidate}.");
+    }
+
     private void Choose()
     {
+        ReadOnlySpan<double> meanScores = scores.Means;
         BestIndex = -1;
         for (int i = 0; i < Count; i++)
         {
@@ -210,7 +221,7 @@ public sealed class TuningResult
         }
 
         Candidate best = candidates[BestIndex];
-        double limit = meanScores[BestIndex] + standardErrors[BestIndex];
+        double limit = meanScores[BestIndex] + scores.StandardErrors[BestIndex];
         for (int i = 0; i < Count; i++)
         {
             bool isComparable = candidates[i].L1Ratio == best.L1Ratio && candidates[i].Setting.Equals(best.Setting);

@@ -51,6 +51,11 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
             UncertifiedFitCount += status is FitStatus.Converged or FitStatus.StoppedEarly ? 0 : 1;
             result.ScoresOf(place)[Rows.Fold] =
                 isUsable ? unit * meanLoss.Of(in test, Rows.TestWeight, in loss, in model) : double.PositiveInfinity;
+            if (result.HasTrainingScores)
+            {
+                result.TrainingScoresOf(place)[Rows.Fold] =
+                    isUsable ? unit * meanLoss.Of(Rows.Training, Rows.TrainingWeight, in loss, in model) : double.PositiveInfinity;
+            }
         }
     }
 
