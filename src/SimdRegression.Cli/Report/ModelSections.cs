@@ -45,9 +45,10 @@ internal static class ModelSections
 
     /// <summary>A path, with what was chosen on it.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="best">The chosen strength, where one was.</param>
+    /// <param name="best">The strength to mark, where there is one.</param>
+    /// <param name="bestName">What that strength is called.</param>
     /// <param name="careful">The choice of the one-standard-error rule.</param>
-    public static ReportSection Path(PathResult path, double? best, double? careful)
+    public static ReportSection Path(PathResult path, double? best, string bestName, double? careful = null)
     {
         var picture = new CoefficientPathPicture(new CoefficientPathData(
             Name(path.Model),
@@ -57,6 +58,7 @@ internal static class ModelSections
             $"change of {path.Target} for one standard deviation")
         {
             BestAlpha = best,
+            BestName = bestName,
             OneStandardErrorAlpha = careful,
         });
         return ReportSection.Of(picture);

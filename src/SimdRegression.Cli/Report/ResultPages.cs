@@ -19,7 +19,7 @@ internal static class ResultPages
         fit,
         [
             ModelSections.Coefficients(data, fit, options),
-            .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, null)],
+            .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, "this fit")],
             .. data.Rows is null ? [] : RowSections.Validation(data, fit, options),
             .. AfterTheChoice(data, fit, options),
         ]);
@@ -32,7 +32,7 @@ internal static class ResultPages
     /// <param name="data">The data.</param>
     public static ReportPage OfPath(PathResult path, FitResult shown, string why, FitOptions options, ReportData data)
     {
-        ReportSection ofPath = ModelSections.Path(path, shown.Alpha, null);
+        ReportSection ofPath = ModelSections.Path(path, shown.Alpha, "shown below");
         return Page(
             $"The path of {ModelSections.Name(path.Model)} for {path.Target}",
             shown,
@@ -65,7 +65,7 @@ internal static class ResultPages
             tuning.Fit,
             [
                 .. CrossValidation(tuning, name, path),
-                ModelSections.Path(path, best, careful),
+                ModelSections.Path(path, best, tuning.Folds is null ? "chosen" : StrengthChoice.LeastError, careful),
                 ModelSections.Coefficients(data, tuning.Fit, options),
                 .. AfterTheChoice(data, tuning.Fit, options),
             ]) with
