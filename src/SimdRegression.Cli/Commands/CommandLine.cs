@@ -10,7 +10,9 @@ internal static class CommandLine
     public static ExitCode Run(IReadOnlyList<string> arguments, ToolConsole console)
     {
         var demo = new Command("demo", "Tell the story of regularisation on the diabetes data that the tool carries");
-        demo.SetAction(_ => (int)DemoCommand.Run(console));
+        var demoReport = new ReportOptions();
+        Array.ForEach([.. demoReport.All], demo.Options.Add);
+        demo.SetAction(parsed => (int)DemoCommand.Run(demoReport.Read(parsed), console));
         var root = new RootCommand("Regularised linear models, fitted exactly from one pass over the data.")
         {
             demo,

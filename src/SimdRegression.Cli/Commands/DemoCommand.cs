@@ -9,13 +9,19 @@ internal static class DemoCommand
 {
     private const int OtherSplits = 12;
 
-    public static ExitCode Run(ToolConsole console)
+    public static ExitCode Run(ReportChoice choice, ToolConsole console)
     {
+        using ReportWriter report = choice.Begin();
         long start = Stopwatch.GetTimestamp();
         DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
         DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         new DemoStory(Terminal.ForOutput(console), study, otherSplits).Tell(elapsed);
+        if (choice.IsWanted)
+        {
+            report.Write(DemoPage.Create(study), console.Out);
+        }
+
         return ExitCode.Done;
     }
 }

@@ -32,6 +32,24 @@ internal sealed record FitSettings
     /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
     public required FitOptions Options { get; init; }
 
+    /// <summary>A fit from moments that no command line asks for.</summary>
+    public static FitSettings OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()
+    {
+        DataPath = "",
+        Columns = new ColumnChoice { Command = "", Target = null, Features = null, Dropped = [], Weights = null, SinglePrecision = null },
+        Model = model,
+        Solver = SolverKind.Auto,
+        Strength = Strength.FromDouble(alpha),
+        L1Ratio = l1Ratio,
+        HuberDelta = HuberLoss.DefaultDelta,
+        Descent = new DescentChoice(),
+        SavePath = null,
+        Json = false,
+        Report = new ReportChoice(null, null, ""),
+        Threads = 1,
+        Options = options,
+    };
+
     /// <summary>Whether the fit goes over the rows, so that their moments will not do.</summary>
     public bool IsOverRows => !Model.HasSquaredLoss() || !Solver.IsOfMoments();
 

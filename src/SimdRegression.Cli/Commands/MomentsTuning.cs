@@ -21,16 +21,18 @@ internal static class MomentsTuning
         });
 
         // The sums of folds are those of all rows but for rounding; the fit is to have the bits that it has without folds.
-        TuningResult found = Search(settings, validation!, rows.Name, console);
+        TuningResult found = Search(settings, validation!, rows, rows.Name, console);
         return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), chosen => MomentsFit.Run(chosen, rows.ToMoments()));
     }
 
     /// <summary>Scores the candidates of a search.</summary>
     /// <param name="settings">What is searched.</param>
     /// <param name="validation">Has all rows.</param>
+    /// <param name="rows">The rows, where there are any: they tell the errors of models that fit nearly exactly.</param>
     /// <param name="dataName">The name by which messages call the data.</param>
     /// <param name="console">Where progress goes.</param>
-    public static TuningResult Search<T>(TuneSettings settings, LinearModel<T>.CrossValidation validation, string dataName, ToolConsole console)
+    public static TuningResult Search<T>(
+        TuneSettings settings, LinearModel<T>.CrossValidation validation, TableRows<T>? rows, string dataName, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitSettings fit = settings.Fit;
@@ -39,7 +41,9 @@ internal static class MomentsTuning
         TuningResult? result = null;
         try
         {
-            ReadProgress.During(console, "strengths", () => result = validation.Tune(fit.Model.Estimator(), search, in options, out _));
+            ReadProgress.During(console, "strengths", () => result = rows is null
+                ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
+                : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _));
         }
         catch (ArgumentException) when (settings.Search.Strengths.Given is null)
         {

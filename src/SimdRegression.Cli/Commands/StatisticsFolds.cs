@@ -53,7 +53,7 @@ internal static class StatisticsFolds
         var whole = new NamedMoments<T>(
             string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
         validation.CopyTo(whole.Moments);
-        TuningResult found = MomentsTuning.Search(settings, validation, whole.Name, console);
+        TuningResult found = MomentsTuning.Search(settings, validation, null, whole.Name, console);
         return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", chosen => MomentsFit.Run(chosen, whole))
             .WithPage(settings.Fit, whole, null, console);
     }

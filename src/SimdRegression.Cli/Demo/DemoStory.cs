@@ -1,4 +1,5 @@
 using System.Globalization;
+using SimdRegression.Cli.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -60,6 +61,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         {
             Curve(contender);
         }
+
+        LassoAtLarge();
     }
 
     private void Curve(TunedContender contender)
@@ -68,10 +71,27 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         double least = contender.Errors.Min();
         double most = contender.Errors.Max();
         IEnumerable<char> curve = contender.Errors.Select(error => levels[(int)((error - least) / (most - least) * (levels.Length - 1))]);
-        string alpha = Number(contender.Alphas[contender.Best]);
+        string alpha = Number(contender.Best.Alpha);
         console.WriteLine();
         console.Write(new Markup($"  {contender.Model.Name,-12}[blue]{string.Concat(curve)}[/]  alpha = [bold]{alpha}[/]\n"));
-        console.Write(new Markup($"  {"",-12}{new string(' ', contender.Best)}[green]▲ chosen[/]\n"));
+        console.Write(new Markup($"  {"",-12}{new string(' ', contender.BestIndex)}[green]▲ chosen[/]\n"));
+    }
+
+    private void LassoAtLarge()
+    {
+        TunedContender lasso = study.Lasso;
+        Say("The lasso's curve at large. Dotted: one standard error of the mean. The stronger mark is the simplest model that cannot be told "
+            + "from the best:");
+        StrengthLine Edge(int sign) => new("", [.. lasso.Errors.Zip(lasso.StandardErrors, (mean, error) => mean + (sign * error))], Color.Grey) { Dotted = true };
+        new StrengthChart(lasso.Alphas, [Edge(-1), Edge(1), new StrengthLine("", lasso.Errors, StrengthChart.Palette[0])])
+        {
+            Height = 10,
+            Marks =
+            [
+                new StrengthMark(lasso.Best.Alpha, "chosen", Color.Green),
+                new StrengthMark(lasso.Careful.Alpha, "one standard error", StrengthChart.Palette[1]),
+            ],
+        }.Write(console);
     }
 
     private void Verdict()
@@ -175,7 +195,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         string howMany = uncertified == 0 ? "every one" : $"all but {uncertified}";
         Say($"{fits.ToString("N0", CultureInfo.InvariantCulture)} models were fitted for this in {Fixed(elapsed.TotalSeconds, 1)} s, "
             + $"{howMany} to a certified optimum, from sums that one pass over the patients yields.");
-        Say("Your own data:  simdreg fit DATA.csv --target COLUMN --model lasso --alpha-fraction 0.05");
+        Say("Your own data:  simdreg tune DATA.csv --target COLUMN --model lasso --standardize --report choice.html");
     }
 
     /// <summary>The features, the largest coefficient first.</summary>

@@ -9,10 +9,26 @@ internal sealed record Contender(
 
 /// <summary>A model whose strength cross-validation chose, with the errors that it was chosen by.</summary>
 /// <param name="Model">The model at the chosen strength, fitted to all training rows.</param>
-/// <param name="Alphas">The strengths that were tried, strongest first.</param>
-/// <param name="Errors">The cross-validated mean squared error of each.</param>
-/// <param name="Best">The index of the least error.</param>
-internal sealed record TunedContender(Contender Model, double[] Alphas, double[] Errors, int Best);
+/// <param name="Tuning">The strengths that were tried, strongest first, with their scores.</param>
+internal sealed record TunedContender(Contender Model, TuningResult Tuning)
+{
+    /// <summary>The strengths that were tried.</summary>
+    public double[] Alphas { get; } = [.. Tuning.Candidates.ToArray().Select(candidate => candidate.Alpha)];
+
+    /// <summary>The cross-validated mean squared error of each.</summary>
+    public double[] Errors { get; } = Tuning.MeanScores.ToArray();
+
+    public double[] StandardErrors { get; } = Tuning.StandardErrors.ToArray();
+
+    public int BestIndex => Tuning.BestIndex;
+
+    public int CarefulIndex => Tuning.OneStandardErrorIndex;
+
+    public Candidate Best => Tuning.Best;
+
+    /// <summary>The strongest within one standard error of the best.</summary>
+    public Candidate Careful => Tuning.OneStandardError;
+}
 
 /// <summary>All that the demo computes; <see cref="DemoStory"/> tells it.</summary>
 internal sealed class DemoStudy
@@ -25,7 +41,8 @@ internal sealed class DemoStudy
     private const int StrengthCount = 50;
     private const double L1Share = 0.5;
 
-    private static readonly FitOptions Penalised = new() { Standardize = true, WarmStart = true };
+    /// <summary>How penalised models are fitted.</summary>
+    public static readonly FitOptions Penalised = new() { Standardize = true };
 
     private readonly Sample training;
     private readonly Sample test;
@@ -47,26 +64,26 @@ internal sealed class DemoStudy
         Fit(training.ToMoments(), default(LeastSquares), default, out LinearModel<double> all);
         All = Judge($"OLS, {expansion.Names.Length} features", expansion.Names, all, training, test);
 
-        var validation = new CrossValidation(training, FoldCount);
-        Ridge = Tune(
-            validation,
-            "ridge",
-            LogarithmicGrid(1e5, 1e-1),
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
-                Fit(moments, new Ridge(alpha), Penalised, out model));
-        Lasso = Tune(
-            validation,
-            "lasso",
-            LogarithmicGrid(AlphaMax(new Lasso(Strength.FractionOfMax(1.0)))),
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
-                Fit(moments, new Lasso(alpha), Penalised, out model));
+        TenTraining = scaledTraining;
+        var validation = new LinearModel<double>.CrossValidation(training.FeatureCount, FoldAssignment.Contiguous(training.Count, FoldCount), StrengthCount);
+        validation.Add(training.Rows, training.Targets);
+        Ridge = Tune(validation, "ridge", EstimatorKind.Ridge, new GridSearch(StrengthCount) { HighestAlpha = 1e5, LowestAlpha = 1e-1 });
+        Lasso = Tune(validation, "lasso", EstimatorKind.Lasso, new GridSearch(StrengthCount));
         ElasticNet = Tune(
-            validation,
-            "elastic net",
-            LogarithmicGrid(AlphaMax(new ElasticNet(Strength.FractionOfMax(1.0), L1Share))),
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) =>
-                Fit(moments, new ElasticNet(alpha, L1Share), Penalised, out model));
+            validation, "elastic net", EstimatorKind.ElasticNet, new GridSearch(StrengthCount) { L1Ratios = new[] { L1Share } });
     }
+
+    /// <summary>All features of the training patients.</summary>
+    public Sample Training => training;
+
+    /// <summary>All features of the patients that are kept aside.</summary>
+    public Sample Test => test;
+
+    /// <summary>The ten measurements of the training patients.</summary>
+    public Sample TenTraining { get; }
+
+    /// <summary>The names of all features.</summary>
+    public string[] Names => expansion.Names;
 
     public int TrainingCount => training.Count;
 
@@ -99,13 +116,6 @@ internal sealed class DemoStudy
     /// <param name="seed">Decides which patients are kept aside.</param>
     public static DemoStudy Run(ulong seed) => new(DiabetesData.Load(), seed);
 
-    /// <summary>Strengths with the same factor between neighbours, strongest first.</summary>
-    private static double[] LogarithmicGrid(double strongest, double? weakest = null)
-    {
-        double ratio = (weakest ?? strongest * 1e-3) / strongest;
-        return [.. Enumerable.Range(0, StrengthCount).Select(i => strongest * Math.Pow(ratio, i / (StrengthCount - 1.0)))];
-    }
-
     private static Contender Judge(string name, string[] featureNames, LinearModel<double> model, Sample training, Sample test) => new(
         name,
         featureNames,
@@ -114,15 +124,12 @@ internal sealed class DemoStudy
         test.Score(model).RSquared,
         test.Score(model).RootMeanSquaredError);
 
-    private double AlphaMax<TEstimator>(TEstimator estimator)
-        where TEstimator : struct, IMomentsEstimator => Fit(training.ToMoments(), estimator, Penalised, out _).AlphaMax;
-
-    private TunedContender Tune(CrossValidation validation, string name, double[] alphas, FitAt fit)
+    private TunedContender Tune(LinearModel<double>.CrossValidation validation, string name, EstimatorKind kind, Search search)
     {
-        double[] errors = validation.MeanErrors(alphas, fit);
-        int best = Array.IndexOf(errors, errors.Min());
-        fit(training.ToMoments(), alphas[best], out LinearModel<double> model);
-        return new TunedContender(Judge(name, expansion.Names, model, training, test), alphas, errors, best);
+        TuningResult tuning = validation.Tune(kind, search, new TuningOptions { Fit = Penalised }, out LinearModel<double> model).Copy();
+        FitCount += (tuning.Count * tuning.FoldCount) + 1;
+        UncertifiedFitCount += tuning.UncertifiedFitCount + (tuning.Report.Converged ? 0 : 1);
+        return new TunedContender(Judge(name, expansion.Names, model, training, test), tuning);
     }
 
     private FitReport Fit<TEstimator>(

@@ -41,7 +41,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("", "a command is needed; accepted: demo, fit, predict, path, tune, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, path, tune, compare, stats, merge, generate (see simdreg --help)")]
-    [InlineData("demo --report x.html", "demo does not accept \"--report\" (see simdreg demo --help)")]
+    [InlineData("demo --json", "demo does not accept \"--json\" (see simdreg demo --help)")]
     [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit d.csv", "Option '--target' is required (see simdreg fit --help)")]

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using SimdRegression.Cli.Demo;
 
 namespace SimdRegression.Tests.Cli;
@@ -31,37 +32,26 @@ public sealed class DemoCommandTests
         Assert.Equal(64, study.Ridge.Model.UsedCount);
         Assert.InRange(study.Lasso.Model.UsedCount, 5, 40);
         Assert.Equal(0, study.UncertifiedFitCount);
-        Assert.All([study.Ridge, study.Lasso, study.ElasticNet], tuned => Assert.InRange(tuned.Best, 1, tuned.Alphas.Length - 2));
+        Assert.All([study.Ridge, study.Lasso, study.ElasticNet], tuned => Assert.InRange(tuned.BestIndex, 1, tuned.Alphas.Length - 2));
     }
 
-    /// <summary>Cross-validation out of moments is cross-validation out of rows.</summary>
     [Fact]
-    public void Fold_errors_are_those_of_models_fitted_without_the_fold()
+    public void The_page_tells_it_in_pictures()
     {
-        var random = new Random(4);
-        const int features = 3;
-        const int rows = 23;
-        var sample = new Sample(
-            features,
-            [.. Enumerable.Range(0, rows * features).Select(_ => random.NextDouble())],
-            [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())]);
-        double[] errors = new CrossValidation(sample, 4).MeanErrors(
-            [0.5],
-            (LinearModel<double>.Moments moments, double alpha, out LinearModel<double> model) => moments.Fit(new Ridge(alpha), out model));
-
-        double expected = 0.0;
-        for (int fold = 0; fold < 4; fold++)
-        {
-            int start = fold * rows / 4;
-            int end = (fold + 1) * rows / 4;
-            var others = new Sample(
-                features,
-                [.. sample.Rows[..(start * features)], .. sample.Rows[(end * features)..]],
-                [.. sample.Targets[..start], .. sample.Targets[end..]]);
-            others.ToMoments().Fit(new Ridge(0.5), out LinearModel<double> model);
-            expected += sample.Slice(start, end - start).Score(model).MeanSquaredError / 4;
-        }
-
-        Assert.Equal(expected, errors[0], 12);
+        using var tool = new ToolFixture();
+        string page = tool.Path("demo.html");
+        string plots = tool.Path("plots");
+        string output = tool.Run("demo", "--report", page, "--plots", plots).AssertDone().Output;
+        Assert.Contains($"The report is in {page}.", output);
+        string[] headings =
+            [.. XDocument.Load(page).Descendants().Where(element => element.Name.LocalName == "h2").Select(element => element.Value)];
+        Assert.Equal(
+            [
+                "The verdict of the patients kept aside", "Coefficients before and after", "Coefficient paths of lasso", "Cross-validation of ridge",
+                "Cross-validation of lasso", "Cross-validation of elastic net", "Validation curve of lasso", "Learning curve of lasso", "Predictions",
+                "The diamond and the disc", "The ways down",
+            ],
+            headings);
+        Assert.Equal(12, Directory.GetFiles(plots, "*.svg").Length);
     }
 }
