@@ -80,6 +80,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
     private void LassoAtLarge()
     {
         TunedContender lasso = study.Lasso;
+        console.WriteLine();
         Say("The lasso's curve at large. Dotted: one standard error of the mean. The stronger mark is the simplest model that cannot be told "
             + "from the best:");
         StrengthLine Edge(int sign) => new("", [.. lasso.Errors.Zip(lasso.StandardErrors, (mean, error) => mean + (sign * error))], Color.Grey) { Dotted = true };

@@ -41,7 +41,7 @@ internal static class RowSections
     {
         ReportRows rows = data.Rows!;
         int most = rows.Count - (rows.Count / FoldCount) - 1;
-        int fewest = Math.Max(20, 2 * data.Features.Length);
+        int fewest = Math.Max(20, data.Features.Length);
         if (most < 2 * fewest || !fit.Model.HasSquaredLoss())
         {
             return [];
