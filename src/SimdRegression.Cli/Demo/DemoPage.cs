@@ -50,7 +50,7 @@ internal static class DemoPage
             FitSettings.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
             new StrengthGrid([.. study.Lasso.Alphas], null, null),
             data.Named);
-        yield return ModelSections.Path(path, study.Lasso.Best.Alpha, study.Lasso.Careful.Alpha);
+        yield return ModelSections.Path(path, study.Lasso.Best.Alpha, StrengthChoice.LeastError, study.Lasso.Careful.Alpha);
         foreach (TunedContender contender in (TunedContender[])[study.Ridge, study.Lasso, study.ElasticNet])
         {
             yield return Curve(study, contender, contender == study.Lasso ? path : null);
