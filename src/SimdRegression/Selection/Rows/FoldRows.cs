@@ -27,6 +27,11 @@ internal sealed class FoldRows<T>(int features, int rowCount)
     /// <summary>The rows that the fold's models are trained on.</summary>
     public RowBatch<T> Training => Part(0, trained);
 
+    /// <summary>Some of the rows that the fold's models are trained on.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    public RowBatch<T> TrainingPart(int start, int count) => Part(start, count);
+
     /// <summary>The rows that they are tested with.</summary>
     public RowBatch<T> Test => Part(rowCount - tested, tested);
 
@@ -77,9 +82,30 @@ internal sealed class FoldRows<T>(int features, int rowCount)
         Check(range);
     }
 
+    /// <summary>Puts the training rows in a random order, so that the first of them are a sample of all.</summary>
+    /// <param name="seed">Decides the order.</param>
+    public void ShuffleTraining(ulong seed)
+    {
+        var random = new RandomSource(seed);
+        Span<T> rows = Rows;
+        for (int i = trained - 1; i > 0; i--)
+        {
+            int other = random.NextInt32(i + 1);
+            (targets[i], targets[other]) = (targets[other], targets[i]);
+            (weights[i], weights[other]) = (weights[other], weights[i]);
+            for (int j = 0; j < features; j++)
+            {
+                ref T value = ref rows[(i * features) + j];
+                ref T otherValue = ref rows[(other * features) + j];
+                (value, otherValue) = (otherValue, value);
+            }
+        }
+    }
+
     private static int DoublesFor(int elements) => sizeof(double) / Marshal.SizeOf<T>() == 1 ? elements : (elements + 1) / 2;
 
-    private static double WeightOf(RowBatch<T> rows)
+    /// <summary>The sum of the weights of rows.</summary>
+    public static double WeightOf(in RowBatch<T> rows)
     {
         double sum = rows.Weights.IsEmpty ? rows.Count : 0.0;
         foreach (T weight in rows.Weights)

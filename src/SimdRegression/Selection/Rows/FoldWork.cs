@@ -35,8 +35,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
         where TLoss : struct, ILoss<TLoss>
         where TFit : struct, IFoldFit<T, TKernels>
     {
-        // The score of the squared loss is the squared error, which the loss is half of.
-        double unit = typeof(TLoss) == typeof(SquaredLoss) ? 2.0 : 1.0;
+        double unit = FoldScores.UnitOf<TLoss>();
         RowBatch<T> test = Rows.Test;
         UncertifiedFitCount = 0;
         int endOfGroup = 0;
@@ -47,7 +46,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
             int place = order.Indices[i];
             Candidate candidate = result.Candidates[place];
             FitStatus status = fit.FitFold(Trainer, Rows, in candidate, in options, isFirst, out FoldModel<T> model);
-            bool isUsable = status is not (FitStatus.NoData or FitStatus.OutOfRange or FitStatus.Diverged);
+            bool isUsable = FoldScores.IsUsable(status);
             UncertifiedFitCount += status is FitStatus.Converged or FitStatus.StoppedEarly ? 0 : 1;
             result.ScoresOf(place)[Rows.Fold] =
                 isUsable ? unit * meanLoss.Of(in test, Rows.TestWeight, in loss, in model) : double.PositiveInfinity;

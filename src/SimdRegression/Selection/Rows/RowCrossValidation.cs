@@ -23,7 +23,8 @@ namespace SimdRegression;
 /// <para>
 /// Candidates that differ in strength alone are fitted from the strongest to the weakest, each from where the last one ended. Those of
 /// <see cref="Newton"/> and <see cref="ProximalNewton"/> reach the predictions of a fit of their own to about nine digits, fewer where a weak
-/// penalty hardly decides them; those of batch descents to the tolerance. Stochastic descents always begin at zero. The chosen candidate is fitted to all rows on its own, with its certificate.
+/// penalty hardly decides them; those of batch descents to the tolerance. Stochastic descents always begin at zero. The chosen candidate
+/// is fitted to all rows on its own, with its certificate.
 /// </para>
 /// <para>
 /// The constructor allocates everything, a copy of the rows among it; nothing else does while one thread works, a search proposes no more
@@ -89,7 +90,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         FitOptions fitOptions = options.Fit with { Solver = MomentsSolver.Auto, WarmStart = false };
         double weight = Check<TLoss>(in batch, in fitOptions);
         SearchSpace space = SpaceOf(in batch, in loss, in fitOptions, weight, shape);
-        Result.Begin(search.LargestCandidateCount(in space), ScoreOf<TLoss>(), options.ScoresTraining);
+        Result.Begin(search.LargestCandidateCount(in space), FoldScores.KindOf<TLoss>(), options.ScoresTraining);
         AddWorks(Math.Min(options.Threads, Folds.FoldCount));
         int count;
         while ((count = search.Propose(in space, Result, Result.Free)) > 0)
@@ -122,13 +123,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         return typeof(TPenalty) == typeof(Ridge) ? PenaltyShape.Squares
             : typeof(TPenalty) == typeof(ElasticNet) ? PenaltyShape.Mixture
             : PenaltyShape.Other;
-    }
-
-    private static ScoreKind ScoreOf<TLoss>()
-    {
-        return typeof(TLoss) == typeof(LogisticLoss) ? ScoreKind.LogLoss
-            : typeof(TLoss) == typeof(SquaredLoss) ? ScoreKind.MeanSquaredError
-            : ScoreKind.MeanLoss;
     }
 
     // Lengths, values, options; returns W.
