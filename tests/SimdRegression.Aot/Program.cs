@@ -47,6 +47,7 @@ DataChecks.Run(tally);
 OnlineChecks.Run(tally);
 DescentChecks.Run(tally);
 NewtonChecks.Run(tally);
+ChoiceChecks.Run(tally);
 RowChoiceChecks.Run(tally);
 PathChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");

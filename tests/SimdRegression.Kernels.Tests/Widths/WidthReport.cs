@@ -30,6 +30,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         DataResults.Add(digest);
         TrainerDigest.AddTo(digest);
         PathDigest.AddTo(digest);
+        SelectionDigest.AddTo(digest);
         var run = new Run(digest);
         foreach (KernelSet set in KernelSets.All)
         {
