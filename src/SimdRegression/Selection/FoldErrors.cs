@@ -32,6 +32,8 @@ internal sealed class FoldErrors
     private readonly double[] offsets;
     private readonly double[] sums;
     private readonly double[] sizes;
+    private readonly double[] plain;
+    private readonly double[] doubled;
     private int pointCount;
     private double rowWeight;
 
@@ -47,6 +49,8 @@ internal sealed class FoldErrors
         offsets = new double[features + 1];
         sums = new double[pitch];
         sizes = new double[pitch];
+        plain = new double[pitch];
+        doubled = new double[pitch];
     }
 
     /// <summary>How many of the last errors may have less than eight digits (four, where the moments were summed in float).</summary>
@@ -192,31 +196,33 @@ internal sealed class FoldErrors
             TVector form = Form<TWidth, TVector>(test, square, i, out TVector magnitude);
             TWidth.Store(TWidth.MultiplyAdd(meanSquare, weight, form), ref sum, i);
             TWidth.Store(magnitude, ref size, i);
-            if (Cancels((int)i, Math.Min((int)TWidth.Count, count - (int)i)))
+            TWidth.Store(TWidth.MultiplyAdd(form, inverse, meanSquare), ref plain[i], 0);
+            if (AnyCancels((int)i, Math.Min((int)i + (int)TWidth.Count, count)))
             {
                 form = DoubledForm<TWidth, TVector>(test, square, squareLow, i);
+                TWidth.Store(TWidth.MultiplyAdd(form, inverse, meanSquare), ref doubled[i], 0);
             }
-
-            TWidth.Store(TWidth.MultiplyAdd(form, inverse, meanSquare), ref sum, i);
         }
 
         for (int i = 0; i < count; i++)
         {
-            // Rounding may leave less than nothing where the fit is exact.
-            sums[i] = Math.Max(0.0, sums[i]);
+            // Of its own accord, not for the sake of a neighbour in the vector. Rounding may leave less than nothing where the fit is exact.
+            sums[i] = Math.Max(0.0, Cancels(i) ? doubled[i] : plain[i]);
         }
     }
 
-    private bool Cancels(int first, int count)
+    private bool AnyCancels(int first, int end)
     {
         bool cancels = false;
-        for (int i = first; i < first + count; i++)
+        for (int i = first; i < end; i++)
         {
-            cancels |= !(sums[i] >= CancellingShare * sizes[i]);
+            cancels |= Cancels(i);
         }
 
         return cancels;
     }
+
+    private bool Cancels(int point) => !(sums[point] >= CancellingShare * sizes[point]);
 
     // C(yy) - 2 w'C(xy) + w'C(xx)w, and a bound of the sum of the magnitudes of its terms (Cauchy and Schwarz).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
