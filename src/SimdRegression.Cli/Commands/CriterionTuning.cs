@@ -46,7 +46,8 @@ internal static class CriterionTuning
         if (model == ModelKind.Huber || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
         {
             string accepted = model == ModelKind.Huber ? "folds are" : "aic, bic and aicc are, or folds";
-            throw new CommandLineException($"--criterion: \"{criterion.Word()}\" is about squared errors, which {model.Word()} does not minimise; {accepted} accepted");
+            throw new CommandLineException(
+                $"--criterion: \"{criterion.Word()}\" is about squared errors, which {model.Word()} does not minimise; {accepted} accepted");
         }
 
         bool countsCoefficients = settings.Search.L1Ratios.Length > 0 && settings.Search.L1Ratios.All(ratio => ratio == 1.0);

@@ -48,7 +48,8 @@ internal sealed record FoldChoice
         }
 
         int most = ByTime ? rows.Count - 1 : rows.Count;
-        int count = CheckedCount(Count ?? UsualCount, most, rows.Name, ByTime ? $"{rows.Count} rows, the first of which are only trained on" : $"{rows.Count} rows");
+        string present = $"{rows.Count} rows" + (ByTime ? ", the first of which are only trained on" : "");
+        int count = CheckedCount(Count ?? UsualCount, most, rows.Name, present);
         return ByTime ? FoldAssignment.Forward(rows.Count, count)
             : Shuffle ? FoldAssignment.Shuffled(rows.Count, count, Seed)
             : FoldAssignment.Contiguous(rows.Count, count);

@@ -83,7 +83,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         console.WriteLine();
         Say("The lasso's curve at large. Dotted: one standard error of the mean. The stronger mark is the simplest model that cannot be told "
             + "from the best:");
-        StrengthLine Edge(int sign) => new("", [.. lasso.Errors.Zip(lasso.StandardErrors, (mean, error) => mean + (sign * error))], Color.Grey) { Dotted = true };
+        double[] Away(int sign) => [.. lasso.Errors.Zip(lasso.StandardErrors, (mean, error) => mean + (sign * error))];
+        StrengthLine Edge(int sign) => new("", Away(sign), Color.Grey) { Dotted = true };
         new StrengthChart(lasso.Alphas, [Edge(-1), Edge(1), new StrengthLine("", lasso.Errors, StrengthChart.Palette[0])])
         {
             Height = 10,

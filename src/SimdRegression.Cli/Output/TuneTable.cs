@@ -90,7 +90,8 @@ internal static class TuneTable
         bool isWeakest = best == tuning.Alphas.Min();
         if (tuning.Alphas.Length > 1 && (isWeakest || best == tuning.Alphas.Max()))
         {
-            console.WriteLine($"The best strength is the {(isWeakest ? "weakest" : "strongest")} that was tried; others (--alphas, --eps) may be better still.");
+            string end = isWeakest ? "weakest" : "strongest";
+            console.WriteLine($"The best strength is the {end} that was tried; others (--alphas, --eps) may be better still.");
         }
     }
 }

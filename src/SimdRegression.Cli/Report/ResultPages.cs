@@ -163,7 +163,8 @@ internal static class ResultPages
         const int most = 15;
         int last = path.Points.Length - 1;
         int own = Array.FindIndex(path.Points, point => point.Alpha == chosen);
-        int[] shown = [.. Enumerable.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1))).Append(own).Where(i => i >= 0).Distinct().Order()];
+        IEnumerable<int> even = Enumerable.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1)));
+        int[] shown = [.. even.Append(own).Where(i => i >= 0).Distinct().Order()];
         bool hasLabels = path.Model.HasLabels();
         return new ReportTable(
             ["strength", "features", hasLabels ? "log loss" : "R²", "degrees of freedom", "AIC", "BIC"],
@@ -196,7 +197,8 @@ internal static class ResultPages
             : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"in units of {fit.Target}"),
         new KeyFigure("Features used", $"{fit.ActiveFeatures.Count()} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)
-            ? new KeyFigure("Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
+            ? new KeyFigure(
+                "Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
             : new KeyFigure("Rank", fit.Rank is int rank ? $"{rank} of {fit.FeatureNames.Length}" : "–"),
     ];
 

@@ -7,20 +7,23 @@ namespace SimdRegression.Cli.Report;
 internal static class TwoFeatureSections
 {
     private const int BatchSize = 32;
+    private const int MostTried = 8;
 
-    /// <summary>The loss of the two features that matter most, with what each penalty allows, and the ways down where there are rows.</summary>
+    /// <summary>The loss of two features that matter, with what each penalty allows, and the ways down where there are rows.</summary>
     /// <param name="data">The data.</param>
     /// <param name="coefficients">What tells which features matter, in original units.</param>
     public static IEnumerable<ReportSection> Of(ReportData data, double[] coefficients)
     {
         double[] sizes = data.Scaled(coefficients);
-        int[] order = [.. Enumerable.Range(0, sizes.Length).Where(j => data.Deviations[j] > 0.0).OrderByDescending(j => Math.Abs(sizes[j])).Take(2)];
+        int[] order = [.. Enumerable.Range(0, sizes.Length).Where(j => data.Deviations[j] > 0.0).OrderByDescending(j => Math.Abs(sizes[j]))];
         if (order.Length < 2 || !(data.Moments.TargetSumOfSquares > 0.0))
         {
             yield break;
         }
 
-        (int first, int second) = (order[0], order[1]);
+        // Two features that say equally much are touched on a side of the diamond; where one of the next drops out, the picture tells more.
+        int first = order[0];
+        int second = order.Skip(1).Take(MostTried).Where(other => DropsOne(data, first, other)).Append(order[1]).First();
         QuadraticLoss loss = Loss(data, first, second);
         string which = $"The two features are {data.Features[first]} and {data.Features[second]}, scaled to standard deviation 1, "
             + "the others left out.";
@@ -29,6 +32,14 @@ internal static class TwoFeatureSections
         {
             yield return ReportSection.Of(new DescentPicture(Descents(data, first, second, loss)), which);
         }
+    }
+
+    private static bool DropsOne(ReportData data, int first, int second)
+    {
+        QuadraticLoss loss = Loss(data, first, second);
+        ConstraintData constraint = ConstraintData.Telling(data.Features[first], data.Features[second], loss);
+        (double one, double other) = loss.BestOnDiamond(constraint.L1Budget);
+        return loss.Flat > 0.0 && (one == 0.0) != (other == 0.0);
     }
 
     private static QuadraticLoss Loss(ReportData data, int first, int second)

@@ -23,7 +23,8 @@ internal static class RandomCsv
             double[] row = [Next(), Next(), Next()];
             string y = target(row, Next()).ToString("R", CultureInfo.InvariantCulture);
             string between = other is null ? "" : other(r) + ",";
-            text.Append(string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))).Append(',').Append(between).Append(y).Append('\n');
+            string features = string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+            text.Append(features).Append(',').Append(between).Append(y).Append('\n');
         }
 
         return text.ToString();

@@ -115,8 +115,8 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void With_json_standard_output_is_json_alone()
     {
-        Assert.Equal("lasso", tool.Run(
-            "tune", Line(), "--target", "y", "--model", "lasso", "--report", tool.Path("page.html"), "--json").AssertDone().Json.GetProperty("model").GetString());
+        ToolResult result = tool.Run("tune", Line(), "--target", "y", "--model", "lasso", "--report", tool.Path("page.html"), "--json");
+        Assert.Equal("lasso", result.AssertDone().Json.GetProperty("model").GetString());
         Assert.True(File.Exists(tool.Path("page.html")));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SimdRegression.Cli.Demo;
 
@@ -29,7 +30,9 @@ public sealed class TuneCommandTests : IDisposable
         JsonElement json = tool.Run(["tune", data, "--target", "y", "--model", model, "--folds", "3", "--json", .. grid, .. options]).AssertDone().Json;
         int candidates = random ? 8 : options.Contains("0.2,0.8") ? 8 : 4;
         Assert.Equal(FoldFields, json.EnumerateObject().Select(field => field.Name).Where(FoldFields.Contains));
-        Assert.All(["alphas", "l1Ratios", "foldScores", "meanScores", "standardErrors"], name => Assert.Equal(candidates, json.GetProperty(name).GetArrayLength()));
+        Assert.All(
+            ["alphas", "l1Ratios", "foldScores", "meanScores", "standardErrors"],
+            name => Assert.Equal(candidates, json.GetProperty(name).GetArrayLength()));
         Assert.All(json.GetProperty("foldScores").EnumerateArray(), scores => Assert.Equal(3, scores.GetArrayLength()));
         Assert.All(["best", "oneStandardError"], name => Assert.Equal(Choice, json.GetProperty(name).EnumerateObject().Select(field => field.Name)));
         Assert.Equal(model, json.GetProperty("model").GetString());
@@ -289,9 +292,13 @@ public sealed class TuneCommandTests : IDisposable
 
     public void Dispose() => tool.Dispose();
 
-    private static string CsvOf(DiabetesData data) => string.Join(',', data.Names) + ",y\n" + string.Concat(
-        Enumerable.Range(0, data.Patients.Count).Select(r => FormattableString.Invariant(
-            $"{string.Join(',', data.Patients.Rows.Skip(r * 10).Take(10).Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))},{data.Patients.Targets[r]:R}\n")));
+    private static string CsvOf(DiabetesData data)
+    {
+        static string Line(IEnumerable<double> values) =>
+            string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))) + "\n";
+        return string.Join(',', data.Names) + ",y\n"
+            + string.Concat(data.Patients.Rows.Chunk(10).Zip(data.Patients.Targets, (row, target) => Line([.. row, target])));
+    }
 
     private string Shard(int seed)
     {
