@@ -247,8 +247,12 @@ public class RowCrossValidationTests
         for (int i = 0; i < tuning.Count; i++)
         {
             double[] expected = RowFolds.Scores(
-                in batch, Features, Folds, default(LogisticLoss), tuning.Candidates[i], (in RowBatch<float> part, Candidate candidate, out LinearModel<float> found) =>
-                    new LinearModel<float>.Trainer(Features).Fit(
+                in batch,
+                Features,
+                Folds,
+                default(LogisticLoss),
+                tuning.Candidates[i],
+                (in RowBatch<float> part, Candidate candidate, out LinearModel<float> found) => new LinearModel<float>.Trainer(Features).Fit(
                         in part, default(LogisticLoss), new Ridge(candidate.Alpha), default(Newton), default, out found));
             RowFolds.AssertNear(expected, tuning.FoldScores(i), 1e-6);
         }

@@ -46,7 +46,8 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     {
         if (kind != EstimatorKind.Ridge)
         {
-            throw new ArgumentException($"Newton's method needs a smooth penalty, {EstimatorKind.Ridge}, and not {kind}; ProximalNewton takes all.", nameof(kind));
+            throw new ArgumentException(
+                $"Newton's method needs a smooth penalty, {EstimatorKind.Ridge}, and not {kind}; ProximalNewton takes all.", nameof(kind));
         }
 
         return Tune(in batch, in loss, PenaltyOf.Squares, in solver, search, in options, out model);
