@@ -129,35 +129,4 @@ internal sealed class ReportRows
         new LinearModel<double>(coefficients, intercept).Predict(Values, margins);
         return margins;
     }
-
-    /// <summary>Some of the rows.</summary>
-    public ReportRows Take(ReadOnlySpan<int> indices)
-    {
-        var values = new double[indices.Length * FeatureCount];
-        var targets = new double[indices.Length];
-        var weights = new double[Weights.Length == 0 ? 0 : indices.Length];
-        TrainTestSplit.Gather<double>(indices, Values, FeatureCount, values);
-        TrainTestSplit.Gather<double>(indices, Targets, 1, targets);
-        if (weights.Length > 0)
-        {
-            TrainTestSplit.Gather<double>(indices, Weights, 1, weights);
-        }
-
-        return new ReportRows(FeatureCount, values, targets, weights, AllCount);
-    }
-
-    public LinearModel<double>.Moments ToMoments()
-    {
-        var moments = new LinearModel<double>.Moments(FeatureCount);
-        moments.Add(Values, Targets, Weights);
-        return moments;
-    }
-
-    /// <summary>The weighted mean squared error of a model.</summary>
-    public double MeanSquaredError(LinearModel<double> model)
-    {
-        var predictions = new double[Count];
-        model.Predict(Values, predictions);
-        return RegressionMetrics.Of<double>(predictions, Targets, Weights).MeanSquaredError;
-    }
 }

@@ -3,6 +3,7 @@ using SimdRegression.Cli.Charts.Drawing;
 using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Report;
 
@@ -32,51 +33,39 @@ internal static class RowSections
         return Pair("Predictions", new PredictedActualPicture(predictions), new ResidualPicture(predictions));
     }
 
-    /// <summary>The error of a model with squared loss against the number of rows it was fitted to, on the rows and on others.</summary>
+    /// <summary>The error of a model against the number of rows it was fitted to, on the rows and on others.</summary>
     /// <param name="data">The data; with rows.</param>
     /// <param name="fit">The fit, whose strength is kept.</param>
     /// <param name="options">Its options.</param>
-    /// <returns>Nothing where there are too few rows for a curve.</returns>
+    /// <returns>Nothing where there are too few rows for a curve, or the model has none.</returns>
     public static IEnumerable<ReportSection> Learning(ReportData data, FitResult fit, FitOptions options)
     {
         ReportRows rows = data.Rows!;
         int most = rows.Count - (rows.Count / FoldCount) - 1;
         int fewest = Math.Max(20, data.Features.Length);
-        if (most < 2 * fewest || !fit.Model.HasSquaredLoss())
+        FoldAssignment? folds = most >= 2 * fewest ? FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0) : null;
+        if (folds is null || !TrainsOnDifferentTargets(rows, folds) || !(fit.Model.HasSquaredLoss() || fit.Model == ModelKind.Logistic))
         {
             return [];
         }
 
         double growth = Math.Pow((double)most / fewest, 1.0 / (CurvePoints - 1));
         int[] sizes = [.. Enumerable.Range(0, CurvePoints).Select(i => (int)Math.Round(fewest * Math.Pow(growth, i))).Distinct()];
-        FoldAssignment folds = FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0);
-        int[] shuffled = [.. Enumerable.Range(0, rows.Count)];
-        new RandomSource(1).Shuffle<int>(shuffled);
-        var training = new double[sizes.Length][];
-        var tested = new double[sizes.Length][];
-        for (int i = 0; i < sizes.Length; i++)
+        var curve = new LearningCurve<double>(data.Features.Length, folds, sizes);
+        Measure(curve, rows, fit, options with { Solver = MomentsSolver.Auto, WarmStart = false });
+        if (curve.TrainingScores.ContainsAnyExceptInRange(0.0, double.MaxValue) || curve.ValidationScores.ContainsAnyExceptInRange(0.0, double.MaxValue))
         {
-            training[i] = new double[FoldCount];
-            tested[i] = new double[FoldCount];
-        }
-
-        for (int fold = 0; fold < FoldCount; fold++)
-        {
-            ReportRows test = rows.Take([.. shuffled.Where(row => folds.FoldOf(row) == fold)]);
-            int[] others = [.. shuffled.Where(row => folds.FoldOf(row) != fold)];
-            for (int i = 0; i < sizes.Length; i++)
-            {
-                ReportRows part = rows.Take(others.AsSpan(0, Math.Min(sizes[i], others.Length)));
-                LinearModel<double> model = Fit(part.ToMoments(), fit, options);
-                training[i][fold] = part.MeanSquaredError(model);
-                tested[i][fold] = test.MeanSquaredError(model);
-            }
+            return [];
         }
 
         return
         [
             ReportSection.Of(new LearningCurvePicture(new LearningCurveData(
-                ModelSections.Name(fit.Model), Score(data), [.. sizes.Select(size => (double)size)], Curve(training), Curve(tested)))),
+                ModelSections.Name(fit.Model),
+                fit.Model == ModelKind.Logistic ? $"log loss of {data.Target}" : Score(data),
+                [.. sizes.Select(size => (double)size)],
+                new ScoreCurve(curve.TrainingScores.ToArray(), curve.TrainingStandardErrors.ToArray()),
+                new ScoreCurve(curve.ValidationScores.ToArray(), curve.ValidationStandardErrors.ToArray())))),
         ];
     }
 
@@ -101,8 +90,8 @@ internal static class RowSections
             data.Features.Length, FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0), ValidationStrengths);
         validation.Add(rows.Values, rows.Targets, rows.Weights);
         Candidate[] candidates = [.. path.Alphas.ToArray().Select(alpha => new Candidate(alpha, fit.L1Ratio))];
-        TuningResult scores = validation.Score(fit.Model.Estimator(), candidates, new TuningOptions { Fit = options });
-        var trained = new ScoreCurve([.. path.ResidualSumsOfSquares.ToArray().Select(squares => squares / data.Moments.TotalWeight)]);
+        TuningResult scores = validation.Score(fit.Model.Estimator(), candidates, new TuningOptions { Fit = options, ScoresTraining = true });
+        var trained = new ScoreCurve(scores.MeanTrainingScores.ToArray(), scores.TrainingStandardErrors.ToArray());
         var tested = new ScoreCurve(scores.MeanScores.ToArray(), scores.StandardErrors.ToArray());
         return [Validation(ModelSections.Name(fit.Model), Score(data), path.Alphas.ToArray(), trained, tested, null, null)];
     }
@@ -121,20 +110,44 @@ internal static class RowSections
     private static ReportSection Pair(string heading, Picture first, Picture second) =>
         new(heading, first.HowToRead, second.HowToRead) { Pictures = [first, second] };
 
-    private static LinearModel<double> Fit(LinearModel<double>.Moments moments, FitResult fit, FitOptions options)
+    private static void Measure(LearningCurve<double> curve, ReportRows rows, FitResult fit, FitOptions options)
     {
-        options = options with { Solver = MomentsSolver.Auto, WarmStart = false };
-        LinearModel<double> model;
-        _ = fit.Model switch
+        const ulong seed = 1;
+        var batch = new RowBatch<double>(rows.Values, rows.FeatureCount, rows.Targets, rows.Weights);
+        switch (fit.Model)
         {
-            ModelKind.LeastSquares => moments.Fit(default(LeastSquares), options, out model),
-            ModelKind.Ridge => moments.Fit(new Ridge(fit.Alpha), options, out model),
-            _ => moments.Fit(new ElasticNet(fit.Alpha, fit.L1Ratio), options, out model),
-        };
-        return model;
+            case ModelKind.LeastSquares:
+                curve.Measure(in batch, default(LeastSquares), seed, in options);
+                break;
+            case ModelKind.Ridge:
+                curve.Measure(in batch, new Ridge(fit.Alpha), seed, in options);
+                break;
+            case ModelKind.Logistic:
+                curve.Measure(in batch, default(LogisticLoss), new ElasticNet(fit.Alpha, fit.L1Ratio), seed, in options);
+                break;
+            default:
+                curve.Measure(in batch, new ElasticNet(fit.Alpha, fit.L1Ratio), seed, in options);
+                break;
+        }
     }
 
-    private static ScoreCurve Curve(double[][] folds) => new(
-        [.. folds.Select(scores => scores.Average())],
-        [.. folds.Select(scores => Math.Sqrt(scores.Sum(score => Math.Pow(score - scores.Average(), 2.0)) / (scores.Length - 1.0) / scores.Length))]);
+    // Whether the rows outside of each fold, as far as they have weight, have more than one target.
+    private static bool TrainsOnDifferentTargets(ReportRows rows, FoldAssignment folds)
+    {
+        for (int fold = 0; fold < folds.FoldCount; fold++)
+        {
+            int count = Enumerable.Range(0, rows.Count)
+                .Where(row => folds.FoldOf(row) != fold && (rows.Weights.Length == 0 || rows.Weights[row] > 0.0))
+                .Select(row => rows.Targets[row])
+                .Distinct()
+                .Take(2)
+                .Count();
+            if (count < 2)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -43,23 +43,28 @@ public sealed class LearningCurve<T>
     /// <param name="sizeCount">How many sizes, at least 1; fewer where there are not so many rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of features or that of sizes is out of its range.</exception>
     public LearningCurve(int features, FoldAssignment folds, int sizeCount = 10)
+        : this(features, folds, EvenSizes(folds, sizeCount))
+    {
+    }
+
+    /// <summary>Allocates the workspace of a curve.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="folds">Which row is tested in which fold.</param>
+    /// <param name="trainingSizes">Numbers of training rows, ascending, at least one, from 1 to the smallest number that a fold leaves to train
+    /// on.</param>
+    /// <exception cref="ArgumentException">The sizes are none, not ascending, or out of their range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of features is out of its range.</exception>
+    public LearningCurve(int features, FoldAssignment folds, ReadOnlySpan<int> trainingSizes)
     {
         RowArguments.CheckElementType<T>();
         this.features = RowArguments.CheckedFeatures(features);
         ArgumentNullException.ThrowIfNull(folds);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sizeCount, 1);
         this.folds = folds;
-        int largest = LargestSize(folds);
-        sizeCount = Math.Min(sizeCount, largest);
-        sizes = new int[sizeCount];
-        for (int i = 0; i < sizeCount; i++)
-        {
-            sizes[i] = (int)((long)largest * (i + 1) / sizeCount);
-        }
-
+        CheckSizes(trainingSizes, LargestSize(folds));
+        sizes = trainingSizes.ToArray();
         var kernels = new RuntimeKernels<T>(features);
-        training = new ScoreTable(folds.FoldCount, sizeCount);
-        validation = new ScoreTable(folds.FoldCount, sizeCount);
+        training = new ScoreTable(folds.FoldCount, sizes.Length);
+        validation = new ScoreTable(folds.FoldCount, sizes.Length);
         rows = new FoldRows<T>(features, folds.RowCount);
         meanLoss = new MeanLoss<T, RuntimeKernels<T>>(kernels);
         trainer = new FoldTrainer<T, RuntimeKernels<T>>(kernels);
@@ -144,6 +149,39 @@ public sealed class LearningCurve<T>
         }
 
         Summarize();
+    }
+
+    private static int[] EvenSizes(FoldAssignment folds, int sizeCount)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeCount, 1);
+        int largest = LargestSize(folds);
+        sizeCount = Math.Min(sizeCount, largest);
+        var even = new int[sizeCount];
+        for (int i = 0; i < sizeCount; i++)
+        {
+            even[i] = (int)((long)largest * (i + 1) / sizeCount);
+        }
+
+        return even;
+    }
+
+    private static void CheckSizes(ReadOnlySpan<int> sizes, int largest)
+    {
+        if (sizes.IsEmpty)
+        {
+            throw new ArgumentException("There are no sizes; at least one must be given.", "trainingSizes");
+        }
+
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            int least = i == 0 ? 1 : sizes[i - 1] + 1;
+            if (sizes[i] < least || sizes[i] > largest)
+            {
+                throw new ArgumentException(
+                    $"Sizes must ascend, from 1 to the {largest} rows that a fold leaves to train on; size {i} is {sizes[i]}.", "trainingSizes");
+            }
+        }
     }
 
     // By time the first fold is trained on the rows that are never tested; otherwise the largest fold leaves the fewest rows.

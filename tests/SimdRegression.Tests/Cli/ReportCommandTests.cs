@@ -42,6 +42,7 @@ public sealed class ReportCommandTests : IDisposable
         string[] headings = Headings(page);
         Assert.Contains("Probabilities", headings);
         Assert.Contains("Coefficient paths of logistic", headings);
+        Assert.Contains("Learning curve of logistic", headings);
         AssertSelfContained(page);
     }
 

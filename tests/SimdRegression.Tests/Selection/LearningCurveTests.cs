@@ -51,6 +51,22 @@ public class LearningCurveTests
     }
 
     [Fact]
+    public void Sizes_may_be_chosen()
+    {
+        var batch = new RowBatch<double>(Known.Rows, 3, Known.Numbers, Known.Weights);
+        var even = new LearningCurve<double>(3, Folds, 6);
+        var chosen = new LearningCurve<double>(3, Folds, [60, 150, 180]);
+        even.Measure(in batch, new Ridge(2.0), seed: 4);
+        chosen.Measure(in batch, new Ridge(2.0), seed: 4);
+        Assert.Equal([60, 150, 180], chosen.TrainingSizes.ToArray());
+        RowFolds.AssertNear([even.ValidationScores[1], even.ValidationScores[4], even.ValidationScores[5]], chosen.ValidationScores, 1e-9);
+        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new LearningCurve<double>(3, Folds, [])).Message);
+        Assert.Contains("size 0 is 0", Assert.Throws<ArgumentException>(() => new LearningCurve<double>(3, Folds, [0, 4])).Message);
+        Assert.Contains("size 1 is 60", Assert.Throws<ArgumentException>(() => new LearningCurve<double>(3, Folds, [60, 60])).Message);
+        Assert.Contains("the 180 rows", Assert.Throws<ArgumentException>(() => new LearningCurve<double>(3, Folds, [60, 181])).Message);
+    }
+
+    [Fact]
     public void The_seed_decides_which_rows_come_first()
     {
         double[] Scores(ulong seed)
