@@ -84,18 +84,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses the strength of fits by the accelerated proximal gradient method over adjacent rows, with an intercept and no restriction.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <param name="rows">Row-major, N elements a row, as many rows as the folds have.</param>
-    /// <param name="targets">One a row.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="kind">Ridge, lasso or elastic net, its strengths bare numbers (see <see cref="Strength"/>).</param>
-    /// <param name="solver">The solver with its settings, the same for all candidates.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <exception cref="ArgumentException">A length, a value, a target or the kind does not suit, or a fold's training rows do not hold different
-    /// targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search.</exception>
+    /// <inheritdoc cref="Tune{TLoss}(ReadOnlySpan{T}, ReadOnlySpan{T}, in TLoss, EstimatorKind, in GradientDescent, Search, out TModel)"/>
     public TuningResult Tune<TLoss>(
         ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, in TLoss loss, EstimatorKind kind, in ProximalGradient solver, Search search, out TModel model)
         where TLoss : struct, ILoss<TLoss>
@@ -105,18 +94,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses the strength of fits by the accelerated proximal gradient method.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <param name="batch">Rows, targets and weights, as many rows as the folds have.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="kind">Ridge, lasso or elastic net, its strengths bare numbers (see <see cref="Strength"/>).</param>
-    /// <param name="solver">The solver with its settings, the same for all candidates.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="options">Options of the fits, the rule of choice, threads.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <exception cref="ArgumentException">A length, a value, a target, an option or the kind does not suit, or a fold's training rows do not hold
-    /// different targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search.</exception>
+    /// <inheritdoc cref="Tune{TLoss}(in RowBatch{T}, in TLoss, EstimatorKind, in GradientDescent, Search, in TuningOptions, out TModel)"/>
     public TuningResult Tune<TLoss>(
         in RowBatch<T> batch, in TLoss loss, EstimatorKind kind, in ProximalGradient solver, Search search, in TuningOptions options, out TModel model)
         where TLoss : struct, ILoss<TLoss>
@@ -126,23 +104,8 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses among penalties and solvers that are made of candidates, for fits by the accelerated proximal gradient method.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <typeparam name="TPenalty">The penalty or set.</typeparam>
-    /// <param name="batch">Rows, targets and weights, as many rows as the folds have.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="penalty">Makes the penalty of a candidate. Called by several threads where the options say so.</param>
-    /// <param name="solver">Makes the solver of a candidate. Called by several threads where the options say so.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="options">Options of the fits, the rule of choice, threads.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <remarks>
-    /// Ranges that a search does not set are those of bare strengths: the share of L1 is searched where the penalty is
-    /// <see cref="ElasticNet"/>.
-    /// </remarks>
-    /// <exception cref="ArgumentException">A length, a value, a target, an option or a strength does not suit, or a fold's training rows do not hold
-    /// different targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search, or nothing that makes penalties or solvers.</exception>
+    /// <inheritdoc
+    /// cref="Tune{TLoss, TSet}(in RowBatch{T}, in TLoss, Func{Candidate, TSet}, Func{Candidate, GradientDescent}, Search, in TuningOptions, out TModel)"/>
     public TuningResult Tune<TLoss, TPenalty>(
         in RowBatch<T> batch,
         in TLoss loss,
@@ -161,18 +124,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses the strength of fits by stochastic gradient descent over adjacent rows, with an intercept and no restriction.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <param name="rows">Row-major, N elements a row, as many rows as the folds have.</param>
-    /// <param name="targets">One a row.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="kind">Ridge, lasso or elastic net, its strengths bare numbers (see <see cref="Strength"/>).</param>
-    /// <param name="solver">The solver with its settings, the same for all candidates.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <exception cref="ArgumentException">A length, a value, a target or the kind does not suit, or a fold's training rows do not hold different
-    /// targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search.</exception>
+    /// <inheritdoc cref="Tune{TLoss}(ReadOnlySpan{T}, ReadOnlySpan{T}, in TLoss, EstimatorKind, in GradientDescent, Search, out TModel)"/>
     public TuningResult Tune<TLoss>(
         ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, in TLoss loss, EstimatorKind kind, in StochasticGradientDescent solver, Search search, out TModel model)
         where TLoss : struct, ILoss<TLoss>
@@ -182,18 +134,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses the strength of fits by stochastic gradient descent.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <param name="batch">Rows, targets and weights, as many rows as the folds have.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="kind">Ridge, lasso or elastic net, its strengths bare numbers (see <see cref="Strength"/>).</param>
-    /// <param name="solver">The solver with its settings, the same for all candidates.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="options">Options of the fits, the rule of choice, threads.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <exception cref="ArgumentException">A length, a value, a target, an option or the kind does not suit, or a fold's training rows do not hold
-    /// different targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search.</exception>
+    /// <inheritdoc cref="Tune{TLoss}(in RowBatch{T}, in TLoss, EstimatorKind, in GradientDescent, Search, in TuningOptions, out TModel)"/>
     public TuningResult Tune<TLoss>(
         in RowBatch<T> batch, in TLoss loss, EstimatorKind kind, in StochasticGradientDescent solver, Search search, in TuningOptions options, out TModel model)
         where TLoss : struct, ILoss<TLoss>
@@ -203,23 +144,8 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Chooses among penalties and solvers that are made of candidates, for fits by stochastic gradient descent.</summary>
-    /// <typeparam name="TLoss">The loss.</typeparam>
-    /// <typeparam name="TPenalty">The penalty or set.</typeparam>
-    /// <param name="batch">Rows, targets and weights, as many rows as the folds have.</param>
-    /// <param name="loss">What a prediction costs.</param>
-    /// <param name="penalty">Makes the penalty of a candidate. Called by several threads where the options say so.</param>
-    /// <param name="solver">Makes the solver of a candidate. Called by several threads where the options say so.</param>
-    /// <param name="search">Which candidates are tried.</param>
-    /// <param name="options">Options of the fits, the rule of choice, threads.</param>
-    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
-    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
-    /// <remarks>
-    /// Ranges that a search does not set are those of bare strengths: the share of L1 is searched where the penalty is
-    /// <see cref="ElasticNet"/>.
-    /// </remarks>
-    /// <exception cref="ArgumentException">A length, a value, a target, an option or a strength does not suit, or a fold's training rows do not hold
-    /// different targets (of labels both classes).</exception>
-    /// <exception cref="ArgumentNullException">There is no search, or nothing that makes penalties or solvers.</exception>
+    /// <inheritdoc
+    /// cref="Tune{TLoss, TSet}(in RowBatch{T}, in TLoss, Func{Candidate, TSet}, Func{Candidate, GradientDescent}, Search, in TuningOptions, out TModel)"/>
     public TuningResult Tune<TLoss, TPenalty>(
         in RowBatch<T> batch,
         in TLoss loss,
