@@ -55,9 +55,15 @@ internal static class Program
             return 1;
         }
 
-        Console.WriteLine(results is null
-            ? $"{summaries.Sum(summary => summary.Reports.Length)} benchmarks ran."
-            : $"Wrote {ResultPage.Write(summaries, results, note)}.");
+        if (results is not null)
+        {
+            Console.WriteLine($"Wrote {ResultPage.Write(summaries, results, note)}.");
+            return 0;
+        }
+
+        // Composed all the same, so that a group whose results have no place on the page is noticed before they are measured.
+        _ = ResultPage.Compose(summaries, note);
+        Console.WriteLine($"{summaries.Sum(summary => summary.Reports.Length)} benchmarks ran.");
         return 0;
     }
 

@@ -26,6 +26,16 @@ internal static class ResultPage
     {
         string directory = Path.Combine(results, Processor.DirectoryName(summaries[0].HostEnvironmentInfo));
         Directory.CreateDirectory(directory);
+        string path = Path.Combine(directory, FileName);
+        File.WriteAllText(path, Compose(summaries, note));
+        return path;
+    }
+
+    /// <summary>The text of the page.</summary>
+    /// <param name="summaries">What the benchmarks measured.</param>
+    /// <param name="note">A sentence for the head of the page, or none.</param>
+    public static string Compose(IReadOnlyList<Summary> summaries, string? note)
+    {
         var page = new StringBuilder();
         AppendHead(page, summaries[0].HostEnvironmentInfo, note);
         IEnumerable<IGrouping<ResultTableAttribute, BenchmarkReport>> tables = summaries
@@ -37,9 +47,7 @@ internal static class ResultPage
             AppendTable(page, table.Key, [.. table]);
         }
 
-        string path = Path.Combine(directory, FileName);
-        File.WriteAllText(path, page.ToString());
-        return path;
+        return page.ToString();
     }
 
     private static void AppendHead(StringBuilder page, HostEnvironmentInfo host, string? note)
@@ -92,16 +100,19 @@ internal static class ResultPage
     private static void AppendRow(
         StringBuilder page, (string Element, int Features) row, string[] competitors, Dictionary<string, BenchmarkReport> reports)
     {
-        string figures = string.Join(" | ", competitors.Select(name => Figure(Median(reports[name]))));
-        double gain = Median(reports[Competitors.Plain]) / Median(reports[Competitors.Generated]);
+        // A competitor may know some of the sizes only.
+        string figures = string.Join(" | ", competitors.Select(name => reports.TryGetValue(name, out BenchmarkReport? report) ? Figure(Median(report)) : ""));
+        string gain = reports.TryGetValue(Competitors.Plain, out BenchmarkReport? plain)
+            ? Figure(Median(plain) / Median(reports[Competitors.Generated]))
+            : "";
         string[] allocations =
         [
-            .. competitors.Select(name => (Name: name, Bytes: Allocated(reports[name])))
+            .. competitors.Where(reports.ContainsKey).Select(name => (Name: name, Bytes: Allocated(reports[name])))
                 .Where(competitor => competitor.Bytes > 0)
                 .Select(competitor => string.Create(CultureInfo.InvariantCulture, $"{competitor.Name} {competitor.Bytes:N0}")),
         ];
         string allocated = allocations.Length == 0 ? "0" : string.Join(", ", allocations);
-        AppendLine(page, $"| {row.Element} | {row.Features} | {figures} | {Figure(gain)} | {allocated} |");
+        AppendLine(page, $"| {row.Element} | {row.Features} | {figures} | {gain} | {allocated} |");
     }
 
     private static string NameOf(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
