@@ -32,7 +32,7 @@ public class LassoChoice<TModel, TKernels> : DoubleModelBenchmark<TModel, TKerne
 
     private readonly double[] answer = new double[StrengthCount];
     private readonly GridSearch search = new(Alphas);
-    private readonly GeneratedValidation generated = new();
+    private readonly FixedCrossValidation<TModel, TKernels> generated = new(FoldAssignment.Contiguous(Rows, FoldCount));
     private readonly LinearModel<double>.CrossValidation runTime = new(TModel.FeatureCount, FoldAssignment.Contiguous(Rows, FoldCount));
     private readonly PlainMoments<double> plain = new(TModel.FeatureCount);
     private readonly double[] coefficients = new double[TModel.FeatureCount];
@@ -142,11 +142,5 @@ public class LassoChoice<TModel, TKernels> : DoubleModelBenchmark<TModel, TKerne
     {
         tuning.MeanScores.CopyTo(answer);
         return tuning.Best.Alpha;
-    }
-
-    private sealed class GeneratedValidation() : CrossValidation<TModel, double, TKernels>(default, FoldAssignment.Contiguous(Rows, FoldCount))
-    {
-        /// <inheritdoc/>
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
     }
 }

@@ -28,7 +28,7 @@ public class LogisticChoice<TModel, TKernels> : DoubleModelBenchmark<TModel, TKe
 
     private readonly double[] answer = new double[Alphas.Length];
     private readonly GridSearch search = new(Alphas);
-    private readonly GeneratedValidation generated = new();
+    private readonly FixedRowCrossValidation<TModel, TKernels> generated = new(FoldAssignment.Contiguous(Rows, FoldCount));
     private readonly LinearModel<double>.RowCrossValidation runTime = new(TModel.FeatureCount, FoldAssignment.Contiguous(Rows, FoldCount));
     private LogisticProblem problem = null!;
 
@@ -101,11 +101,5 @@ public class LogisticChoice<TModel, TKernels> : DoubleModelBenchmark<TModel, TKe
     {
         tuning.MeanScores.CopyTo(answer);
         return tuning.Best.Alpha;
-    }
-
-    private sealed class GeneratedValidation() : RowCrossValidation<TModel, double, TKernels>(default, FoldAssignment.Contiguous(Rows, FoldCount))
-    {
-        /// <inheritdoc/>
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OwnChoice<TModel, TKernels>(PeerRequest request, Estimator
 {
     private readonly double[] rows = PeerFiles.Read<double>(request.RowsPath, request.Rows * request.Features);
     private readonly double[] targets = PeerFiles.Read<double>(request.TargetsPath, request.Rows);
-    private readonly Validation validation = new(FoldAssignment.Contiguous(request.Rows, foldCount));
+    private readonly FixedCrossValidation<TModel, TKernels> validation = new(FoldAssignment.Contiguous(request.Rows, foldCount));
     private TModel model;
 
     /// <summary>The strengths that every program tries for ridge.</summary>
@@ -40,10 +40,5 @@ internal sealed class OwnChoice<TModel, TKernels>(PeerRequest request, Estimator
     {
         Run(1);
         return [.. Enumerable.Range(0, validation.Result.Count).SelectMany(i => validation.Result.FoldScores(i).ToArray())];
-    }
-
-    private sealed class Validation(FoldAssignment folds) : CrossValidation<TModel, double, TKernels>(default, folds)
-    {
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OwnLogisticChoice<TModel, TKernels>(PeerRequest request) :
 
     private readonly double[] rows = PeerFiles.Read<double>(request.RowsPath, request.Rows * request.Features);
     private readonly double[] labels = PeerFiles.Read<double>(request.TargetsPath, request.Rows);
-    private readonly Validation validation = new(FoldAssignment.Contiguous(request.Rows, FoldCount));
+    private readonly FixedRowCrossValidation<TModel, TKernels> validation = new(FoldAssignment.Contiguous(request.Rows, FoldCount));
     private readonly GridSearch search = new(StrengthCount) { LowestAlpha = 1e-4, HighestAlpha = 1e4 };
     private TModel model;
 
@@ -36,10 +36,5 @@ internal sealed class OwnLogisticChoice<TModel, TKernels>(PeerRequest request) :
     {
         Run(1);
         return [.. Enumerable.Range(0, validation.Result.Count).SelectMany(i => validation.Result.FoldScores(i).ToArray())];
-    }
-
-    private sealed class Validation(FoldAssignment folds) : RowCrossValidation<TModel, double, TKernels>(default, folds)
-    {
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
     }
 }

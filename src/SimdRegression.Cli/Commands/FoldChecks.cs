@@ -18,9 +18,9 @@ internal static class FoldChecks
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Between what the targets of each fold lie is all that these checks look at, so one pass serves all of them.
-        TargetExtent[] extents = Extents(rows, folds);
+        TargetExtent[] extents = Extents(rows.Targets, rows.Weights, folds);
         TargetExtent[] before = Joined(extents);
-        TargetExtent[] after = Joined([.. Enumerable.Reverse(extents)]);
+        TargetExtent[] trained = TrainedOn(extents, folds);
         string target = $"column \"{rows.TargetName}\"";
         if (before[^1].IsConstant)
         {
@@ -31,10 +31,8 @@ internal static class FoldChecks
 
         for (int fold = 0; fold < folds.FoldCount; fold++)
         {
-            TargetExtent trained = before[fold + 1];
-            trained = folds.TrainsOnEarlierRowsOnly ? trained : trained.With(after[folds.FoldCount - 1 - fold]);
             TargetExtent tested = extents[fold + 1];
-            CheckFold(rows.Name, target, fold + 1, trained, tested, hasLabels);
+            CheckFold(rows.Name, target, fold + 1, trained[fold], tested, hasLabels);
             if (tested.IsConstant && folds.TestCount(fold) > 1)
             {
                 console.Note(hasLabels
@@ -45,6 +43,13 @@ internal static class FoldChecks
             }
         }
     }
+
+    /// <summary>Whether the rows that each fold is trained on, as far as they have weight, have more than one target.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="weights">One a row, or empty.</param>
+    /// <param name="folds">The folds of the rows.</param>
+    public static bool TrainOnDifferentTargets(ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, FoldAssignment folds) =>
+        TrainedOn(Extents(targets, weights, folds), folds).All(trained => !trained.IsEmpty && !trained.IsConstant);
 
     private static void CheckFold(string name, string target, int number, TargetExtent trained, TargetExtent tested, bool hasLabels)
     {
@@ -60,22 +65,36 @@ internal static class FoldChecks
     }
 
     /// <summary>Of the rows that are never tested, and then of each fold; of rows that have weight.</summary>
-    private static TargetExtent[] Extents<T>(TableRows<T> rows, FoldAssignment folds)
+    private static TargetExtent[] Extents<T>(ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, FoldAssignment folds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var extents = new TargetExtent[folds.FoldCount + 1];
         Array.Fill(extents, TargetExtent.Empty);
-        for (int row = 0; row < rows.Count; row++)
+        for (int row = 0; row < targets.Length; row++)
         {
-            if (rows.Weights.IsEmpty || rows.Weights[row] > T.Zero)
+            if (weights.IsEmpty || weights[row] > T.Zero)
             {
                 ref TargetExtent extent = ref extents[folds.Folds[row] + 1];
-                double target = double.CreateTruncating(rows.Targets[row]);
+                double target = double.CreateTruncating(targets[row]);
                 extent = extent.With(new TargetExtent(target, target));
             }
         }
 
         return extents;
+    }
+
+    /// <summary>Of the rows that each fold is trained on.</summary>
+    private static TargetExtent[] TrainedOn(TargetExtent[] extents, FoldAssignment folds)
+    {
+        TargetExtent[] before = Joined(extents);
+        TargetExtent[] after = Joined([.. Enumerable.Reverse(extents)]);
+        var trained = new TargetExtent[folds.FoldCount];
+        for (int fold = 0; fold < trained.Length; fold++)
+        {
+            trained[fold] = folds.TrainsOnEarlierRowsOnly ? before[fold + 1] : before[fold + 1].With(after[folds.FoldCount - 1 - fold]);
+        }
+
+        return trained;
     }
 
     /// <summary>Element i joins the first i extents.</summary>

@@ -44,7 +44,9 @@ internal static class RowSections
         int most = rows.Count - (rows.Count / FoldCount) - 1;
         int fewest = Math.Max(20, data.Features.Length);
         FoldAssignment? folds = most >= 2 * fewest ? FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0) : null;
-        if (folds is null || !TrainsOnDifferentTargets(rows, folds) || !(fit.Model.HasSquaredLoss() || fit.Model == ModelKind.Logistic))
+        if (folds is null
+            || !FoldChecks.TrainOnDifferentTargets(rows.Targets, rows.Weights, folds)
+            || !(fit.Model.HasSquaredLoss() || fit.Model == ModelKind.Logistic))
         {
             return [];
         }
@@ -129,25 +131,5 @@ internal static class RowSections
                 curve.Measure(in batch, new ElasticNet(fit.Alpha, fit.L1Ratio), seed, in options);
                 break;
         }
-    }
-
-    // Whether the rows outside of each fold, as far as they have weight, have more than one target.
-    private static bool TrainsOnDifferentTargets(ReportRows rows, FoldAssignment folds)
-    {
-        for (int fold = 0; fold < folds.FoldCount; fold++)
-        {
-            int count = Enumerable.Range(0, rows.Count)
-                .Where(row => folds.FoldOf(row) != fold && (rows.Weights.Length == 0 || rows.Weights[row] > 0.0))
-                .Select(row => rows.Targets[row])
-                .Distinct()
-                .Take(2)
-                .Count();
-            if (count < 2)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
