@@ -159,7 +159,7 @@ internal sealed class RowPass<T, TKernels>
     {
         if (waitingPanels > 0)
         {
-            Curvature.Join(cross.Span, default, sums, waitingCurvature, inSingle: false, sign: 1);
+            Curvature.Join(cross.Span, sums, waitingCurvature, sign: 1);
         }
 
         waitingPanels = 0;

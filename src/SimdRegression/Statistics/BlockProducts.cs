@@ -28,12 +28,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
 
     private readonly int features = kernels.FeatureCount;
     private readonly int stride = KernelLayout.Stride(kernels.FeatureCount);
-    private readonly Memory<double> workspace = AlignedBuffer.Allocate(
-        Math.Max(
-            KernelLayout.WorkspaceLength(kernels.FeatureCount),
-            KernelLayout.BlockRows(kernels.FeatureCount) * KernelLayout.VectorLength(kernels.FeatureCount)));
-
-    private readonly double[] crossLow = new double[KernelLayout.CrossProductLength(kernels.FeatureCount)];
+    private readonly Memory<double> workspace = AlignedBuffer.Allocate(KernelLayout.WorkspaceLength(kernels.FeatureCount));
     private readonly BlockResult own = new(kernels.FeatureCount);
 
     /// <summary>Whether rows can wait for their block: whether all of their values are finite and in range.</summary>
@@ -78,11 +73,13 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
 
         if (state.DoublesNextBlock)
         {
-            ComputeDoubled(in batch, state.Shift);
-            return Join(in batch, own, crossLow, state, sign);
+            ComputeDoubled(in batch, state.Shift, workspace.Span, own);
+        }
+        else
+        {
+            Compute(in batch, state.Shift, state.SumsInSingle && sign > 0, workspace.Span, own);
         }
 
-        Compute(in batch, state.Shift, state.SumsInSingle && sign > 0, workspace.Span, own);
         return Join(in batch, own, state, sign);
     }
 
@@ -95,6 +92,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     public void Compute(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
     {
         result.InSingle = inSingle;
+        result.IsDoubled = false;
         if (!Weigh(in batch, result))
         {
             return;
@@ -109,6 +107,21 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         }
     }
 
+    /// <summary>Takes a block to its products in doubled precision. Several threads may do this at once, each in memory of its own.</summary>
+    /// <param name="batch">The rows, at most <see cref="KernelLayout.BlockRows"/>.</param>
+    /// <param name="shift">What the rows are shifted by.</param>
+    /// <param name="memory"><see cref="KernelLayout.WorkspaceLength"/> values.</param>
+    /// <param name="result">Receives what the block comes to.</param>
+    public void ComputeDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> memory, BlockResult result)
+    {
+        result.InSingle = false;
+        result.IsDoubled = true;
+        if (Weigh(in batch, result))
+        {
+            DoubledCrossProducts.Compute(features, in batch, shift, memory, result);
+        }
+    }
+
     /// <summary>Joins a block, whose products are known about the shift of the state, or takes it out; leaves the state as it is when the
     /// block holds a value that cannot be used.</summary>
     /// <param name="batch">The rows.</param>
@@ -117,11 +130,6 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="sign">1 to join, -1 to take out.</param>
     /// <returns>Whether the block could be used.</returns>
     public bool Join(in RowBatch<T> batch, BlockResult result, MomentAccumulator state, int sign)
-    {
-        return Join(in batch, result, default, state, sign);
-    }
-
-    private bool Join(in RowBatch<T> batch, BlockResult result, ReadOnlySpan<double> resultLow, MomentAccumulator state, int sign)
     {
         if (!result.IsUsable)
         {
@@ -135,7 +143,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
                 return false;
             }
 
-            state.Join(result.Cross, resultLow, result.Sums, result.Weight, result.InSingle, sign);
+            state.Join(result, sign);
         }
 
         state.CountRows(sign * batch.Count);
@@ -171,17 +179,6 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         }
 
         return true;
-    }
-
-    private void ComputeDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift)
-    {
-        own.InSingle = false;
-        if (Weigh(in batch, own))
-        {
-            PanelShape shape = PanelShape.ByRows<double>(features, batch.Count);
-            RowPanel.Pack(features, in shape, in batch, shift, workspace.Span);
-            DoubledCrossProducts.Compute(features, workspace.Span, batch.Count, own.Sums, own.Cross, crossLow);
-        }
     }
 
     // Rows without weight are looked at, because no sum shows what they hold.

@@ -7,10 +7,18 @@ namespace SimdRegression.Statistics;
 internal sealed class BlockResult(int features)
 {
     private readonly Memory<double> cross = AlignedBuffer.Allocate(KernelLayout.CrossProductLength(features));
+    private readonly Memory<double> crossLow = AlignedBuffer.Allocate(KernelLayout.CrossProductLength(features));
     private readonly double[] sums = new double[KernelLayout.VectorLength(features)];
+    private readonly double[] sumsLow = new double[KernelLayout.VectorLength(features)];
 
     /// <summary>The sum of the sample weights.</summary>
     public double Weight { get; set; }
+
+    /// <summary>What rounding the weight leaves out, where the block was summed in doubled precision.</summary>
+    public double WeightLow { get; set; }
+
+    /// <summary>Whether the block was summed in doubled precision, so that the trailing parts hold.</summary>
+    public bool IsDoubled { get; set; }
 
     /// <summary>Whether the rows can be used, as far as looking at them told; where there is weight, the squares tell.</summary>
     public bool IsUsable { get; set; }
@@ -23,4 +31,10 @@ internal sealed class BlockResult(int features)
 
     /// <summary>The cross products about the shift; without meaning when there is no weight.</summary>
     public Span<double> Cross => cross.Span;
+
+    /// <summary>What rounding the sums leaves out.</summary>
+    public Span<double> SumsLow => sumsLow;
+
+    /// <summary>What rounding the cross products leaves out.</summary>
+    public Span<double> CrossLow => crossLow.Span;
 }

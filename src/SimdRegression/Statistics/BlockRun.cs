@@ -87,7 +87,14 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
     public override void Compute(int index, Span<double> workspace, BlockResult result)
     {
         RowBatch<T> block = Batch.Slice(index * blockRows, blockRows);
-        products.Compute(in block, state.Shift, state.SumsInSingle, workspace, result);
+        if (state.DoublesNextBlock)
+        {
+            products.ComputeDoubled(in block, state.Shift, workspace, result);
+        }
+        else
+        {
+            products.Compute(in block, state.Shift, state.SumsInSingle, workspace, result);
+        }
     }
 
     public override bool Join(int index, BlockResult result)

@@ -28,6 +28,53 @@ internal static class DoubledArithmetic
         sum = total;
     }
 
+    /// <summary>sum + rest := sum + rest + (left + leftLow) (right + rightLow), but for the product of the trailing parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate<TWidth, TVector>(
+        TVector left, TVector leftLow, TVector right, TVector rightLow, ref TVector sum, ref TVector rest)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        rest = TWidth.Add(rest, TWidth.Add(TWidth.Multiply(left, rightLow), TWidth.Multiply(leftLow, right)));
+        Accumulate<TWidth, TVector>(left, right, ref sum, ref rest);
+    }
+
+    /// <summary>(high, low) := (high, low) + (left, leftLow) (right, rightLow), leading and trailing part apart again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd<TWidth, TVector>(
+        TVector left, TVector leftLow, TVector right, TVector rightLow, ref TVector high, ref TVector low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        Accumulate<TWidth, TVector>(left, leftLow, right, rightLow, ref high, ref low);
+        Normalize<TWidth, TVector>(ref high, ref low);
+    }
+
+    /// <summary>(high, low) := (high, low) + (term, termLow), leading and trailing part apart again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<TWidth, TVector>(TVector term, TVector termLow, ref TVector high, ref TVector low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector total = TWidth.Add(high, term);
+        TVector part = TWidth.Subtract(total, high);
+        TVector error = TWidth.Add(TWidth.Subtract(high, TWidth.Subtract(total, part)), TWidth.Subtract(term, part));
+        low = TWidth.Add(low, TWidth.Add(termLow, error));
+        high = total;
+        Normalize<TWidth, TVector>(ref high, ref low);
+    }
+
+    /// <summary>Moves what the trailing part has to say about the leading one there; the sum stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Normalize<TWidth, TVector>(ref TVector high, ref TVector low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector head = TWidth.Add(high, low);
+        low = TWidth.Subtract(low, TWidth.Subtract(head, high));
+        high = head;
+    }
+
     // product - left right, exactly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector ProductExcess<TWidth, TVector>(TVector left, TVector right, TVector product)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -5,182 +6,246 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
-/// <summary>The cross products of a packed block in doubled precision: every product and every sum keeps its rounding error.</summary>
+/// <summary>
+/// The sums and cross products of a block of rows in doubled precision: every value less the shift, every product and every sum keeps its
+/// rounding error.
+/// </summary>
 /// <remarks>
-/// Several times the work of the kernels, and worth it for the first blocks only: with few rows it costs microseconds and keeps the digits
-/// that squaring the condition number would take; with many rows the rounding of single blocks averages out.
+/// Every sum is one chain through the rows, so the bits depend neither on the vector width nor on a fused multiply-add. The trailing part
+/// of a sum is carried beside the leading one and only added at the end, which leaves an error of about the number of rows times 2^-106.
 /// </remarks>
 internal static class DoubledCrossProducts
 {
-    /// <summary>Computes X'X (lower triangle), y'X and y'y, laid out as <see cref="KernelLayout.CrossProductLength"/> says.</summary>
+    // Rows of the result that are accumulated side by side: their chains of sums would each wait for themselves alone.
+    private const int BandRows = 4;
+
+    /// <summary>Whether packed values have trailing parts, as a type: without, two products and two sums per element are saved.</summary>
+    private interface IParts
+    {
+        static abstract bool HaveTrailing { get; }
+    }
+
+    /// <summary>Computes X'X (lower triangle), y'X and y'y, laid out as <see cref="KernelLayout.CrossProductLength"/> says, and the sums.</summary>
+    /// <typeparam name="T">The element type of the data.</typeparam>
     /// <param name="features">N.</param>
-    /// <param name="packed">Rows as <see cref="RowPanel"/> packs them, one after the other.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="sums">Receives the weighted sums, the target's at index S, in double precision.</param>
-    /// <param name="high">Receives the leading parts.</param>
-    /// <param name="low">Receives the trailing parts.</param>
-    public static void Compute(
-        int features, ReadOnlySpan<double> packed, int count, Span<double> sums, Span<double> high, Span<double> low)
+    /// <param name="batch">The rows.</param>
+    /// <param name="shift">What is subtracted first, by packed column.</param>
+    /// <param name="workspace"><see cref="KernelLayout.WorkspaceLength"/> values, of which two panels are used.</param>
+    /// <param name="result">Receives the products, the weighted sums (the target's at index S) and the weight.</param>
+    public static void Compute<T>(
+        int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, BlockResult result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = DoubledPanel.Length(features);
+        Span<double> high = workspace[..length];
+        Span<double> low = workspace.Slice(length, length);
+        result.Cross.Clear();
+        result.CrossLow.Clear();
+        result.Sums.Clear();
+        result.SumsLow.Clear();
+        for (int start = 0; start < batch.Count; start += DoubledPanel.Rows)
+        {
+            RowBatch<T> rows = batch.Slice(start, Math.Min(DoubledPanel.Rows, batch.Count - start));
+            bool hasTrailing = DoubledPanel.Pack(features, in rows, shift, high, low);
+            Accumulate(features, high, low, rows.Count, hasTrailing, result);
+        }
+
+        Finish(result.Cross, result.CrossLow);
+        Finish(result.Sums, result.SumsLow);
+
+        // Behind the target's sum stands that of the squared roots.
+        int root = KernelLayout.Stride(features) + 1;
+        result.Weight = result.Sums[root];
+        result.WeightLow = result.SumsLow[root];
+        result.Sums[root] = 0.0;
+        result.SumsLow[root] = 0.0;
+    }
+
+    private static void Accumulate(
+        int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, bool hasTrailing, BlockResult result)
     {
         if (Vector512.IsHardwareAccelerated && KernelLayout.Stride(features) >= Vector512<double>.Count)
         {
-            Sum<Width512<double>, Vector512<double>>(features, packed, count, sums);
-            Compute<Width512<double>, Vector512<double>>(features, packed, count, high, low);
+            Accumulate<Width512<double>, Vector512<double>>(features, high, low, count, hasTrailing, result);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Sum<Width256<double>, Vector256<double>>(features, packed, count, sums);
-            Compute<Width256<double>, Vector256<double>>(features, packed, count, high, low);
+            Accumulate<Width256<double>, Vector256<double>>(features, high, low, count, hasTrailing, result);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Sum<Width128<double>, Vector128<double>>(features, packed, count, sums);
-            Compute<Width128<double>, Vector128<double>>(features, packed, count, high, low);
+            Accumulate<Width128<double>, Vector128<double>>(features, high, low, count, hasTrailing, result);
         }
         else
         {
-            Sum<WidthScalar<double>, double>(features, packed, count, sums);
-            Compute<WidthScalar<double>, double>(features, packed, count, high, low);
-        }
-
-        int stride = KernelLayout.Stride(features);
-        int square = (features + 1) * KernelLayout.Stride(features);
-        (high[square], low[square]) = SumOfSquares(packed[stride..], count, KernelLayout.VectorLength(features));
-    }
-
-    // Vector after vector of the lower triangle, then of the target's row; four side by side, because the chain of sums of each would wait
-    // for itself alone. Where fewer than four are left, the last is computed again and
-    // stored over itself.
-    private static void Compute<TWidth, TVector>(
-        int features, ReadOnlySpan<double> packed, int count, Span<double> high, Span<double> low)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        int length = KernelLayout.VectorLength(features);
-        var cursor = new Cursor(features, (int)TWidth.Count);
-        while (cursor.IsInside)
-        {
-            Cursor at0 = cursor;
-            cursor.Advance();
-            Cursor at1 = cursor.IsInside ? cursor : at0;
-            cursor.Advance();
-            Cursor at2 = cursor.IsInside ? cursor : at1;
-            cursor.Advance();
-            Cursor at3 = cursor.IsInside ? cursor : at2;
-            cursor.Advance();
-            Compute<TWidth, TVector>(ref MemoryMarshal.GetReference(packed), length, count, at0, at1, at2, at3, high, low);
+            Accumulate<WidthScalar<double>, double>(features, high, low, count, hasTrailing, result);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compute<TWidth, TVector>(
-        ref double packed, int length, int rowCount, Cursor at0, Cursor at1, Cursor at2, Cursor at3, Span<double> high, Span<double> low)
+    private static void Accumulate<TWidth, TVector>(
+        int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, bool hasTrailing, BlockResult result)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        TVector sum0 = TWidth.Create(0.0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
-        TVector rest0 = sum0, rest1 = sum0, rest2 = sum0, rest3 = sum0;
-        for (int r = 0; r < rowCount; r++)
+        var panel = new Panel<TWidth, TVector>(features, high, low, count);
+        if (hasTrailing)
         {
-            ref double row = ref Unsafe.Add(ref packed, r * length);
-            Accumulate<TWidth, TVector>(ref row, at0, ref sum0, ref rest0);
-            Accumulate<TWidth, TVector>(ref row, at1, ref sum1, ref rest1);
-            Accumulate<TWidth, TVector>(ref row, at2, ref sum2, ref rest2);
-            Accumulate<TWidth, TVector>(ref row, at3, ref sum3, ref rest3);
+            panel.Accumulate<BothParts>(result);
         }
-
-        Store<TWidth, TVector>(sum0, rest0, at0.Place, high, low);
-        Store<TWidth, TVector>(sum1, rest1, at1.Place, high, low);
-        Store<TWidth, TVector>(sum2, rest2, at2.Place, high, low);
-        Store<TWidth, TVector>(sum3, rest3, at3.Place, high, low);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate<TWidth, TVector>(ref double row, Cursor at, ref TVector sum, ref TVector rest)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        TVector elements = TWidth.Load(ref row, (nuint)at.Column);
-        DoubledArithmetic.Accumulate<TWidth, TVector>(elements, TWidth.Broadcast(ref row, (nuint)at.Left), ref sum, ref rest);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TWidth, TVector>(TVector sum, TVector rest, int index, Span<double> high, Span<double> low)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        TVector head = TWidth.Add(sum, rest);
-        TWidth.Store(head, ref MemoryMarshal.GetReference(high), (nuint)index);
-        TWidth.Store(TWidth.Subtract(rest, TWidth.Subtract(head, sum)), ref MemoryMarshal.GetReference(low), (nuint)index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TWidth, TVector>(int features, ReadOnlySpan<double> packed, int count, Span<double> sums)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        nuint length = (nuint)KernelLayout.VectorLength(features);
-        nuint root = (nuint)KernelLayout.Stride(features) + 1;
-        ref double first = ref MemoryMarshal.GetReference(packed);
-        ref double result = ref MemoryMarshal.GetReference(sums);
-        for (nuint j = 0; j < root; j += TWidth.Count)
+        else
         {
-            TVector sum = TWidth.Create(0.0);
-            for (nuint r = 0; r < (nuint)count; r++)
+            panel.Accumulate<LeadingPart>(result);
+        }
+    }
+
+    private static void Finish(Span<double> high, Span<double> low)
+    {
+        for (int i = 0; i < high.Length; i++)
+        {
+            double head = high[i] + low[i];
+            low[i] -= head - high[i];
+            high[i] = head;
+        }
+    }
+
+    private readonly struct LeadingPart : IParts
+    {
+        public static bool HaveTrailing => false;
+    }
+
+    private readonly struct BothParts : IParts
+    {
+        public static bool HaveTrailing => true;
+    }
+
+    /// <summary>A panel of packed rows, on its way into the sums.</summary>
+    private readonly ref struct Panel<TWidth, TVector>(int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        private readonly int _features = features;
+        private readonly int _stride = KernelLayout.Stride(features);
+        private readonly nuint _length = (nuint)KernelLayout.VectorLength(features);
+        private readonly int _count = count;
+        private readonly ref double _high = ref MemoryMarshal.GetReference(high);
+        private readonly ref double _low = ref MemoryMarshal.GetReference(low);
+
+        public void Accumulate<TParts>(BlockResult result)
+            where TParts : IParts
+        {
+            ref double cross = ref MemoryMarshal.GetReference(result.Cross);
+            ref double crossLow = ref MemoryMarshal.GetReference(result.CrossLow);
+            int width = (int)TWidth.Count;
+            int row = 0;
+            for (; row + BandRows <= _features + 1; row += BandRows)
             {
-                ref double row = ref Unsafe.Add(ref first, r * length);
-                sum = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, root), TWidth.Load(ref row, j), sum);
+                int last = Math.Min(row + BandRows, _features) - 1;
+                for (int j = 0; j <= last; j += width)
+                {
+                    Band<TParts>(row, j, ref cross, ref crossLow);
+                }
             }
 
-            TWidth.Store(sum, ref result, j);
-        }
-
-        // Behind the target's sum stand those of the roots, which nobody asked for.
-        sums[(int)root..].Clear();
-    }
-
-    private static (double High, double Low) SumOfSquares(ReadOnlySpan<double> targets, int count, int length)
-    {
-        double sum = 0.0;
-        double rest = 0.0;
-        for (int r = 0; r < count; r++)
-        {
-            double target = targets[r * length];
-            double product = ErrorFree.Product(target, target, out double productError);
-            sum = ErrorFree.Sum(sum, product, out double sumError);
-            rest += sumError + productError;
-        }
-
-        double high = ErrorFree.Sum(sum, rest, out double low);
-        return (high, low);
-    }
-
-    /// <summary>A vector of the result: the left factor, the first of the right ones, and where it is stored.</summary>
-    private struct Cursor(int features, int lanes)
-    {
-        private readonly int stride = KernelLayout.Stride(features);
-        private int row;
-
-        /// <summary>The first column of the vector.</summary>
-        public int Column { get; private set; }
-
-        /// <summary>The column of the left factor: a feature, or the target.</summary>
-        public readonly int Left => row < features ? row : stride;
-
-        /// <summary>Where the vector is stored.</summary>
-        public readonly int Place => (row * stride) + Column;
-
-        /// <summary>Whether there is such a vector.</summary>
-        public readonly bool IsInside => row <= features;
-
-        /// <summary>Goes on to the next vector.</summary>
-        public void Advance()
-        {
-            Column += lanes;
-            if (Column > Math.Min(row, features - 1))
+            for (; row <= _features; row++)
             {
-                Column = 0;
-                row++;
+                ref double rowSums = ref Unsafe.Add(ref cross, row * _stride);
+                ref double rowRests = ref Unsafe.Add(ref crossLow, row * _stride);
+                for (int j = 0; j <= Math.Min(row, _features - 1); j += width)
+                {
+                    Single<TParts>(ColumnOf(row), j, ref Unsafe.Add(ref rowSums, j), ref Unsafe.Add(ref rowRests, j));
+                }
+            }
+
+            int square = (_features + 1) * _stride;
+            Single<TParts>(_stride, _stride, ref Unsafe.Add(ref cross, square), ref Unsafe.Add(ref crossLow, square));
+            ref double sums = ref MemoryMarshal.GetReference(result.Sums);
+            ref double sumsLow = ref MemoryMarshal.GetReference(result.SumsLow);
+            for (int j = 0; j < _stride + 2; j += width)
+            {
+                Single<TParts>(_stride + 1, j, ref Unsafe.Add(ref sums, j), ref Unsafe.Add(ref sumsLow, j));
+            }
+        }
+
+        // The packed column whose products row i of the result holds: a feature, or after them the target.
+        private int ColumnOf(int row) => row < _features ? row : _stride;
+
+        // Four rows of products with the vector of columns from j on.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Band<TParts>(int row, int j, ref double sums, ref double rests)
+            where TParts : IParts
+        {
+            nuint left0 = (nuint)ColumnOf(row);
+            nuint left1 = (nuint)ColumnOf(row + 1);
+            nuint left2 = (nuint)ColumnOf(row + 2);
+            nuint left3 = (nuint)ColumnOf(row + 3);
+            nuint at0 = (nuint)((row * _stride) + j);
+            nuint at1 = at0 + (nuint)_stride;
+            nuint at2 = at1 + (nuint)_stride;
+            nuint at3 = at2 + (nuint)_stride;
+            TVector sum0 = TWidth.Load(ref sums, at0), rest0 = TWidth.Load(ref rests, at0);
+            TVector sum1 = TWidth.Load(ref sums, at1), rest1 = TWidth.Load(ref rests, at1);
+            TVector sum2 = TWidth.Load(ref sums, at2), rest2 = TWidth.Load(ref rests, at2);
+            TVector sum3 = TWidth.Load(ref sums, at3), rest3 = TWidth.Load(ref rests, at3);
+            nuint length = _length;
+            ref double high = ref _high;
+            ref double low = ref _low;
+            for (int r = 0; r < _count; r++)
+            {
+                TVector element = TWidth.Load(ref high, (nuint)j);
+                TVector elementLow = TParts.HaveTrailing ? TWidth.Load(ref low, (nuint)j) : element;
+                Step<TParts>(element, elementLow, ref high, ref low, left0, ref sum0, ref rest0);
+                Step<TParts>(element, elementLow, ref high, ref low, left1, ref sum1, ref rest1);
+                Step<TParts>(element, elementLow, ref high, ref low, left2, ref sum2, ref rest2);
+                Step<TParts>(element, elementLow, ref high, ref low, left3, ref sum3, ref rest3);
+                high = ref Unsafe.Add(ref high, length);
+                low = ref Unsafe.Add(ref low, length);
+            }
+
+            TWidth.Store(sum0, ref sums, at0);
+            TWidth.Store(rest0, ref rests, at0);
+            TWidth.Store(sum1, ref sums, at1);
+            TWidth.Store(rest1, ref rests, at1);
+            TWidth.Store(sum2, ref sums, at2);
+            TWidth.Store(rest2, ref rests, at2);
+            TWidth.Store(sum3, ref sums, at3);
+            TWidth.Store(rest3, ref rests, at3);
+        }
+
+        // The products of one column with the vector of columns from j on.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Single<TParts>(int left, int j, ref double sums, ref double rests)
+            where TParts : IParts
+        {
+            TVector sum = TWidth.Load(ref sums, 0);
+            TVector rest = TWidth.Load(ref rests, 0);
+            ref double high = ref _high;
+            ref double low = ref _low;
+            for (int r = 0; r < _count; r++)
+            {
+                TVector element = TWidth.Load(ref high, (nuint)j);
+                TVector elementLow = TParts.HaveTrailing ? TWidth.Load(ref low, (nuint)j) : element;
+                Step<TParts>(element, elementLow, ref high, ref low, (nuint)left, ref sum, ref rest);
+                high = ref Unsafe.Add(ref high, _length);
+                low = ref Unsafe.Add(ref low, _length);
+            }
+
+            TWidth.Store(sum, ref sums, 0);
+            TWidth.Store(rest, ref rests, 0);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Step<TParts>(
+            TVector element, TVector elementLow, ref double high, ref double low, nuint left, ref TVector sum, ref TVector rest)
+            where TParts : IParts
+        {
+            TVector value = TWidth.Broadcast(ref high, left);
+            if (TParts.HaveTrailing)
+            {
+                DoubledArithmetic.Accumulate<TWidth, TVector>(element, elementLow, value, TWidth.Broadcast(ref low, left), ref sum, ref rest);
+            }
+            else
+            {
+                DoubledArithmetic.Accumulate<TWidth, TVector>(element, value, ref sum, ref rest);
             }
         }
     }

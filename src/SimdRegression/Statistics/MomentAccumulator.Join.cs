@@ -59,60 +59,44 @@ internal sealed partial class MomentAccumulator
         }
     }
 
-    // The correction is of rank one, and must be symmetric and stay of rank one to the last digit: else columns that depend on each other
-    // no longer do. So the root of the weight goes to both sides, and products are exact.
-    private void JoinDoubledRows(ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign)
-    {
-        double root = Math.Sqrt(Weight);
-        for (int j = 0; j < rooted.Length; j++)
-        {
-            rooted[j] = aboutMean[j] / root;
-        }
-
-        AddDoubledRows(products, productsLow, sums, sign, -1);
-    }
-
+    // C := C +- C2 +- rooted rooted'. The correction is of rank one, and must be symmetric and stay of rank one to the last digit: else columns
+    // that depend on each other no longer do. So the root of the weight goes to both sides, and products are exact.
     private void AddDoubledRows(
-        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign, int rootedSign)
+        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, int sign)
     {
         if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
         {
-            AddDoubledRows<Width512<double>, Vector512<double>>(products, productsLow, sums, sign, rootedSign);
+            AddDoubledRows<Width512<double>, Vector512<double>>(products, productsLow, sign);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            AddDoubledRows<Width256<double>, Vector256<double>>(products, productsLow, sums, sign, rootedSign);
+            AddDoubledRows<Width256<double>, Vector256<double>>(products, productsLow, sign);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            AddDoubledRows<Width128<double>, Vector128<double>>(products, productsLow, sums, sign, rootedSign);
+            AddDoubledRows<Width128<double>, Vector128<double>>(products, productsLow, sign);
         }
         else
         {
-            AddDoubledRows<WidthScalar<double>, double>(products, productsLow, sums, sign, rootedSign);
+            AddDoubledRows<WidthScalar<double>, double>(products, productsLow, sign);
         }
 
         int square = (features + 1) * stride;
-        double correction = sums.IsEmpty ? 0.0 : Correction(sums[stride], offset[stride], aboutMean[stride], sign);
         AddDoubled<WidthScalar<double>, double>(
             ref cross[square],
             ref crossLow[square],
             sign * products[square],
-            (sign * productsLow[square]) + correction,
-            rootedSign * rooted[stride],
+            sign * productsLow[square],
+            sign * rooted[stride],
             rooted[stride]);
     }
 
-    // Row by row: sign (products + productsLow), and rootedSign times the outer product of the rooted vector with itself. Sums are given
-    // with a block about the shift, whose distance from the mean is corrected for.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddDoubledRows<TWidth, TVector>(
-        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, ReadOnlySpan<double> sums, int sign, int rootedSign)
+        ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, int sign)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        ref double offsets = ref MemoryMarshal.GetArrayDataReference(offset);
-        ref double aboutMeans = ref MemoryMarshal.GetArrayDataReference(aboutMean);
         ref double roots = ref MemoryMarshal.GetArrayDataReference(rooted);
         TVector signs = TWidth.Create(sign);
         for (int i = 0; i <= features; i++)
@@ -122,20 +106,10 @@ internal sealed partial class MomentAccumulator
             ref double low = ref crossLow[start];
             ref double product = ref Unsafe.Add(ref MemoryMarshal.GetReference(products), start);
             ref double productLow = ref Unsafe.Add(ref MemoryMarshal.GetReference(productsLow), start);
-            TVector root = TWidth.Create(rootedSign * rooted[vector]);
-            TVector sumFactor = TWidth.Create(sums.IsEmpty ? 0.0 : -sign * sums[vector]);
-            TVector offsetFactor = TWidth.Create(sums.IsEmpty ? 0.0 : -sign * offset[vector]);
+            TVector root = TWidth.Create(sign * rooted[vector]);
             for (nuint j = 0; j < (nuint)length; j += TWidth.Count)
             {
                 TVector small = TWidth.Multiply(signs, TWidth.Load(ref productLow, j));
-                if (!sums.IsEmpty)
-                {
-                    TVector correction = TWidth.Add(
-                        TWidth.Multiply(sumFactor, TWidth.Load(ref offsets, j)),
-                        TWidth.Multiply(offsetFactor, TWidth.Load(ref aboutMeans, j)));
-                    small = TWidth.Add(small, correction);
-                }
-
                 AddDoubled<TWidth, TVector>(
                     ref Unsafe.Add(ref high, j),
                     ref Unsafe.Add(ref low, j),
@@ -145,11 +119,6 @@ internal sealed partial class MomentAccumulator
                     TWidth.Load(ref roots, j));
             }
         }
-    }
-
-    private static double Correction(double sum, double offset, double aboutMean, int sign)
-    {
-        return (-sign * sum * offset) + (-sign * offset * aboutMean);
     }
 
     // (high, low) += large + small + left right, with the rounding errors of both sums and of the product.

@@ -36,6 +36,8 @@ internal sealed partial class MomentAccumulator
     private readonly double[] offset;
     private readonly double[] aboutMean;
     private readonly double[] rooted;
+    private readonly double[] offsetLow;
+    private readonly double[] aboutMeanLow;
     private readonly bool isSingle;
     private bool hadRowsTakenOut;
     private long countAtShift;
@@ -56,7 +58,12 @@ internal sealed partial class MomentAccumulator
         offset = new double[mean.Length];
         aboutMean = new double[mean.Length];
         rooted = new double[mean.Length];
+        offsetLow = new double[mean.Length];
+        aboutMeanLow = new double[mean.Length];
     }
+
+    /// <summary>Whether every block is to be summed in doubled precision, and not only the first.</summary>
+    public bool DoublesAllBlocks { get; set; }
 
     /// <summary>
     /// Whether the first block is accumulated in doubled precision; true unless it is known beforehand that so many rows come, here or in
@@ -68,7 +75,9 @@ internal sealed partial class MomentAccumulator
     /// Whether the next block is worth the cost of doubled precision, which the first one is: several times as much, but microseconds, and
     /// few rows are where squaring the condition number costs digits.
     /// </summary>
-    public bool DoublesNextBlock => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
+    public bool DoublesNextBlock => DoublesAllBlocks || IsAtFirstBlock;
+
+    private bool IsAtFirstBlock => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
 
     /// <summary>
     /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double
@@ -106,7 +115,7 @@ internal sealed partial class MomentAccumulator
     /// How many rows at least are to be shifted by <see cref="Shift"/>, whole blocks counted up to where this many are reached; 0 while it
     /// depends on every block.
     /// </summary>
-    public long RowsAboutShift => IsEmpty || DoublesNextBlock ? 0 : Math.Max(0, (2 * countAtShift) - Count);
+    public long RowsAboutShift => IsEmpty || IsAtFirstBlock ? 0 : Math.Max(0, (2 * countAtShift) - Count);
 
     /// <summary>The means, leading part: features, zero padding, the target at index S.</summary>
     public ReadOnlySpan<double> Mean => mean;
@@ -191,12 +200,12 @@ internal sealed partial class MomentAccumulator
     {
         Count += rows;
         hadRowsTakenOut |= rows < 0;
-        if (DoublesNextBlock || Count >= 2 * countAtShift || rows < 0)
+        if (IsAtFirstBlock || Count >= 2 * countAtShift || rows < 0)
         {
             MoveShift();
 
             // Rows that are added and taken out again must leave as little behind as they can.
-            AwaitsJudgement = isSingle && !hadRowsTakenOut && Count >= SinglePrecisionRule.FewestBlocks * KernelLayout.BlockRows(features);
+            AwaitsJudgement = isSingle && !DoublesAllBlocks && !hadRowsTakenOut && Count >= SinglePrecisionRule.FewestBlocks * KernelLayout.BlockRows(features);
         }
     }
 
@@ -208,27 +217,31 @@ internal sealed partial class MomentAccumulator
     }
 
     /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Shift"/>.</summary>
-    /// <param name="blockCross">The block's cross products, leading parts.</param>
-    /// <param name="blockCrossLow">Their trailing parts, or empty.</param>
-    /// <param name="blockSums">The block's weighted sums.</param>
-    /// <param name="blockWeight">The block's weight, above 0.</param>
-    /// <param name="inSingle">Whether its panels were summed in <see cref="float"/>.</param>
+    /// <param name="block">The block, of weight above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
-    public void Join(
-        ReadOnlySpan<double> blockCross,
-        ReadOnlySpan<double> blockCrossLow,
-        ReadOnlySpan<double> blockSums,
-        double blockWeight,
-        bool inSingle,
-        int sign)
+    public void Join(BlockResult block, int sign)
     {
-        IsDoubled &= !blockCrossLow.IsEmpty;
-        HoldsSingle |= inSingle;
-        double before = Weight;
-        AddToWeight(sign * blockWeight, 0.0);
-        if (IsNothing(Weight, before))
+        if (!block.IsDoubled)
         {
-            LeaveEmpty();
+            HoldsSingle |= block.InSingle;
+            Join(block.Cross, block.Sums, block.Weight, sign);
+        }
+        else if (TryAddWeight(sign * block.Weight, sign * block.WeightLow))
+        {
+            JoinDoubled(block, sign);
+        }
+    }
+
+    /// <summary>Joins products that were summed in double precision, or takes them out.</summary>
+    /// <param name="blockCross">The cross products about <see cref="Shift"/>.</param>
+    /// <param name="blockSums">The weighted sums about it.</param>
+    /// <param name="blockWeight">The weight, above 0.</param>
+    /// <param name="sign">1 to join, -1 to take out.</param>
+    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
+    {
+        IsDoubled = false;
+        if (!TryAddWeight(sign * blockWeight, 0.0))
+        {
             return;
         }
 
@@ -238,15 +251,7 @@ internal sealed partial class MomentAccumulator
             aboutMean[j] = blockSums[j] - (blockWeight * offset[j]);
         }
 
-        if (blockCrossLow.IsEmpty)
-        {
-            JoinRows(blockCross, blockSums, sign);
-        }
-        else
-        {
-            JoinDoubledRows(blockCross, blockCrossLow, blockSums, sign);
-        }
-
+        JoinRows(blockCross, blockSums, sign);
         for (int j = 0; j < mean.Length; j++)
         {
             (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * (aboutMean[j] / Weight));
@@ -302,10 +307,15 @@ internal sealed partial class MomentAccumulator
         }
 
         double before = Weight;
-        AddToWeight(sign * other.Weight, sign * other.WeightLow);
-        if (IsNothing(Weight, before))
+        double beforeLow = WeightLow;
+        if (!TryAddWeight(sign * other.Weight, sign * other.WeightLow))
         {
-            LeaveEmpty();
+            return;
+        }
+
+        if (IsDoubled)
+        {
+            CombineDoubled(other, new Doubled(before, beforeLow), sign);
             return;
         }
 
@@ -318,7 +328,7 @@ internal sealed partial class MomentAccumulator
             rooted[j] = root * aboutMean[j];
         }
 
-        AddDoubledRows(other.cross, other.crossLow, default, sign, sign);
+        AddDoubledRows(other.cross, other.crossLow, sign);
         for (int j = 0; j < mean.Length; j++)
         {
             double step = share * aboutMean[j];
@@ -334,7 +344,7 @@ internal sealed partial class MomentAccumulator
         for (int j = 0; j < shift.Length; j++)
         {
             // Doubled blocks need the mean itself, to the last digit.
-            shift[j] = isSingle && !DoublesNextBlock ? (float)mean[j] : mean[j];
+            shift[j] = isSingle && !IsAtFirstBlock ? (float)mean[j] : mean[j];
         }
     }
 
@@ -361,13 +371,19 @@ internal sealed partial class MomentAccumulator
         return (i < features ? i : stride, i * stride, length);
     }
 
-    // What taking out leaves of the weight, if it is no more than the rounding of the sums of weights.
-    private static bool IsNothing(double weight, double before) => !(weight > 8.0 * Epsilon * before);
-
-    private void AddToWeight(double weight, double weightLow)
+    // Adds to the weight, or takes out; false where what that leaves is no more than the rounding of the sums of weights, and so nothing.
+    private bool TryAddWeight(double weight, double weightLow)
     {
+        double before = Weight;
         (Weight, WeightLow) = Add(Weight, WeightLow, weight);
         (Weight, WeightLow) = Add(Weight, WeightLow, weightLow);
+        if (Weight > 8.0 * Epsilon * before)
+        {
+            return true;
+        }
+
+        LeaveEmpty();
+        return false;
     }
 
     private void LeaveEmpty()
