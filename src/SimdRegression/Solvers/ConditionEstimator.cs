@@ -3,26 +3,27 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
 
+/// <summary>Solves with a factor of a symmetric matrix, in place.</summary>
+internal interface IFactorSolve
+{
+    /// <summary>Replaces a vector by the inverse of the matrix times it.</summary>
+    /// <param name="vector">As many values as the matrix has rows, and what padding the solver wants.</param>
+    void Solve(Span<double> vector);
+}
+
 /// <summary>An estimate of the condition number of a factored symmetric matrix in the 1-norm (Hager 1984, Higham 1988).</summary>
 internal static class ConditionEstimator
 {
     private const int MaxSteps = 5;
 
     /// <summary>Estimates norm(H) norm(inverse of H), from below and seldom by more than a factor of three.</summary>
-    /// <param name="kernels">The kernel set.</param>
+    /// <param name="features">N.</param>
     /// <param name="hessian">H, both triangles.</param>
-    /// <param name="factor">Its Cholesky factor.</param>
-    /// <param name="inverseDiagonal">The inverse diagonal of the factor.</param>
+    /// <param name="factor">Solves with a factor of H.</param>
     /// <param name="work">At least three strides of scratch.</param>
-    public static double Estimate<TKernels>(
-        in TKernels kernels,
-        ReadOnlySpan<double> hessian,
-        ReadOnlySpan<double> factor,
-        ReadOnlySpan<double> inverseDiagonal,
-        Span<double> work)
-        where TKernels : struct, ISolverKernels
+    public static double Estimate<TFactor>(int features, ReadOnlySpan<double> hessian, in TFactor factor, Span<double> work)
+        where TFactor : IFactorSolve
     {
-        int features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);
         Span<double> x = work[..stride];
         Span<double> signs = work.Slice(stride, stride);
@@ -31,7 +32,7 @@ internal static class ConditionEstimator
         double estimate = 0.0;
         for (int step = 0; step < MaxSteps; step++)
         {
-            kernels.Solve(factor, inverseDiagonal, x);
+            factor.Solve(x);
             double norm = SumOfMagnitudes(x[..features]);
             if (!(norm > estimate))
             {
@@ -45,7 +46,7 @@ internal static class ConditionEstimator
                 signs[j] = x[j] >= 0.0 ? 1.0 : -1.0;
             }
 
-            kernels.Solve(factor, inverseDiagonal, signs);
+            factor.Solve(signs);
             int largest = 0;
             for (int j = 1; j < features; j++)
             {
@@ -62,7 +63,7 @@ internal static class ConditionEstimator
             x[j] = (j % 2 == 0 ? 1.0 : -1.0) * (1.0 + (features == 1 ? 0.0 : (double)j / (features - 1)));
         }
 
-        kernels.Solve(factor, inverseDiagonal, x);
+        factor.Solve(x);
         estimate = Math.Max(estimate, 2.0 * SumOfMagnitudes(x[..features]) / (3.0 * features));
 
         // Column sums, all columns at a time.

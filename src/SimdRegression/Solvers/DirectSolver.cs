@@ -10,11 +10,20 @@ namespace SimdRegression.Solvers;
 /// <param name="Solver">What solved it.</param>
 /// <param name="IsRefined">Whether refinement came to rest.</param>
 /// <param name="IsNearlyCollinear">Whether the system is singular in double precision only.</param>
+/// <param name="Arithmetic">In how many digits it was solved.</param>
 internal readonly record struct DirectSolution(
-    double BackwardError, double ConditionNumber, int Rank, MomentsSolver Solver, bool IsRefined, bool IsNearlyCollinear);
+    double BackwardError,
+    double ConditionNumber,
+    int Rank,
+    MomentsSolver Solver,
+    bool IsRefined,
+    bool IsNearlyCollinear,
+    FitArithmetic Arithmetic);
 
-/// <summary>Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where H is
-/// singular, the solution of least norm.</summary>
+/// <summary>
+/// Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where such a factor means
+/// nothing but the moments hold more, a factor in doubled precision; where H is singular, the solution of least norm.
+/// </summary>
 internal sealed class DirectSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {
@@ -25,32 +34,42 @@ internal sealed class DirectSolver<TKernels>
 
     private const double RestingCorrection = 1e-10;
 
+    // What standard errors may lose to the condition number before they are taken from a factor in doubled precision.
+    private const double InferenceRounding = 1e-11;
+
     private readonly TKernels kernels;
+    private readonly DoubledCholesky? doubled;
     private readonly int features;
     private readonly int stride;
     private readonly double[] factor;
     private readonly double[] inverseDiagonal;
     private readonly double[] residual;
     private readonly double[] work;
+    private readonly double[] solutionLow;
     private readonly LeastNormSolver leastNorm;
 
-    public DirectSolver(TKernels kernels)
+    /// <summary>Allocates the workspace.</summary>
+    /// <param name="kernels">The kernel set.</param>
+    /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
+    public DirectSolver(TKernels kernels, DoubledCholesky? doubled = null)
     {
         this.kernels = kernels;
+        this.doubled = doubled;
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         factor = new double[KernelLayout.SquareLength(features)];
         inverseDiagonal = new double[stride];
         residual = new double[stride];
         work = new double[3 * stride];
+        solutionLow = new double[stride];
         leastNorm = new LeastNormSolver(features);
     }
 
     /// <summary>c - Hv at the last solution.</summary>
     public ReadOnlySpan<double> Gradient => residual;
 
-    /// <summary>Whether the last solution left a Cholesky factor for <see cref="SolveWithFactor"/>.</summary>
-    public bool HasFactor { get; private set; }
+    /// <summary>What rounding the last solution to double left out; zeros where it was not solved in doubled precision.</summary>
+    public ReadOnlySpan<double> SolutionLow => solutionLow;
 
     /// <summary>Solves the system.</summary>
     /// <param name="problem">The problem; its L1 weights and bounds are ignored.</param>
@@ -60,68 +79,119 @@ internal sealed class DirectSolver<TKernels>
     public DirectSolution Solve(ScaledProblem problem, MomentsSolver solver, bool isDoubled, Span<double> solution)
     {
         double condition = double.PositiveInfinity;
-        HasFactor = false;
-        if (solver != MomentsSolver.Spectral && Factor(problem.Hessian))
+        solutionLow.AsSpan().Clear();
+        if (solver != MomentsSolver.Spectral)
         {
-            condition = ConditionEstimator.Estimate(in kernels, problem.Hessian, factor, inverseDiagonal, work);
-            bool isSafe = condition * 8.0 * features * Epsilon < 1.0;
-            if (isSafe || (isDoubled && WeakestDirectionIsReal(problem)))
+            bool canDouble = isDoubled && doubled is not null;
+            if (Factor(problem.Hessian))
             {
-                bool refined = SolveRefined(problem, condition, solution);
-                if (refined || isSafe)
+                condition = EstimateCondition(problem);
+                if (condition * 8.0 * features * Epsilon < 1.0)
                 {
-                    HasFactor = true;
-                    return new DirectSolution(
-                        BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false);
+                    bool refined = SolveRefined(problem, condition, solution);
+                    if (refined || !canDouble)
+                    {
+                        FitArithmetic arithmetic = isDoubled ? FitArithmetic.RefinedDouble : FitArithmetic.Double;
+                        return new DirectSolution(
+                            BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false, arithmetic);
+                    }
                 }
+            }
+
+            if (canDouble && TrySolveDoubled(problem, solution, out condition))
+            {
+                return new DirectSolution(
+                    BackwardError(problem, solution),
+                    condition,
+                    problem.FreeCount,
+                    MomentsSolver.Cholesky,
+                    true,
+                    false,
+                    FitArithmetic.DoubledDouble);
             }
         }
 
         int rank = leastNorm.Solve(problem, solution, out condition) - (features - problem.FreeCount);
-        return new DirectSolution(BackwardError(problem, solution), condition, rank, MomentsSolver.Spectral, true, leastNorm.IsNearlyCollinear);
+        return new DirectSolution(
+            BackwardError(problem, solution),
+            condition,
+            rank,
+            MomentsSolver.Spectral,
+            true,
+            leastNorm.IsNearlyCollinear,
+            FitArithmetic.Double);
     }
 
-    /// <summary>Solves another system with the matrix of the last solution.</summary>
-    public void SolveWithFactor(Span<double> vector) => kernels.Solve(factor, inverseDiagonal, vector);
+    /// <summary>Fills the diagonal of the inverse of H and a quadratic form of it.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="isDoubled">Whether the trailing parts of H hold what double precision cannot.</param>
+    /// <param name="diagonal">Receives the diagonal, N values.</param>
+    /// <param name="point">x, stride elements; overwritten.</param>
+    /// <param name="pointLow">What rounding x left out; overwritten.</param>
+    /// <param name="form">Receives x'inverse(H)x.</param>
+    /// <returns>Whether there is an inverse.</returns>
+    public bool TryInvert(
+        ScaledProblem problem, bool isDoubled, Span<double> diagonal, Span<double> point, Span<double> pointLow, out double form)
+    {
+        form = double.NaN;
+        bool factored = Factor(problem.Hessian);
+        double rounding = factored ? EstimateCondition(problem) * features * Epsilon : double.PositiveInfinity;
+        if (isDoubled && doubled is not null && rounding > InferenceRounding && doubled.TryFactor(problem))
+        {
+            for (int j = 0; j < features; j++)
+            {
+                diagonal[j] = doubled.InverseDiagonal(j);
+            }
+
+            form = doubled.InverseForm(point, pointLow);
+            return true;
+        }
+
+        if (rounding * 8.0 >= 1.0)
+        {
+            return false;
+        }
+
+        Span<double> column = work.AsSpan(0, stride);
+        for (int j = 0; j < features; j++)
+        {
+            column.Clear();
+            column[j] = 1.0;
+            kernels.Solve(factor, inverseDiagonal, column);
+            diagonal[j] = column[j];
+        }
+
+        point.CopyTo(column);
+        kernels.Solve(factor, inverseDiagonal, column);
+        form = VectorOperations.Inner(point[..features], column[..features]);
+        return true;
+    }
+
+    private double EstimateCondition(ScaledProblem problem)
+    {
+        return ConditionEstimator.Estimate(features, problem.Hessian, new KernelFactor(kernels, factor, inverseDiagonal), work);
+    }
+
+    // False where columns depend on each other in doubled precision too.
+    private bool TrySolveDoubled(ScaledProblem problem, Span<double> solution, out double condition)
+    {
+        condition = double.PositiveInfinity;
+        if (!doubled!.TryFactor(problem))
+        {
+            return false;
+        }
+
+        condition = ConditionEstimator.Estimate(features, problem.Hessian, doubled, work);
+        problem.Linear.CopyTo(solution);
+        problem.LinearLow.CopyTo(solutionLow, 0);
+        doubled.Solve(solution, solutionLow);
+        return true;
+    }
 
     private bool Factor(double[] hessian)
     {
         hessian.CopyTo(factor, 0);
         return kernels.Factor(factor, inverseDiagonal);
-    }
-
-    // Near the end of double precision a factor exists for singular systems too. Whether it means anything shows in the direction it
-    // takes for the weakest: the quadratic form in doubled precision is of the size that the factor says, or it is far smaller.
-    private bool WeakestDirectionIsReal(ScaledProblem problem)
-    {
-        const int Iterations = 3;
-        const double Agreement = 0.1;
-        Span<double> direction = work.AsSpan(0, stride);
-        direction.Clear();
-        for (int j = 0; j < features; j++)
-        {
-            direction[j] = 1.0 + ((double)j / features);
-        }
-
-        double growth = 1.0;
-        for (int iteration = 0; iteration <= Iterations; iteration++)
-        {
-            double norm = Math.Sqrt(VectorOperations.Inner(direction[..features], direction[..features]));
-            if (!(norm > 0.0 && double.IsFinite(norm)))
-            {
-                return false;
-            }
-
-            growth = norm;
-            TensorPrimitives.Divide(direction, norm, direction);
-            if (iteration < Iterations)
-            {
-                kernels.Solve(factor, inverseDiagonal, direction);
-            }
-        }
-
-        double form = Residual.QuadraticForm(features, problem, direction, residual, work.AsSpan(stride, stride));
-        return form * growth > Agreement && growth * Epsilon < Agreement;
     }
 
     private bool SolveRefined(ScaledProblem problem, double condition, Span<double> solution)
@@ -181,5 +251,10 @@ internal sealed class DirectSolver<TKernels>
         }
 
         return largest;
+    }
+
+    private readonly struct KernelFactor(TKernels kernels, double[] factor, double[] inverseDiagonal) : IFactorSolve
+    {
+        public void Solve(Span<double> vector) => kernels.Solve(factor, inverseDiagonal, vector);
     }
 }

@@ -20,7 +20,7 @@ namespace SimdRegression.Solvers;
 /// </para>
 /// </remarks>
 /// <param name="features">N.</param>
-internal sealed class DoubledCholesky(int features)
+internal sealed class DoubledCholesky(int features) : IFactorSolve
 {
     // Pivots of columns of unit size above this are never rounding.
     private const double SafePivot = 1e-5;
@@ -89,6 +89,14 @@ internal sealed class DoubledCholesky(int features)
             Doubled known = new(high[k], low[k]);
             DoubledRows.AddScaled(high[..k], low[..k], -known, Row(matrix, k, 0, k), Row(matrixLow, k, 0, k));
         }
+    }
+
+    /// <inheritdoc/>
+    void IFactorSolve.Solve(Span<double> vector)
+    {
+        Span<double> low = workLow.AsSpan(0, count);
+        low.Clear();
+        Solve(vector, low);
     }
 
     /// <summary>The element of the inverse of H on its diagonal.</summary>

@@ -152,6 +152,16 @@ public readonly record struct FitReport
     /// </summary>
     public double ConditionNumber { get; init; }
 
+    /// <summary>In how many digits the equations were solved.</summary>
+    public FitArithmetic Arithmetic { get; init; }
+
+    /// <summary>
+    /// How many decimal digits of the coefficients are right, those of the largest one (each in units of the deviation of its column): what
+    /// <see cref="ConditionNumber"/> leaves of the digits of moments and arithmetic, at most 15.65; NaN for coordinate descent.
+    /// </summary>
+    /// <remarks>It takes the data as they are given, and says nothing of what rounding them has changed.</remarks>
+    public double ExpectedDigits { get; init; }
+
     /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>
     public double MeanSquaredError => ResidualSumOfSquares / TotalWeight;
 

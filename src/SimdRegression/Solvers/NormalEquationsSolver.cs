@@ -21,7 +21,9 @@ internal sealed class NormalEquationsSolver<TKernels>
     private readonly CoordinateDescentSolver<TKernels> descent;
     private readonly EffectiveFreedom freedom;
     private readonly double[] scaled;
+    private readonly double[] scaledLow;
     private readonly double[] coefficients;
+    private readonly double[] coefficientsLow;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -31,11 +33,13 @@ internal sealed class NormalEquationsSolver<TKernels>
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         problem = new ScaledProblem(features);
-        direct = new DirectSolver<TKernels>(kernels);
+        direct = new DirectSolver<TKernels>(kernels, new DoubledCholesky(features));
         descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon);
         freedom = new EffectiveFreedom(features);
         scaled = new double[stride];
+        scaledLow = new double[stride];
         coefficients = new double[features];
+        coefficientsLow = new double[features];
     }
 
     /// <summary>The coefficients of the last fit, in original units.</summary>
@@ -115,46 +119,29 @@ internal sealed class NormalEquationsSolver<TKernels>
             return;
         }
 
-        if (report.Solver != MomentsSolver.Cholesky)
+        // Var b = sigma^2 (1/W + m' inverse(A) m), m the means.
+        Span<double> errors = statistics.StandardErrorsBuffer;
+        scaled.AsSpan().Clear();
+        scaledLow.AsSpan().Clear();
+        for (int j = 0; j < features; j++)
         {
-            direct.Solve(problem, MomentsSolver.Auto, moments.IsDoubled, scaled);
+            scaled[j] = moments.Mean[j] / problem.Scale[j];
+            scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
         }
 
-        if (!direct.HasFactor)
+        if (!direct.TryInvert(problem, moments.IsDoubled, errors, scaled, scaledLow, out double form))
         {
+            errors.Fill(double.NaN);
             return;
         }
 
         double sigma = report.ResidualStandardError;
-        Span<double> errors = statistics.StandardErrorsBuffer;
         for (int j = 0; j < features; j++)
         {
-            scaled.AsSpan().Clear();
-            scaled[j] = 1.0;
-            direct.SolveWithFactor(scaled);
-            errors[j] = sigma * Math.Sqrt(scaled[j]) / problem.Scale[j];
+            errors[j] = sigma * Math.Sqrt(errors[j]) / problem.Scale[j];
         }
 
-        double interceptError = double.NaN;
-        if (report.Intercept)
-        {
-            // Var b = sigma^2 (1/W + m' inverse(A) m), m the means.
-            scaled.AsSpan().Clear();
-            for (int j = 0; j < features; j++)
-            {
-                scaled[j] = moments.Mean[j] / problem.Scale[j];
-            }
-
-            direct.SolveWithFactor(scaled);
-            double form = 0.0;
-            for (int j = 0; j < features; j++)
-            {
-                form += scaled[j] * (moments.Mean[j] / problem.Scale[j]);
-            }
-
-            interceptError = sigma * Math.Sqrt((1.0 / moments.Weight) + form);
-        }
-
+        double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
         statistics.Complete(coefficients, Intercept, interceptError, freedom);
     }
 
@@ -284,6 +271,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does
         // where there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
         DirectSolution solution = direct.Solve(problem, request.Options.Solver, isDoubled, scaled);
+        direct.SolutionLow.CopyTo(scaledLow);
         if (solution.Rank < problem.FreeCount)
         {
             // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer.
@@ -301,14 +289,28 @@ internal sealed class NormalEquationsSolver<TKernels>
             Iterations = 1,
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
+            Arithmetic = solution.Arithmetic,
+            ExpectedDigits = ExpectedDigits(in solution, moments.HoldsSingle),
             Rank = solution.Rank,
             ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
     }
 
+    // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves.
+    private double ExpectedDigits(in DirectSolution solution, bool holdsSingle)
+    {
+        const double Epsilon = 2.220446049250313e-16;
+        const double SingleEpsilon = 1.1920928955078125e-07;
+        double rounding = solution.Arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
+        return solution.IsNearlyCollinear
+            ? 0.0
+            : Math.Max(0.0, -Math.Log10(Epsilon + (solution.ConditionNumber * rounding)));
+    }
+
     private FitReport Descend(in FitRequest request)
     {
         scaled.AsSpan().Clear();
+        scaledLow.AsSpan().Clear();
         if (request.Options.WarmStart)
         {
             for (int j = 0; j < features; j++)
@@ -326,6 +328,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             Iterations = outcome.Iterations,
             Certificate = outcome.Certificate,
             ConditionNumber = double.NaN,
+            ExpectedDigits = double.NaN,
             Rank = -1,
             ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
         };
@@ -341,11 +344,13 @@ internal sealed class NormalEquationsSolver<TKernels>
         for (int j = 0; j < features; j++)
         {
             double value = scaled[j] * problem.TargetScale / problem.Scale[j];
+            double valueLow = scaledLow[j] * problem.TargetScale / problem.Scale[j];
 
             // Bounds hold exactly, whatever scaling did to their last digit; a constant column takes the value in its box nearest zero.
             double lower = ScaledProblem.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
             double upper = ScaledProblem.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
             coefficients[j] = Math.Min(Math.Max(value, lower), upper);
+            coefficientsLow[j] = coefficients[j] == value ? valueLow : 0.0;
         }
 
         Intercept = request.Options.Intercept ? InterceptOf(moments) : 0.0;
@@ -376,7 +381,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         {
             double product = ErrorFree.Product(coefficients[j], moments.Mean[j], out double productError);
             high = ErrorFree.Sum(high, -product, out double sumError);
-            low += sumError - productError - (coefficients[j] * moments.MeanLow[j]);
+            low += sumError - productError - (coefficients[j] * moments.MeanLow[j]) - (coefficientsLow[j] * moments.Mean[j]);
         }
 
         return high + low;
@@ -424,6 +429,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             Solver = request.Options.Solver == MomentsSolver.Auto ? MomentsSolver.Cholesky : request.Options.Solver,
             Certificate = new Certificate(CertificateKind.Residual, double.NaN, request.Options.Tolerance),
             ConditionNumber = double.NaN,
+            ExpectedDigits = double.NaN,
             Alpha = double.NaN,
             AlphaMax = double.NaN,
             Objective = double.NaN,
