@@ -43,6 +43,8 @@ internal static class ModelDocumentFormat
     public const string TotalSumOfSquares = "totalSumOfSquares";
     public const string ActiveCount = "activeCount";
     public const string ConditionNumber = "conditionNumber";
+    public const string Arithmetic = "arithmetic";
+    public const string ExpectedDigits = "expectedDigits";
     public const string InferenceApplies = "inferenceApplies";
     public const string Corrections = "corrections";
     public const string TotalLoss = "totalLoss";

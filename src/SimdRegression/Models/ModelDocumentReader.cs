@@ -188,6 +188,8 @@ internal static class ModelDocumentReader
         _ => throw Damaged(name, "must be true or false"),
     };
 
+    private static bool Has(JsonElement element, string name) => element.TryGetProperty(name, out _);
+
     private static FitReport ReadReport(JsonElement element, int features)
     {
         return new FitReport
@@ -210,6 +212,10 @@ internal static class ModelDocumentReader
             TotalSumOfSquares = ReadNumber(element, Names.TotalSumOfSquares),
             ActiveCount = ReadInt32(element, Names.ActiveCount),
             ConditionNumber = ReadNumber(element, Names.ConditionNumber),
+
+            // Documents of earlier versions do not say.
+            Arithmetic = Has(element, Names.Arithmetic) ? ReadEnum<FitArithmetic>(element, Names.Arithmetic) : FitArithmetic.Double,
+            ExpectedDigits = Has(element, Names.ExpectedDigits) ? ReadNumber(element, Names.ExpectedDigits) : double.NaN,
             InferenceApplies = ReadBoolean(element, Names.InferenceApplies),
         };
     }

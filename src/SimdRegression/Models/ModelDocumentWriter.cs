@@ -94,6 +94,8 @@ internal static class ModelDocumentWriter
         WriteNumber(writer, Names.TotalSumOfSquares, report.TotalSumOfSquares);
         writer.WriteNumber(Names.ActiveCount, report.ActiveCount);
         WriteNumber(writer, Names.ConditionNumber, report.ConditionNumber);
+        writer.WriteString(Names.Arithmetic, report.Arithmetic.ToString());
+        WriteNumber(writer, Names.ExpectedDigits, report.ExpectedDigits);
         writer.WriteBoolean(Names.InferenceApplies, report.InferenceApplies);
         writer.WriteEndObject();
     }

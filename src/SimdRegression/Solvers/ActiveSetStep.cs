@@ -12,8 +12,12 @@ namespace SimdRegression.Solvers;
 /// place of its choice of the next coefficient. When columns of the active set depend on each other, the step follows their null direction
 /// until a coefficient reaches zero or its bound: the later column gives way to the earlier one, so a lasso answer has no more active
 /// coefficients than the rank of the data. A later column that nothing would ever stop keeps its value.
+/// <para>Where the moments are doubled and pivots are small, the factor is a doubled one: it tells columns apart that double precision
+/// cannot, and steps with it do not creep.</para>
 /// </remarks>
-internal sealed class ActiveSetStep(int features)
+/// <param name="features">N.</param>
+/// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
+internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = null)
 {
     private const double Epsilon = 2.220446049250313e-16;
     private const double RoundingOfCombination = 1e-9;
@@ -25,7 +29,9 @@ internal sealed class ActiveSetStep(int features)
     private readonly double[] step = new double[Kernels.KernelLayout.Stride(features)];
     private readonly double[] whole = new double[Kernels.KernelLayout.Stride(features)];
     private readonly double[] curve = new double[Kernels.KernelLayout.Stride(features)];
+    private readonly double[] stepLow = new double[Kernels.KernelLayout.Stride(features)];
     private readonly CompactCholesky cholesky = new(features);
+    private bool usesDoubled;
 
     /// <summary>Improves a point as far as its own orthant allows.</summary>
     /// <param name="problem">The problem.</param>
@@ -40,14 +46,14 @@ internal sealed class ActiveSetStep(int features)
         int refinements = 0;
         for (int round = 0; round < MaxSteps && refinements < MaxRefinements; round++)
         {
-            int count = factored ? cholesky.Columns.Length : CollectActive(problem, v);
+            int count = factored ? FactoredCount : CollectActive(problem, v);
             if (count == 0)
             {
                 return;
             }
 
             ReadOnlySpan<int> wanted = active.AsSpan(0, count);
-            int dependent = factored ? -1 : cholesky.FactorUntilDependent(problem, wanted);
+            int dependent = factored ? -1 : FactorUntilDependent(problem, wanted);
             if (dependent >= 0)
             {
                 FollowNullDirection(problem, v, gradient, low, dependent);
@@ -61,6 +67,27 @@ internal sealed class ActiveSetStep(int features)
             }
 
             Residual.Compute(features, problem, v, gradient, low);
+        }
+    }
+
+    private int FactoredCount => usesDoubled ? doubled!.Columns.Length : cholesky.Columns.Length;
+
+    private int FactorUntilDependent(ScaledProblem problem, ReadOnlySpan<int> wanted)
+    {
+        usesDoubled = doubled is not null && problem.IsDoubled && !cholesky.TryFactor(problem, wanted);
+        return usesDoubled ? doubled!.FactorUntilDependent(problem, wanted) : cholesky.FactorUntilDependent(problem, wanted);
+    }
+
+    private void Solve(int count)
+    {
+        if (usesDoubled)
+        {
+            stepLow.AsSpan().Clear();
+            doubled!.Solve(step.AsSpan(0, count), stepLow);
+        }
+        else
+        {
+            cholesky.Solve(step);
         }
     }
 
@@ -88,7 +115,7 @@ internal sealed class ActiveSetStep(int features)
             step[a] = DescentOf(problem, v, gradient, active[a]);
         }
 
-        cholesky.Solve(step);
+        Solve(count);
         double change = 0.0;
         double size = 0.0;
         for (int a = 0; a < count; a++)
@@ -105,7 +132,7 @@ internal sealed class ActiveSetStep(int features)
         ScaledProblem problem, Span<double> v, ReadOnlySpan<double> gradient, Span<double> scratch, int dependent)
     {
         Span<double> direction = step.AsSpan(0, dependent + 1);
-        cholesky.Combination(dependent).CopyTo(direction);
+        (usesDoubled ? doubled!.Combination(dependent) : cholesky.Combination(dependent)).CopyTo(direction);
         double largest = Math.Abs(TensorPrimitives.MaxMagnitude(direction));
         double slope = 0.0;
         double size = 0.0;

@@ -60,8 +60,9 @@ internal sealed class CompactCholesky(int features)
         }
     }
 
-    // All at once, by the kernel; false where a pivot needs a closer look.
-    private bool TryFactor(ScaledProblem problem, ReadOnlySpan<int> wanted)
+    /// <summary>Factors the columns given all at once, by the kernel.</summary>
+    /// <returns>False where a pivot is so small that it needs a closer look; the factor is of no use then.</returns>
+    public bool TryFactor(ScaledProblem problem, ReadOnlySpan<int> wanted)
     {
         count = wanted.Length;
         if (count == 0)

@@ -39,7 +39,8 @@ internal sealed class CoordinateDescentSolver<TKernels>
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
-    public CoordinateDescentSolver(TKernels kernels, double elementEpsilon)
+    /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
+    public CoordinateDescentSolver(TKernels kernels, double elementEpsilon, DoubledCholesky? doubled = null)
     {
         this.kernels = kernels;
 
@@ -52,7 +53,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
         gradient = new double[stride];
         low = new double[stride];
         best = new double[stride];
-        activeSet = new ActiveSetStep(features);
+        activeSet = new ActiveSetStep(features, doubled);
         certifier = new Certifier(features);
     }
 

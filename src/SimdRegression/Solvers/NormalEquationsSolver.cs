@@ -33,8 +33,9 @@ internal sealed class NormalEquationsSolver<TKernels>
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         problem = new ScaledProblem(features);
-        direct = new DirectSolver<TKernels>(kernels, new DoubledCholesky(features));
-        descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon);
+        var doubled = new DoubledCholesky(features);
+        direct = new DirectSolver<TKernels>(kernels, doubled);
+        descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon, doubled);
         freedom = new EffectiveFreedom(features);
         scaled = new double[stride];
         scaledLow = new double[stride];

@@ -108,12 +108,16 @@ internal sealed partial class ScaledProblem
     /// <summary>How many columns matter.</summary>
     public int FreeCount { get; private set; }
 
+    /// <summary>Whether the trailing parts hold what double precision cannot.</summary>
+    public bool IsDoubled { get; private set; }
+
     /// <summary>Whether every number of the problem is finite.</summary>
     public bool IsUsable { get; private set; }
 
     /// <summary>Sets the problem up.</summary>
     public void Build(MomentAccumulator moments, in FitOptions options, double lambda1, double lambda2)
     {
+        IsDoubled = moments.IsDoubled;
         bool intercept = options.Intercept;
         double weight = moments.Weight;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
