@@ -13,4 +13,10 @@ public enum FitArithmetic
 
     /// <summary>Moments, factor and solution in doubled precision: where a factor in double precision means nothing.</summary>
     DoubledDouble,
+
+    /// <summary>
+    /// Orthogonal transformations of the rows in double precision (<see cref="TriangularFactor{T}"/>), which do not square the condition
+    /// number.
+    /// </summary>
+    Orthogonal,
 }

@@ -148,7 +148,7 @@ internal sealed partial class ScaledProblem
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
             L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
-            DataRounding[j] = DataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
+            DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;

@@ -94,6 +94,9 @@ internal sealed partial class MomentAccumulator
     /// <summary>Whether <see cref="SumsInSingle"/> is to be judged anew.</summary>
     public bool AwaitsJudgement { get; private set; }
 
+    /// <summary>By how many roundings the rows that these moments describe may differ from those that were given.</summary>
+    public double RowRounding { get; set; } = 1.0;
+
     /// <summary>Rows seen, those of weight zero included.</summary>
     public long Count { get; private set; }
 

@@ -111,11 +111,16 @@ public class DependentColumnsTests
     public void Nothing_of_one_fit_is_left_in_the_verdict_on_the_next()
     {
         var moments = new LinearModel<double>.Moments(6);
-        Add(moments, new Random(8), 50, offset: 0.0, noise: 1e-9);
+        Add(moments, new Random(8), 3 * BlockRows, offset: 0.0, noise: 1e-9);
         Assert.Equal(FitStatus.IllConditioned, moments.Fit(new LeastSquares(), out _).Status);
         moments.Reset();
+        Add(moments, new Random(8), 50, offset: 0.0, noise: 1e-9);
+        FitReport few = moments.Fit(new LeastSquares(), out _);
+        Assert.Equal((FitStatus.Converged, 6, FitArithmetic.DoubledDouble), (few.Status, few.Rank, few.Arithmetic));
+        moments.Reset();
         Add(moments, new Random(8), 50, offset: 0.0);
-        Assert.Equal(FitStatus.Converged, moments.Fit(new LeastSquares(), out _).Status);
+        FitReport dependent = moments.Fit(new LeastSquares(), out _);
+        Assert.Equal((FitStatus.Converged, 5, FitArithmetic.Double), (dependent.Status, dependent.Rank, dependent.Arithmetic));
     }
 
     private static void Add(LinearModel<double>.Moments moments, Random random, int rows, double offset, double noise = 0.0)
