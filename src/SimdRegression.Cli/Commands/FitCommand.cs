@@ -1,5 +1,6 @@
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -14,7 +15,18 @@ internal static class FitCommand
         }
 
         using ReportWriter report = settings.Report.Begin();
-        FitOutcome outcome = new Use(settings, console).Run(settings, keepsRows: settings.Report.IsWanted, console);
+        var use = new Use(settings, console);
+        FitOutcome outcome = use.Run(settings, keepsRows: settings.Report.IsWanted, console);
+        bool wantsDigits = WantsDigits(settings, outcome.Result);
+        if (wantsDigits && use.CanReadAgain)
+        {
+            console.Note("the columns are too nearly dependent for sums in double precision; the rows are read again, for sums of 32 digits");
+            settings = settings with { Solver = SolverKind.Doubled };
+            use = new Use(settings, console);
+            outcome = use.Run(settings, keepsRows: settings.Report.IsWanted, console);
+            wantsDigits = false;
+        }
+
         if (outcome.Result.IsUsable && settings.SavePath is not null)
         {
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
@@ -22,7 +34,20 @@ internal static class FitCommand
 
         Print(settings, console, outcome.Result);
         report.Write(outcome.Page, settings.Json ? null : console.Out);
-        return outcome.Result.IsUsable ? ExitCode.Done : FailToConverge(settings, console, outcome);
+        string hint = use.IsOnStatistics ? "the rows themselves, with --solver doubled, would help, or a penalty"
+            : "--solver doubled, for which a file is read again without being asked, would help, or a penalty";
+        return outcome.Result.IsUsable ? ExitCode.Done
+            : wantsDigits ? FailToConverge(settings, console, outcome, hint)
+            : FailToConverge(settings, console, outcome);
+    }
+
+    // The first block of rows is summed in doubled precision in any case: where that is all of them, there is no more to be had.
+    private static bool WantsDigits(FitSettings settings, FitResult result)
+    {
+        return settings.Solver == SolverKind.Auto
+            && result.Status == FitStatus.IllConditioned
+            && result.Arithmetic == FitArithmetic.Double
+            && result.RowCount > KernelLayout.BlockRows(result.FeatureNames.Length);
     }
 
     private static void Print(FitSettings settings, ToolConsole console, FitResult result)
@@ -47,7 +72,8 @@ internal static class FitCommand
     }
 
     /// <summary>Says why a fit is of no use.</summary>
-    public static ExitCode FailToConverge(FitSettings settings, ToolConsole console, FitOutcome outcome)
+    public static ExitCode FailToConverge(
+        FitSettings settings, ToolConsole console, FitOutcome outcome, string hint = "a penalty or fewer columns would help")
     {
         console.Out.Flush();
         FitResult result = outcome.Result;
@@ -66,7 +92,7 @@ internal static class FitCommand
                 $"rounding keeps the fit from its tolerance {result.Certificate.Tolerance:G3}; it came to {result.Certificate.Value:G3}"),
             FitStatus.IllConditioned =>
                 "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
-                + "a penalty or fewer columns would help",
+                + hint,
             FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
                 + (settings.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
             FitStatus.Diverged => "the steps were too long, and the objective grew"
@@ -84,6 +110,8 @@ internal static class FitCommand
         protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
             MomentsFit.Run(settings, moments).WithPage(settings, moments, null, console);
 
+        protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(settings, factor);
+
         protected override FitOutcome OnRows<T>(TableRows<T> rows)
         {
             if (settings.IsOverRows && !settings.Report.IsWanted)
@@ -91,8 +119,10 @@ internal static class FitCommand
                 return RowFit.Run(settings, rows);
             }
 
-            NamedMoments<T> moments = rows.ToMoments();
-            FitOutcome outcome = settings.IsOverRows ? RowFit.Run(settings, rows) : MomentsFit.Run(settings, moments);
+            NamedMoments<T> moments = rows.ToMoments(settings.Solver.Precision());
+            FitOutcome outcome = settings.IsOverRows ? RowFit.Run(settings, rows)
+                : settings.Solver == SolverKind.Orthogonal ? MomentsFit.Run(settings, rows.ToFactor())
+                : MomentsFit.Run(settings, moments);
             return outcome.WithPage(settings, moments, rows, console);
         }
     }

@@ -18,8 +18,9 @@ internal sealed class FitCommandLine
     private readonly Option<string> solver = CommandLine.TextOption(
         "--solver",
         "SOLVER",
-        "How it is solved: auto (the default: the exact and fastest), cholesky, coordinate-descent; or over the rows, which are kept in memory: "
-        + "gradient-descent, sgd, mini-batch, proximal, newton");
+        "How it is solved: auto (the default: the exact and fastest), cholesky, coordinate-descent; with more digits, for columns that nearly "
+        + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
+        + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
     private readonly Option<string> threads = CommandLine.ThreadsOption();
     private readonly Option<string> save = CommandLine.TextOption("--save", "MODEL.json", "Write the fitted model to a file");

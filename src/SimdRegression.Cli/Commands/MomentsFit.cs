@@ -20,8 +20,34 @@ internal static class MomentsFit
             throw OutOfRange(data.Name);
         }
 
-        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, data.Columns.Features, data.Columns.Target);
-        return new FitOutcome(CreateResult(settings, data, model, report, statistics), document.Save);
+        double[]? deviations = settings.Options.Standardize ? Deviations(moments) : null;
+        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations);
+    }
+
+    /// <summary>Fits from a triangle of the rows, and prepares what is saved and printed.</summary>
+    public static FitOutcome Run<T>(FitSettings settings, NamedFactor<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TriangularFactor<T> factor = data.Factor;
+        CoefficientStatistics? statistics =
+            settings.Model == ModelKind.LeastSquares ? new CoefficientStatistics(factor.FeatureCount) : null;
+        LinearModel<T> model;
+        FitReport report = settings.Model switch
+        {
+            ModelKind.LeastSquares => factor.Fit(default(LeastSquares), settings.Options, statistics!, out model),
+            ModelKind.Ridge => factor.Fit(new Ridge(settings.Strength), settings.Options, out model),
+            ModelKind.Lasso => factor.Fit(new Lasso(settings.Strength), settings.Options, out model),
+            _ => factor.Fit(new ElasticNet(settings.Strength, settings.L1Ratio), settings.Options, out model),
+        };
+        if (report.Status == FitStatus.OutOfRange)
+        {
+            throw OutOfRange(data.Name);
+        }
+
+        double[]? deviations = settings.Options.Standardize
+            ? [.. Enumerable.Range(0, factor.FeatureCount).Select(factor.Deviation)]
+            : null;
+        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations);
     }
 
     public static UnusableDataException OutOfRange(string name) =>
@@ -43,20 +69,25 @@ internal static class MomentsFit
         _ => moments.Fit(new ElasticNet(settings.Strength, settings.L1Ratio), settings.Options, out model),
     };
 
-    private static FitResult CreateResult<T>(
-        FitSettings settings, NamedMoments<T> data, LinearModel<T> model, FitReport report, CoefficientStatistics? statistics)
+    private static FitOutcome Describe<T>(
+        FitSettings settings,
+        string name,
+        MomentColumns columns,
+        LinearModel<T> model,
+        in FitReport report,
+        CoefficientStatistics? statistics,
+        double[]? deviations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LinearModel<T>.Moments moments = data.Moments;
         bool penalised = settings.Model.HasPenalty();
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
-        return new FitResult
+        var result = new FitResult
         {
-            DataName = data.Name,
-            Target = data.Columns.Target,
-            FeatureNames = data.Columns.Features,
+            DataName = name,
+            Target = columns.Target,
+            FeatureNames = columns.Features,
             Model = settings.Model,
-            SolverWord = SolverWord(report.Solver),
+            SolverWord = SolverWord(settings, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
             Status = report.Status,
             RowCount = report.RowCount,
@@ -67,9 +98,9 @@ internal static class MomentsFit
             HasIntercept = report.Intercept,
             Intercept = double.CreateTruncating(model.Intercept),
             Coefficients = coefficients,
-            StandardizedCoefficients = settings.Options.Standardize
-                ? [.. coefficients.Zip(Deviations(moments), (value, deviation) => value * deviation)]
-                : null,
+            StandardizedCoefficients = deviations is null
+                ? null
+                : [.. coefficients.Zip(deviations, (value, deviation) => value * deviation)],
             Objective = report.Objective,
             Iterations = report.Iterations,
             Certificate = report.Certificate,
@@ -77,11 +108,16 @@ internal static class MomentsFit
             RSquared = report.RSquared,
             MeanSquaredError = report.MeanSquaredError,
             Inference = statistics is null ? null : new InferenceFigures(report, statistics),
+            Arithmetic = report.Arithmetic,
+            ExpectedDigits = report.ExpectedDigits,
         };
+        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);
+        return new FitOutcome(result, document.Save);
     }
 
-    private static string SolverWord(MomentsSolver solver) => solver switch
+    private static string SolverWord(FitSettings settings, MomentsSolver solver) => solver switch
     {
+        MomentsSolver.Cholesky when settings.Solver.NeedsOwnPass() => settings.Solver.Word(),
         MomentsSolver.Cholesky => SolverKind.Cholesky.Word(),
         MomentsSolver.CoordinateDescent => SolverKind.CoordinateDescent.Word(),
         MomentsSolver.Spectral => "spectral",

@@ -5,6 +5,8 @@ internal enum SolverKind
 {
     Auto,
     Cholesky,
+    Orthogonal,
+    Doubled,
     CoordinateDescent,
     GradientDescent,
     Stochastic,
@@ -21,6 +23,8 @@ internal static class SolverKinds
     [
         ("auto", SolverKind.Auto),
         ("cholesky", SolverKind.Cholesky),
+        ("qr", SolverKind.Orthogonal),
+        ("doubled", SolverKind.Doubled),
         ("coordinate-descent", SolverKind.CoordinateDescent),
         ("gradient-descent", SolverKind.GradientDescent),
         ("sgd", SolverKind.Stochastic),
@@ -31,8 +35,14 @@ internal static class SolverKinds
 
     public static string Word(this SolverKind kind) => Words.First(known => known.Kind == kind).Word;
 
-    /// <summary>Whether the solver works on moments alone.</summary>
-    public static bool IsOfMoments(this SolverKind kind) => kind is SolverKind.Auto or SolverKind.Cholesky or SolverKind.CoordinateDescent;
+    /// <summary>Whether the solver works on what one pass over the rows leaves of them, and needs no second.</summary>
+    public static bool IsOfMoments(this SolverKind kind) => kind <= SolverKind.CoordinateDescent;
+
+    /// <summary>Whether the pass over the rows is of a kind of its own, so that statistics stored before will not do.</summary>
+    public static bool NeedsOwnPass(this SolverKind kind) => kind is SolverKind.Orthogonal or SolverKind.Doubled;
+
+    /// <summary>In how many digits the solver wants products of rows summed.</summary>
+    public static SumPrecision Precision(this SolverKind kind) => kind == SolverKind.Doubled ? SumPrecision.Doubled : SumPrecision.Automatic;
 
     /// <summary>Whether a step follows from a part of the rows.</summary>
     public static bool IsStochastic(this SolverKind kind) => kind is SolverKind.Stochastic or SolverKind.MiniBatch;
@@ -60,7 +70,7 @@ internal static class SolverKinds
         {
             SolverKind.Auto => true,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,
-            SolverKind.CoordinateDescent => model.HasSquaredLoss(),
+            SolverKind.Orthogonal or SolverKind.Doubled or SolverKind.CoordinateDescent => model.HasSquaredLoss(),
             _ => model != ModelKind.Perceptron,
         };
         if (!Fits(solver))

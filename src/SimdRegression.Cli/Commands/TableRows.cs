@@ -116,12 +116,22 @@ internal sealed class TableRows<T>
     }
 
     /// <summary>The moments of the rows.</summary>
+    /// <param name="precision">In how many digits they are summed.</param>
     /// <exception cref="UnusableDataException">A value is not finite, or too large.</exception>
-    public NamedMoments<T> ToMoments()
+    public NamedMoments<T> ToMoments(SumPrecision precision = SumPrecision.Automatic)
     {
-        var moments = new LinearModel<T>.Moments(FeatureCount);
+        var moments = new LinearModel<T>.Moments(FeatureCount) { SumPrecision = precision };
         RefuseValues(() => moments.Add(block.Rows, block.RowStride, Targets, Weights));
         return new NamedMoments<T>(Name, MomentColumns, moments);
+    }
+
+    /// <summary>The triangle of the rows.</summary>
+    /// <exception cref="UnusableDataException">A value is not finite, or too large.</exception>
+    public NamedFactor<T> ToFactor()
+    {
+        var factor = new TriangularFactor<T>(FeatureCount);
+        RefuseValues(() => factor.Add(block.Rows, block.RowStride, Targets, Weights));
+        return new NamedFactor<T>(Name, MomentColumns, factor);
     }
 
     /// <summary>Lets the library work on the rows; values that it refuses are named.</summary>

@@ -24,6 +24,9 @@ internal sealed class InputStream : Stream
     /// <summary>The file's length, where it has one.</summary>
     public long? FileLength => source is FileStream { CanSeek: true } file ? file.Length : null;
 
+    /// <summary>Whether what is read can be read once more, by opening it again.</summary>
+    public bool CanReadAgain => FileLength is not null;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -39,3 +39,10 @@ internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, Linea
         return this with { Columns = Columns with { Features = features }, Moments = selected };
     }
 }
+
+/// <summary>The triangle of rows and the names of their columns.</summary>
+/// <param name="Name">The name by which messages call the data.</param>
+/// <param name="Columns">The names.</param>
+/// <param name="Factor">With rows, and with weight.</param>
+internal sealed record NamedFactor<T>(string Name, MomentColumns Columns, TriangularFactor<T> Factor)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -66,6 +66,12 @@ internal sealed record FitResult
     /// <summary>What a descent did besides, or null for a solver without a step size.</summary>
     public DescentFigures? Descent { get; init; }
 
+    /// <summary>In how many digits a fit from moments or from a triangle was solved, or null for a fit over rows.</summary>
+    public FitArithmetic? Arithmetic { get; init; }
+
+    /// <summary>How many digits of the coefficients are right; NaN where nothing tells.</summary>
+    public double ExpectedDigits { get; init; } = double.NaN;
+
     /// <summary>The inference of least squares, NaN where it has none; null for every other model.</summary>
     public InferenceFigures? Inference { get; init; }
 

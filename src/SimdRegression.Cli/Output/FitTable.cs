@@ -39,6 +39,11 @@ internal static class FitTable
         Line(
             "certificate",
             $"{CertificateWord(result.Certificate.Kind)} {result.Certificate.Value:G3} (tolerance {result.Certificate.Tolerance:G3})");
+        if (double.IsFinite(result.ExpectedDigits))
+        {
+            Line("digits", $"about {result.ExpectedDigits:F0} of the coefficients are right ({ArithmeticWord(result.Arithmetic)})");
+        }
+
         if (result.Model == ModelKind.Logistic)
         {
             Line("log loss", $"{Terminal.Number(result.LogLoss)}");
@@ -78,6 +83,14 @@ internal static class FitTable
         string most = double.IsFinite(result.AlphaMax) ? $" (all zero from {Terminal.Number(result.AlphaMax)} on)" : "";
         return result.Model.Word() + strength + share + most;
     }
+
+    private static string ArithmeticWord(FitArithmetic? arithmetic) => arithmetic switch
+    {
+        FitArithmetic.RefinedDouble => "double precision, refined",
+        FitArithmetic.DoubledDouble => "doubled precision",
+        FitArithmetic.Orthogonal => "double precision, orthogonal transformations",
+        _ => "double precision",
+    };
 
     private static string CertificateWord(CertificateKind kind) => kind switch
     {

@@ -63,6 +63,17 @@ public sealed class TriangularFactor<T>
     /// <summary>The sum of the sample weights; the number of rows when none were given.</summary>
     public double TotalWeight => reduction.Weight;
 
+    /// <summary>The weighted population standard deviation of a feature; 0 without rows.</summary>
+    /// <param name="feature">0 to N - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such feature.</exception>
+    public double Deviation(int feature)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(feature);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(feature, FeatureCount);
+        reduction.Describe(moments);
+        return moments.IsEmpty ? 0.0 : Math.Sqrt(moments.Cross[(feature * KernelLayout.Stride(FeatureCount)) + feature] / moments.Weight);
+    }
+
     private static double ElementEpsilon => typeof(T) == typeof(float) ? float.BitIncrement(1f) - 1f : double.BitIncrement(1.0) - 1.0;
 
     /// <summary>Adds adjacent rows.</summary>

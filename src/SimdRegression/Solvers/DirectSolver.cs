@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
@@ -68,7 +69,7 @@ internal sealed class DirectSolver<TKernels>
     /// <summary>c - Hv at the last solution.</summary>
     public ReadOnlySpan<double> Gradient => residual;
 
-    /// <summary>What rounding the last solution to double left out; zeros where it was not solved in doubled precision.</summary>
+    /// <summary>What rounding the last solution to double left out; zeros where there are no more digits.</summary>
     public ReadOnlySpan<double> SolutionLow => solutionLow;
 
     /// <summary>Solves the system.</summary>
@@ -219,7 +220,7 @@ internal sealed class DirectSolver<TKernels>
 
             for (int j = 0; j < features; j++)
             {
-                solution[j] += residual[j];
+                solution[j] = ErrorFree.Sum(solution[j], residual[j], out solutionLow[j]);
             }
 
             // What the next step would bring is this one times the rounding of the factor.
