@@ -41,12 +41,6 @@ internal static class FitJson
         json.WritePropertyName("certificate");
         json.WriteCertificateValue(result.Certificate);
         json.WriteBoolean("converged", result.Converged);
-        if (result.Arithmetic is FitArithmetic arithmetic)
-        {
-            json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
-            json.WriteNumberOrNull("expectedDigits", result.ExpectedDigits);
-        }
-
         json.WriteNumberOrNull("rss", result.ResidualSumOfSquares);
         json.WriteNumberOrNull("r2", result.RSquared);
         json.WriteNumberOrNull("mse", result.MeanSquaredError);
@@ -74,6 +68,12 @@ internal static class FitJson
         if (result.Inference is InferenceFigures inference)
         {
             WriteInference(json, result, inference);
+        }
+
+        if (result.Arithmetic is FitArithmetic arithmetic)
+        {
+            json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
+            json.WriteNumberOrNull("expectedDigits", result.ExpectedDigits);
         }
     }
 

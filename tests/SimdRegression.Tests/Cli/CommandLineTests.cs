@@ -25,7 +25,6 @@ public sealed class CommandLineTests : IDisposable
             ],
             option => Assert.Contains($"  {option} ", fit));
         Assert.All(["logistic", "huber", "perceptron", "newton", "sgd"], word => Assert.Contains(word, fit));
-        Assert.DoesNotContain("qr", fit);
         Assert.Contains(".stats", fit);
         string predict = tool.Run("predict", "--help").AssertDone().Output;
         Assert.All(["--threads", "--output", "--json"], option => Assert.Contains($"  {option} ", predict));
@@ -51,8 +50,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "fit d.csv --target y --model probit",
         "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
-    [InlineData("fit d.csv --target y --solver qr", "--solver: \"qr\" is not accepted; "
-        + "one of auto, cholesky, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
+    [InlineData("fit d.csv --target y --solver svd", "--solver: \"svd\" is not accepted; "
+        + "one of auto, cholesky, qr, doubled, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
     [InlineData("fit d.csv --target y --precision half", "--precision: \"half\" is not accepted; one of double, single is")]
     [InlineData("fit d.csv --target y --alpha -1", "--alpha: \"-1\" is not accepted; a finite number of at least 0 is")]
     [InlineData("fit d.csv --target y --alpha nan", "--alpha: \"nan\" is not accepted; a finite number of at least 0 is")]
@@ -95,11 +94,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "fit d.csv --target y --model lasso --solver cholesky",
         "--solver: \"cholesky\" cannot fit an L1 penalty; "
-        + "accepted: auto, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
+        + "accepted: auto, qr, doubled, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
     [InlineData(
         "fit d.csv --target y --solver cholesky --lower 0",
         "--solver: \"cholesky\" cannot fit with bounds; "
-        + "accepted: auto, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
+        + "accepted: auto, qr, doubled, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton")]
     [InlineData(
         "fit d.csv --target y --model logistic --solver coordinate-descent",
         "--solver: \"coordinate-descent\" cannot fit logistic; accepted: auto, gradient-descent, sgd, mini-batch, proximal, newton")]

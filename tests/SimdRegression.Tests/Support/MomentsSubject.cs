@@ -27,6 +27,8 @@ internal abstract class MomentsSubject
 
     public abstract MomentsWorkers? Workers { get; set; }
 
+    public abstract SumPrecision SumPrecision { get; set; }
+
     public abstract double Mean(int feature);
 
     public abstract double CrossProduct(int first, int second);
@@ -114,6 +116,12 @@ internal sealed class MomentsSubject<TElement, TKernelSet>(Moments<TElement, TKe
     {
         get => moments.Workers;
         set => moments.Workers = value;
+    }
+
+    public override SumPrecision SumPrecision
+    {
+        get => moments.SumPrecision;
+        set => moments.SumPrecision = value;
     }
 
     public override double Mean(int feature) => moments.Mean(feature);
