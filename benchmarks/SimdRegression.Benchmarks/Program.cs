@@ -10,13 +10,14 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using SimdRegression.Benchmarks.Ceiling;
+using SimdRegression.Benchmarks.Digits;
 using SimdRegression.Benchmarks.Peers;
 using SimdRegression.Benchmarks.Results;
 
 namespace SimdRegression.Benchmarks;
 
 /// <summary>Runs the benchmarks; takes the arguments of BenchmarkDotNet, and two of its own that eng/bench uses. Modes of their own are
-/// <see cref="CeilingMode"/> and <see cref="PeerProgram"/>.</summary>
+/// <see cref="CeilingMode"/>, <see cref="PeerProgram"/> and <see cref="DigitsMode"/>.</summary>
 internal static class Program
 {
     // Runs the quick job in this process and writes the page of results below the directory that follows.
@@ -31,8 +32,16 @@ internal static class Program
     // The mode that is one side of a comparison with other libraries.
     private const string PeersModeName = "peers";
 
+    // The mode that shows how many digits of an answer are right.
+    private const string DigitsModeName = "digits";
+
     private static int Main(string[] arguments)
     {
+        if (arguments is [DigitsModeName, .. string[] ofDigits])
+        {
+            return DigitsMode.Run(ofDigits);
+        }
+
         if (arguments is [PeersModeName, .. string[] ofPeers])
         {
             return PeerProgram.Run(ofPeers);

@@ -50,6 +50,7 @@ NewtonChecks.Run(tally);
 ChoiceChecks.Run(tally);
 RowChoiceChecks.Run(tally);
 PathChecks.Run(tally);
+DigitsChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 
