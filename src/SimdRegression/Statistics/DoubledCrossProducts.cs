@@ -36,6 +36,7 @@ internal static class DoubledCrossProducts
         int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, BlockResult result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        int panelRows = DoubledPanel.Rows(features);
         int length = DoubledPanel.Length(features);
         Span<double> high = workspace[..length];
         Span<double> low = workspace.Slice(length, length);
@@ -43,9 +44,9 @@ internal static class DoubledCrossProducts
         result.CrossLow.Clear();
         result.Sums.Clear();
         result.SumsLow.Clear();
-        for (int start = 0; start < batch.Count; start += DoubledPanel.Rows)
+        for (int start = 0; start < batch.Count; start += panelRows)
         {
-            RowBatch<T> rows = batch.Slice(start, Math.Min(DoubledPanel.Rows, batch.Count - start));
+            RowBatch<T> rows = batch.Slice(start, Math.Min(panelRows, batch.Count - start));
             bool hasTrailing = DoubledPanel.Pack(features, in rows, shift, high, low);
             Accumulate(features, high, low, rows.Count, hasTrailing, result);
         }

@@ -16,17 +16,24 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal static class DoubledPanel
 {
-    /// <summary>The number of rows that are packed together: leading and trailing parts of 16 features fit the fastest cache.</summary>
-    public const int Rows = 64;
+    private const int FewestRows = 16;
+    private const int MostRows = 64;
+
+    // Half of the fastest cache for leading and trailing parts.
+    private const int Elements = 2048;
+
+    /// <summary>The number of rows that are packed together.</summary>
+    /// <param name="features">N.</param>
+    public static int Rows(int features) => Math.Clamp(Elements / KernelLayout.VectorLength(features) / 8 * 8, FewestRows, MostRows);
 
     /// <summary>The length of the memory for the parts of one panel.</summary>
     /// <param name="features">N.</param>
-    public static int Length(int features) => Rows * KernelLayout.VectorLength(features);
+    public static int Length(int features) => Rows(features) * KernelLayout.VectorLength(features);
 
     /// <summary>Packs rows: features, zeros up to the stride, the target, the root of the weight, zeros.</summary>
     /// <typeparam name="T">The element type of the data.</typeparam>
     /// <param name="features">N.</param>
-    /// <param name="batch">At most <see cref="Rows"/> rows.</param>
+    /// <param name="batch">At most <see cref="Rows(int)"/> rows.</param>
     /// <param name="shift">What is subtracted, by packed column.</param>
     /// <param name="high">Receives the leading parts.</param>
     /// <param name="low">Receives the trailing parts.</param>

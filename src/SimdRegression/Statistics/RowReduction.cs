@@ -21,7 +21,7 @@ internal sealed class RowReduction
     private readonly int features;
     private readonly int width;
     private readonly double[] waiting;
-    private readonly double[] weights = new double[RowTriangle.BlockRows];
+    private readonly double[] weights;
     private readonly Memory<double> block;
     private readonly double[] shift;
     private readonly double[] largest;
@@ -45,8 +45,9 @@ internal sealed class RowReduction
         width = features + 1;
         triangle = new RowTriangle(width + 1);
         closed = new RowTriangle(width + 1);
-        waiting = new double[RowTriangle.BlockRows * width];
-        block = AlignedBuffer.Allocate(RowTriangle.BlockRows * triangle.Stride);
+        waiting = new double[triangle.BlockRows * width];
+        weights = new double[triangle.BlockRows];
+        block = AlignedBuffer.Allocate(triangle.BlockRows * triangle.Stride);
         shift = new double[width];
         closedShift = new double[width];
         largest = new double[width];
@@ -84,7 +85,7 @@ internal sealed class RowReduction
             weight += weights[waitingCount];
             waitingCount++;
             Count++;
-            if (waitingCount == RowTriangle.BlockRows)
+            if (waitingCount == triangle.BlockRows)
             {
                 Flush();
             }
@@ -111,9 +112,9 @@ internal sealed class RowReduction
         }
 
         // The rows of the other triangle are rows like any: only its first has a share of ones, and with it of the difference of shifts.
-        for (int start = 0; start <= width; start += RowTriangle.BlockRows)
+        for (int start = 0; start <= width; start += triangle.BlockRows)
         {
-            int end = Math.Min(start + RowTriangle.BlockRows, width + 1);
+            int end = Math.Min(start + triangle.BlockRows, width + 1);
             Span<double> target = block.Span;
             target.Clear();
             for (int i = start; i < end; i++)

@@ -22,15 +22,17 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal sealed class RowTriangle
 {
-    /// <summary>The largest number of rows of a block: few enough for a block of 16 columns to stay in the fastest cache.</summary>
-    public const int BlockRows = 64;
-
     private const int Lanes = 8;
+    private const int FewestRows = 16;
+    private const int MostRows = 64;
+
+    // A third of the fastest cache.
+    private const int Elements = 2048;
 
     private readonly int columns;
     private readonly Memory<double> elements;
     private readonly Memory<double> sums;
-    private readonly double[] reflected = new double[BlockRows];
+    private readonly double[] reflected;
 
     /// <summary>The triangle of no rows.</summary>
     /// <param name="columns">The number of columns.</param>
@@ -38,12 +40,17 @@ internal sealed class RowTriangle
     {
         this.columns = columns;
         Stride = (columns + Lanes - 1) / Lanes * Lanes;
+        BlockRows = Math.Clamp(Elements / Stride / 8 * 8, FewestRows, MostRows);
+        reflected = new double[BlockRows];
         elements = AlignedBuffer.Allocate(columns * Stride);
         sums = AlignedBuffer.Allocate(Stride);
     }
 
     /// <summary>The distance between rows, of the triangle and of blocks.</summary>
     public int Stride { get; }
+
+    /// <summary>The largest number of rows of a block, by the number of columns alone.</summary>
+    public int BlockRows { get; }
 
     /// <summary>Row k from its diagonal element on.</summary>
     public ReadOnlySpan<double> Row(int row) => elements.Span.Slice((row * Stride) + row, columns - row);
