@@ -90,24 +90,6 @@ def digits(found, wanted):
     return max(0.0, worst)
 
 
-class Tool:
-    """Ours: the command-line tool with one solver. Time is that of the fit, asked of a process that repeats it."""
-
-    def __init__(self, name, command, solver):
-        self.name, self.command, self.solver = name, command, solver
-
-    def fit(self, path, rows, intercept):
-        call = self.command + ["fit", path, "--target", "y", "--model", "ols", "--json", "--solver", self.solver]
-        run = subprocess.run(call + ([] if intercept else ["--no-intercept"]), capture_output=True, text=True, check=False)
-        if not run.stdout:
-            return None
-        answer = json.loads(run.stdout)
-        names = list(answer["coefficients"])
-        coefficients = ([answer["intercept"]] if intercept else []) + [answer["coefficients"][name] for name in names]
-        errors = ([answer["interceptStandardError"]] if intercept else []) + [answer["standardErrors"][name] for name in names]
-        return coefficients, errors
-
-
 class Numpy:
     """numpy.linalg.lstsq: LAPACK's divide-and-conquer SVD. Standard errors from the inverse of R'R, as is usual."""
 
@@ -147,7 +129,7 @@ class R:
 
 
 class Program:
-    """A library in the program of the benchmarks, which answers with one line of JSON a fit: coefficients, errors, nanoseconds."""
+    """This library, or Math.NET, in the program of the benchmarks, which answers with one line of JSON a fit: coefficients, errors, nanoseconds."""
 
     def __init__(self, name, command, method):
         self.name, self.command, self.method = name, command, method
@@ -172,11 +154,10 @@ def clock(program, path, rows, intercept):
 
 
 def main():
-    folder, tool, benchmarks = sys.argv[1], sys.argv[2].split(), sys.argv[3].split()
-    programs = [Tool(f"tool, {s}", tool, s) for s in ("auto", "cholesky", "qr", "doubled")]
-    programs += [Program(name, benchmarks, method) for name, method in (
+    folder, benchmarks = sys.argv[1], sys.argv[2].split()
+    programs = [Program(name, benchmarks, method) for name, method in (
         ("auto", "auto"), ("cholesky", "cholesky"), ("qr", "qr"), ("doubled", "doubled"),
-        ("Math.NET QR", "mathnet-qr"), ("Math.NET normal equations", "mathnet-normal"))] if benchmarks else []
+        ("Math.NET QR", "mathnet-qr"), ("Math.NET normal equations", "mathnet-normal"))]
     programs += [Numpy(), R()]
     sets = collect(folder)
     results = {}

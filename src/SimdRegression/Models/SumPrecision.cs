@@ -12,7 +12,7 @@ public enum SumPrecision
 
     /// <summary>
     /// All rows in doubled precision, about 32 digits (error-free products and sums; Dekker 1971, Ogita, Rump and Oishi 2005): for columns
-    /// whose condition number is beyond some 1e6, which the moments square. It takes five to ten times as long.
+    /// whose condition number is beyond some 1e6, which the moments square. It takes seven to eight times as long.
     /// </summary>
     Doubled,
 }

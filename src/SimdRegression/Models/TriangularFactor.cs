@@ -8,7 +8,7 @@ namespace SimdRegression;
 
 /// <summary>
 /// Rows and targets reduced to a triangle by orthogonal transformations (QR), for data whose condition number is too large to be squared:
-/// what <see cref="Moments{T, TKernels}"/> do with sums of products, at twice the digits lost to none.
+/// <see cref="Moments{T, TKernels}"/> with half as many digits lost.
 /// </summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>; the arithmetic is
 /// <see cref="double"/>.</typeparam>
@@ -21,7 +21,7 @@ namespace SimdRegression;
 /// </para>
 /// <para>
 /// Fits go through the products of the triangle in doubled precision, in which squaring loses nothing, so every estimator, option, report
-/// and certificate is that of moments. Adding rows takes two to six times as long as it does with <see cref="Moments{T, TKernels}"/>.
+/// and certificate is that of moments. Adding rows takes seven to nine times as long as it does with <see cref="Moments{T, TKernels}"/>.
 /// </para>
 /// <para>
 /// Everything is allocated by the constructor. An object belongs to one thread at a time; threads and machines each fill their own and

@@ -32,6 +32,9 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
     /// <summary>Adds the answers of descents.</summary>
     public void AddDescents() => Add<double>([.. DescentDigest.Answers()]);
 
+    /// <summary>Adds what is summed and solved in doubled precision, and triangles of rows.</summary>
+    public void AddPrecision() => Add<double>([.. PrecisionDigest.Answers()]);
+
     /// <summary>Adds the results of a set.</summary>
     public void Visit<T>(IKernels<T> kernels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -27,6 +27,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         string drawsDigest = digest.Finish();
         digest.AddFunctions();
         digest.AddDescents();
+        digest.AddPrecision();
         DataResults.Add(digest);
         TrainerDigest.AddTo(digest);
         PathDigest.AddTo(digest);
