@@ -109,7 +109,8 @@ public sealed class TriangularFactor<T>
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The rows hold values whose squares leave the range of double precision; magnitudes, times the root of their weight, must not exceed {BlockProducts<T, RuntimeKernels<T>>.LargestMagnitude}: scale the data."),
+                    $"The rows hold values whose squares leave the range of double precision; magnitudes, times the root of their weight, must "
+                    + $"not exceed {BlockProducts<T, RuntimeKernels<T>>.LargestMagnitude}: scale the data."),
                 nameof(rows));
         }
 

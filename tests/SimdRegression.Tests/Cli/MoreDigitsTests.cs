@@ -71,7 +71,8 @@ public sealed class MoreDigitsTests : IDisposable
     public void Penalties_bounds_and_scaling_go_with_them()
     {
         string data = tool.Write("d.csv", "a,b,y\n1,2,-3\n2,1,2\n5,5,-4\n0,1,-2\n4,2,3\n");
-        foreach (string model in new[] { "--model lasso --alpha 0.1", "--model elastic-net --alpha 0.1 --lower 0", "--alpha 2 --standardize --precision single" })
+        string[] models = ["--model lasso --alpha 0.1", "--model elastic-net --alpha 0.1 --lower 0", "--alpha 2 --standardize --precision single"];
+        foreach (string model in models)
         {
             string[] fit = ["fit", data, "--target", "y", "--json", .. model.Split(' ')];
             JsonElement wanted = tool.Run(fit).AssertDone().Json;
