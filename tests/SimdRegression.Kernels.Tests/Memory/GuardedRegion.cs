@@ -89,7 +89,10 @@ internal sealed unsafe class GuardedRegion : IDisposable
             NativeMemory.AlignedFree(start);
         }
 
-        Assert.True(intact, "A kernel wrote outside its buffer.");
+        if (!intact)
+        {
+            throw new InvalidOperationException("A kernel wrote outside its buffer.");
+        }
     }
 
     private void Protect(byte* page)

@@ -1,0 +1,9 @@
+using SimdRegression.Cli;
+
+namespace SimdRegression.Fuzz.Targets;
+
+/// <summary>A console that nobody listens to.</summary>
+internal static class QuietConsole
+{
+    public static readonly ToolConsole Instance = new(() => Stream.Null, Stream.Null, TextWriter.Null, outputIsTerminal: false, errorIsTerminal: false);
+}
