@@ -34,6 +34,11 @@ internal sealed class PendingFile : IDisposable
             throw new CommandLineException($"{option}: the name of a file is needed");
         }
 
+        if (path.Contains('\0'))
+        {
+            throw new CommandLineException($"{option} {path}: the name of a file holds no zero character");
+        }
+
         if (Directory.Exists(path))
         {
             throw new CommandLineException($"{option} {path}: this is a directory; the name of a file is needed");

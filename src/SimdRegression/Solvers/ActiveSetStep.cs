@@ -163,7 +163,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         double limit = level
             ? Math.Sqrt(2.0 * Epsilon * problem.TargetSquare / curvature)
             : Math.Abs(slope) / curvature;
-        double sign = !level ? Math.Sign(slope) : v[last] > 0.0 ? -1.0 : 1.0;
+        double sign = !level ? Math.CopySign(1.0, slope) : v[last] > 0.0 ? -1.0 : 1.0;
         TensorPrimitives.Multiply(direction, sign, direction);
         bool stopped = !Move(problem, v, direction, limit);
         if (!stopped && level)

@@ -17,7 +17,7 @@ namespace SimdRegression.Solvers;
 /// is first
 /// projected off the columns U of the unpenalised coefficients that no bound holds: with delta = inverse(H(U,U)) z(U) it becomes
 /// r - X(U) delta, z becomes z - H(.,U) delta, r'r falls by z(U)'delta, and 1/2 z(U)'delta is added to the gap, because that is what the
-/// coefficients U could still gain.
+/// coefficients U could still gain. A penalty below the rounding of the slopes counts as none there, and with its whole value in the gap.
 /// </para>
 /// </remarks>
 internal sealed class Certifier(int features)
@@ -120,8 +120,7 @@ internal sealed class Certifier(int features)
         int count = 0;
         for (int j = 0; j < features; j++)
         {
-            bool unpenalized = !problem.Fixed[j] && problem.L1[j] == 0.0 && problem.Quadratic[j] == 0.0;
-            isFree[j] = unpenalized && v[j] > problem.Lower[j] && v[j] < problem.Upper[j];
+            isFree[j] = !problem.Fixed[j] && IsUnpenalized(problem, j) && v[j] > problem.Lower[j] && v[j] < problem.Upper[j];
             if (isFree[j])
             {
                 same &= count < freeCount && free[count] == j;
@@ -134,6 +133,13 @@ internal sealed class Certifier(int features)
             freeCount = count;
             cholesky.Factor(problem, free.AsSpan(0, count));
         }
+    }
+
+    // A penalty that the rounding of the slopes hides is none: its conjugate would have to be finite where only rounding decides.
+    private bool IsUnpenalized(ScaledProblem problem, int feature)
+    {
+        return problem.L1[feature] <= rounding[feature]
+            && problem.Quadratic[feature] <= Epsilon * problem.Hessian[(feature * stride) + feature];
     }
 
     private double GapOfPenalties(ScaledProblem problem, ReadOnlySpan<double> v, double residualSquare)
@@ -188,7 +194,8 @@ internal sealed class Certifier(int features)
             bool penalized = problem.L1[j] > 0.0 || problem.Quadratic[j] > 0.0;
             if (penalized)
             {
-                gap += GapOfPenalty(problem, v[j], scale * projected[j], j);
+                // The slope of what is free was projected to zero, where the conjugate is minus the least penalty.
+                gap += GapOfPenalty(problem, v[j], isFree[j] ? 0.0 : scale * projected[j], j);
             }
         }
 
@@ -222,7 +229,7 @@ internal sealed class Certifier(int features)
             double bound = slope > 0.0 ? problem.Upper[feature] : problem.Lower[feature];
             if (problem.Quadratic[feature] > 0.0)
             {
-                point = Math.Sign(slope) * above / problem.Quadratic[feature];
+                point = Math.CopySign(above, slope) / problem.Quadratic[feature];
             }
             else if (double.IsFinite(bound))
             {
@@ -243,7 +250,7 @@ internal sealed class Certifier(int features)
         {
             double diagonal = problem.Hessian[(j * stride) + j];
             double wanted = (diagonal * v[j]) + gradient[j];
-            double shrunk = Math.Sign(wanted) * Math.Max(Math.Abs(wanted) - problem.L1[j], 0.0);
+            double shrunk = Math.CopySign(Math.Max(Math.Abs(wanted) - problem.L1[j], 0.0), wanted);
             double point = Math.Min(Math.Max(shrunk / diagonal, problem.Lower[j]), problem.Upper[j]);
             largest = Math.Max(largest, Math.Sqrt(diagonal) * Math.Abs(point - v[j]));
         }

@@ -13,6 +13,9 @@ internal sealed class LeastNormSolver(int features)
     private const double Epsilon = 2.220446049250313e-16;
     private const int Refinements = 3;
 
+    // Of scaled coefficients: those of least norm are hardly larger than others, as columns have length one.
+    private const double MostGrowth = 1e6;
+
     private readonly int stride = KernelLayout.Stride(features);
 
     // Allocated at the first singular problem would break the promise that nothing is allocated after construction.
@@ -79,7 +82,13 @@ internal sealed class LeastNormSolver(int features)
         IsNearlyCollinear = rank < features && NullSpaceIsBlurred(problem, threshold, largest, condition);
         if (rank < features)
         {
+            double size = TensorPrimitives.MaxMagnitude<double>(solution[..features]);
             MinimizeNorm(problem, threshold, solution);
+            if (!(Math.Abs(TensorPrimitives.MaxMagnitude<double>(solution[..features])) <= MostGrowth * Math.Abs(size)))
+            {
+                // Columns differ in scale by more than double precision has digits: their null directions cannot be told apart.
+                condition = double.PositiveInfinity;
+            }
         }
 
         return rank;

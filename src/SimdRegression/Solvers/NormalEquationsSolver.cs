@@ -179,9 +179,9 @@ internal sealed class NormalEquationsSolver<TKernels>
         }
 
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
-        if (factors.Contains(0.0))
+        if (factors.Contains(0.0) || BoxLeavesZeroOut(request.Options))
         {
-            return LargestL1BesideUnpenalized(moments, in request, factors);
+            return LargestL1BesideOthers(moments, in request, factors);
         }
 
         double largest = 0.0;
@@ -197,7 +197,21 @@ internal sealed class NormalEquationsSolver<TKernels>
         return usable ? largest : double.NaN;
     }
 
-    private double LargestL1BesideUnpenalized(MomentAccumulator moments, in FitRequest request, ReadOnlySpan<double> factors)
+    private bool BoxLeavesZeroOut(in FitOptions options)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            if (ScaledProblem.BoundOf(options.LowerBounds.Span, j, 0.0) > 0.0 || ScaledProblem.BoundOf(options.UpperBounds.Span, j, 0.0) < 0.0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Coefficients that are not zero, unpenalised or held by a box, take up a part of the target.
+    private double LargestL1BesideOthers(MomentAccumulator moments, in FitRequest request, ReadOnlySpan<double> factors)
     {
         problem.Build(moments, request.Options, 0.0, 0.0);
         scaled.AsSpan().Clear();
@@ -210,10 +224,11 @@ internal sealed class NormalEquationsSolver<TKernels>
         double largest = 0.0;
         for (int j = 0; j < features; j++)
         {
-            if (factors[j] > 0.0 && !problem.Fixed[j] && CanLeaveZero(in request, j, gradient[j]))
+            double factor = factors.IsEmpty ? 1.0 : factors[j];
+            if (factor > 0.0 && !problem.Fixed[j] && CanLeaveZero(in request, j, gradient[j]))
             {
                 double unit = problem.Scale[j] * problem.TargetScale / problem.PenaltyScale[j];
-                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factors[j]);
+                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factor);
             }
         }
 

@@ -258,7 +258,7 @@ internal sealed class QuadraticStep<TKernels>
         {
             double diagonal = Problem.Hessian[(j * stride) + j];
             double wanted = (diagonal * solution[j]) + gradient[j];
-            double shrunk = Math.Sign(wanted) * Math.Max(Math.Abs(wanted) - Problem.L1[j], 0.0);
+            double shrunk = Math.CopySign(Math.Max(Math.Abs(wanted) - Problem.L1[j], 0.0), wanted);
             double point = Math.Min(Math.Max(shrunk / diagonal, Problem.Lower[j]), Problem.Upper[j]);
             longest = Math.Max(longest, Problem.Fixed[j] ? 0.0 : Math.Abs(point - solution[j]));
             size = Math.Max(size, Math.Abs(solution[j]));

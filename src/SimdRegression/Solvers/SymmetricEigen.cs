@@ -8,6 +8,7 @@ namespace SimdRegression.Solvers;
 internal static class SymmetricEigen
 {
     private const int MaxIterationsPerValue = 60;
+    private const double NegligibleShare = 1e-100;
 
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="order">The order n.</param>
@@ -33,13 +34,20 @@ internal static class SymmetricEigen
             vectors[(i * order) + i] = 1.0;
         }
 
+        double negligible = 0.0;
+        for (int i = 0; i < order; i++)
+        {
+            negligible = Math.Max(negligible, NegligibleShare * Math.Abs(matrix[(i * order) + i]));
+        }
+
         for (int k = 0; k < order - 2; k++)
         {
             // The row k stands for the column k: the matrix is symmetric and rows are contiguous.
             Span<double> reflection = matrix.Slice((k * order) + k + 1, order - k - 1);
             double norm = Norm(reflection[1..]);
-            if (norm == 0.0)
+            if (norm <= negligible)
             {
+                // Far below the rounding of the diagonal, where the squares of a reflection would leave the range.
                 continue;
             }
 

@@ -108,11 +108,12 @@ internal static class QuadraticJudge
         }
 
         double unitOfType = single ? SingleEpsilon : Epsilon;
-        bool proven = CheckGap(problem, asked, told, coefficients, lasso, ridge, usable, unitOfType, context);
+        bool proven = CheckGap(problem, asked, told, coefficients, lasso, ridge, usable, unitOfType, pivot, context);
         CheckIntercept(problem, options.Intercept, coefficients, intercept, unitOfType, context);
-        if (told.Certificate.Kind == CertificateKind.Residual && independent == usable.Count)
+        if (told.Certificate.Kind == CertificateKind.Residual && independent == usable.Count && (data.Weights.Length == 0 || pivot > CollinearPivot))
         {
-            CheckSolution(problem, coefficients, ridge, usable, unitOfType, context);
+            // Products with weights are rounded to double, which refinement does not know: digits are certain without weights only.
+            CheckSolution(problem, coefficients, ridge, usable, unitOfType, pivot, context);
         }
 
         return new Verdict(proven ? 5 : 4, excuse);
@@ -128,6 +129,7 @@ internal static class QuadraticJudge
         BigFloat[] ridge,
         List<int> usable,
         double unitOfType,
+        double pivot,
         string context)
     {
         int features = coefficients.Length;
@@ -162,7 +164,7 @@ internal static class QuadraticJudge
         BrokenPromiseException.Unless(
             reached <= allowed,
             () => $"{told.Estimator} by {told.Solver}: certified {told.Certificate.Kind} and {(reached / unit).ToDouble():g3} of the objective above the optimum",
-            $" (certificate {told.Certificate.Value:g3}, allowed for rounding {(rounding / unit).ToDouble():g3}){context}");
+            $" (pivot {pivot:g3}, certificate {told.Certificate.Value:g3}, allowed for rounding {(rounding / unit).ToDouble():g3}){context}");
         return left <= allowed + (unit * 1e-12);
     }
 
@@ -175,12 +177,12 @@ internal static class QuadraticJudge
         {
             int features = coefficients.Length;
             expected = problem.Mean[features];
-            size = BigFloat.Abs(expected);
+            size = BigFloat.Abs(expected) + problem.Deviation[features];
             for (int j = 0; j < features; j++)
             {
                 BigFloat term = coefficients[j] * problem.Mean[j];
                 expected -= term;
-                size += BigFloat.Abs(term);
+                size += BigFloat.Abs(term) + (Math.Abs(coefficients[j]) * problem.Deviation[j]);
             }
         }
 
@@ -191,7 +193,7 @@ internal static class QuadraticJudge
 
     // Without L1 and bounds there is one solution, and a certificate of a residual promises six digits of it.
     private static void CheckSolution(
-        ExactQuadratic problem, double[] coefficients, BigFloat[] ridge, List<int> usable, double unitOfType, string context)
+        ExactQuadratic problem, double[] coefficients, BigFloat[] ridge, List<int> usable, double unitOfType, double pivot, string context)
     {
         BigFloat[,] matrix = WithDiagonal(problem.Gram, ridge);
         BigFloat[] exact = new ExactCholesky(matrix, usable).Solve(problem.Linear);
@@ -207,7 +209,8 @@ internal static class QuadraticJudge
         BigFloat tiny = BigFloat.Sqrt(problem.TargetSquare) * Epsilon;
         BrokenPromiseException.Unless(
             error <= (largest * (2e-6 + (4.0 * unitOfType))) + tiny,
-            () => $"a certified solution has lost its digits: {(largest.IsZero ? error : error / largest).ToDouble():g2}", context);
+            () => $"a certified solution has lost its digits: {(largest.IsZero ? error : error / largest).ToDouble():g2}",
+            $" (pivot {pivot:g3}){context}");
     }
 
     private static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, double unitOfType)
