@@ -11,9 +11,17 @@ internal static class Program
 
     public static int Main(string[] arguments)
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndBySignal(2));
+        ToolConsole console = ToolConsole.OfProcess();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = console.Interruption.TryStopFit();
+            if (!signal.Cancel)
+            {
+                EndBySignal(2);
+            }
+        });
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndBySignal(15));
-        return (int)Run(arguments, ToolConsole.OfProcess());
+        return (int)Run(arguments, console);
     }
 
     /// <summary>One run of the tool; nothing it does reaches outside but files and the console that is given.</summary>

@@ -30,6 +30,9 @@ internal sealed class ToolConsole
 
     public bool ErrorIsTerminal { get; }
 
+    /// <summary>What Ctrl+C does.</summary>
+    public Interruption Interruption { get; } = new();
+
     /// <summary>The console of this process.</summary>
     public static ToolConsole OfProcess() => new(
         Console.OpenStandardInput,

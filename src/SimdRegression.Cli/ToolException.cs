@@ -10,6 +10,9 @@ internal enum ExitCode
     WrongCommandLine = 2,
     UnusableData = 3,
     NotConverged = 4,
+
+    /// <summary>What shells say of a program that Ctrl+C ended.</summary>
+    Interrupted = 130,
 }
 
 /// <summary>A failure that the user can mend: it ends the run with one line on standard error.</summary>

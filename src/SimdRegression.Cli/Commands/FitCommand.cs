@@ -1,3 +1,4 @@
+using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 using SimdRegression.Kernels;
@@ -88,6 +89,9 @@ internal static class FitCommand
                 + (settings.TakesSteps && !settings.Options.Standardize
                     ? "; steps take long where columns differ in scale, and --standardize would help"
                     : ""),
+            FitStatus.Interrupted => FormattableString.Invariant(
+                $"the fit was interrupted after {result.Iterations} iterations at {result.Certificate.Value:G3}, ")
+                + FormattableString.Invariant($"above its tolerance {result.Certificate.Tolerance:G3}"),
             FitStatus.Stalled => FormattableString.Invariant(
                 $"rounding keeps the fit from its tolerance {result.Certificate.Tolerance:G3}; it came to {result.Certificate.Value:G3}"),
             FitStatus.IllConditioned =>
@@ -102,13 +106,13 @@ internal static class FitCommand
             _ => $"the fit did not succeed ({result.Status})",
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));
-        return ExitCode.NotConverged;
+        return result.Status == FitStatus.Interrupted ? ExitCode.Interrupted : ExitCode.NotConverged;
     }
 
     private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>
     {
         protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            MomentsFit.Run(settings, moments).WithPage(settings, moments, null, console);
+            Fit(moments).WithPage(settings, moments, null, console);
 
         protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(settings, factor);
 
@@ -116,14 +120,20 @@ internal static class FitCommand
         {
             if (settings.IsOverRows && !settings.Report.IsWanted)
             {
-                return RowFit.Run(settings, rows);
+                return Fit(rows);
             }
 
             NamedMoments<T> moments = rows.ToMoments(settings.Solver.Precision());
-            FitOutcome outcome = settings.IsOverRows ? RowFit.Run(settings, rows)
+            FitOutcome outcome = settings.IsOverRows ? Fit(rows)
                 : settings.Solver == SolverKind.Orthogonal ? MomentsFit.Run(settings, rows.ToFactor())
-                : MomentsFit.Run(settings, moments);
+                : Fit(moments);
             return outcome.WithPage(settings, moments, rows, console);
         }
+
+        private FitOutcome Fit<T>(NamedMoments<T> moments)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => MomentsFit.Run(settings, moments));
+
+        private FitOutcome Fit<T>(TableRows<T> rows)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => RowFit.Run(settings, rows));
     }
 }

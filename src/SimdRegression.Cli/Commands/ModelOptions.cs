@@ -96,6 +96,7 @@ internal sealed class ModelOptions
                 LowerBounds = lowerBounds,
                 UpperBounds = upperBounds,
                 Tolerance = usualTolerance,
+                Cancellation = console.Interruption.Token,
             }),
         };
     }

@@ -281,6 +281,12 @@ internal sealed class NpyTable : Table
     private bool TryMoveWindow<T>(int count)
         where T : unmanaged
     {
+        long end = header.DataOffset + ((rowsRead + count) * RowLength);
+        if (RandomAccess.GetLength(handle!) < end)
+        {
+            throw new UnusableDataException(Name, "the file was cut off while it was read");
+        }
+
         try
         {
             window?.Dispose();

@@ -44,7 +44,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
             return DeliverNothing(hasData: false, in batch, out model);
         }
 
-        TrainingReport report = perceptron.Fit(in batch, in solver, options.Intercept, weight);
+        TrainingReport report = perceptron.Fit(in batch, in solver, options.Intercept, weight, options.Cancellation);
         return Deliver(report, perceptron.Coefficients, perceptron.Intercept, out model);
     }
 }

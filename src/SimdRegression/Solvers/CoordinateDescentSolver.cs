@@ -65,7 +65,9 @@ internal sealed class CoordinateDescentSolver<TKernels>
     /// <param name="tolerance">What the certificate has to reach.</param>
     /// <param name="maxIterations">The largest number of sweeps.</param>
     /// <param name="v">On entry the start, on return the answer; stride elements.</param>
-    public DescentOutcome Solve(ScaledProblem problem, double tolerance, int maxIterations, Span<double> v)
+    /// <param name="cancellation">Ends the descent between two sweeps.</param>
+    public DescentOutcome Solve(
+        ScaledProblem problem, double tolerance, int maxIterations, Span<double> v, CancellationToken cancellation = default)
     {
         for (int j = 0; j < features; j++)
         {
@@ -87,6 +89,11 @@ internal sealed class CoordinateDescentSolver<TKernels>
         for (int iteration = 1; iteration <= maxIterations; iteration++)
         {
             bool certified = IsCertified(bestCertificate);
+            if (cancellation.IsCancellationRequested)
+            {
+                return Finish(problem, iteration - 1, bestCertificate, certified ? FitStatus.Converged : FitStatus.Interrupted, v);
+            }
+
             kernels.CoordinateDescentSweep(
                 problem.Hessian, inverseDiagonal, problem.L1, problem.Lower, problem.Upper, v, gradient);
             activeSet.Improve(problem, v, gradient, low);

@@ -95,6 +95,12 @@ public readonly record struct FitOptions
     /// </summary>
     public bool WarmStart { get; init; }
 
+    /// <summary>
+    /// Ends an iterative fit early, from any thread: it is looked at between sweeps, steps and epochs, and the fit then returns what it has,
+    /// as <see cref="FitStatus.Interrupted"/> unless that meets the tolerance. Nothing is thrown. Default: none.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>How the fit is solved. Default: <see cref="MomentsSolver.Auto"/>.</summary>
     public MomentsSolver Solver { get; init; }
 }

@@ -43,6 +43,9 @@ public enum FitStatus
     /// objective, and not meant to be one.
     /// </summary>
     StoppedEarly,
+
+    /// <summary><see cref="FitOptions.Cancellation"/> ended the fit; the coefficients are those of the last iteration, or the best before.</summary>
+    Interrupted,
 }
 
 /// <summary>What a <see cref="Certificate"/> measures.</summary>

@@ -107,7 +107,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
             }
 
             // The objective is flat where coefficients still have digits to gain: the last step is one that it cannot tell.
-            bool isLast = iterations >= maxIterations;
+            bool isInterrupted = cancellation.IsCancellationRequested;
+            bool isLast = isInterrupted || iterations >= maxIterations;
             bool looksDone = left <= goal && (polishing-- <= 0 || isLast);
             bool isStuck = isLast || (looksDone && left <= Epsilon * Math.Abs(objective));
             if (!isCoarse && (looksDone || isStuck || (left <= 1e-6 * unit && MayEscape())))
@@ -135,9 +136,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 }
             }
 
-            if (iterations >= maxIterations)
+            if (isLast)
             {
-                return isCoarse ? FitStatus.Converged : FitStatus.IterationLimit;
+                return isCoarse ? FitStatus.Converged : isInterrupted ? FitStatus.Interrupted : FitStatus.IterationLimit;
             }
 
             bool renews = !mayReuse || failures > 0 || !atRest || !ReuseSuffices(left, previous, goal);

@@ -34,6 +34,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private double unit;
     private double tolerance;
     private int maxIterations;
+    private CancellationToken cancellation;
 
     // The state of the descent.
     private double intercept;
@@ -171,6 +172,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         totalWeight = weight;
         tolerance = options.Tolerance;
         maxIterations = options.MaxIterations;
+        cancellation = options.Cancellation;
         iterations = 0;
         certificate = new Certificate(CertificateKind.DualityGap, double.NaN, tolerance);
         Coefficients.AsSpan().Clear();

@@ -336,7 +336,8 @@ internal sealed class NormalEquationsSolver<TKernels>
             }
         }
 
-        DescentOutcome outcome = descent.Solve(problem, request.Options.Tolerance, request.Options.MaxIterations, scaled);
+        DescentOutcome outcome = descent.Solve(
+            problem, request.Options.Tolerance, request.Options.MaxIterations, scaled, request.Options.Cancellation);
         return new FitReport
         {
             Status = outcome.Status,

@@ -43,6 +43,7 @@ internal sealed class DescentRun(int features)
     private double certified;
     private double heldOutBest;
     private int maxIterations;
+    private CancellationToken cancellation;
     private int stepsOfStall;
     private int iteration;
     private int keptIteration;
@@ -86,6 +87,7 @@ internal sealed class DescentRun(int features)
         plan = descentPlan;
         tolerance = options.Tolerance;
         maxIterations = options.MaxIterations;
+        cancellation = options.Cancellation;
         unit = objectiveUnit > 0.0 ? objectiveUnit : double.NaN;
         noise = relativeNoise;
         stepSize = double.IsNaN(plan.StepSize) ? 1.0 / Problem.Largest : plan.StepSize;
@@ -261,6 +263,10 @@ internal sealed class DescentRun(int features)
         {
             certified = possible;
             Settle();
+        }
+        else if (cancellation.IsCancellationRequested)
+        {
+            EndAt(point.Current, point.CurrentIntercept, FitStatus.Interrupted);
         }
         else if (iteration == maxIterations || iteration - keptIteration >= stepsOfStall)
         {

@@ -39,12 +39,14 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
     /// <param name="solver">The rule.</param>
     /// <param name="withIntercept">Whether there is an intercept.</param>
     /// <param name="weight">W, above 0.</param>
-    public TrainingReport Fit(in RowBatch<T> batch, in Perceptron solver, bool withIntercept, double weight)
+    /// <param name="cancellation">Ends the run between two epochs.</param>
+    public TrainingReport Fit(in RowBatch<T> batch, in Perceptron solver, bool withIntercept, double weight, CancellationToken cancellation)
     {
         Reset(withIntercept);
         int epoch = 0;
         bool separates = false;
-        while (epoch < solver.Epochs && !separates)
+        bool isInterrupted = false;
+        while (epoch < solver.Epochs && !separates && !isInterrupted)
         {
             long before = corrections;
             Go(in batch, in solver, epoch++);
@@ -54,13 +56,15 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
             {
                 solver.Observer(epoch, coefficients, intercept);
             }
+
+            isInterrupted = cancellation.IsCancellationRequested && epoch < solver.Epochs;
         }
 
         Choose(in batch, solver.Variant, separates);
         double errors = Errors(in batch, answer, Intercept, out double loss);
         return new TrainingReport
         {
-            Status = errors == 0.0 ? FitStatus.Converged : FitStatus.IterationLimit,
+            Status = errors == 0.0 ? FitStatus.Converged : isInterrupted ? FitStatus.Interrupted : FitStatus.IterationLimit,
             Certificate = new Certificate(CertificateKind.TrainingError, errors / weight, 0.0),
             Iterations = epoch,
             Corrections = corrections,

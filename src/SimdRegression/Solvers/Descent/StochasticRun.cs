@@ -74,6 +74,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
             epoch++;
             answerIntercept = Answer(answer);
             Show(in solver, epoch);
+            status = options.Cancellation.IsCancellationRequested && epoch < epochs ? FitStatus.Interrupted : status;
             if (!split.HoldsOut)
             {
                 Keep();
@@ -87,7 +88,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
                 epochsWithoutGain = 0;
                 Keep();
             }
-            else if (++epochsWithoutGain >= solver.Patience)
+            else if (++epochsWithoutGain >= solver.Patience && status != FitStatus.Interrupted)
             {
                 status = FitStatus.StoppedEarly;
             }
@@ -292,7 +293,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         double possible = problem.PossibleDecrease(in regularizer, answer, gradient, problem.HasIntercept ? slope : 0.0, better) / unit;
         return new TrainingReport
         {
-            Status = status == FitStatus.IterationLimit && possible <= tolerance ? FitStatus.Converged : status,
+            Status = status is FitStatus.IterationLimit or FitStatus.Interrupted && possible <= tolerance ? FitStatus.Converged : status,
             Certificate = new Certificate(CertificateKind.GradientMapping, possible, tolerance),
             Objective = meanLoss + penalty,
             TotalLoss = meanLoss,
