@@ -178,7 +178,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
     // The negative derivative of the objective in an active coefficient.
     private static double DescentOf(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int feature)
     {
-        return gradient[feature] - (Math.Sign(v[feature]) * problem.L1[feature]);
+        return gradient[feature] - Math.CopySign(problem.L1[feature], v[feature]);
     }
 
     // Goes along a step until a sign or a bound stops it; returns whether none did. Without a limit and without a stop it stays.

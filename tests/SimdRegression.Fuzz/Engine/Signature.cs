@@ -35,7 +35,7 @@ internal readonly record struct Signature(ulong Value)
     /// <summary>The letters of a message, without what it quotes.</summary>
     public static string Shape(string message)
     {
-        const int longest = 200;
+        const int longest = 60;
         var shape = new System.Text.StringBuilder();
         bool quoted = false;
         foreach (char character in message)

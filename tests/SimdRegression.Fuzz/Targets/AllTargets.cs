@@ -14,6 +14,7 @@ internal static class AllTargets
         ("moments", () => new MomentsTarget()),
         ("arguments", () => new ArgumentsTarget()),
         ("fits", () => new FitsTarget()),
+        ("curved", () => new CurvedFitsTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

@@ -89,7 +89,7 @@ internal static class QuadraticJudge
         Excuse excuse = independent < usable.Count || pivot < CollinearPivot ? Excuse.Collinear
             : offset > LargeOffset ? Excuse.Offset
             : IsWeak(lasso, problem, usable) ? Excuse.Weak
-            : Drowns(problem, coefficients, intercept) ? Excuse.Drowned
+            : Drowns(problem, coefficients, intercept) || IsForced(problem, coefficients) ? Excuse.Drowned
             : Excuse.None;
         if (!told.Converged)
         {
@@ -110,9 +110,11 @@ internal static class QuadraticJudge
         double unitOfType = single ? SingleEpsilon : Epsilon;
         bool proven = CheckGap(problem, asked, told, coefficients, lasso, ridge, usable, unitOfType, pivot, context);
         CheckIntercept(problem, options.Intercept, coefficients, intercept, unitOfType, context);
-        if (told.Certificate.Kind == CertificateKind.Residual && independent == usable.Count && (data.Weights.Length == 0 || pivot > CollinearPivot))
+        // Data are centred and weighted in double precision before they are multiplied, which refinement does not know of: where columns are
+        // all but dependent, digits are not certain.
+        bool isCertain = pivot > CollinearPivot && independent == usable.Count;
+        if (told.Certificate.Kind == CertificateKind.Residual && isCertain)
         {
-            // Products with weights are rounded to double, which refinement does not know: digits are certain without weights only.
             CheckSolution(problem, coefficients, ridge, usable, unitOfType, pivot, context);
         }
 
@@ -288,6 +290,13 @@ internal static class QuadraticJudge
         }
 
         return terms > 1e12 * problem.Deviation[coefficients.Length].ToDouble();
+    }
+
+    /// <summary>Whether a box forces residuals far larger than the target, whose objective at zero the tolerance is relative to.</summary>
+    private static bool IsForced(ExactQuadratic problem, double[] coefficients)
+    {
+        BigFloat[] w = [.. coefficients.Select(coefficient => (BigFloat)coefficient)];
+        return problem.ResidualSquare(w, problem.Gradient(w)) > 1e4 * problem.TargetSquare;
     }
 
     private static double LargestOffset(ExactQuadratic problem, int features, bool intercept)

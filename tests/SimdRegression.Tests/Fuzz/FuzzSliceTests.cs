@@ -1,0 +1,53 @@
+using SimdRegression.Fuzz.Engine;
+using SimdRegression.Fuzz.Targets;
+
+namespace SimdRegression.Tests.Fuzz;
+
+/// <summary>The first inputs of the fuzzer, with a fixed seed: the same on every run. <c>eng/fuzz</c> goes on from there.</summary>
+public class FuzzSliceTests
+{
+    public static TheoryData<string, int> Targets => new()
+    {
+        { "csv", 4_000 },
+        { "numbers", 60_000 },
+        { "npy", 1_500 },
+        { "model", 6_000 },
+        { "moments", 8_000 },
+        { "arguments", 1_000 },
+        { "fits", 4_000 },
+        { "curved", 1_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void No_promise_is_broken(string name, int inputs)
+    {
+        IFuzzTarget target = AllTargets.Create(name);
+        using (target as IDisposable)
+        {
+            var fuzzer = new Fuzzer(target, seed: 20261122);
+            fuzzer.Run(inputs);
+            Assert.Equal("", string.Join('\n', fuzzer.Result.Findings.Select(finding => finding.Message + finding.Context)));
+            Assert.True(fuzzer.Result.Signatures > 50, $"{fuzzer.Result.Signatures} signatures only");
+        }
+    }
+
+    [Fact]
+    public void The_slice_covers_every_target()
+    {
+        Assert.Equal(AllTargets.Names.Order(), Targets.Select(row => (string)row[0]).Order());
+    }
+
+    [Fact]
+    public void The_same_seed_does_the_same()
+    {
+        static FuzzResult Run()
+        {
+            var fuzzer = new Fuzzer(new ModelTarget(), seed: 3);
+            fuzzer.Run(1_000);
+            return fuzzer.Result;
+        }
+
+        Assert.Equal(Run() with { Findings = [] }, Run() with { Findings = [] });
+    }
+}
