@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Targets;
 
@@ -99,6 +98,7 @@ internal static class Program
     {
         string path = Path.Combine(options.Findings, finding.FileName);
         File.WriteAllBytes(path, finding.Input);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{finding.Target}: {finding.Message}{finding.Context}\n  input of {finding.Input.Length} bytes in {path}"));
+        Console.WriteLine($"{finding.Target}: {finding.Message}{finding.Context}");
+        Console.WriteLine($"  input of {finding.Input.Length} bytes in {path}");
     }
 }

@@ -33,6 +33,7 @@ internal sealed class RowPanels<T>
     private readonly double[] weights = new double[PanelRows];
     private readonly double[] sums;
     private readonly double[] squares;
+    private readonly double[] means;
     private bool isDirect;
     private bool isScaled;
     private bool isWeighted;
@@ -49,6 +50,7 @@ internal sealed class RowPanels<T>
         Middle = new double[features];
         sums = new double[features];
         squares = new double[features];
+        means = new double[features];
     }
 
     /// <summary>c, zeros behind the features.</summary>
@@ -105,6 +107,7 @@ internal sealed class RowPanels<T>
 
             double mean = first + (furthest * (sum / count));
             double deviation = furthest * Math.Sqrt(Math.Max(0.0, (square / count) - (sum / count * (sum / count))));
+            means[j] = mean;
             Centre[j] = centers ? mean : 0.0;
             double reach = centers ? furthest : largest;
             bool isExtreme = reach > 0.0 && !(reach >= Smallest && reach <= Largest);
@@ -127,6 +130,7 @@ internal sealed class RowPanels<T>
         for (int j = 0; j < features; j++)
         {
             Deviation[j] *= Scale[j];
+            means[j] = (means[j] - Centre[j]) * Scale[j];
         }
     }
 
@@ -159,16 +163,17 @@ internal sealed class RowPanels<T>
         {
             double mean = sums[j] / totalWeight;
             double deviation = Math.Sqrt(Math.Max(0.0, (squares[j] / totalWeight) - (mean * mean)));
-            double offset = Middle[j] + mean + (Centre[j] * Scale[j]);
+            double offset = means[j] + mean + (Centre[j] * Scale[j]);
             Deviation[j] = deviation > Rounding * Math.Abs(offset) ? deviation : Scale[j];
         }
     }
 
+    // About the means as far as some rows tell, whether or not rows are shifted by them: squares about zero would drown the deviation.
     // Four columns at a time, rows one after the other: every column is one chain of plain products and sums.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSquares(in RowBatch<double> panel, int column)
     {
-        Vector256<double> middle = Vector256.LoadUnsafe(ref Middle[column]);
+        Vector256<double> middle = Vector256.LoadUnsafe(ref means[column]);
         Vector256<double> sum = Vector256.LoadUnsafe(ref sums[column]);
         Vector256<double> square = Vector256.LoadUnsafe(ref squares[column]);
         ref double value = ref Unsafe.AsRef(in panel.Rows[column]);
@@ -189,7 +194,7 @@ internal sealed class RowPanels<T>
     {
         for (int r = 0; r < panel.Count; r++)
         {
-            double centred = panel.Rows[(r * panel.RowStride) + column] - Middle[column];
+            double centred = panel.Rows[(r * panel.RowStride) + column] - means[column];
             double weighted = (panel.Weights.IsEmpty ? 1.0 : panel.Weights[r]) * centred;
             sums[column] += weighted;
             squares[column] += weighted * centred;

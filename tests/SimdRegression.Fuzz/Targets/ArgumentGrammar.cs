@@ -8,7 +8,10 @@ namespace SimdRegression.Fuzz.Targets;
 /// <summary>Command lines: sensible ones, and such with options that are unknown, missing, doubled, or have hostile values.</summary>
 internal sealed class ArgumentGrammar
 {
-    private static readonly string[] Commands = ["fit", "predict", "compare", "generate", "stats", "merge", "path", "tune", "export", "demo", "--help", "--version", "", "Fit", "@x"];
+    private static readonly string[] Commands =
+    [
+        "fit", "predict", "compare", "generate", "stats", "merge", "path", "tune", "export", "demo", "--help", "--version", "", "Fit", "@x",
+    ];
 
     /// <summary>Numbers that a step count may be without the run lasting.</summary>
     private static readonly string[] Counts = ["1", "3", "17", "0", "-1", "2147483648", "1e3", "", "x", "0x10", "+2", "1.5"];
@@ -21,13 +24,16 @@ internal sealed class ArgumentGrammar
 
     private static readonly string[] Lists =
     [
-        "a", "a,b", "b,a", "a,a", "", ",", "a,,b", "y", "w", "nosuch", "\"a\"", "\"a", "a\n", "a,y", "0", "1,2", "1,2,0", "-inf", "inf", "-1,1", "0,0,0", "1e308", "nan,1",
-        "-1e-320,0", "5,-5",
+        "a", "a,b", "b,a", "a,a", "", ",", "a,,b", "y", "w", "nosuch", "\"a\"", "\"a", "a\n", "a,y", "0", "1,2", "1,2,0", "-inf", "inf", "-1,1", "0,0,0",
+        "1e308", "nan,1", "-1e-320,0", "5,-5",
     ];
 
     private static readonly string[] Names = ["y", "a", "b", "w", "x0", "x1", "x2", "nosuch", "", "Y", "\"y\"", "-", "\u00e9", "fold"];
 
-    private static readonly string[] Flags = ["--no-intercept", "--standardize", "--json", "--nesterov", "--classes", "--shuffle", "--help", "--bogus", "-h", "--"];
+    private static readonly string[] Flags =
+    [
+        "--no-intercept", "--standardize", "--json", "--nesterov", "--classes", "--shuffle", "--help", "--bogus", "-h", "--",
+    ];
 
     private static readonly (string Option, string[] Values)[] Options =
     [
@@ -36,14 +42,21 @@ internal sealed class ArgumentGrammar
         ("--alpha", Numbers), ("--alpha-fraction", Numbers), ("--l1-ratio", Numbers), ("--huber-delta", Numbers), ("--tolerance", Numbers),
         ("--learning-rate", Numbers), ("--momentum", Numbers), ("--validation-fraction", Numbers), ("--noise", Numbers), ("--correlation", Numbers),
         ("--intercept", Numbers), ("--separation", Numbers), ("--flip-rate", Numbers), ("--eps", Numbers),
-        ("--max-iterations", Counts), ("--epochs", Counts), ("--batch-size", Counts), ("--average-from", Counts), ("--patience", Counts), ("--informative", Counts),
+        ("--max-iterations", Counts), ("--epochs", Counts), ("--batch-size", Counts), ("--average-from", Counts), ("--patience", Counts),
+        ("--informative", Counts),
         ("--samples", Counts), ("--folds", Counts), ("--alphas", Counts), ("--seed", [.. Counts, "18446744073709551615", "18446744073709551616"]),
         ("--threads", ["1", "1", "1", "2", "0", "-1", "x"]),
         ("--target", Names), ("--weights", Names), ("--fold-column", Names),
         ("--features", Lists), ("--drop", Lists), ("--lower", Lists), ("--upper", Lists), ("--penalty-factors", Lists), ("--l1-ratios", Lists),
-        ("--precision", ["single", "double", "half"]), ("--order", ["shuffled", "with-replacement", "as-given", "x"]), ("--variant", ["plain", "pocket", "averaged", "x"]),
-        ("--schedule", ["constant", "inverse-scaling:0.5", "inverse-time:1", "exponential:0.1", "step:0.5:3", "cosine:5", "step", "cosine:0", "inverse-scaling:nan", ":", "step:2:1"]),
-        ("--search", ["grid", "random", "bayesian", "x"]), ("--rule", ["best", "one-se", "x"]), ("--format", ["csharp", "json", "x"]), ("--namespace", ["A.B", "1", "class", ""]),
+        ("--precision", ["single", "double", "half"]), ("--order", ["shuffled", "with-replacement", "as-given", "x"]),
+        ("--variant", ["plain", "pocket", "averaged", "x"]),
+        ("--schedule",
+        [
+            "constant", "inverse-scaling:0.5", "inverse-time:1", "exponential:0.1", "step:0.5:3", "cosine:5", "step", "cosine:0",
+            "inverse-scaling:nan", ":", "step:2:1",
+        ]),
+        ("--search", ["grid", "random", "bayesian", "x"]), ("--rule", ["best", "one-se", "x"]), ("--format", ["csharp", "json", "x"]),
+        ("--namespace", ["A.B", "1", "class", ""]),
     ];
 
     private readonly string[] data;
@@ -95,14 +108,20 @@ internal sealed class ArgumentGrammar
             Write("one.csv", "a,b,w,y\n1,2,1,1\n"), Write("none.csv", "a,b,w,y\n"), Write("empty.csv", ""), Write("ragged.csv", "a,b,w,y\n1,2,3\n"),
             Write("text.csv", "a,b,w,y\n1,x,1,1\n"), Write("nan.csv", "a,b,w,y\n1,nan,1,1\n"), Write("zero.csv", "a,b,w,y\n1,2,0,1\n2,3,0,0\n"),
             Write("negative.csv", "a,b,w,y\n1,2,-1,1\n"), Write("weights.csv", "a,b,w,y\n1,2,1e308,1\n2,3,1e308,0\n4,3,1e308,1\n"),
-            Write("broken.npy", "\x93NUMPY"), Write("broken.stats", "no shard"), model, folder, Path.Combine(folder, "nosuch.csv"), "", "nosuch\0.csv", "/dev/null",
+            Write("broken.npy", "\x93NUMPY"), Write("broken.stats", "no shard"), model, folder, Path.Combine(folder, "nosuch.csv"), "", "nosuch\0.csv",
+            "/dev/null",
         ];
         string[] outputs =
         [
-            Path.Combine(folder, "out.json"), Path.Combine(folder, "out.csv"), Path.Combine(folder, "out.npy"), Path.Combine(folder, "out.stats"), "-", "", folder,
+            Path.Combine(folder, "out.json"), Path.Combine(folder, "out.csv"), Path.Combine(folder, "out.npy"), Path.Combine(folder, "out.stats"), "-",
+            "", folder,
             Path.Combine(folder, "no", "such"), "/dev/null", "/dev/full", "out\0.csv", Path.Combine(folder, "out"),
         ];
-        byte[][] inputs = [Encoding.UTF8.GetBytes(rows.ToString()), [], "a,y\n1,2\n3,4"u8.ToArray(), File.ReadAllBytes(array), File.ReadAllBytes(shard), [0xFF, 0xFE, 0x00]];
+        byte[][] inputs =
+        [
+            Encoding.UTF8.GetBytes(rows.ToString()), [], "a,y\n1,2\n3,4"u8.ToArray(), File.ReadAllBytes(array), File.ReadAllBytes(shard),
+            [0xFF, 0xFE, 0x00],
+        ];
         return new ArgumentGrammar(files, [model, logistic, model, .. files], outputs, inputs);
     }
 
@@ -118,7 +137,10 @@ internal sealed class ArgumentGrammar
                 arguments.AddRange([source.OneOf<string>(models), source.OneOf<string>(data)]);
                 break;
             case "generate":
-                arguments.AddRange(["--samples", source.OneOf<string>(Counts), "--features", source.OneOf<string>(Counts), "--output", source.OneOf<string>(outputs)]);
+                arguments.AddRange(
+                    [
+                        "--samples", source.OneOf<string>(Counts), "--features", source.OneOf<string>(Counts), "--output", source.OneOf<string>(outputs),
+                    ]);
                 break;
             case "merge":
                 arguments.AddRange([source.OneOf<string>(data), source.OneOf<string>(data), "--output", source.OneOf<string>(outputs)]);

@@ -34,8 +34,10 @@ internal sealed class CsvTarget : IFuzzTarget
     {
         string[] texts =
         [
-            "a,b,y\n1,2,3\n4.5,-5e3,0.1234567890123456789\n-7,8,9\n", "a,b,y\r\n1,2,3\r\n4.5,-5e3,6", "\uFEFFa,b,y\n1,2,3\n4,5,6\r", "a,w,y\n1,2,1\n3,4,0\n5,-1,2\n",
-            "a,b,y\n1,2,3\n4,\"5\",6\n7,8,\"9\n\"\n10,11,x\n", "\"a\",\"b\"\"c\",y\n1,2,3\n4,5,6\n7,8,\"9", "a,b,y\n1,2,3\n\n4,5,6\n", "a,b,y\n1,2,3\n4,5\n", "a,y\n1,2\n\n\n",
+            "a,b,y\n1,2,3\n4.5,-5e3,0.1234567890123456789\n-7,8,9\n", "a,b,y\r\n1,2,3\r\n4.5,-5e3,6", "\uFEFFa,b,y\n1,2,3\n4,5,6\r",
+            "a,w,y\n1,2,1\n3,4,0\n5,-1,2\n",
+            "a,b,y\n1,2,3\n4,\"5\",6\n7,8,\"9\n\"\n10,11,x\n", "\"a\",\"b\"\"c\",y\n1,2,3\n4,5,6\n7,8,\"9", "a,b,y\n1,2,3\n\n4,5,6\n",
+            "a,b,y\n1,2,3\n4,5\n", "a,y\n1,2\n\n\n",
             "skipped,b,c,y\nx,1,2,3\n", "y,y\n1,2\n", "a\n1\n", "", "\n", "a,b,y", "\u00FF\u00FE", "a,b,c,d,e,f,g,h,i,j,k,y\n1,2,3,4,5,6,7,8,9,10,11,12\n",
             "a,y\n" + string.Concat(Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"{row * 0.37},{-row}e-{row}\n"))),
         ];

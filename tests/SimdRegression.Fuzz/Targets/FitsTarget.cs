@@ -72,7 +72,8 @@ internal sealed class FitsTarget : IFuzzTarget
         BrokenPromiseException.Unless(finite, () => $"{report.Estimator}: {report.Status} with a coefficient that is not finite", context);
         CheckAgain(moments, asked, coefficients, intercept, report, context);
         Verdict verdict = QuadraticJudge.Judge(
-            data, asked, in report, Array.ConvertAll(coefficients, double.CreateTruncating), double.CreateTruncating(intercept), typeof(T) == typeof(float), context);
+            data, asked, in report, Array.ConvertAll(coefficients, double.CreateTruncating), double.CreateTruncating(intercept),
+            typeof(T) == typeof(float), context);
         return Signature.Start.With((ulong)report.Status).With((ulong)report.Solver).With((ulong)report.Estimator).With((ulong)report.Certificate.Kind)
             .With(asked.IsBounded).With(asked.Options.Intercept).With(asked.Options.Standardize).WithSize(data.Features).With(data.Weights.Length > 0)
             .WithSize(report.Rank).WithSize(report.Iterations).With(typeof(T) == typeof(float)).With((ulong)verdict.Depth).With((ulong)verdict.Excuse);

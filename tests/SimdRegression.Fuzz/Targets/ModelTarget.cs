@@ -21,7 +21,8 @@ internal sealed class ModelTarget : IFuzzTarget
     [
         .. ((string[])
         [
-            "null", "true", "false", "{}", "[]", "[[[[[[[[", "\"\\ud800\"", "\"\\u0000\"", "1e999", "-0.0", "\"double\"", "\"float\"", "\"coefficients\":", "\"version\":", "2",
+            "null", "true", "false", "{}", "[]", "[[[[[[[[", "\"\\ud800\"", "\"\\u0000\"", "1e999", "-0.0", "\"double\"", "\"float\"",
+            "\"coefficients\":", "\"version\":", "2",
             "\"probability\"", "\"value\"", "\"label\"", "\"features\": null", "\"converged\"", "\"dualityGap\"",
         ]).Select(Encoding.UTF8.GetBytes),
     ];
@@ -37,7 +38,8 @@ internal sealed class ModelTarget : IFuzzTarget
         FitReport plain = moments.Fit(default(LeastSquares), out model);
         yield return Save(new ModelDocument<double>(model.Coefficients, model.Intercept, in plain));
         TrainingReport logistic = new LinearModel<double>.Trainer(3).Fit(rows, targets, default(LogisticLoss), new Ridge(1.0), default(Newton), out model);
-        yield return Save(new ModelDocument<double>(model.Coefficients, model.Intercept, ResponseKind.Probability, in logistic, ["a", "\"", "\u00e9\ud83d\ude00"], "\n"));
+        string[] names = ["a", "\"", "\u00e9\ud83d\ude00"];
+        yield return Save(new ModelDocument<double>(model.Coefficients, model.Intercept, ResponseKind.Probability, in logistic, names, "\n"));
         var single = new LinearModel<float>.Moments(1);
         single.Add([1f, 2f, 3f], [1f, 2f, 4f]);
         FitReport ofSingle = single.Fit(new Ridge(0.5), out LinearModel<float> singleModel);

@@ -123,7 +123,8 @@ internal sealed class MomentsTarget : IFuzzTarget
     {
         signature = Add(moments, moments.Fit(default(LeastSquares), out LinearModel<double> model), model, signature);
         signature = Add(moments, moments.Fit(new Ridge(0.5), out model), model, signature);
-        return Add(moments, moments.Fit(new Lasso(0.1), new FitOptions { LowerBounds = new double[] { -1.0 }, MaxIterations = 300 }, out model), model, signature);
+        var options = new FitOptions { LowerBounds = new double[] { -1.0 }, MaxIterations = 300 };
+        return Add(moments, moments.Fit(new Lasso(0.1), options, out model), model, signature);
     }
 
     private static Signature Add(LinearModel<double>.Moments moments, FitReport report, LinearModel<double> model, Signature signature)
@@ -143,7 +144,7 @@ internal sealed class MomentsTarget : IFuzzTarget
     }
 
     /// <summary>Puts the CRC-32C of all bytes before it into the last four.</summary>
-    private static void Seal(Span<byte> bytes)
+    public static void Seal(Span<byte> bytes)
     {
         uint checksum = uint.MaxValue;
         foreach (byte value in bytes[..^sizeof(uint)])

@@ -165,7 +165,8 @@ internal static class QuadraticJudge
         BigFloat allowed = (2.0 * (BigFloat)tolerance * unit) + rounding;
         BrokenPromiseException.Unless(
             reached <= allowed,
-            () => $"{told.Estimator} by {told.Solver}: certified {told.Certificate.Kind} and {(reached / unit).ToDouble():g3} of the objective above the optimum",
+            () => $"{told.Estimator} by {told.Solver}: certified {told.Certificate.Kind} and "
+                + $"{(reached / unit).ToDouble():g3} of the objective above the optimum",
             $" (pivot {pivot:g3}, certificate {told.Certificate.Value:g3}, allowed for rounding {(rounding / unit).ToDouble():g3}){context}");
         return left <= allowed + (unit * 1e-12);
     }

@@ -13,7 +13,7 @@ namespace SimdRegression.Tests.Cli;
 /// <summary>Killed processes, full disks, files that vanish or shrink, interrupts, clocks: no half file, no stack trace, an honest code.</summary>
 public sealed class FaultTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly ToolFixture tool = new();
 

@@ -1,3 +1,4 @@
+using SimdRegression.Fuzz.Targets;
 using SimdRegression.Tests.Cli;
 
 namespace SimdRegression.Tests.Fuzz;
@@ -74,6 +75,47 @@ public sealed class FuzzFindingTests : IDisposable
         moments.Add(rows, [2.0, 1.0, 0.0, 4.0, 1.0, -2.0]);
         FitReport report = moments.Fit(default(LeastSquares), out LinearModel<double> model);
         Assert.True(report.Status == FitStatus.IllConditioned || Math.Abs(model.Coefficients[0] - model.Coefficients[1]) < 1e-6);
+    }
+
+    [Fact]
+    public void A_column_that_does_not_vary_has_no_deviation_without_intercept_either()
+    {
+        // Squares about zero left a deviation of rounding, in whose units the penalty was next to nothing.
+        var trainer = new LinearModel<double>.Trainer(1);
+        var batch = new Kernels.RowBatch<double>([1.9999990831234473], 1, [0.0], [0.2825167197652705]);
+        var options = new FitOptions { Intercept = false, Standardize = true };
+        TrainingReport report = trainer.Fit(
+            in batch, default(LogisticLoss), new ElasticNet(Strength.Total(1e6), 0.5), default(ProximalNewton), options, out LinearModel<double> model);
+        Assert.Equal(FitStatus.Converged, report.Status);
+        Assert.Equal(0.0, model.Coefficients[0]);
+    }
+
+    [Fact]
+    public void Stored_moments_that_cannot_be_are_no_crash()
+    {
+        // Numbers that no rows have, under a checksum that holds: products far beyond what their squares allow.
+        var moments = new LinearModel<double>.Moments(2);
+        moments.Add([1.0, 2.0, 3.0, 5.0, 4.0, 4.0], [1.0, 2.0, 4.0]);
+        using var stream = new MemoryStream();
+        moments.Save(stream);
+        byte[] sound = stream.ToArray();
+        foreach (double hostile in (double[])[1e308, -1e308, -1.0, 5e-324, 1e-160])
+        {
+            for (int at = 32; at < sound.Length - sizeof(uint); at += sizeof(double))
+            {
+                byte[] bytes = [.. sound];
+                BitConverter.GetBytes(hostile).CopyTo(bytes, at);
+                MomentsTarget.Seal(bytes);
+                moments.Load(new MemoryStream(bytes));
+                foreach (FitOptions options in (FitOptions[])[default, new() { LowerBounds = new[] { -1.0 }, Intercept = false }])
+                {
+                    moments.Fit(new Lasso(0.1), options, out LinearModel<double> model);
+                    Assert.All(model.Coefficients.ToArray(), coefficient => Assert.True(double.IsFinite(coefficient)));
+                    moments.Fit(new Ridge(0.1), options, out model);
+                    Assert.All(model.Coefficients.ToArray(), coefficient => Assert.True(double.IsFinite(coefficient)));
+                }
+            }
+        }
     }
 
     [Fact]
