@@ -12,9 +12,9 @@ internal sealed class PendingFile : IDisposable
 
     private readonly string path;
     private readonly string? temporaryPath;
-    private readonly FileStream stream;
+    private readonly FileOutput stream;
 
-    private PendingFile(string path, string? temporaryPath, FileStream stream)
+    private PendingFile(string path, string? temporaryPath, FileOutput stream)
     {
         this.path = path;
         this.temporaryPath = temporaryPath;
@@ -63,12 +63,12 @@ internal sealed class PendingFile : IDisposable
             if (place.StartsWith("/dev/", StringComparison.Ordinal) || place.StartsWith("/proc/", StringComparison.Ordinal))
             {
                 // A device or pipe is written to; moving a file over it would destroy it.
-                return new PendingFile(place, null, new FileStream(path, FileMode.Open, FileAccess.Write));
+                return new PendingFile(place, null, new FileOutput(path, FileMode.Open));
             }
 
             string temporary = $"{place}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
             Unfinished[temporary] = true;
-            return new PendingFile(place, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write));
+            return new PendingFile(place, temporary, new FileOutput(temporary, FileMode.CreateNew));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

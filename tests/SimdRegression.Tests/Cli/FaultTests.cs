@@ -27,7 +27,7 @@ public sealed class FaultTests : IDisposable
             return;
         }
 
-        const int rounds = 12;
+        const int rounds = 15;
         string model = Model();
         string data = tool.Write("long.csv", "a\n" + string.Concat(Enumerable.Range(0, 200_000).Select(row => $"{row}\n")));
         string output = tool.Path("out.csv");
@@ -41,7 +41,7 @@ public sealed class FaultTests : IDisposable
             File.WriteAllBytes(output, old);
             using Process process = Start("predict", model, data, "--output", output);
             process.StandardInput.Close();
-            SpinWait.SpinUntil(() => process.HasExited || Directory.GetFiles(tool.Folder, "out.csv.*").Length > 0, Patience);
+            SpinWait.SpinUntil(() => process.HasExited || Directory.GetFiles(tool.Folder, "out.csv.*.tmp").Length > 0, Patience);
             Thread.Sleep(random.Next(40));
             process.Kill();
             Assert.True(process.WaitForExit(Patience));
@@ -126,7 +126,7 @@ public sealed class FaultTests : IDisposable
         ColumnPlan plan = ColumnPlan.ForFit(table, "x2", null, [], null);
         var block = new RowBlock<double>(plan) { AcceptsViews = mapped };
         Assert.True(table.Read(plan, block));
-        using (FileStream file = File.OpenWrite(path))
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(head.Length + (block.Count * columns * sizeof(double)));
         }
