@@ -32,7 +32,7 @@ internal sealed class ArgumentGrammar
 
     private static readonly string[] Flags =
     [
-        "--no-intercept", "--standardize", "--json", "--nesterov", "--classes", "--shuffle", "--help", "--bogus", "-h", "--",
+        "--no-intercept", "--standardize", "--json", "--nesterov", "--classes", "--shuffle", "--by-time", "--help", "--bogus", "-h", "--",
     ];
 
     private static readonly (string Option, string[] Values)[] Options =
@@ -46,7 +46,8 @@ internal sealed class ArgumentGrammar
         ("--informative", Counts),
         ("--samples", Counts), ("--folds", Counts), ("--alphas", Counts), ("--seed", [.. Counts, "18446744073709551615", "18446744073709551616"]),
         ("--threads", ["1", "1", "1", "2", "0", "-1", "x"]),
-        ("--target", Names), ("--weights", Names), ("--fold-column", Names),
+        ("--target", Names), ("--weights", Names), ("--fold-column", Names), ("--group-column", Names),
+        ("--trials", Counts), ("--criterion", ["aic", "bic", "gcv", "x"]),
         ("--features", Lists), ("--drop", Lists), ("--lower", Lists), ("--upper", Lists), ("--penalty-factors", Lists), ("--l1-ratios", Lists),
         ("--precision", ["single", "double", "half"]), ("--order", ["shuffled", "with-replacement", "as-given", "x"]),
         ("--variant", ["plain", "pocket", "averaged", "x"]),
@@ -180,7 +181,7 @@ internal sealed class ArgumentGrammar
                 arguments.Add(source.OneOf<string>(Flags));
                 break;
             case 1:
-                arguments.AddRange([source.OneIn(2) ? "--output" : "--save", source.OneOf<string>(outputs)]);
+                arguments.AddRange([source.OneOf<string>(["--output", "--save", "--report", "--plots"]), source.OneOf<string>(outputs)]);
                 break;
             case 2:
                 arguments.Add("--json");
