@@ -14,11 +14,7 @@ internal static class PlotFiles
     /// <exception cref="CommandLineException">They could not.</exception>
     public static void Check(string directory)
     {
-        if (directory.Length == 0)
-        {
-            throw new CommandLineException($"{Option}: the name of a directory is needed");
-        }
-
+        PendingFile.CheckName(Option, directory, "directory");
         if (File.Exists(directory))
         {
             throw new CommandLineException($"{Option} {directory}: this is a file; the name of a directory is needed");

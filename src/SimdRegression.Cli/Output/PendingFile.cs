@@ -29,16 +29,7 @@ internal sealed class PendingFile : IDisposable
     /// <exception cref="CommandLineException">The place is a directory, or in one that does not exist.</exception>
     public static void Check(string option, string path)
     {
-        if (path.Length == 0)
-        {
-            throw new CommandLineException($"{option}: the name of a file is needed");
-        }
-
-        if (path.Contains('\0'))
-        {
-            throw new CommandLineException($"{option} {path}: the name of a file holds no zero character");
-        }
-
+        CheckName(option, path, "file");
         if (Directory.Exists(path))
         {
             throw new CommandLineException($"{option} {path}: this is a directory; the name of a file is needed");
@@ -48,6 +39,24 @@ internal sealed class PendingFile : IDisposable
         if (directory is null || !Directory.Exists(directory))
         {
             throw new CommandLineException($"{option} {path}: there is no directory \"{directory}\"");
+        }
+    }
+
+    /// <summary>Makes sure that a text can be a name at all.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="path">The text.</param>
+    /// <param name="kind">What it names: a file or a directory.</param>
+    /// <exception cref="CommandLineException">It cannot.</exception>
+    public static void CheckName(string option, string path, string kind)
+    {
+        if (path.Length == 0)
+        {
+            throw new CommandLineException($"{option}: the name of a {kind} is needed");
+        }
+
+        if (path.Contains('\0'))
+        {
+            throw new CommandLineException($"{option} {path}: the name of a {kind} holds no zero character");
         }
     }
 

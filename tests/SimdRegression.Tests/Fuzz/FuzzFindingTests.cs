@@ -127,12 +127,15 @@ public sealed class FuzzFindingTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_zero_character_in_the_name_of_an_output_is_refused()
+    [Theory]
+    [InlineData("--save", "file")]
+    [InlineData("--report", "file")]
+    [InlineData("--plots", "directory")]
+    public void A_zero_character_in_the_name_of_an_output_is_refused(string option, string kind)
     {
         string data = tool.Write("d.csv", "a,y\n1,2\n3,4\n4,4\n");
-        ToolResult result = tool.Run("fit", data, "--target", "y", "--save", "out\0.json");
-        result.AssertRefused(2, "--save out\\u0000.json: the name of a file holds no zero character");
+        ToolResult result = tool.Run("fit", data, "--target", "y", option, "out\0.html");
+        result.AssertRefused(2, $"{option} out\\u0000.html: the name of a {kind} holds no zero character");
     }
 
     public void Dispose() => tool.Dispose();
