@@ -31,7 +31,9 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
     private readonly double[] curve = new double[Kernels.KernelLayout.Stride(features)];
     private readonly double[] stepLow = new double[Kernels.KernelLayout.Stride(features)];
     private readonly CompactCholesky cholesky = new(features);
-    private bool usesDoubled;
+
+    /// <summary>Whether the last steps were taken with the factor in doubled precision.</summary>
+    public bool UsesDoubled { get; private set; }
 
     /// <summary>Improves a point as far as its own orthant allows.</summary>
     /// <param name="problem">The problem.</param>
@@ -42,6 +44,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
     {
         held.AsSpan().Clear();
         Residual.Compute(features, problem, v, gradient, low);
+        UsesDoubled = false;
         bool factored = false;
         int refinements = 0;
         for (int round = 0; round < MaxSteps && refinements < MaxRefinements; round++)
@@ -70,17 +73,17 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         }
     }
 
-    private int FactoredCount => usesDoubled ? doubled!.Columns.Length : cholesky.Columns.Length;
+    private int FactoredCount => UsesDoubled ? doubled!.Columns.Length : cholesky.Columns.Length;
 
     private int FactorUntilDependent(ScaledProblem problem, ReadOnlySpan<int> wanted)
     {
-        usesDoubled = doubled is not null && problem.IsDoubled && !cholesky.TryFactor(problem, wanted);
-        return usesDoubled ? doubled!.FactorUntilDependent(problem, wanted) : cholesky.FactorUntilDependent(problem, wanted);
+        UsesDoubled = doubled is not null && problem.IsDoubled && !cholesky.TryFactor(problem, wanted);
+        return UsesDoubled ? doubled!.FactorUntilDependent(problem, wanted) : cholesky.FactorUntilDependent(problem, wanted);
     }
 
     private void Solve(int count)
     {
-        if (usesDoubled)
+        if (UsesDoubled)
         {
             stepLow.AsSpan().Clear();
             doubled!.Solve(step.AsSpan(0, count), stepLow);
@@ -132,7 +135,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         ScaledProblem problem, Span<double> v, ReadOnlySpan<double> gradient, Span<double> scratch, int dependent)
     {
         Span<double> direction = step.AsSpan(0, dependent + 1);
-        (usesDoubled ? doubled!.Combination(dependent) : cholesky.Combination(dependent)).CopyTo(direction);
+        (UsesDoubled ? doubled!.Combination(dependent) : cholesky.Combination(dependent)).CopyTo(direction);
         double largest = Math.Abs(TensorPrimitives.MaxMagnitude(direction));
         double slope = 0.0;
         double size = 0.0;

@@ -99,7 +99,10 @@ internal sealed class CoordinateDescentSolver<TKernels>
             activeSet.Improve(problem, v, gradient, low);
             certificate = certifier.Certify(problem, v, gradient, tolerance);
             bool gains = Halves(certificate, bestCertificate);
-            if (!(certificate.Kind == bestCertificate.Kind && certificate.Value > bestCertificate.Value))
+
+            // Among certified points an exact step in doubled precision sees further than a certificate in double.
+            bool isRefined = activeSet.UsesDoubled && IsCertified(certificate);
+            if (isRefined || !(certificate.Kind == bestCertificate.Kind && certificate.Value > bestCertificate.Value))
             {
                 bestCertificate = certificate;
                 v.CopyTo(best);
