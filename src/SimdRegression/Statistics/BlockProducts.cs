@@ -23,8 +23,8 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private const double SmallestSumOfSquares = 1e-306;
     private const double SmallestInSingle = 1e-30;
 
-    // Rows whose mean serves as the first shift of a block in plain precision.
-    private const int SampleRows = 64;
+    // Rows, at equal distances, whose mean serves as the first shift.
+    private const int SampleRows = 16;
 
     private readonly int features = kernels.FeatureCount;
     private readonly int stride = KernelLayout.Stride(kernels.FeatureCount);
@@ -155,27 +155,20 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         return true;
     }
 
-    // Gives the statistics their first mean, if the rows have weight; false when they cannot be used. A block in doubled precision needs
-    // the mean itself; any other only something near it.
+    // Gives the statistics their first mean, if the rows have weight; false when they cannot be used.
     private bool TryStart(in RowBatch<T> batch, MomentAccumulator state)
     {
-        RowBatch<T> sample = state.DoublesFirstBlock ? batch : batch.Slice(0, Math.Min(SampleRows, batch.Count));
-        double weight = PendingRows<T>.TotalWeight(0.0, in sample);
-        if (weight == 0.0)
-        {
-            sample = batch;
-            weight = PendingRows<T>.TotalWeight(0.0, in sample);
-        }
-
-        if (!AreUsable(features, in sample))
+        if (!AreUsable(features, in batch))
         {
             return false;
         }
 
-        if (weight > 0.0)
+        int step = Math.Max(1, batch.Count / SampleRows);
+        own.Sums.Clear();
+        own.SumsLow.Clear();
+        if (RowMean.TryCompute(features, in batch, step, own.Sums, own.SumsLow) || RowMean.TryCompute(features, in batch, 1, own.Sums, own.SumsLow))
         {
-            Mean(in sample, weight, own.Sums);
-            state.StartAt(own.Sums);
+            state.StartAt(own.Sums, own.SumsLow);
         }
 
         return true;
@@ -193,22 +186,6 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     {
         double largest = Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude(values)));
         return double.CreateTruncating(factor) * largest <= LargestMagnitude;
-    }
-
-    private void Mean(in RowBatch<T> batch, double weight, Span<double> mean)
-    {
-        mean.Clear();
-        for (int r = 0; r < batch.Count; r++)
-        {
-            double share = (batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[r])) / weight;
-            ReadOnlySpan<T> row = batch.Rows.Slice(r * batch.RowStride, features);
-            for (int j = 0; j < row.Length; j++)
-            {
-                mean[j] += share * double.CreateTruncating(row[j]);
-            }
-
-            mean[stride] += share * double.CreateTruncating(batch.Targets[r]);
-        }
     }
 
     private bool SquaresSuitSingle(ReadOnlySpan<double> products)

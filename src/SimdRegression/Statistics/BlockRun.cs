@@ -68,6 +68,8 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
             Count = batch.Count / blockRows;
             try
             {
+                // The threads look at the shift together, and the first look may move it.
+                _ = state.Shift;
                 return workers.Join(this);
             }
             finally

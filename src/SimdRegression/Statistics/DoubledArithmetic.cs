@@ -22,8 +22,11 @@ internal static class DoubledArithmetic
         TVector product = TWidth.Multiply(left, right);
         TVector excess = ProductExcess<TWidth, TVector>(left, right, product);
         TVector total = TWidth.Add(sum, product);
-        TVector part = TWidth.Subtract(total, sum);
-        TVector sumError = TWidth.Add(TWidth.Subtract(sum, TWidth.Subtract(total, part)), TWidth.Subtract(product, part));
+
+        // There are eight sums to two products, and processors with units of their own for each: as products with one, sums go to both.
+        TVector one = TWidth.Create(1.0);
+        TVector part = TWidth.SubtractProduct(sum, one, total);
+        TVector sumError = TWidth.Add(TWidth.Subtract(sum, TWidth.SubtractProduct(part, one, total)), TWidth.SubtractProduct(part, one, product));
         rest = TWidth.Add(rest, TWidth.Subtract(sumError, excess));
         sum = total;
     }

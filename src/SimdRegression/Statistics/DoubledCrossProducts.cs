@@ -37,13 +37,15 @@ internal static class DoubledCrossProducts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int panelRows = DoubledPanel.Rows(features);
-        int length = DoubledPanel.Length(features);
+        int length = Math.Min(panelRows, batch.Count) * KernelLayout.VectorLength(features);
         Span<double> high = workspace[..length];
         Span<double> low = workspace.Slice(length, length);
         result.Cross.Clear();
         result.CrossLow.Clear();
         result.Sums.Clear();
         result.SumsLow.Clear();
+        high.Clear();
+        low.Clear();
         for (int start = 0; start < batch.Count; start += panelRows)
         {
             RowBatch<T> rows = batch.Slice(start, Math.Min(panelRows, batch.Count - start));
@@ -51,8 +53,8 @@ internal static class DoubledCrossProducts
             Accumulate(features, high, low, rows.Count, hasTrailing, result);
         }
 
-        Finish(result.Cross, result.CrossLow);
-        Finish(result.Sums, result.SumsLow);
+        DoubledRows.Normalize(result.Cross, result.CrossLow);
+        DoubledRows.Normalize(result.Sums, result.SumsLow);
 
         // Behind the target's sum stands that of the squared roots.
         int root = KernelLayout.Stride(features) + 1;
@@ -88,24 +90,14 @@ internal static class DoubledCrossProducts
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        var panel = new Panel<TWidth, TVector>(features, high, low, count);
+        var panel = new Panel<TWidth, TVector>(features, high, low, count, result);
         if (hasTrailing)
         {
-            panel.Accumulate<BothParts>(result);
+            panel.Accumulate<BothParts>();
         }
         else
         {
-            panel.Accumulate<LeadingPart>(result);
-        }
-    }
-
-    private static void Finish(Span<double> high, Span<double> low)
-    {
-        for (int i = 0; i < high.Length; i++)
-        {
-            double head = high[i] + low[i];
-            low[i] -= head - high[i];
-            high[i] = head;
+            panel.Accumulate<LeadingPart>();
         }
     }
 
@@ -120,7 +112,8 @@ internal static class DoubledCrossProducts
     }
 
     /// <summary>A panel of packed rows, on its way into the sums.</summary>
-    private readonly ref struct Panel<TWidth, TVector>(int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count)
+    private readonly ref struct Panel<TWidth, TVector>(
+        int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, BlockResult result)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
@@ -130,63 +123,65 @@ internal static class DoubledCrossProducts
         private readonly int _count = count;
         private readonly ref double _high = ref MemoryMarshal.GetReference(high);
         private readonly ref double _low = ref MemoryMarshal.GetReference(low);
+        private readonly ref double _cross = ref MemoryMarshal.GetReference(result.Cross);
+        private readonly ref double _crossLow = ref MemoryMarshal.GetReference(result.CrossLow);
+        private readonly ref double _sums = ref MemoryMarshal.GetReference(result.Sums);
+        private readonly ref double _sumsLow = ref MemoryMarshal.GetReference(result.SumsLow);
 
-        public void Accumulate<TParts>(BlockResult result)
+        public void Accumulate<TParts>()
             where TParts : IParts
         {
-            ref double cross = ref MemoryMarshal.GetReference(result.Cross);
-            ref double crossLow = ref MemoryMarshal.GetReference(result.CrossLow);
             int width = (int)TWidth.Count;
             int row = 0;
-            for (; row + BandRows <= _features + 1; row += BandRows)
+            for (; row + BandRows <= _features + 2; row += BandRows)
             {
                 int last = Math.Min(row + BandRows, _features) - 1;
                 for (int j = 0; j <= last; j += width)
                 {
-                    Band<TParts>(row, j, ref cross, ref crossLow);
+                    Band<TParts>(row, j);
                 }
             }
 
-            for (; row <= _features; row++)
+            for (; row <= _features + 1; row++)
             {
-                ref double rowSums = ref Unsafe.Add(ref cross, row * _stride);
-                ref double rowRests = ref Unsafe.Add(ref crossLow, row * _stride);
                 for (int j = 0; j <= Math.Min(row, _features - 1); j += width)
                 {
-                    Single<TParts>(ColumnOf(row), j, ref Unsafe.Add(ref rowSums, j), ref Unsafe.Add(ref rowRests, j));
+                    Single<TParts>(row, j);
                 }
             }
 
-            int square = (_features + 1) * _stride;
-            Single<TParts>(_stride, _stride, ref Unsafe.Add(ref cross, square), ref Unsafe.Add(ref crossLow, square));
-            ref double sums = ref MemoryMarshal.GetReference(result.Sums);
-            ref double sumsLow = ref MemoryMarshal.GetReference(result.SumsLow);
-            for (int j = 0; j < _stride + 2; j += width)
+            // The square of the target; the sums of the target and of the squared roots.
+            Single<TParts>(_features, _stride);
+            for (int j = _stride; j < _stride + 2; j += width)
             {
-                Single<TParts>(_stride + 1, j, ref Unsafe.Add(ref sums, j), ref Unsafe.Add(ref sumsLow, j));
+                Single<TParts>(_features + 1, j);
             }
         }
 
-        // The packed column whose products row i of the result holds: a feature, or after them the target.
-        private int ColumnOf(int row) => row < _features ? row : _stride;
+        // The packed column whose products row i of the result holds: a feature, after them the target, and the root of the weight, whose
+        // products are the sums.
+        private int ColumnOf(int row) => row < _features ? row : _stride + (row - _features);
+
+        // Where row i of the result is summed from column j on; the square of the target stands behind its products with all features.
+        private ref double SumOf(int row, int j)
+            => ref row <= _features ? ref Unsafe.Add(ref _cross, (row * _stride) + j) : ref Unsafe.Add(ref _sums, j);
+
+        private ref double RestOf(int row, int j)
+            => ref row <= _features ? ref Unsafe.Add(ref _crossLow, (row * _stride) + j) : ref Unsafe.Add(ref _sumsLow, j);
 
         // Four rows of products with the vector of columns from j on.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Band<TParts>(int row, int j, ref double sums, ref double rests)
+        private void Band<TParts>(int row, int j)
             where TParts : IParts
         {
             nuint left0 = (nuint)ColumnOf(row);
             nuint left1 = (nuint)ColumnOf(row + 1);
             nuint left2 = (nuint)ColumnOf(row + 2);
             nuint left3 = (nuint)ColumnOf(row + 3);
-            nuint at0 = (nuint)((row * _stride) + j);
-            nuint at1 = at0 + (nuint)_stride;
-            nuint at2 = at1 + (nuint)_stride;
-            nuint at3 = at2 + (nuint)_stride;
-            TVector sum0 = TWidth.Load(ref sums, at0), rest0 = TWidth.Load(ref rests, at0);
-            TVector sum1 = TWidth.Load(ref sums, at1), rest1 = TWidth.Load(ref rests, at1);
-            TVector sum2 = TWidth.Load(ref sums, at2), rest2 = TWidth.Load(ref rests, at2);
-            TVector sum3 = TWidth.Load(ref sums, at3), rest3 = TWidth.Load(ref rests, at3);
+            TVector sum0 = TWidth.Load(ref SumOf(row, j), 0), rest0 = TWidth.Load(ref RestOf(row, j), 0);
+            TVector sum1 = TWidth.Load(ref SumOf(row + 1, j), 0), rest1 = TWidth.Load(ref RestOf(row + 1, j), 0);
+            TVector sum2 = TWidth.Load(ref SumOf(row + 2, j), 0), rest2 = TWidth.Load(ref RestOf(row + 2, j), 0);
+            TVector sum3 = TWidth.Load(ref SumOf(row + 3, j), 0), rest3 = TWidth.Load(ref RestOf(row + 3, j), 0);
             nuint length = _length;
             ref double high = ref _high;
             ref double low = ref _low;
@@ -202,36 +197,37 @@ internal static class DoubledCrossProducts
                 low = ref Unsafe.Add(ref low, length);
             }
 
-            TWidth.Store(sum0, ref sums, at0);
-            TWidth.Store(rest0, ref rests, at0);
-            TWidth.Store(sum1, ref sums, at1);
-            TWidth.Store(rest1, ref rests, at1);
-            TWidth.Store(sum2, ref sums, at2);
-            TWidth.Store(rest2, ref rests, at2);
-            TWidth.Store(sum3, ref sums, at3);
-            TWidth.Store(rest3, ref rests, at3);
+            TWidth.Store(sum0, ref SumOf(row, j), 0);
+            TWidth.Store(rest0, ref RestOf(row, j), 0);
+            TWidth.Store(sum1, ref SumOf(row + 1, j), 0);
+            TWidth.Store(rest1, ref RestOf(row + 1, j), 0);
+            TWidth.Store(sum2, ref SumOf(row + 2, j), 0);
+            TWidth.Store(rest2, ref RestOf(row + 2, j), 0);
+            TWidth.Store(sum3, ref SumOf(row + 3, j), 0);
+            TWidth.Store(rest3, ref RestOf(row + 3, j), 0);
         }
 
-        // The products of one column with the vector of columns from j on.
+        // One row of products with the vector of columns from j on.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Single<TParts>(int left, int j, ref double sums, ref double rests)
+        private void Single<TParts>(int row, int j)
             where TParts : IParts
         {
-            TVector sum = TWidth.Load(ref sums, 0);
-            TVector rest = TWidth.Load(ref rests, 0);
+            nuint left = (nuint)ColumnOf(row);
+            TVector sum = TWidth.Load(ref SumOf(row, j), 0);
+            TVector rest = TWidth.Load(ref RestOf(row, j), 0);
             ref double high = ref _high;
             ref double low = ref _low;
             for (int r = 0; r < _count; r++)
             {
                 TVector element = TWidth.Load(ref high, (nuint)j);
                 TVector elementLow = TParts.HaveTrailing ? TWidth.Load(ref low, (nuint)j) : element;
-                Step<TParts>(element, elementLow, ref high, ref low, (nuint)left, ref sum, ref rest);
+                Step<TParts>(element, elementLow, ref high, ref low, left, ref sum, ref rest);
                 high = ref Unsafe.Add(ref high, _length);
                 low = ref Unsafe.Add(ref low, _length);
             }
 
-            TWidth.Store(sum, ref sums, 0);
-            TWidth.Store(rest, ref rests, 0);
+            TWidth.Store(sum, ref SumOf(row, j), 0);
+            TWidth.Store(rest, ref RestOf(row, j), 0);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,80 +35,101 @@ internal static class DoubledPanel
     /// <param name="features">N.</param>
     /// <param name="batch">At most <see cref="Rows(int)"/> rows.</param>
     /// <param name="shift">What is subtracted, by packed column.</param>
-    /// <param name="high">Receives the leading parts.</param>
-    /// <param name="low">Receives the trailing parts.</param>
+    /// <param name="high">Receives the leading parts; what is zero in every row must be so already.</param>
+    /// <param name="low">Receives the trailing parts, and must be as <paramref name="high"/>.</param>
     /// <returns>Whether any trailing part is not zero.</returns>
     public static bool Pack<T>(int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> high, Span<double> low)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int stride = KernelLayout.Stride(features);
-        int length = KernelLayout.VectorLength(features);
+        if (Vector512.IsHardwareAccelerated && features >= Vector512<double>.Count)
+        {
+            return Pack<T, Width512<double>, Vector512<double>>(features, in batch, shift, high, low);
+        }
+
+        if (Vector256.IsHardwareAccelerated && features >= Vector256<double>.Count)
+        {
+            return Pack<T, Width256<double>, Vector256<double>>(features, in batch, shift, high, low);
+        }
+
+        return Vector128.IsHardwareAccelerated && features >= Vector128<double>.Count
+            ? Pack<T, Width128<double>, Vector128<double>>(features, in batch, shift, high, low)
+            : Pack<T, WidthScalar<double>, double>(features, in batch, shift, high, low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Pack<T, TWidth, TVector>(
+        int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> high, Span<double> low)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        nuint stride = (nuint)KernelLayout.Stride(features);
+        nuint length = (nuint)KernelLayout.VectorLength(features);
+        nuint rowStride = (nuint)batch.RowStride;
+        nuint last = (nuint)features - TWidth.Count;
+        bool isWeighted = !batch.Weights.IsEmpty;
+        ref T row = ref MemoryMarshal.GetReference(batch.Rows);
+        ref double shifts = ref MemoryMarshal.GetReference(shift);
+        ref double highRow = ref MemoryMarshal.GetReference(high);
+        ref double lowRow = ref MemoryMarshal.GetReference(low);
+        TVector trailing = TWidth.Create(0.0);
         bool any = false;
         for (int r = 0; r < batch.Count; r++)
         {
-            Span<double> highRow = high.Slice(r * length, length);
-            Span<double> lowRow = low.Slice(r * length, length);
-            Convert(batch.Rows.Slice(r * batch.RowStride, features), highRow);
-            highRow[features..].Clear();
-            highRow[stride] = double.CreateTruncating(batch.Targets[r]);
-            any |= Shift(shift, highRow, lowRow);
-            Doubled root = batch.Weights.IsEmpty ? 1.0 : Doubled.Sqrt(double.CreateTruncating(batch.Weights[r]));
-            highRow[stride + 1] = root.High;
-            lowRow[stride + 1] = root.Low;
-            if (root != 1.0)
+            // The last vector ends with the row, and may take some features again.
+            for (nuint next = 0; next < (nuint)features; next += TWidth.Count)
             {
-                Scale(root, highRow[..(stride + 1)], lowRow);
-                any = true;
+                nuint j = Math.Min(next, last);
+                TVector value = TWidth.LoadConverted(ref row, j);
+                TVector origin = TWidth.Load(ref shifts, j);
+                TVector difference = TWidth.Subtract(value, origin);
+                TVector part = TWidth.Subtract(difference, value);
+                TVector error = TWidth.Subtract(TWidth.Subtract(value, TWidth.Subtract(difference, part)), TWidth.Add(origin, part));
+                trailing = TWidth.Add(trailing, TWidth.Abs(error));
+                TWidth.Store(difference, ref highRow, j);
+                TWidth.Store(error, ref lowRow, j);
             }
+
+            Doubled target = Doubled.Difference(Widening.ToDouble(batch.Targets[r]), Unsafe.Add(ref shifts, stride));
+            Doubled root = 1.0;
+            if (isWeighted)
+            {
+                root = Doubled.Sqrt(Widening.ToDouble(batch.Weights[r]));
+                target *= root;
+                Scale<TWidth, TVector>(root, stride, ref highRow, ref lowRow);
+                any |= root != 1.0;
+            }
+
+            any |= target.Low != 0.0;
+            Unsafe.Add(ref highRow, stride) = target.High;
+            Unsafe.Add(ref lowRow, stride) = target.Low;
+            Unsafe.Add(ref highRow, stride + 1) = root.High;
+            Unsafe.Add(ref lowRow, stride + 1) = root.Low;
+            row = ref Unsafe.Add(ref row, rowStride);
+            highRow = ref Unsafe.Add(ref highRow, length);
+            lowRow = ref Unsafe.Add(ref lowRow, length);
         }
 
-        return any;
+        Span<double> lanes = stackalloc double[(int)TWidth.Count];
+        TWidth.Store(trailing, ref lanes[0], 0);
+        return any || lanes.ContainsAnyExcept(0.0);
     }
 
-    private static void Convert<T>(ReadOnlySpan<T> row, Span<double> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    // The columns are whole vectors, zeros included.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale<TWidth, TVector>(Doubled root, nuint columns, ref double high, ref double low)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
     {
-        if (typeof(T) == typeof(double))
+        TVector leading = TWidth.Create(root.High);
+        TVector trailing = TWidth.Create(root.Low);
+        for (nuint j = 0; j < columns; j += TWidth.Count)
         {
-            MemoryMarshal.Cast<T, double>(row).CopyTo(destination);
-            return;
-        }
-
-        for (int j = 0; j < row.Length; j++)
-        {
-            destination[j] = double.CreateTruncating(row[j]);
-        }
-    }
-
-    // Rows are whole 256-bit vectors long, and the shift is as long as they.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Shift(ReadOnlySpan<double> shift, Span<double> high, Span<double> low)
-    {
-        ref double highStart = ref MemoryMarshal.GetReference(high);
-        ref double lowStart = ref MemoryMarshal.GetReference(low);
-        ref double shiftStart = ref MemoryMarshal.GetReference(shift);
-        Vector256<double> any = Vector256<double>.Zero;
-        for (nuint j = 0; j < (nuint)high.Length; j += (nuint)Vector256<double>.Count)
-        {
-            Vector256<double> value = Vector256.LoadUnsafe(ref highStart, j);
-            Vector256<double> negated = -Vector256.LoadUnsafe(ref shiftStart, j);
-            Vector256<double> sum = value + negated;
-            Vector256<double> part = sum - value;
-            Vector256<double> error = (value - (sum - part)) + (negated - part);
-            sum.StoreUnsafe(ref highStart, j);
-            error.StoreUnsafe(ref lowStart, j);
-            any |= error;
-        }
-
-        // Zeros of either sign are zeros.
-        return !Vector256.EqualsAll(any + any, Vector256<double>.Zero);
-    }
-
-    private static void Scale(Doubled root, Span<double> high, Span<double> low)
-    {
-        for (int j = 0; j < high.Length; j++)
-        {
-            (high[j], low[j]) = new Doubled(high[j], low[j]) * root;
+            TVector sum = TWidth.Create(0.0);
+            TVector rest = sum;
+            DoubledArithmetic.MultiplyAdd<TWidth, TVector>(TWidth.Load(ref high, j), TWidth.Load(ref low, j), leading, trailing, ref sum, ref rest);
+            TWidth.Store(sum, ref high, j);
+            TWidth.Store(rest, ref low, j);
         }
     }
 }

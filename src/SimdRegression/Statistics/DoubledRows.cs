@@ -55,4 +55,45 @@ internal static class DoubledRows
 
         return j;
     }
+
+    /// <summary>Moves what trailing parts have to say about leading ones there; the sums stay.</summary>
+    public static void Normalize(Span<double> high, Span<double> low)
+    {
+        int done = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            done = Normalize<Width512<double>, Vector512<double>>(high, low, done);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            done = Normalize<Width256<double>, Vector256<double>>(high, low, done);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            done = Normalize<Width128<double>, Vector128<double>>(high, low, done);
+        }
+
+        Normalize<WidthScalar<double>, double>(high, low, done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Normalize<TWidth, TVector>(Span<double> high, Span<double> low, int start)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        ref double highStart = ref MemoryMarshal.GetReference(high);
+        ref double lowStart = ref MemoryMarshal.GetReference(low);
+        int j = start;
+        for (; j <= high.Length - (int)TWidth.Count; j += (int)TWidth.Count)
+        {
+            TVector sum = TWidth.Load(ref highStart, (nuint)j);
+            TVector rest = TWidth.Load(ref lowStart, (nuint)j);
+            DoubledArithmetic.Normalize<TWidth, TVector>(ref sum, ref rest);
+            TWidth.Store(sum, ref highStart, (nuint)j);
+            TWidth.Store(rest, ref lowStart, (nuint)j);
+        }
+
+        return j;
+    }
 }

@@ -14,9 +14,10 @@ namespace SimdRegression.Statistics;
 /// The additions to C are error-free transformations (Knuth's two-sum), which cost a few percent of the block's own products and
 /// replace the tree of partial sums that pairwise summation would have to keep.
 /// <para>
-/// The shift is the mean of an earlier moment: it follows the mean while blocks are accumulated in doubled precision, and afterwards only
-/// when the number of rows has doubled. So the products of many blocks are known about the same shift before any of them is joined, and
-/// threads can compute them. A mean that drifts costs no digits: what lies between it and the shift is part of the variance as well.
+/// The shift is the mean of an earlier moment, or for doubled sums a number of few digits near it: it follows the mean while blocks are
+/// accumulated in doubled precision, and afterwards only when the number of rows has doubled. So the products of many blocks are known about
+/// the same shift before any of them is joined, and threads can compute them. A mean that drifts costs no digits: what lies between it and
+/// the shift is part of the variance as well.
 /// </para>
 /// </remarks>
 internal sealed partial class MomentAccumulator
@@ -35,11 +36,13 @@ internal sealed partial class MomentAccumulator
     private readonly double[] shift;
     private readonly double[] offset;
     private readonly double[] aboutMean;
-    private readonly double[] rooted;
     private readonly double[] offsetLow;
     private readonly double[] aboutMeanLow;
+    private readonly double[] left;
+    private readonly double[] leftLow;
     private readonly bool isSingle;
     private bool hadRowsTakenOut;
+    private bool isShiftDue;
     private long countAtShift;
 
     /// <summary>Moments of no rows.</summary>
@@ -57,9 +60,10 @@ internal sealed partial class MomentAccumulator
         shift = new double[mean.Length];
         offset = new double[mean.Length];
         aboutMean = new double[mean.Length];
-        rooted = new double[mean.Length];
         offsetLow = new double[mean.Length];
         aboutMeanLow = new double[mean.Length];
+        left = new double[mean.Length];
+        leftLow = new double[mean.Length];
     }
 
     /// <summary>Whether every block is to be summed in doubled precision, and not only the first.</summary>
@@ -111,8 +115,22 @@ internal sealed partial class MomentAccumulator
     /// <summary>Whether a column varied, but its squares were too small to be told from zero.</summary>
     public bool LostToUnderflow { get; set; }
 
-    /// <summary>What the rows of the next block are to be shifted by: features, zero padding, the target at index S.</summary>
-    public ReadOnlySpan<double> Shift => shift;
+    /// <summary>
+    /// What the rows of the next block are to be shifted by: features, zero padding, the target at index S. Only the first look after
+    /// <see cref="Combine"/> changes anything: many states are merged, and few of them have rows added afterwards.
+    /// </summary>
+    public ReadOnlySpan<double> Shift
+    {
+        get
+        {
+            if (isShiftDue)
+            {
+                MoveShift();
+            }
+
+            return shift;
+        }
+    }
 
     /// <summary>
     /// How many rows at least are to be shifted by <see cref="Shift"/>, whole blocks counted up to where this many are reached; 0 while it
@@ -163,6 +181,7 @@ internal sealed partial class MomentAccumulator
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
         other.crossLow.CopyTo(crossLow, 0);
+        isShiftDue = other.isShiftDue;
         other.shift.CopyTo(shift, 0);
         countAtShift = other.countAtShift;
     }
@@ -190,10 +209,17 @@ internal sealed partial class MomentAccumulator
     }
 
     /// <summary>Gives a state that has no weight a mean, so that a first block can be joined about it.</summary>
-    public void StartAt(ReadOnlySpan<double> firstMean)
+    /// <param name="firstMean">About the mean of the rows.</param>
+    /// <param name="variance">About their variance; empty where they are to be shifted by just that mean.</param>
+    public void StartAt(ReadOnlySpan<double> firstMean, ReadOnlySpan<double> variance = default)
     {
         firstMean.CopyTo(mean);
         meanLow.AsSpan().Clear();
+        for (int j = 0; j < variance.Length && DoublesNextBlock; j++)
+        {
+            mean[j] = NearMean(mean[j], variance[j]);
+        }
+
         MoveShift();
     }
 
@@ -248,9 +274,10 @@ internal sealed partial class MomentAccumulator
             return;
         }
 
+        ReadOnlySpan<double> shifts = Shift;
         for (int j = 0; j < mean.Length; j++)
         {
-            offset[j] = (mean[j] - shift[j]) + meanLow[j];
+            offset[j] = (mean[j] - shifts[j]) + meanLow[j];
             aboutMean[j] = blockSums[j] - (blockWeight * offset[j]);
         }
 
@@ -285,7 +312,8 @@ internal sealed partial class MomentAccumulator
     {
         CombineStatistics(other, sign);
         Count += sign * other.Count;
-        MoveShift();
+        isShiftDue = true;
+        RestartCountAtShift();
     }
 
     private void CombineStatistics(MomentAccumulator other, int sign)
@@ -309,46 +337,53 @@ internal sealed partial class MomentAccumulator
             return;
         }
 
-        double before = Weight;
-        double beforeLow = WeightLow;
-        if (!TryAddWeight(sign * other.Weight, sign * other.WeightLow))
+        var before = new Doubled(Weight, WeightLow);
+        if (TryAddWeight(sign * other.Weight, sign * other.WeightLow))
         {
-            return;
-        }
-
-        if (IsDoubled)
-        {
-            CombineDoubled(other, new Doubled(before, beforeLow), sign);
-            return;
-        }
-
-        // With delta the difference of the means: C := C +- C2 +- (W1 W2 / W) delta delta', m := m +- (W2 / W) delta.
-        double share = sign * other.Weight / Weight;
-        double root = Math.Sqrt(Math.Abs(before * share));
-        for (int j = 0; j < mean.Length; j++)
-        {
-            aboutMean[j] = (other.mean[j] - mean[j]) + (other.meanLow[j] - meanLow[j]);
-            rooted[j] = root * aboutMean[j];
-        }
-
-        AddDoubledRows(other.cross, other.crossLow, sign);
-        for (int j = 0; j < mean.Length; j++)
-        {
-            double step = share * aboutMean[j];
-            (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], step);
+            CombineWeighted(other, before, sign);
         }
     }
 
     private void MoveShift()
     {
+        RestartCountAtShift();
+        isShiftDue = false;
+        bool isDoubled = DoublesNextBlock;
+        for (int j = 0; j < shift.Length; j++)
+        {
+            double singleOrMean = isSingle ? (float)mean[j] : mean[j];
+            shift[j] = !isDoubled ? singleOrMean : Weight > 0.0 ? NearMean(mean[j], VarianceAt(j)) : mean[j];
+        }
+    }
+
+    private void RestartCountAtShift()
+    {
         countAtShift = Count;
         SumsInSingle = false;
         AwaitsJudgement = false;
-        for (int j = 0; j < shift.Length; j++)
+    }
+
+    private double VarianceAt(int vector)
+    {
+        bool isColumn = vector < features || vector == stride;
+        return isColumn ? cross[vector < features ? (vector * stride) + vector : (features + 1) * stride] / Weight : 0.0;
+    }
+
+    // A number of few digits near a mean. The products of doubled sums have digits to spare for a shift that is some deviations away from
+    // the mean, and are faster where subtracting it from every row leaves nothing to a second part: always where the shift is zero, and
+    // with whole numbers and the like.
+    private static double NearMean(double mean, double variance)
+    {
+        const double Near = 4.0;
+        const int GridBits = 2;
+        if (mean * mean <= Near * variance)
         {
-            // Doubled blocks need the mean itself, to the last digit.
-            shift[j] = isSingle && !IsAtFirstBlock ? (float)mean[j] : mean[j];
+            return 0.0;
         }
+
+        double grid = Math.ScaleB(1.0, Math.ILogB(Math.Sqrt(variance)) - GridBits);
+        double rounded = Math.Round(mean / grid) * grid;
+        return variance > 0.0 && double.IsFinite(rounded) ? rounded : mean;
     }
 
     private static (double High, double Low) Multiply(double high, double low, double factor)
