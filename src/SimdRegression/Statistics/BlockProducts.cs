@@ -23,8 +23,9 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private const double SmallestSumOfSquares = 1e-306;
     private const double SmallestInSingle = 1e-30;
 
-    // Rows, at equal distances, whose mean serves as the first shift.
+    // At least so many rows, at equal distances, are those whose mean serves as the first shift: of all, or of the first rows.
     private const int SampleRows = 16;
+    private const int ContiguousRows = 64;
 
     private readonly int features = kernels.FeatureCount;
     private readonly int stride = KernelLayout.Stride(kernels.FeatureCount);
@@ -158,20 +159,23 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     // Gives the statistics their first mean, if the rows have weight; false when they cannot be used.
     private bool TryStart(in RowBatch<T> batch, MomentAccumulator state)
     {
-        if (!AreUsable(features, in batch))
+        // What is summed in double precision is many rows, most of which need not be looked at twice.
+        RowBatch<T> sample = state.DoublesNextBlock ? batch : batch.Slice(0, Math.Min(ContiguousRows, batch.Count));
+        int step = Math.Max(1, sample.Count / SampleRows);
+        bool isUsable = AreUsable(features, in sample);
+        bool hasWeight = isUsable && RowMean.TryCompute(features, in sample, step, own.Sums, own.SumsLow);
+        if (isUsable && !hasWeight)
         {
-            return false;
+            isUsable = AreUsable(features, in batch);
+            hasWeight = isUsable && RowMean.TryCompute(features, in batch, 1, own.Sums, own.SumsLow);
         }
 
-        int step = Math.Max(1, batch.Count / SampleRows);
-        own.Sums.Clear();
-        own.SumsLow.Clear();
-        if (RowMean.TryCompute(features, in batch, step, own.Sums, own.SumsLow) || RowMean.TryCompute(features, in batch, 1, own.Sums, own.SumsLow))
+        if (hasWeight)
         {
             state.StartAt(own.Sums, own.SumsLow);
         }
 
-        return true;
+        return isUsable;
     }
 
     // Rows without weight are looked at, because no sum shows what they hold.

@@ -53,18 +53,17 @@ internal static class DoubledArithmetic
         Normalize<TWidth, TVector>(ref high, ref low);
     }
 
-    /// <summary>(high, low) := (high, low) + (term, termLow), leading and trailing part apart again.</summary>
+    /// <summary>sum + rest := sum + rest + term + termLow, the error of the sum (Knuth) going to the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add<TWidth, TVector>(TVector term, TVector termLow, ref TVector high, ref TVector low)
+    public static void AccumulateTerm<TWidth, TVector>(TVector term, TVector termLow, ref TVector sum, ref TVector rest)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        TVector total = TWidth.Add(high, term);
-        TVector part = TWidth.Subtract(total, high);
-        TVector error = TWidth.Add(TWidth.Subtract(high, TWidth.Subtract(total, part)), TWidth.Subtract(term, part));
-        low = TWidth.Add(low, TWidth.Add(termLow, error));
-        high = total;
-        Normalize<TWidth, TVector>(ref high, ref low);
+        TVector total = TWidth.Add(sum, term);
+        TVector part = TWidth.Subtract(total, sum);
+        TVector error = TWidth.Add(TWidth.Subtract(sum, TWidth.Subtract(total, part)), TWidth.Subtract(term, part));
+        rest = TWidth.Add(rest, TWidth.Add(termLow, error));
+        sum = total;
     }
 
     /// <summary>Moves what the trailing part has to say about the leading one there; the sum stays.</summary>

@@ -21,21 +21,16 @@ internal sealed partial class MomentAccumulator
         block.Sums.CopyTo(aboutMean);
         block.SumsLow.CopyTo(aboutMeanLow);
         DoubledRows.AddScaled(aboutMean, aboutMeanLow, -new Doubled(block.Weight, block.WeightLow), offset, offsetLow);
-        AddRows(block.Cross, block.CrossLow, sign);
+        SetLeft(-sign, offset, offsetLow);
+        DoubledRows.AddScaled(left, leftLow, -ofAll, aboutMean, aboutMeanLow);
+        AddProducts(sign, block.Cross, block.CrossLow, aboutMean, aboutMeanLow);
         if (offset.AsSpan().ContainsAnyExcept(0.0))
         {
-            // A first block has its mean for shift, or nearly so.
+            // The first block begins with its shift for mean.
             SetLeft(-sign, block.Sums, block.SumsLow);
-            AddOuterProduct(offset, offsetLow);
-            SetLeft(-sign, offset, offsetLow);
-            DoubledRows.AddScaled(left, leftLow, -ofAll, aboutMean, aboutMeanLow);
-        }
-        else
-        {
-            SetLeft(-ofAll, aboutMean, aboutMeanLow);
+            AddProducts(0, block.Cross, block.CrossLow, offset, offsetLow);
         }
 
-        AddOuterProduct(aboutMean, aboutMeanLow);
         DoubledRows.AddScaled(mean, meanLow, sign * ofAll, aboutMean, aboutMeanLow);
     }
 
@@ -47,9 +42,8 @@ internal sealed partial class MomentAccumulator
         other.meanLow.CopyTo(aboutMeanLow, 0);
         DoubledRows.AddScaled(aboutMean, aboutMeanLow, -1.0, mean, meanLow);
         Doubled share = sign * (new Doubled(other.Weight, other.WeightLow) / new Doubled(Weight, WeightLow));
-        AddRows(other.cross, other.crossLow, sign);
         SetLeft(before * share, aboutMean, aboutMeanLow);
-        AddOuterProduct(aboutMean, aboutMeanLow);
+        AddProducts(sign, other.cross, other.crossLow, aboutMean, aboutMeanLow);
         DoubledRows.AddScaled(mean, meanLow, share, aboutMean, aboutMeanLow);
     }
 
@@ -60,99 +54,57 @@ internal sealed partial class MomentAccumulator
         DoubledRows.AddScaled(left, leftLow, factor, values, valuesLow);
     }
 
-    // C := C +- products.
-    private void AddRows(ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, int sign)
+    // C := C + sign products + left right'.
+    private void AddProducts(int sign, ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, double[] right, double[] rightLow)
     {
         if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
         {
-            AddRows<Width512<double>, Vector512<double>>(products, productsLow, sign);
+            AddProducts<Width512<double>, Vector512<double>>(sign, products, productsLow, right, rightLow);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            AddRows<Width256<double>, Vector256<double>>(products, productsLow, sign);
+            AddProducts<Width256<double>, Vector256<double>>(sign, products, productsLow, right, rightLow);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            AddRows<Width128<double>, Vector128<double>>(products, productsLow, sign);
+            AddProducts<Width128<double>, Vector128<double>>(sign, products, productsLow, right, rightLow);
         }
         else
         {
-            AddRows<WidthScalar<double>, double>(products, productsLow, sign);
+            AddProducts<WidthScalar<double>, double>(sign, products, productsLow, right, rightLow);
         }
 
+        // The square of the target stands alone.
         int square = (features + 1) * stride;
-        (cross[square], crossLow[square]) = new Doubled(cross[square], crossLow[square]) + (sign * new Doubled(products[square], productsLow[square]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddRows<TWidth, TVector>(ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, int sign)
-        where TWidth : IVectorWidth<TVector, double>
-        where TVector : struct
-    {
-        ref double high = ref MemoryMarshal.GetArrayDataReference(cross);
-        ref double low = ref MemoryMarshal.GetArrayDataReference(crossLow);
-        ref double product = ref MemoryMarshal.GetReference(products);
-        ref double productLow = ref MemoryMarshal.GetReference(productsLow);
-        TVector signs = TWidth.Create(sign);
-        for (int i = 0; i <= features; i++)
-        {
-            (_, int start, int length) = RowAt(i);
-            for (nuint at = (nuint)start; at < (nuint)(start + length); at += TWidth.Count)
-            {
-                TVector sum = TWidth.Load(ref high, at);
-                TVector rest = TWidth.Load(ref low, at);
-                TVector term = TWidth.Multiply(signs, TWidth.Load(ref product, at));
-                TVector termLow = TWidth.Multiply(signs, TWidth.Load(ref productLow, at));
-                DoubledArithmetic.Add<TWidth, TVector>(term, termLow, ref sum, ref rest);
-                TWidth.Store(sum, ref high, at);
-                TWidth.Store(rest, ref low, at);
-            }
-        }
-    }
-
-    // C := C + left right'.
-    private void AddOuterProduct(double[] right, double[] rightLow)
-    {
-        if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)
-        {
-            AddOuterProduct<Width512<double>, Vector512<double>>(right, rightLow);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            AddOuterProduct<Width256<double>, Vector256<double>>(right, rightLow);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            AddOuterProduct<Width128<double>, Vector128<double>>(right, rightLow);
-        }
-        else
-        {
-            AddOuterProduct<WidthScalar<double>, double>(right, rightLow);
-        }
-
-        int square = (features + 1) * stride;
-        (cross[square], crossLow[square]) = new Doubled(cross[square], crossLow[square])
+        Doubled term = (sign * new Doubled(products[square], productsLow[square]))
             + (new Doubled(left[stride], leftLow[stride]) * new Doubled(right[stride], rightLow[stride]));
+        (cross[square], crossLow[square]) = new Doubled(cross[square], crossLow[square]) + term;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddOuterProduct<TWidth, TVector>(double[] right, double[] rightLow)
+    private void AddProducts<TWidth, TVector>(
+        int sign, ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, double[] right, double[] rightLow)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
         ref double rights = ref MemoryMarshal.GetArrayDataReference(right);
         ref double rightsLow = ref MemoryMarshal.GetArrayDataReference(rightLow);
+        TVector signs = TWidth.Create(sign);
         for (int i = 0; i <= features; i++)
         {
             (int vector, int start, int length) = RowAt(i);
             ref double high = ref cross[start];
             ref double low = ref crossLow[start];
+            ref double product = ref Unsafe.Add(ref MemoryMarshal.GetReference(products), start);
+            ref double productLow = ref Unsafe.Add(ref MemoryMarshal.GetReference(productsLow), start);
             TVector leading = TWidth.Create(left[vector]);
             TVector trailing = TWidth.Create(leftLow[vector]);
             for (nuint j = 0; j < (nuint)length; j += TWidth.Count)
             {
                 TVector sum = TWidth.Load(ref high, j);
                 TVector rest = TWidth.Load(ref low, j);
+                DoubledArithmetic.AccumulateTerm<TWidth, TVector>(
+                    TWidth.Multiply(signs, TWidth.Load(ref product, j)), TWidth.Multiply(signs, TWidth.Load(ref productLow, j)), ref sum, ref rest);
                 DoubledArithmetic.MultiplyAdd<TWidth, TVector>(
                     TWidth.Load(ref rights, j), TWidth.Load(ref rightsLow, j), leading, trailing, ref sum, ref rest);
                 TWidth.Store(sum, ref high, j);

@@ -19,7 +19,7 @@ internal static class RowMean
     /// <param name="features">N.</param>
     /// <param name="batch">The rows, at least one.</param>
     /// <param name="step">1 for every row, 2 for the first, the third, ...</param>
-    /// <param name="mean">Receives the mean, the target's at index S.</param>
+    /// <param name="mean">Receives the mean, the target's at index S, zeros elsewhere.</param>
     /// <param name="variance">Receives the variance, in the same places; not a number where squares overflow.</param>
     /// <returns>Whether the rows that were taken have weight; there is no mean otherwise.</returns>
     public static bool TryCompute<T>(int features, in RowBatch<T> batch, int step, Span<double> mean, Span<double> variance)
@@ -36,6 +36,8 @@ internal static class RowMean
             return false;
         }
 
+        mean.Clear();
+        variance.Clear();
         if (Vector512.IsHardwareAccelerated && features >= Vector512<double>.Count)
         {
             Compute<T, Width512<double>, Vector512<double>>(batch.Rows, features, batch.RowStride, in batch, step, weight, mean, variance);
