@@ -12,6 +12,12 @@ internal sealed class Interruption
     /// <summary>What fits look at between their iterations.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>Whether a fit goes on that can be ended.</summary>
+    public bool IsHeeded => isHeeded;
+
+    /// <summary>Whether a fit was told to end.</summary>
+    public bool IsRequested => source.IsCancellationRequested;
+
     /// <summary>Runs a fit that looks at <see cref="Token"/>.</summary>
     public T During<T>(Func<T> fit)
     {

@@ -17,6 +17,8 @@ internal static class Program
             signal.Cancel = console.Interruption.TryStopFit();
             if (!signal.Cancel)
             {
+                PendingFile.DeleteAll();
+                console.Fail("interrupted");
                 EndBySignal(2);
             }
         });

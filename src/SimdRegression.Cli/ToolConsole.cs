@@ -1,4 +1,5 @@
 using System.Text;
+using SimdRegression.Cli.Data;
 
 namespace SimdRegression.Cli;
 
@@ -35,7 +36,7 @@ internal sealed class ToolConsole
 
     /// <summary>The console of this process.</summary>
     public static ToolConsole OfProcess() => new(
-        Console.OpenStandardInput,
+        StandardInput.Open,
         Console.OpenStandardOutput(),
         Console.Error,
         outputIsTerminal: !Console.IsOutputRedirected,

@@ -48,6 +48,9 @@ internal abstract class ToolException(ExitCode exitCode, string message) : Excep
 /// <summary>The command line asks for something that cannot be: exit code 2.</summary>
 internal sealed class CommandLineException(string message) : ToolException(ExitCode.WrongCommandLine, message);
 
+/// <summary>Ctrl+C came before there was anything to show: exit code 130.</summary>
+internal sealed class InterruptedException(string message) : ToolException(ExitCode.Interrupted, message);
+
 /// <summary>The data cannot be used: exit code 3.</summary>
 internal sealed class UnusableDataException : ToolException
 {

@@ -19,8 +19,8 @@ internal static class CompareCommand
         using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         ColumnPlan plan = settings.Columns.PlanFor(table);
         (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true
-            ? Run(settings, TableRows<float>.Read(table, plan, console))
-            : Run(settings, TableRows<double>.Read(table, plan, console));
+            ? Run(settings, TableRows<float>.Read(table, plan, console), console)
+            : Run(settings, TableRows<double>.Read(table, plan, console), console);
         if (settings.Json)
         {
             ComparisonJson.Write(console.OutputStream, comparison);
@@ -31,14 +31,22 @@ internal static class CompareCommand
         }
 
         report.Write(page, settings.Json ? null : console.Out);
-        return ExitCode.Done;
+        int interrupted = comparison.Methods.Count(method => method.Status == FitStatus.Interrupted);
+        if (interrupted == 0)
+        {
+            return ExitCode.Done;
+        }
+
+        console.Out.Flush();
+        console.Fail($"the comparison was interrupted: {interrupted} of {comparison.Methods.Count} methods did not come to their end");
+        return ExitCode.Interrupted;
     }
 
-    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareSettings settings, TableRows<T> rows)
+    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareSettings settings, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Comparison comparison = Compare(settings, rows);
-        if (!settings.Report.IsWanted)
+        Comparison comparison = console.Interruption.During(() => Compare(settings, rows));
+        if (!settings.Report.IsWanted || console.Interruption.IsRequested)
         {
             return (comparison, null);
         }

@@ -41,11 +41,11 @@ internal sealed class CompareCommandLine
             maxIterations, epochs, batchSize, seed, columns.Precision, threads,
         };
         Array.ForEach([.. report.All, json], command.Options.Add);
-        command.SetAction(parsed => (int)CompareCommand.Run(Read(parsed), console));
+        command.SetAction(parsed => (int)CompareCommand.Run(Read(parsed, console), console));
         return command;
     }
 
-    private CompareSettings Read(ParseResult parsed) => new()
+    private CompareSettings Read(ParseResult parsed, ToolConsole console) => new()
     {
         DataPath = parsed.GetRequiredValue(data),
         Columns = columns.Read(parsed),
@@ -59,6 +59,7 @@ internal sealed class CompareCommandLine
                 Intercept = !parsed.GetValue(noIntercept),
                 Standardize = parsed.GetValue(standardize),
                 Tolerance = UsualTolerance,
+                Cancellation = console.Interruption.Token,
             }),
         Epochs = OptionText.CountOf(parsed, epochs),
         BatchSize = OptionText.CountOf(parsed, batchSize) ?? DescentChoice.UsualBatchSize,

@@ -15,9 +15,15 @@ internal static class CriterionTuning
         Check(settings, criterion);
         double[] shares = settings.Search.L1Ratios.Length > 0 ? settings.Search.L1Ratios : [settings.Fit.L1Ratio];
         PathResult[] paths = [.. shares.Select(share => follow(settings.Fit with { L1Ratio = share }))];
+        bool isInterrupted = paths.Any(path => path.IsInterrupted);
         (double Share, PathPoint Point)[] candidates = [.. paths.SelectMany(path => path.Points.Select(point => (path.L1Ratio, point)))];
         double[] values = [.. candidates.Select(candidate => criterion.Of(candidate.Point))];
         int best = Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0.0 : values[i]);
+        if (best < 0 && isInterrupted)
+        {
+            throw TuneOutcomes.NothingScored();
+        }
+
         if (best < 0)
         {
             throw new UnusableDataException(
@@ -35,6 +41,7 @@ internal static class CriterionTuning
             L1Ratios = [.. candidates.Select(candidate => candidate.Share)],
             Scores = values,
             Best = best,
+            IsInterrupted = isInterrupted,
             Criterion = new CriterionFigures(criterion, [.. candidates.Select(candidate => candidate.Point.DegreesOfFreedom)]),
         };
         return new TuneOutcome(tuning, fit);

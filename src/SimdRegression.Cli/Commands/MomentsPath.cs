@@ -55,6 +55,7 @@ internal static class MomentsPath
             L1Ratio = settings.L1Ratio,
             AlphaMax = path.AlphaMax,
             Deviations = MomentsFit.Deviations(moments),
+            StrengthCount = options.StrengthCount,
             Points = points,
         };
     }

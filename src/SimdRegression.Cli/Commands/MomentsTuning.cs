@@ -22,7 +22,7 @@ internal static class MomentsTuning
 
         // The sums of folds are those of all rows but for rounding; the fit is to have the bits that it has without folds.
         TuningResult found = Search(settings, validation!, rows, rows.Name, console);
-        return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), chosen => MomentsFit.Run(chosen, rows.ToMoments()));
+        return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), console, chosen => MomentsFit.Run(chosen, rows.ToMoments()));
     }
 
     /// <summary>Scores the candidates of a search.</summary>
@@ -41,9 +41,9 @@ internal static class MomentsTuning
         TuningResult? result = null;
         try
         {
-            ReadProgress.During(console, "strengths", () => result = rows is null
+            ReadProgress.During(console, "strengths", () => result = console.Interruption.During(() => rows is null
                 ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
-                : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _));
+                : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _)));
         }
         catch (ArgumentException) when (settings.Search.Strengths.Given is null)
         {

@@ -70,7 +70,7 @@ internal static class Pages
         this TuneOutcome outcome, FitSettings settings, NamedMoments<T> moments, TableRows<T>? rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!settings.Report.IsWanted || !outcome.Fit.Result.IsUsable)
+        if (!settings.Report.IsWanted || !outcome.Fit.Result.IsUsable || outcome.Tuning.IsInterrupted)
         {
             return outcome;
         }

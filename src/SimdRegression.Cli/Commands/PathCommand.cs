@@ -12,6 +12,11 @@ internal static class PathCommand
         using ReportWriter report = settings.Fit.Report.Begin();
         PathOutcome outcome = new Use(settings, console).Run(settings.Fit, keepsRows: settings.Fit.Report.IsWanted, console);
         PathResult path = outcome.Path;
+        if (path.Points.Length == 0)
+        {
+            throw new InterruptedException("the path was interrupted before its first strength was fitted");
+        }
+
         if (settings.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
@@ -28,6 +33,12 @@ internal static class PathCommand
         }
 
         console.Out.Flush();
+        if (path.IsInterrupted)
+        {
+            console.Fail(FormattableString.Invariant($"the path was interrupted after {path.Points.Length} of {path.StrengthCount} strengths"));
+            return ExitCode.Interrupted;
+        }
+
         int missed = path.Points.Count(point => point.Status != FitStatus.Converged);
         console.Fail(FormattableString.Invariant(
             $"{missed} of {path.Points.Length} fits did not reach their tolerance ({path.FirstFailure}); the others did"));
@@ -39,18 +50,22 @@ internal static class PathCommand
         private readonly FitSettings fit = settings.Fit;
 
         protected override PathOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            MomentsPath.Run(fit, settings.Strengths, moments).WithPage(fit, moments, null);
+            Follow(moments).WithPage(fit, moments, null);
 
         protected override PathOutcome OnRows<T>(TableRows<T> rows)
         {
             if (fit.IsOverRows)
             {
-                PathResult path = RowPath.Run(fit, settings.Strengths, rows, console);
+                PathResult path = console.Interruption.During(() => RowPath.Run(fit, settings.Strengths, rows, console));
                 return fit.Report.IsWanted ? path.WithPage(fit, rows.ToMoments(), rows) : new PathOutcome(path, null);
             }
 
             NamedMoments<T> moments = rows.ToMoments();
-            return MomentsPath.Run(fit, settings.Strengths, moments).WithPage(fit, moments, rows);
+            return Follow(moments).WithPage(fit, moments, rows);
         }
+
+        private PathResult Follow<T>(NamedMoments<T> moments)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            console.Interruption.During(() => MomentsPath.Run(fit, settings.Strengths, moments));
     }
 }

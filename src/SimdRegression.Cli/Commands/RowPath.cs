@@ -41,7 +41,7 @@ internal static class RowPath
         var points = new List<PathPoint>(alphas.Length);
         bool Step()
         {
-            if (points.Count == alphas.Length)
+            if (points.Count == alphas.Length || settings.Options.Cancellation.IsCancellationRequested)
             {
                 return false;
             }
@@ -56,6 +56,11 @@ internal static class RowPath
             if (report.Status == FitStatus.OutOfRange || !RowFit.IsFinite(model))
             {
                 throw RowFit.OutOfRange(rows.Name);
+            }
+
+            if (report.Status == FitStatus.Interrupted)
+            {
+                return false;
             }
 
             PredictionScore score = rows.Score(model, settings.Model.Response());
@@ -89,6 +94,7 @@ internal static class RowPath
             L1Ratio = settings.L1Ratio,
             AlphaMax = hasL1 ? strongest : double.NaN,
             Deviations = rows.Scaler().Deviations.ToArray(),
+            StrengthCount = alphas.Length,
             Points = [.. points],
         };
     }

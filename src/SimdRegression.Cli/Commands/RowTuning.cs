@@ -20,10 +20,10 @@ internal static class RowTuning
         FoldAssignment folds = settings.Folds.Assign(rows);
         FoldChecks.Check(rows, folds, fit.Model.HasLabels(), console);
         TuningResult? result = null;
-        ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = fit.Model == ModelKind.Logistic
+        ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model == ModelKind.Logistic
             ? Tune(settings, rows, folds, default(LogisticLoss))
-            : Tune(settings, rows, folds, new HuberLoss(fit.HuberDelta))));
-        return TuneOutcomes.Create(settings, result!, rows.Name, settings.Folds.Describe(folds), chosen => RowFit.Run(chosen, rows));
+            : Tune(settings, rows, folds, new HuberLoss(fit.HuberDelta)))));
+        return TuneOutcomes.Create(settings, result!, rows.Name, settings.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
     }
 
     private static TuningResult Tune<T, TLoss>(TuneSettings settings, TableRows<T> rows, FoldAssignment folds, TLoss loss)

@@ -54,7 +54,7 @@ internal static class StatisticsFolds
             string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
         validation.CopyTo(whole.Moments);
         TuningResult found = MomentsTuning.Search(settings, validation, null, whole.Name, console);
-        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", chosen => MomentsFit.Run(chosen, whole))
+        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", console, chosen => MomentsFit.Run(chosen, whole))
             .WithPage(settings.Fit, whole, null, console);
     }
 

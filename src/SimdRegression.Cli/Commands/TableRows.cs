@@ -6,8 +6,8 @@ using SimdRegression.Kernels;
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>
-/// All rows of a table at once, for fits that go over them many times: where they lie in a mapped file if they lie as the library takes
-/// them, and copied into memory otherwise.
+/// All rows of a table at once, for fits that go over them many times: just as a NumPy file has them where that is as the library
+/// takes them, and gathered column by column otherwise.
 /// </summary>
 internal sealed class TableRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -20,7 +20,8 @@ internal static class TuneCommand
             ? StatisticsFolds.Tune(settings, console)
             : new Use(settings, console).Run(fit, keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
         FitResult chosen = outcome.Fit.Result;
-        if (chosen.IsUsable && fit.SavePath is not null)
+        bool isInterrupted = outcome.Tuning.IsInterrupted;
+        if (chosen.IsUsable && !isInterrupted && fit.SavePath is not null)
         {
             PendingFile.Write("--save", fit.SavePath, outcome.Fit.Save);
         }
@@ -37,10 +38,20 @@ internal static class TuneCommand
         else
         {
             TuneTable.Write(Terminal.ForOutput(console), outcome.Tuning);
-            FitCommand.TellWhereSaved(fit, console, chosen);
+            if (!isInterrupted)
+            {
+                FitCommand.TellWhereSaved(fit, console, chosen);
+            }
         }
 
         report.Write(outcome.Page, fit.Json ? null : console.Out);
+        if (isInterrupted)
+        {
+            console.Out.Flush();
+            console.Fail(FormattableString.Invariant($"the search was interrupted after {outcome.Tuning.Scores.Length} strengths")
+                + (fit.SavePath is null ? "" : "; the model is not saved"));
+            return ExitCode.Interrupted;
+        }
 
         return chosen.IsUsable ? ExitCode.Done : FitCommand.FailToConverge(fit, console, outcome.Fit);
     }
@@ -59,14 +70,19 @@ internal static class TuneCommand
                 (true, _) => ByCriterion(rows.ToMoments()),
                 (false, null) => RowTuning.Run(settings, rows, console),
                 (false, _) => CriterionTuning.Run(
-                    settings, fit => RowPath.Run(fit, settings.Search.Strengths, rows, console), fit => RowFit.Run(fit, rows)),
+                    settings,
+                    fit => console.Interruption.During(() => RowPath.Run(fit, settings.Search.Strengths, rows, console)),
+                    fit => console.Interruption.During(() => RowFit.Run(fit, rows))),
             };
             return settings.Fit.Report.IsWanted ? outcome.WithPage(settings.Fit, rows.ToMoments(), rows, console) : outcome;
         }
 
         private TuneOutcome ByCriterion<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            CriterionTuning.Run(settings, fit => MomentsPath.Run(fit, settings.Search.Strengths, moments), fit => MomentsFit.Run(fit, moments));
+            CriterionTuning.Run(
+                settings,
+                fit => console.Interruption.During(() => MomentsPath.Run(fit, settings.Search.Strengths, moments)),
+                fit => console.Interruption.During(() => MomentsFit.Run(fit, moments)));
 
         protected override void CheckStatistics(FitSettings fit, StatisticsFile file)
         {

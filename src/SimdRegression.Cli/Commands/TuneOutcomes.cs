@@ -10,15 +10,22 @@ internal static class TuneOutcomes
     /// <param name="found">The candidates with their scores.</param>
     /// <param name="dataName">The name by which messages call the data.</param>
     /// <param name="judge">The folds in a few words.</param>
+    /// <param name="console">Whose Ctrl+C may end the fit.</param>
     /// <param name="refit">Fits a model of a strength to all rows.</param>
-    public static TuneOutcome Create(TuneSettings settings, TuningResult found, string dataName, string judge, Func<FitSettings, FitOutcome> refit)
+    public static TuneOutcome Create(
+        TuneSettings settings, TuningResult found, string dataName, string judge, ToolConsole console, Func<FitSettings, FitOutcome> refit)
     {
+        if (found.IsInterrupted && found.SelectedIndex < 0)
+        {
+            throw NothingScored();
+        }
+
         if (found.SelectedIndex < 0)
         {
             throw new UnusableDataException(dataName, "no strength could be fitted in every fold; scaled columns are accepted");
         }
 
-        FitOutcome fit = refit(At(settings.Fit, found.Selected.Alpha, found.Selected.L1Ratio));
+        FitOutcome fit = console.Interruption.During(() => refit(At(settings.Fit, found.Selected.Alpha, found.Selected.L1Ratio)));
         var folds = new FoldFigures(
             [.. Enumerable.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
             found.StandardErrors.ToArray(),
@@ -40,6 +47,7 @@ internal static class TuneOutcomes
             L1Ratios = [.. found.Candidates.ToArray().Select(candidate => candidate.L1Ratio)],
             Scores = found.MeanScores.ToArray(),
             Best = found.BestIndex,
+            IsInterrupted = found.IsInterrupted,
             Folds = folds,
         };
         return new TuneOutcome(tuning, fit);
@@ -48,6 +56,8 @@ internal static class TuneOutcomes
     /// <summary>The settings of a fit at a strength and a share of L1.</summary>
     public static FitSettings At(FitSettings settings, double alpha, double l1Ratio) =>
         settings with { Strength = Strength.FromDouble(alpha), L1Ratio = l1Ratio };
+
+    public static InterruptedException NothingScored() => new("the search was interrupted before any strength was scored");
 
     public static UnusableDataException NothingToChoose(string name) =>
         new(name, "no feature goes with the target, so the data suggest no strengths; --alphas with a list of them is accepted");

@@ -5,6 +5,9 @@ namespace SimdRegression.Cli.Data;
 /// <summary>The bytes of a file or of standard input: its first ones can be looked at, and a failure to read names the file.</summary>
 internal sealed class InputStream : Stream
 {
+    /// <summary>What messages call standard input.</summary>
+    public const string NameOfStandardInput = "<stdin>";
+
     private readonly Stream source;
     private ReadOnlyMemory<byte> head;
 
@@ -47,7 +50,7 @@ internal sealed class InputStream : Stream
     {
         if (path == "-")
         {
-            return new InputStream(standardInput(), "<stdin>");
+            return new InputStream(standardInput(), NameOfStandardInput);
         }
 
         try

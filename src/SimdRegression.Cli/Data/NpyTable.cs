@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -12,20 +11,20 @@ namespace SimdRegression.Cli.Data;
 
 /// <summary>A two-dimensional NumPy array; its columns are x0, x1, ...</summary>
 /// <remarks>
-/// Row by row (C order) it is read as a stream, or, where the rows can be used just as they lie in the file, mapped into memory a window
-/// after the other. Column by column (Fortran order) each block of rows takes one read a column, at that column's place in the file. No
-/// way more than a block is held, or a window mapped. As with all mapped files, the system ends the process if another one cuts the file
-/// off meanwhile.
+/// Row by row (C order) it is read as a stream, or, where the rows can be used just as they lie in the file, some of them at a time at their
+/// place in the file. Column by column (Fortran order) each block of rows takes one read a column. No way more than a block is held. The
+/// file is not mapped: reading so little at a time that it stays in the cache takes no longer, and a file that another process cuts off
+/// meanwhile is an error of the data then, where a mapped one ends the process.
 /// </remarks>
 internal sealed class NpyTable : Table
 {
     private const int BytesAtOnce = 1 << 16;
 
-    /// <summary>How much is mapped at a time: enough to make the mapping cheap, and no more of the file counts as the tool's memory.</summary>
-    private const int UsualWindow = 1 << 26;
-
-    /// <summary>How much of a window one thread looks at together, unless that is less than a block of the moments.</summary>
+    /// <summary>How much one thread reads and looks at together, unless that is less than a block of the moments.</summary>
     private const int BytesTogether = 1 << 18;
+
+    /// <summary>The most that is held of rows that are looked at where they lie; longer rows are copied.</summary>
+    private const int MostBytesTogether = 1 << 26;
 
     /// <summary>
     /// How many times as much is handed out at a time to several threads, unless it takes more to give each of them
@@ -40,23 +39,20 @@ internal sealed class NpyTable : Table
 
     private readonly InputStream stream;
     private readonly NpyHeader header;
+    private readonly int mostBytes;
     private readonly string[] columns;
     private readonly SafeFileHandle? handle;
-    private readonly int bytesInWindow;
     private readonly ParallelOptions parallel;
     private byte[] buffer = [];
-    private MemoryMappedFile? mapping;
-    private IDisposable? window;
-    private long windowStart;
-    private long windowEnd;
+    private object? elements;
     private long rowsRead;
 
-    private NpyTable(InputStream stream, NpyHeader header, int bytesInWindow, int threads)
+    private NpyTable(InputStream stream, NpyHeader header, int mostBytes, int threads)
         : base(stream.Name)
     {
         parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostThreads) };
-        this.bytesInWindow = bytesInWindow;
         this.stream = stream;
+        this.mostBytes = mostBytes;
         this.header = header;
         handle = stream.Handle;
         columns = new string[header.Columns];
@@ -79,9 +75,9 @@ internal sealed class NpyTable : Table
 
     /// <summary>Reads the head; the table disposes of the stream.</summary>
     /// <param name="stream">Not read yet.</param>
-    /// <param name="bytesInWindow">How much of the file is mapped at a time, where it is mapped.</param>
+    /// <param name="mostBytes">The most that is held of rows that are looked at where they lie.</param>
     /// <param name="threads">How many threads may work on rows.</param>
-    public static NpyTable Open(InputStream stream, int bytesInWindow = UsualWindow, int threads = 1)
+    public static NpyTable Open(InputStream stream, int mostBytes = MostBytesTogether, int threads = 1)
     {
         NpyHeader header = NpyHeader.Read(stream);
         if (header.FortranOrder && stream.Handle is null)
@@ -95,7 +91,7 @@ internal sealed class NpyTable : Table
             ? throw new UnusableDataException(
                 stream.Name,
                 $"the file is cut off: {header.Rows} rows of {header.Columns} columns need {needed} bytes, it has {stream.FileLength}")
-            : new NpyTable(stream, header, bytesInWindow, threads);
+            : new NpyTable(stream, header, mostBytes, threads);
     }
 
     public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
@@ -120,17 +116,16 @@ internal sealed class NpyTable : Table
     /// <inheritdoc/>
     public override bool TryViewAll<T>(ColumnPlan plan, RowBlock<T> block)
     {
-        bool canBeMapped = header.Rows > 0 && header.Rows * header.Columns <= Array.MaxLength && LieAsTaken<T>(plan);
-        if (!canBeMapped || !TryMoveWindow<T>((int)header.Rows))
+        bool canBeHeld = header.Rows > 0 && header.Rows * header.Columns <= Array.MaxLength && LieAsTaken<T>(plan);
+        if (!canBeHeld)
         {
             return false;
         }
 
-        View(plan, block, WindowRows<T>((int)header.Rows), (int)header.Rows);
-        if (CopyBesideView(plan, block, WindowRows<T>(block.Count), RowsTogether(RowLength, plan.FeatureCount)) is not null)
+        if (ReadView(plan, block, (int)header.Rows, RowsTogether(RowLength, plan.FeatureCount)) is not null)
         {
             // Reading the rows in order tells the first value that cannot be used.
-            windowEnd = 0;
+            elements = null;
             return false;
         }
 
@@ -140,8 +135,6 @@ internal sealed class NpyTable : Table
 
     public override void Dispose()
     {
-        window?.Dispose();
-        mapping?.Dispose();
         stream.Dispose();
     }
 
@@ -167,26 +160,26 @@ internal sealed class NpyTable : Table
     public static UnusableDataException Refuse(string name, long row, string column, double value, string problem) => new(
         FormattableString.Invariant($"{name}: row {row + 1}"), FormattableString.Invariant($"column \"{column}\": {value} {problem}"));
 
-    /// <summary>Lets a block look at the rows where they lie, if they lie as the library takes them.</summary>
+    /// <summary>Lets a block look at the rows just as the file has them, if that is as the library takes them.</summary>
     private bool TryView<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!LieAsTaken<T>(plan) || (rowsRead == windowEnd && !TryMoveWindow<T>(RowsInWindow(plan))))
+        int together = RowsTogether(RowLength, plan.FeatureCount);
+        long bytes = together * RowLength;
+        if (bytes > mostBytes || !LieAsTaken<T>(plan))
         {
             return false;
         }
 
-        int together = RowsTogether(RowLength, plan.FeatureCount);
-        int parts = ThreadsForRows == 1
+        long parts = ThreadsForRows == 1
             ? 1
             : Math.Max(PartsForThreads, ThreadsForRows * BlocksForThread * KernelLayout.BlockRows(plan.FeatureCount) / together);
-        int count = (int)Math.Min((long)parts * together, windowEnd - rowsRead);
-        ReadOnlyMemory<T> rows = WindowRows<T>(count);
-        View(plan, block, rows, count);
-        if (CopyBesideView(plan, block, rows, together) is int badPart)
+        int count = (int)Math.Min(Math.Min(parts, mostBytes / bytes) * together, header.Rows - rowsRead);
+        if (ReadView(plan, block, count, together) is int badPart)
         {
             // Features of earlier rows, which nobody has looked at, may be no better: told is what comes first. So the rows before are
             // handed out alone, and if there are none, those of the part are looked at one by one.
+            ReadOnlyMemory<T> rows = RowsOfFile<T>(count);
             View(plan, block, rows, Math.Min(count, Math.Max(1, badPart) * together));
             if (badPart == 0)
             {
@@ -206,26 +199,17 @@ internal sealed class NpyTable : Table
             && BitConverter.IsLittleEndian
             && !header.FortranOrder
             && header.ElementSize == Marshal.SizeOf<T>()
-            && header.DataOffset % header.ElementSize == 0
             && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
-    }
-
-    /// <summary>How many of the rows that follow are mapped at once: whole parts, where one fits.</summary>
-    private int RowsInWindow(ColumnPlan plan)
-    {
-        long fit = bytesInWindow / RowLength;
-        int together = RowsTogether(RowLength, plan.FeatureCount);
-        return (int)Math.Clamp(fit < together ? fit : fit - (fit % together), 1, header.Rows - rowsRead);
     }
 
     private static int FirstFeature(ColumnPlan plan) => plan.Used.First(column => column.Slot == 0).Index;
 
-    /// <summary>The next rows where the window shows them.</summary>
-    private ReadOnlyMemory<T> WindowRows<T>(int count)
+    /// <summary>Memory for the next rows, with all their columns.</summary>
+    private Memory<T> RowsOfFile<T>(int count)
         where T : unmanaged
     {
-        int start = (int)(rowsRead - windowStart) * header.Columns;
-        return ((MappedElements<T>)window!).Memory.Slice(start, count * header.Columns);
+        elements ??= new ElementBuffer<T>();
+        return ((ElementBuffer<T>)elements).Room(count * header.Columns);
     }
 
     private void View<T>(ColumnPlan plan, RowBlock<T> block, ReadOnlyMemory<T> rows, int count)
@@ -234,73 +218,54 @@ internal sealed class NpyTable : Table
         block.View(rows.Slice(FirstFeature(plan), ((count - 1) * header.Columns) + plan.FeatureCount), header.Columns, count);
     }
 
-    /// <summary>Copies what a view does not show, such as targets and weights, on all threads.</summary>
+    /// <summary>Reads the next rows, lets a block look at them, and copies what a view does not show, such as targets; on all threads.</summary>
     /// <param name="plan">What the columns are.</param>
-    /// <param name="block">The view.</param>
-    /// <param name="rows">The rows that it shows, with all columns.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="count">How many rows.</param>
     /// <param name="together">How many rows are a part.</param>
     /// <returns>The first part that holds a value that cannot be used, if any.</returns>
-    private int? CopyBesideView<T>(ColumnPlan plan, RowBlock<T> block, ReadOnlyMemory<T> rows, int together)
+    private int? ReadView<T>(ColumnPlan plan, RowBlock<T> block, int count, int together)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Memory<T> rows = RowsOfFile<T>(count);
+        View(plan, block, rows, count);
         ColumnPlan.UsedColumn[] beside = [.. plan.Used.Where(column => column.Slot >= plan.FeatureCount)];
-        int parts = ((block.Count - 1) / together) + 1;
+        int parts = ((count - 1) / together) + 1;
         if (parts == 1)
         {
-            return Copy(0) ? null : 0;
-        }
-
-        ParallelLoopResult result = Parallel.For(0, parts, parallel, (part, loop) =>
-        {
-            if (!Copy(part))
-            {
-                // Parts before this one are still copied.
-                loop.Break();
-            }
-        });
-        return (int?)result.LowestBreakIteration;
-
-        bool Copy(int part)
-        {
-            int firstRow = part * together;
-            int end = Math.Min(firstRow + together, block.Count);
-            ReadOnlySpan<T> source = rows.Span[(firstRow * header.Columns)..];
-            bool usable = true;
-            foreach (ColumnPlan.UsedColumn column in beside)
-            {
-                usable &= CopyColumn(plan, block, column, firstRow, end, source[column.Index..], header.Columns).Refusal is null;
-            }
-
-            return usable;
-        }
-    }
-
-    /// <summary>Maps the rows that follow.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>False where the system does not map this file.</returns>
-    private bool TryMoveWindow<T>(int count)
-        where T : unmanaged
-    {
-        long end = header.DataOffset + ((rowsRead + count) * RowLength);
-        if (RandomAccess.GetLength(handle!) < end)
-        {
-            throw new UnusableDataException(Name, "the file was cut off while it was read");
+            return ReadPart(0) ? null : 0;
         }
 
         try
         {
-            window?.Dispose();
-            window = null;
-            mapping ??= MemoryMappedFile.CreateFromFile(
-                handle!, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            window = new MappedElements<T>(mapping, header.DataOffset + (rowsRead * RowLength), count * header.Columns);
-            windowStart = rowsRead;
-            windowEnd = rowsRead + count;
-            return true;
+            ParallelLoopResult result = Parallel.For(0, parts, parallel, (part, loop) =>
+            {
+                if (!ReadPart(part))
+                {
+                    // Parts before this one are still read.
+                    loop.Break();
+                }
+            });
+            return (int?)result.LowestBreakIteration;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (AggregateException failures) when (failures.InnerExceptions.All(failure => failure is UnusableDataException))
         {
-            return rowsRead == 0 ? false : throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+            throw failures.InnerExceptions[0];
+        }
+
+        bool ReadPart(int part)
+        {
+            int firstRow = part * together;
+            int end = Math.Min(firstRow + together, count);
+            Span<T> source = rows.Span[(firstRow * header.Columns)..(end * header.Columns)];
+            ReadAt(MemoryMarshal.AsBytes(source), header.DataOffset + ((rowsRead + firstRow) * RowLength));
+            bool usable = true;
+            foreach (ColumnPlan.UsedColumn column in beside)
+            {
+                usable &= CopyColumn<T, T>(plan, block, column, firstRow, end, source[column.Index..], header.Columns).Refusal is null;
+            }
+
+            return usable;
         }
     }
 

@@ -44,6 +44,7 @@ internal static class ComparisonTable
     private static string Remark(FitStatus status) => status switch
     {
         FitStatus.Diverged => " (diverged)",
+        FitStatus.Interrupted => " (interrupted)",
         FitStatus.IllConditioned => " (columns nearly dependent)",
         _ => "",
     };

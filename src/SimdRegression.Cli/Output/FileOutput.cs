@@ -4,9 +4,15 @@ namespace SimdRegression.Cli.Output;
 /// A file that is written to, and fails with an <see cref="IOException"/> whatever the reason: that a file may grow no further, the framework
 /// calls an argument out of range.
 /// </summary>
-internal sealed class FileOutput(string path, FileMode mode) : Stream
+/// <param name="file">Disposed with this one.</param>
+internal sealed class FileOutput(FileStream file) : Stream
 {
-    private readonly FileStream file = new(path, mode, FileAccess.Write);
+    /// <param name="path">The file.</param>
+    /// <param name="mode">How it is opened.</param>
+    public FileOutput(string path, FileMode mode)
+        : this(new FileStream(path, mode, FileAccess.Write))
+    {
+    }
 
     public override bool CanRead => false;
 
@@ -36,11 +42,14 @@ internal sealed class FileOutput(string path, FileMode mode) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override void Flush()
+    public override void Flush() => Flush(toDisk: false);
+
+    /// <summary>Hands on what is held back, if wanted so far that it outlasts a loss of power.</summary>
+    public void Flush(bool toDisk)
     {
         try
         {
-            file.Flush();
+            file.Flush(toDisk);
         }
         catch (ArgumentOutOfRangeException failure)
         {

@@ -25,13 +25,19 @@ internal sealed record PathResult
     /// <summary>The population standard deviation of each feature.</summary>
     public required double[] Deviations { get; init; }
 
+    /// <summary>How many strengths were asked for.</summary>
+    public required int StrengthCount { get; init; }
+
+    /// <summary>The fits; fewer than were asked for where Ctrl+C ended the path.</summary>
     public required PathPoint[] Points { get; init; }
 
     public double[] Alphas => [.. Points.Select(point => point.Alpha)];
 
     public FitStatus? FirstFailure => Points.Where(point => point.Status != FitStatus.Converged).Select(point => (FitStatus?)point.Status).FirstOrDefault();
 
-    public bool Converged => FirstFailure is null;
+    public bool IsInterrupted => Points.Length < StrengthCount;
+
+    public bool Converged => FirstFailure is null && !IsInterrupted;
 }
 
 /// <summary>The fit at one strength.</summary>

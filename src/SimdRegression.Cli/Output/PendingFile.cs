@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace SimdRegression.Cli.Output;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace SimdRegression.Cli.Output;
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+    private static readonly HashSet<string> Unfinished = [];
 
     private readonly string path;
     private readonly string? temporaryPath;
@@ -76,8 +74,12 @@ internal sealed class PendingFile : IDisposable
             }
 
             string temporary = $"{place}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
-            Unfinished[temporary] = true;
-            return new PendingFile(place, temporary, new FileOutput(temporary, FileMode.CreateNew));
+            lock (Unfinished)
+            {
+                var stream = new FileOutput(temporary, FileMode.CreateNew);
+                Unfinished.Add(temporary);
+                return new PendingFile(place, temporary, stream);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -103,23 +105,42 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Deletes what was begun and not completed, for a process that is about to end.</summary>
+    /// <summary>
+    /// Deletes what was begun and not completed, for a process that is about to end: whoever begins or completes a file after this waits
+    /// for that end.
+    /// </summary>
     public static void DeleteAll()
     {
-        foreach (string temporary in Unfinished.Keys)
+        Monitor.Enter(Unfinished);
+        foreach (string temporary in Unfinished)
         {
             TryDelete(temporary);
         }
+
+        Unfinished.Clear();
     }
 
-    /// <summary>Closes the file and moves it to its place.</summary>
+    /// <summary>
+    /// Closes the file and moves it to its place; the disk has first the content, then the name, so that a loss of power as well leaves the
+    /// old file or the new one.
+    /// </summary>
     public void Complete()
     {
+        if (temporaryPath is not null)
+        {
+            stream.Flush(toDisk: true);
+        }
+
         stream.Dispose();
         if (temporaryPath is not null)
         {
-            File.Move(temporaryPath, path, overwrite: true);
-            Unfinished.TryRemove(temporaryPath, out _);
+            lock (Unfinished)
+            {
+                File.Move(temporaryPath, path, overwrite: true);
+                Unfinished.Remove(temporaryPath);
+            }
+
+            DirectoryEntries.Flush(Path.GetDirectoryName(path)!);
         }
     }
 
@@ -135,9 +156,17 @@ internal sealed class PendingFile : IDisposable
             // The stream tries once more to write what it holds; that this fails too is no news.
         }
 
-        if (temporaryPath is not null && Unfinished.TryRemove(temporaryPath, out _))
+        if (temporaryPath is null)
         {
-            TryDelete(temporaryPath);
+            return;
+        }
+
+        lock (Unfinished)
+        {
+            if (Unfinished.Remove(temporaryPath))
+            {
+                TryDelete(temporaryPath);
+            }
         }
     }
 

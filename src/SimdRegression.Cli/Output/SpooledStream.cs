@@ -8,6 +8,7 @@ internal sealed class SpooledStream : Stream
     private const int MostInMemory = 1 << 24;
 
     private Stream held = new MemoryStream();
+    private FileOutput? file;
 
     public override bool CanRead => false;
 
@@ -25,21 +26,22 @@ internal sealed class SpooledStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (held is MemoryStream && held.Length + buffer.Length > MostInMemory)
+        if (file is null && held.Length + buffer.Length > MostInMemory)
         {
-            var file = new FileStream(
+            var temporary = new FileStream(
                 Path.GetTempFileName(),
                 FileMode.Create,
                 FileAccess.ReadWrite,
                 FileShare.None,
                 bufferSize: 1 << 16,
                 FileOptions.DeleteOnClose);
+            file = new FileOutput(temporary);
             CopyHeldTo(file);
             held.Dispose();
-            held = file;
+            held = temporary;
         }
 
-        held.Write(buffer);
+        (file ?? held).Write(buffer);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -47,11 +49,12 @@ internal sealed class SpooledStream : Stream
     /// <summary>Lets all of it go, once.</summary>
     public void CopyHeldTo(Stream destination)
     {
+        (file ?? held).Flush();
         held.Position = 0;
         held.CopyTo(destination);
     }
 
-    public override void Flush() => held.Flush();
+    public override void Flush() => (file ?? held).Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -63,7 +66,7 @@ internal sealed class SpooledStream : Stream
     {
         if (disposing)
         {
-            held.Dispose();
+            (file ?? held).Dispose();
         }
 
         base.Dispose(disposing);

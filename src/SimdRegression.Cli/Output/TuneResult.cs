@@ -28,6 +28,9 @@ internal sealed record TuneResult
     /// <summary>The candidate with the best score.</summary>
     public required int Best { get; init; }
 
+    /// <summary>Whether Ctrl+C ended the search, so that there are fewer candidates than were to come.</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>What only folds have, or null.</summary>
     public FoldFigures? Folds { get; init; }
 

@@ -57,13 +57,13 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         {
             Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError, options.ScoresTraining);
             int count;
-            while ((count = search.Propose(in space, Result, Result.Free)) > 0)
+            while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
             {
                 ScoreNext(count, kind, in options);
             }
         }
 
-        if (Result.Count == 0)
+        if (Result.Count == 0 && !Result.IsInterrupted)
         {
             throw new ArgumentException("The search proposed no candidate.", nameof(search));
         }
@@ -216,6 +216,12 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             ScoreOnThreads(threads, kind, options.Fit);
         }
 
+        if (options.Fit.Cancellation.IsCancellationRequested)
+        {
+            Result.Interrupt(first);
+            return;
+        }
+
         Result.UncertifiedFitCount = 0;
         Result.ImpreciseScoreCount = 0;
         foreach (FoldWorker<T, TKernels> worker in workers)
@@ -265,7 +271,8 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         if (Result.SelectedIndex < 0)
         {
             Array.Clear(delivered);
-            Result.Report = new FitReport { Status = FitStatus.OutOfRange, Estimator = kind, FeatureCount = features };
+            FitStatus status = Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange;
+            Result.Report = new FitReport { Status = status, Estimator = kind, FeatureCount = features };
             return CreateModel(delivered, T.Zero);
         }
 

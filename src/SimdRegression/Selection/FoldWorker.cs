@@ -70,7 +70,7 @@ internal sealed class FoldWorker<T, TKernels>
     /// <param name="kind">The estimator.</param>
     /// <param name="options">The options of every fit.</param>
     /// <param name="candidates">The candidates.</param>
-    /// <param name="result">Receives the scores.</param>
+    /// <param name="result">Receives the scores; not all of them where <see cref="FitOptions.Cancellation"/> is requested.</param>
     public void Score(
         int firstFold, int endFold, EstimatorKind kind, in FitOptions options, CandidateOrder candidates, TuningResult result)
     {
@@ -81,6 +81,12 @@ internal sealed class FoldWorker<T, TKernels>
             {
                 int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);
                 solver.Fit(moments, kind, candidates.L1RatioAt(start), candidates.Alphas[start..end], in options, points);
+                if (options.Cancellation.IsCancellationRequested)
+                {
+                    // The path may have ended before its last strength.
+                    return;
+                }
+
                 ScorePoints(fold, moments, options.Intercept, candidates.Indices[start..end], result);
                 start = end;
             }

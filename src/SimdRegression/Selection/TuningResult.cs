@@ -84,6 +84,12 @@ public sealed class TuningResult
     /// <exception cref="InvalidOperationException">No candidate could be fitted in all folds.</exception>
     public Candidate Selected => At(SelectedIndex);
 
+    /// <summary>
+    /// Whether <see cref="FitOptions.Cancellation"/> ended the search: what was proposed and not yet scored in every fold is left out, and
+    /// the choice is among the others, if there are any.
+    /// </summary>
+    public bool IsInterrupted { get; private set; }
+
     /// <summary>How many of the fits of folds did not reach their tolerance; their scores count all the same.</summary>
     public int UncertifiedFitCount { get; internal set; }
 
@@ -140,6 +146,7 @@ public sealed class TuningResult
         OneStandardErrorIndex = -1;
         UncertifiedFitCount = 0;
         ImpreciseScoreCount = 0;
+        IsInterrupted = false;
         Report = default;
         TrainingReport = default;
         if (capacity > candidates.Length)
@@ -168,6 +175,13 @@ public sealed class TuningResult
         int first = Count;
         Count += count;
         return first;
+    }
+
+    /// <summary>Ends the search, and takes out the candidates from an index on, which were not scored in every fold.</summary>
+    internal void Interrupt(int first)
+    {
+        IsInterrupted = true;
+        Count = first;
     }
 
     /// <summary>Where the scores of a candidate are written, one a fold, before <see cref="Summarize"/>. Threads may write different

@@ -97,7 +97,9 @@ public readonly record struct FitOptions
 
     /// <summary>
     /// Ends an iterative fit early, from any thread: it is looked at between sweeps, steps and epochs, and the fit then returns what it has,
-    /// as <see cref="FitStatus.Interrupted"/> unless that meets the tolerance. Nothing is thrown. Default: none.
+    /// as <see cref="FitStatus.Interrupted"/> unless that meets the tolerance. A path ends with the strengths that it has come to
+    /// (<see cref="RegularizationPath.Count"/>), a search with the candidates that were scored in every fold
+    /// (<see cref="TuningResult.IsInterrupted"/>). Nothing is thrown. Default: none.
     /// </summary>
     public CancellationToken Cancellation { get; init; }
 

@@ -115,16 +115,16 @@ public sealed class FaultTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_array_that_shrinks_while_it_is_read_is_refused(bool mapped)
+    public void An_array_that_shrinks_while_it_is_read_is_refused(bool inPlace)
     {
         const int columns = 3;
         const int rows = 100_000;
         string path = tool.Path("shrinking.npy");
         byte[] head = NpyHeader.Create(sizeof(double), rows, columns);
         File.WriteAllBytes(path, [.. head, .. new byte[rows * columns * sizeof(double)]]);
-        using NpyTable table = NpyTable.Open(InputStream.Open(path, () => Stream.Null), bytesInWindow: 1 << 16);
+        using NpyTable table = NpyTable.Open(InputStream.Open(path, () => Stream.Null));
         ColumnPlan plan = ColumnPlan.ForFit(table, "x2", null, [], null);
-        var block = new RowBlock<double>(plan) { AcceptsViews = mapped };
+        var block = new RowBlock<double>(plan) { AcceptsViews = inPlace };
         Assert.True(table.Read(plan, block));
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {

@@ -5,7 +5,7 @@ using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Cli;
 
-/// <summary>Rows that are used where they lie in a mapped file must be those that are copied out of it.</summary>
+/// <summary>Rows that are used just as the file has them must be those that are copied column by column.</summary>
 public sealed class NpyViewTests : IDisposable
 {
     private const int Rows = 20_000;
@@ -24,13 +24,12 @@ public sealed class NpyViewTests : IDisposable
     {
         foreach (int headLength in (int[])[128, 80, 127])
         {
-            bool aligned = headLength % sizeof(double) == 0;
             string path = Save("<f8", NpyBytes.Value, headLength);
-            AssertSame<double>(path, target, weights, viewed && aligned);
+            AssertSame<double>(path, target, weights, viewed);
             AssertSame<float>(path, target, weights, viewed: false);
             path = Save("<f4", NpyBytes.Value, headLength);
             AssertSame<double>(path, target, weights, viewed: false);
-            AssertSame<float>(path, target, weights, viewed && aligned);
+            AssertSame<float>(path, target, weights, viewed);
         }
     }
 
@@ -111,7 +110,7 @@ public sealed class NpyViewTests : IDisposable
         (T[] Features, T[] Targets, T[] Weights, bool Viewed) copy = Read<T>(path, target, weights, features, acceptsViews: false, 1 << 26);
         Assert.False(copy.Viewed);
         Assert.Equal(Rows, copy.Targets.Length);
-        foreach (int window in (int[])[1, 100_000, 300_000, 1 << 26])
+        foreach (int window in (int[])[250_000, 600_000, 1 << 26])
         {
             foreach (int threads in (int[])[1, 7])
             {

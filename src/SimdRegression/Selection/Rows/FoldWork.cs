@@ -30,7 +30,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
     /// <param name="fit">Fits.</param>
     /// <param name="order">The candidates, in the order in which they are fitted.</param>
     /// <param name="options">The options of fits.</param>
-    /// <param name="result">Receives the scores.</param>
+    /// <param name="result">Receives the scores; not all of them where <see cref="FitOptions.Cancellation"/> is requested.</param>
     public void Score<TLoss, TFit>(in TLoss loss, in TFit fit, CandidateOrder order, in FitOptions options, TuningResult result)
         where TLoss : struct, ILoss<TLoss>
         where TFit : struct, IFoldFit<T, TKernels>
@@ -41,6 +41,11 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
         int endOfGroup = 0;
         for (int i = 0; i < order.Count; i++)
         {
+            if (options.Cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
             bool isFirst = i == endOfGroup;
             endOfGroup = isFirst ? order.EndOfGroup(i) : endOfGroup;
             int place = order.Indices[i];

@@ -93,16 +93,23 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         Result.Begin(search.LargestCandidateCount(in space), FoldScores.KindOf<TLoss>(), options.ScoresTraining);
         AddWorks(Math.Min(options.Threads, Folds.FoldCount));
         int count;
-        while ((count = search.Propose(in space, Result, Result.Free)) > 0)
+        while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
         {
             int first = Result.Append(count);
             CheckCandidates(Result.Candidates[first..]);
             order.Sort(Result.Candidates[first..], first);
             ScoreFolds(in batch, in loss, in fit, in fitOptions, options.Threads);
-            Result.Summarize(first);
+            if (fitOptions.Cancellation.IsCancellationRequested)
+            {
+                Result.Interrupt(first);
+            }
+            else
+            {
+                Result.Summarize(first);
+            }
         }
 
-        if (Result.Count == 0)
+        if (Result.Count == 0 && !Result.IsInterrupted)
         {
             throw new ArgumentException("The search proposed no candidate.", nameof(search));
         }
@@ -192,7 +199,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         where TFit : struct, IFoldFit<T, TKernels>
     {
         int together = Math.Min(threads, works.Length);
-        for (int fold = 0; fold < Folds.FoldCount; fold += together)
+        for (int fold = 0; fold < Folds.FoldCount && !options.Cancellation.IsCancellationRequested; fold += together)
         {
             int active = Math.Min(together, Folds.FoldCount - fold);
             for (int i = 0; i < active; i++)
@@ -238,7 +245,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         if (Result.SelectedIndex < 0)
         {
             model = CreateModel(zeros, T.Zero);
-            Result.TrainingReport = DescentReports.WithoutAnswer(FitStatus.OutOfRange) with { RowCount = batch.Count };
+            Result.TrainingReport = DescentReports.WithoutAnswer(Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange) with { RowCount = batch.Count };
             return Result;
         }
 

@@ -76,4 +76,8 @@ internal sealed class PathPoints
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
         Count = count;
     }
+
+    /// <summary>Leaves the path early.</summary>
+    /// <param name="count">How many points it has come to.</param>
+    public void End(int count) => Count = count;
 }

@@ -91,7 +91,7 @@ internal sealed class PathSolver<TKernels>
     /// <param name="l1Ratio">The share of L1; what the estimator says of itself is put in its place.</param>
     /// <param name="alphas">The strengths in the estimator's own convention, the strongest first; finite, not negative.</param>
     /// <param name="options">The options of every fit.</param>
-    /// <param name="points">Receives one point a strength.</param>
+    /// <param name="points">Receives one point a strength; fewer where <see cref="FitOptions.Cancellation"/> ends the path.</param>
     /// <exception cref="ArgumentException">An option does not fit the number of features, or a strength or the share lies out of its
     /// range.</exception>
     public void Fit(
@@ -121,6 +121,10 @@ internal sealed class PathSolver<TKernels>
         {
             path.SolvePrecisely(0);
         }
+
+        // A fit that was ended early is no point of the path, and neither is what was found behind it.
+        int unfinished = points.Statuses.IndexOf(FitStatus.Interrupted);
+        points.End(unfinished < 0 ? points.Count : unfinished);
     }
 
     private bool PrefersSpectrum(int strengths, bool wantsFreedom)
@@ -147,10 +151,18 @@ internal sealed class PathSolver<TKernels>
 
         private bool IsTotal => request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
 
+        private bool IsInterrupted => request.Options.Cancellation.IsCancellationRequested;
+
         public void SolvePrecisely(int first)
         {
             for (int i = first; i < alphas.Length; i++)
             {
+                if (IsInterrupted)
+                {
+                    points.End(i);
+                    return;
+                }
+
                 SolvePoint(i);
             }
         }
@@ -162,7 +174,7 @@ internal sealed class PathSolver<TKernels>
             int next = 0;
             int waiting = 0;
             bool goesOn = true;
-            while (goesOn && next < alphas.Length)
+            while (goesOn && next < alphas.Length && !IsInterrupted)
             {
                 double lambda1 = Lambda(alphas[next]);
                 if (lambda1 > homotopy.Lower * (1.0 - 1e-15) && PathProblem.IsInRange(lambda1) && !homotopy.IsWeak)
@@ -198,6 +210,12 @@ internal sealed class PathSolver<TKernels>
             int corrections = 0;
             while (next < alphas.Length)
             {
+                if (IsInterrupted)
+                {
+                    points.End(next);
+                    return;
+                }
+
                 int wanted = Math.Min(PointLanes.Count, alphas.Length - next);
                 int inRange = SetStrengths(next, wanted);
                 if (inRange == 0 || corrections > MostCorrections)
@@ -226,6 +244,12 @@ internal sealed class PathSolver<TKernels>
             SpectralPath spectral = solver.spectral;
             for (int next = 0; next < alphas.Length;)
             {
+                if (IsInterrupted)
+                {
+                    points.End(next);
+                    return;
+                }
+
                 int inRange = SetStrengths(next, Math.Min(PointLanes.Count, alphas.Length - next));
                 if (inRange == 0)
                 {

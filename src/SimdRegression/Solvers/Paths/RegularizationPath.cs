@@ -53,7 +53,10 @@ public sealed class RegularizationPath
     /// <summary>The largest number of strengths.</summary>
     public int Capacity => points.Capacity;
 
-    /// <summary>The number of strengths of the path; 0 before it was filled.</summary>
+    /// <summary>
+    /// The number of strengths of the path; 0 before it was filled. Fewer than were asked for, the strongest of them, where
+    /// <see cref="FitOptions.Cancellation"/> ended it.
+    /// </summary>
     public int Count => points.Count;
 
     /// <summary>The estimator.</summary>
