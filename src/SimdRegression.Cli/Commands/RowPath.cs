@@ -109,7 +109,7 @@ internal static class RowPath
         {
             DegreesOfFreedom = point.ActiveCount,
             Aic = fit + (2.0 * parameters),
-            Bic = fit + (parameters * Math.Log(rows)),
+            Bic = fit + (parameters * ReproducibleFunctions.Log(rows)),
             Aicc = rowsLeft > 0.0 ? fit + (2.0 * parameters) + (2.0 * parameters * (parameters + 1.0) / rowsLeft) : double.PositiveInfinity,
         };
     }

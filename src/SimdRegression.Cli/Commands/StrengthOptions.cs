@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -75,6 +76,6 @@ internal sealed record StrengthGrid(double[]? Given, int? Count, double? Smalles
         }
 
         int last = StrengthCount - 1;
-        return last == 0 ? [strongest] : [.. Enumerable.Range(0, last + 1).Select(i => strongest * Math.Pow(fraction, (double)i / last))];
+        return last == 0 ? [strongest] : [.. Enumerable.Range(0, last + 1).Select(i => strongest * ReproducibleFunctions.Pow(fraction, (double)i / last))];
     }
 }

@@ -92,7 +92,7 @@ public struct RandomSource
             double x = u - 0.449871;
             double y = Math.Abs(v) + 0.386595;
             double q = (x * x) + (y * ((0.196 * y) - (0.25472 * x)));
-            if (q < 0.27597 || (q <= 0.27846 && v * v <= -4.0 * (u * u) * VectorFunctions.Log(u)))
+            if (q < 0.27597 || (q <= 0.27846 && v * v <= -4.0 * (u * u) * ReproducibleFunctions.Log(u)))
             {
                 return v / u;
             }

@@ -245,7 +245,7 @@ public sealed class TriangularFactor<T>
             double condition = Math.Sqrt(report.ConditionNumber);
             double misfit = reach > 0.0 ? Math.Sqrt(report.ResidualSumOfSquares / reach) : 0.0;
             double rounding = Epsilon * (1.0 + (reduction.Rounding * condition * (1.0 + (condition * misfit))));
-            digits = Math.Max(0.0, Math.Min(digits, -Math.Log10(rounding)));
+            digits = Math.Max(0.0, Math.Min(digits, -ReproducibleFunctions.Log10(rounding)));
         }
 
         return report with

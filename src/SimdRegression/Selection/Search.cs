@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression;
 
 /// <summary>
@@ -98,6 +100,6 @@ public abstract class Search
     {
         return position <= 0.0 ? lowest
             : position >= 1.0 ? highest
-            : Math.Clamp(Math.Exp(double.Lerp(Math.Log(lowest), Math.Log(highest), position)), lowest, highest);
+            : Math.Clamp(ReproducibleFunctions.Exp(double.Lerp(ReproducibleFunctions.Log(lowest), ReproducibleFunctions.Log(highest), position)), lowest, highest);
     }
 }

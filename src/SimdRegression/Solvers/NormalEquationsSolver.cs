@@ -320,7 +320,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         double rounding = solution.Arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
         return solution.IsNearlyCollinear
             ? 0.0
-            : Math.Max(0.0, -Math.Log10(Epsilon + (solution.ConditionNumber * rounding)));
+            : Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (solution.ConditionNumber * rounding)));
     }
 
     private FitReport Descend(in FitRequest request)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SimdRegression.Kernels;
 
 namespace SimdRegression;
 
@@ -114,11 +115,11 @@ public readonly record struct StepSchedule
     /// <returns>From 0 to 1.</returns>
     public double FactorAt(double time) => Decay switch
     {
-        StepDecay.InverseScaling => parameter == 0.5 ? 1.0 / Math.Sqrt(1.0 + time) : Math.Pow(1.0 + time, -parameter),
+        StepDecay.InverseScaling => parameter == 0.5 ? 1.0 / Math.Sqrt(1.0 + time) : ReproducibleFunctions.Pow(1.0 + time, -parameter),
         StepDecay.InverseTime => 1.0 / (1.0 + (parameter * time)),
-        StepDecay.Exponential => Math.Exp(-parameter * time),
-        StepDecay.Step => Math.Pow(parameter, Math.Floor(time / interval)),
-        StepDecay.Cosine => 0.5 * (1.0 + Math.Cos(Math.PI * Math.Min(1.0, time / interval))),
+        StepDecay.Exponential => ReproducibleFunctions.Exp(-parameter * time),
+        StepDecay.Step => ReproducibleFunctions.Pow(parameter, Math.Floor(time / interval)),
+        StepDecay.Cosine => 0.5 * (1.0 + ReproducibleFunctions.CosPi(Math.Min(1.0, time / interval))),
         _ => 1.0,
     };
 

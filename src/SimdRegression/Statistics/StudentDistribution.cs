@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Statistics;
 
 /// <summary>Student's t distribution, as far as tests of coefficients need it.</summary>
@@ -36,7 +38,7 @@ internal static class StudentDistribution
         }
 
         double logFront = (a * LogOf(x, complement)) + (b * LogOf(complement, x)) - LogBetaWithHalf(a);
-        double front = Math.Exp(logFront);
+        double front = ReproducibleFunctions.Exp(logFront);
 
         // The continued fraction converges fast on one side of the mean; the symmetry of the function serves the other.
         return x < (a + 1.0) / (a + b + 2.0)
@@ -47,13 +49,13 @@ internal static class StudentDistribution
     private static double LogOf(double value, double complement)
     {
         // Near 1 the logarithm is that of one minus the small complement.
-        return complement < 0.5 ? LogOnePlus(-complement) : Math.Log(value);
+        return complement < 0.5 ? LogOnePlus(-complement) : ReproducibleFunctions.Log(value);
     }
 
     private static double LogOnePlus(double z)
     {
         double u = 1.0 + z;
-        return u == 1.0 ? z : Math.Log(u) * z / (u - 1.0);
+        return u == 1.0 ? z : ReproducibleFunctions.Log(u) * z / (u - 1.0);
     }
 
     // Lentz's method on the continued fraction of the incomplete beta function (DLMF 8.17.22).
@@ -99,7 +101,7 @@ internal static class StudentDistribution
         double inverse = 1.0 / a;
         double square = inverse * inverse;
         double series = inverse * ((1.0 / 8.0) - (square * ((1.0 / 192.0) - (square * ((1.0 / 640.0) - (square * (17.0 / 14336.0)))))));
-        return HalfLogPi - (0.5 * Math.Log(a)) + series;
+        return HalfLogPi - (0.5 * ReproducibleFunctions.Log(a)) + series;
     }
 
     // Stirling's series (DLMF 5.11.1) after the argument was raised above 15, where eight terms leave less than rounding.
@@ -108,7 +110,7 @@ internal static class StudentDistribution
         double shift = 0.0;
         while (x < 15.0)
         {
-            shift -= Math.Log(x);
+            shift -= ReproducibleFunctions.Log(x);
             x += 1.0;
         }
 
@@ -116,6 +118,6 @@ internal static class StudentDistribution
         double square = inverse * inverse;
         double series = inverse * ((1.0 / 12.0) + (square * ((-1.0 / 360.0) + (square * ((1.0 / 1260.0) + (square * ((-1.0 / 1680.0)
             + (square * ((1.0 / 1188.0) + (square * (-691.0 / 360360.0)))))))))));
-        return shift + ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2.0 * Math.PI)) + series;
+        return shift + ((x - 0.5) * ReproducibleFunctions.Log(x)) - x + (0.5 * ReproducibleFunctions.Log(2.0 * Math.PI)) + series;
     }
 }

@@ -66,6 +66,48 @@ public sealed class RandomSourceTests
         Assert.Equal(FirstNormals, (double[])[source.NextNormal(), source.NextNormal(), source.NextNormal(), source.NextNormal()]);
     }
 
+    /// <summary>
+    /// The numbers of a separate implementation, which was held against the published sequences of SplitMix64 (seed 0) and xoshiro256++
+    /// (state 1, 2, 3, 4).
+    /// </summary>
+    [Theory]
+    [InlineData(0UL, 0x53175D61490B23DF, 0x61DA6F3DC380D507, 0x5C0FDF91EC9A7BFC, 0x02EEBF8C3BBE5E1A)]
+    [InlineData(1UL, 0xCFC5D07F6F03C29B, 0xBF424132963FE08D, 0x19A37D5757AAF520, 0xBF08119F05CD56D6)]
+    [InlineData(ulong.MaxValue, 0x56CCF8CE948E27B2, 0xE68588432E5A5B90, 0xE3E9B5A48119CA8B, 0x460F19495532AE73)]
+    public void Bits_are_those_of_the_seed(ulong seed, ulong first, ulong second, ulong third, ulong fourth)
+    {
+        var source = new RandomSource(seed);
+        Assert.Equal(
+            (ulong[])[first, second, third, fourth],
+            (ulong[])[source.NextUInt64(), source.NextUInt64(), source.NextUInt64(), source.NextUInt64()]);
+    }
+
+    /// <summary>The first numbers of SplitMix64 from seed 0, as published: the step by which seeds are spread.</summary>
+    [Fact]
+    public void Mixing_is_that_of_SplitMix64()
+    {
+        const ulong increment = 0x9E3779B97F4A7C15;
+        Assert.Equal(
+            (ulong[])[0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC],
+            (ulong[])[.. Enumerable.Range(1, 4).Select(i => RandomSource.Mix(unchecked((ulong)i * increment)))]);
+    }
+
+    [Fact]
+    public void Numbers_and_orders_are_those_of_the_seed()
+    {
+        var source = new RandomSource(1);
+        Assert.Equal(
+            (double[])[0.8116121588818848, 0.7471047161582187, 0.10015090353378375],
+            (double[])[source.NextDouble(), source.NextDouble(), source.NextDouble()]);
+        source = new RandomSource(1);
+        int[] bounds = [1, 2, 10, 1000, int.MaxValue, 3];
+        Assert.Equal((int[])[0, 1, 1, 746, 396594213, 1], (int[])[.. bounds.Select(bound => source.NextInt32(bound))]);
+        source = new RandomSource(1);
+        int[] order = [.. Enumerable.Range(0, 10)];
+        source.Shuffle<int>(order);
+        Assert.Equal((int[])[4, 7, 9, 3, 2, 1, 5, 0, 6, 8], order);
+    }
+
     private static readonly (double Quantile, double Probability)[] NormalQuantiles =
     [
         (-4.0, 3.167124183311998e-5), (-3.0, 0.0013498980316300957), (-2.0, 0.02275013194817921), (-1.0, 0.15865525393145707),

@@ -176,7 +176,7 @@ public sealed class RegularizationPath
         alphas[0] = strongest;
         for (int i = 1; i < count; i++)
         {
-            alphas[i] = strongest * Math.Pow(ratio, (double)i / (count - 1));
+            alphas[i] = strongest * ReproducibleFunctions.Pow(ratio, (double)i / (count - 1));
         }
     }
 
@@ -188,11 +188,11 @@ public sealed class RegularizationPath
         {
             bool hasFit = points.Statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
             double parameters = points.DegreesOfFreedom[i] + (intercept ? 1 : 0);
-            double fit = hasFit ? rows * (Math.Log(2.0 * Math.PI * points.ResidualSumsOfSquares[i] / rows) + 1.0) : double.NaN;
+            double fit = hasFit ? rows * (ReproducibleFunctions.Log(2.0 * Math.PI * points.ResidualSumsOfSquares[i] / rows) + 1.0) : double.NaN;
             double aic = fit + (2.0 * parameters);
             double rowsLeft = rows - parameters - 2.0;
             Put(InformationCriterion.Aic, i, aic);
-            Put(InformationCriterion.Bic, i, fit + (parameters * Math.Log(rows)));
+            Put(InformationCriterion.Bic, i, fit + (parameters * ReproducibleFunctions.Log(rows)));
             Put(
                 InformationCriterion.Aicc,
                 i,
