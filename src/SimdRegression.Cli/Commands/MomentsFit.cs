@@ -109,6 +109,7 @@ internal static class MomentsFit
             MeanSquaredError = report.MeanSquaredError,
             Inference = statistics is null ? null : new InferenceFigures(report, statistics),
             Arithmetic = report.Arithmetic,
+            MultiplyAdd = report.MultiplyAdd,
             ExpectedDigits = report.ExpectedDigits,
         };
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);

@@ -172,6 +172,7 @@ internal static class RowFit
             LogLoss = score.LogLoss,
             Accuracy = score.Accuracy,
             Corrections = settings.Model == ModelKind.Perceptron ? report.Corrections : null,
+            MultiplyAdd = report.MultiplyAdd,
             Descent = settings.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,
         };
     }

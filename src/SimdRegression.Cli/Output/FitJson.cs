@@ -75,6 +75,8 @@ internal static class FitJson
             json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
             json.WriteNumberOrNull("expectedDigits", result.ExpectedDigits);
         }
+
+        json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
     }
 
     private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)

@@ -72,6 +72,9 @@ internal sealed record FitResult
     /// <summary>How many digits of the coefficients are right; NaN where nothing tells.</summary>
     public double ExpectedDigits { get; init; } = double.NaN;
 
+    /// <summary>How multiply-adds were rounded.</summary>
+    public required MultiplyAddKind MultiplyAdd { get; init; }
+
     /// <summary>The inference of least squares, NaN where it has none; null for every other model.</summary>
     public InferenceFigures? Inference { get; init; }
 

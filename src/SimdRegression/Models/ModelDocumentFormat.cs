@@ -44,6 +44,7 @@ internal static class ModelDocumentFormat
     public const string ActiveCount = "activeCount";
     public const string ConditionNumber = "conditionNumber";
     public const string Arithmetic = "arithmetic";
+    public const string MultiplyAdd = "multiplyAdd";
     public const string ExpectedDigits = "expectedDigits";
     public const string InferenceApplies = "inferenceApplies";
     public const string Corrections = "corrections";

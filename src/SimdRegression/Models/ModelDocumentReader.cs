@@ -216,6 +216,7 @@ internal static class ModelDocumentReader
             // Documents of earlier versions do not say.
             Arithmetic = Has(element, Names.Arithmetic) ? ReadEnum<FitArithmetic>(element, Names.Arithmetic) : FitArithmetic.Double,
             ExpectedDigits = Has(element, Names.ExpectedDigits) ? ReadNumber(element, Names.ExpectedDigits) : double.NaN,
+            MultiplyAdd = ReadMultiplyAdd(element),
             InferenceApplies = ReadBoolean(element, Names.InferenceApplies),
         };
     }
@@ -240,7 +241,12 @@ internal static class ModelDocumentReader
         StepSize = ReadNumber(element, Names.StepSize),
         SuggestedStepSize = ReadNumber(element, Names.SuggestedStepSize),
         HeldOutLoss = ReadNumber(element, Names.HeldOutLoss),
+        MultiplyAdd = ReadMultiplyAdd(element),
     };
+
+    // Documents of earlier versions do not say.
+    private static MultiplyAddKind ReadMultiplyAdd(JsonElement element) =>
+        Has(element, Names.MultiplyAdd) ? ReadEnum<MultiplyAddKind>(element, Names.MultiplyAdd) : MultiplyAddKind.Unspecified;
 
     private static Certificate ReadCertificate(JsonElement element)
     {

@@ -96,6 +96,7 @@ internal static class ModelDocumentWriter
         WriteNumber(writer, Names.ConditionNumber, report.ConditionNumber);
         writer.WriteString(Names.Arithmetic, report.Arithmetic.ToString());
         WriteNumber(writer, Names.ExpectedDigits, report.ExpectedDigits);
+        writer.WriteString(Names.MultiplyAdd, report.MultiplyAdd.ToString());
         writer.WriteBoolean(Names.InferenceApplies, report.InferenceApplies);
         writer.WriteEndObject();
     }
@@ -120,6 +121,7 @@ internal static class ModelDocumentWriter
         WriteNumber(writer, Names.StepSize, report.StepSize);
         WriteNumber(writer, Names.SuggestedStepSize, report.SuggestedStepSize);
         WriteNumber(writer, Names.HeldOutLoss, report.HeldOutLoss);
+        writer.WriteString(Names.MultiplyAdd, report.MultiplyAdd.ToString());
         writer.WriteEndObject();
     }
 

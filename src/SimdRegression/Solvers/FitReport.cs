@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SimdRegression.Kernels;
 
 namespace SimdRegression;
 
@@ -86,6 +87,11 @@ public readonly record struct Certificate(CertificateKind Kind, double Value, do
 /// <summary>What a fit did, and how good its answer is. Figures that do not exist are NaN.</summary>
 public readonly record struct FitReport
 {
+    /// <summary>A report of a fit that this process made.</summary>
+    public FitReport()
+    {
+    }
+
     /// <summary>How the fit ended.</summary>
     public FitStatus Status { get; init; }
 
@@ -159,6 +165,12 @@ public readonly record struct FitReport
     public FitArithmetic Arithmetic { get; init; }
 
     /// <summary>
+    /// How multiply-adds were rounded: fits of the same kind have the same bits on every machine, those of different kinds agree to rounding. A
+    /// new report has what this process uses, a default one <see cref="MultiplyAddKind.Unspecified"/>.
+    /// </summary>
+    public MultiplyAddKind MultiplyAdd { get; init; } = MultiplyAddOfProcess.Kind;
+
+    /// <summary>
     /// How many decimal digits of the coefficients are right, those of the largest one (each in units of the deviation of its column): what
     /// <see cref="ConditionNumber"/> leaves of the digits of moments and arithmetic, at most 15.65; NaN for coordinate descent.
     /// </summary>
@@ -205,7 +217,7 @@ public readonly record struct FitReport
     public double Aic => InformationCriterion(2.0);
 
     /// <summary>Schwarz's information criterion, -2 log L + k log n, counted as in <see cref="Aic"/>.</summary>
-    public double Bic => InformationCriterion(Math.Log(RowCount));
+    public double Bic => InformationCriterion(ReproducibleFunctions.Log(RowCount));
 
     /// <summary>The report as a few lines of text.</summary>
     public override string ToString()
@@ -236,7 +248,7 @@ public readonly record struct FitReport
             return double.NaN;
         }
 
-        double minusTwoLogLikelihood = RowCount * (Math.Log(2.0 * Math.PI * ResidualSumOfSquares / RowCount) + 1.0);
+        double minusTwoLogLikelihood = RowCount * (ReproducibleFunctions.Log(2.0 * Math.PI * ResidualSumOfSquares / RowCount) + 1.0);
         return minusTwoLogLikelihood + (perParameter * (Rank + (Intercept ? 1 : 0)));
     }
 }

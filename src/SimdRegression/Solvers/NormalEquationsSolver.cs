@@ -440,7 +440,7 @@ internal sealed class NormalEquationsSolver<TKernels>
     {
         coefficients.AsSpan().Clear();
         Intercept = 0.0;
-        return Describe(default, moments, in request) with
+        return Describe(new FitReport(), moments, in request) with
         {
             Status = status,
             Solver = request.Options.Solver == MomentsSolver.Auto ? MomentsSolver.Cholesky : request.Options.Solver,

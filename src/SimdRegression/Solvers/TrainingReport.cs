@@ -6,6 +6,11 @@ namespace SimdRegression;
 /// </summary>
 public readonly record struct TrainingReport
 {
+    /// <summary>A report of a fit that this process made.</summary>
+    public TrainingReport()
+    {
+    }
+
     /// <summary>How the fit ended.</summary>
     public FitStatus Status { get; init; }
 
@@ -20,6 +25,12 @@ public readonly record struct TrainingReport
 
     /// <summary>How often the perceptron rule corrected its coefficients; 0 for other solvers.</summary>
     public long Corrections { get; init; }
+
+    /// <summary>
+    /// How multiply-adds were rounded: fits of the same kind have the same bits on every machine, those of different kinds agree to rounding. A
+    /// new report has what this process uses, a default one <see cref="MultiplyAddKind.Unspecified"/>.
+    /// </summary>
+    public MultiplyAddKind MultiplyAdd { get; init; } = MultiplyAddOfProcess.Kind;
 
     /// <summary>The number of features.</summary>
     public int FeatureCount { get; init; }

@@ -13,6 +13,7 @@ public sealed class RowFitTests : IDisposable
     [
         "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
         "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy",
+        "multiplyAdd",
     ];
 
     private readonly ToolFixture tool = new();

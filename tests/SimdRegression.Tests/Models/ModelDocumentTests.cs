@@ -30,6 +30,7 @@ public class ModelDocumentTests
         StepSize = 0.5,
         SuggestedStepSize = double.PositiveInfinity,
         HeldOutLoss = 5e-324,
+        MultiplyAdd = MultiplyAddKind.ProductThenSum,
     };
 
     [Fact]
