@@ -93,6 +93,18 @@ public readonly record struct L1Ball : IRegularizer<L1Ball>
             double shrunk = Math.Max(Math.Abs(value) - (theta * double.CreateTruncating(strengths[j])), 0.0);
             point[j] = T.CreateTruncating(value < 0.0 ? -shrunk : shrunk);
         }
+
+        // Of a point that is far outside, what rounding leaves of a difference may be larger than the ball.
+        double total = 0.0;
+        for (int j = 0; j < point.Length; j++)
+        {
+            total += double.CreateTruncating(strengths[j]) * Math.Abs(double.CreateTruncating(point[j]));
+        }
+
+        if (total > regularizer.Radius * (1.0 + BallRadius.Slack))
+        {
+            BallRadius.Shrink(point, strengths, regularizer.Radius / total);
+        }
     }
 
     /// <summary>-slopes.w / sum over j of f(j) |w(j)|, the |slope(j)| / f(j) that all coefficients not zero share; 0 inside of the ball.</summary>

@@ -89,6 +89,13 @@ internal sealed partial class NewtonSolver<T, TKernels>
         while (true)
         {
             double expected = FindStep<TPenalty, TForm>(in penalty);
+            // Rows that do not bend have slopes which the model knows nothing of.
+            if (pass.FloorOfCurvature == 0.0 && pass.HasFlatRows && step.LeavesSlopes() && RaiseFloor(in loss))
+            {
+                Renew(in batch, in loss);
+                continue;
+            }
+
             double left = Math.Abs(expected);
             if (!double.IsFinite(left))
             {

@@ -15,6 +15,11 @@ internal sealed class NullModel<T>
     private const int MaxSteps = 400;
     private const double Epsilon = 2.220446049250313e-16;
 
+    // A step below this share of the interval, and no shorter than half the last one, leads nowhere in time; one below the other share of
+    // the intercept is rounding.
+    private const double SmallShare = 0.01;
+    private const double SmallestShare = 1e-6;
+
     private readonly double[] targets = new double[BlockRows];
     private readonly double[] weights = new double[BlockRows];
     private readonly double[] predictions = new double[BlockRows];
@@ -37,8 +42,8 @@ internal sealed class NullModel<T>
     /// <param name="loss">The loss.</param>
     /// <param name="hasIntercept">Whether there is an intercept; otherwise b is 0.</param>
     /// <remarks>
-    /// Newton's method on a convex function of one variable, safeguarded by an interval known to hold the minimum. Labels of 0 and 1 are two
-    /// rows with the weights of the classes.
+    /// Newton's method on a convex function of one variable, safeguarded by an interval known to hold the minimum: on an exponential all its steps
+    /// are of length one, and the interval is halved instead. Labels of 0 and 1 are two rows with the weights of the classes.
     /// </remarks>
     public void Fit<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept)
         where TLoss : struct, ILoss<TLoss>
@@ -60,11 +65,12 @@ internal sealed class NullModel<T>
         double yardstick = TotalLoss;
         double lower = double.NegativeInfinity;
         double upper = double.PositiveInfinity;
+        double moved = double.PositiveInfinity;
         for (int step = 0; step < MaxSteps && slope != 0.0; step++)
         {
             (lower, upper) = slope < 0.0 ? (Intercept, upper) : (lower, Intercept);
             double wanted = Intercept - (slope / curvature);
-            bool isInside = wanted > lower && wanted < upper;
+            bool isInside = wanted > lower && wanted < upper && !IsSlow(Math.Abs(wanted - Intercept), moved, upper - lower);
             double next = isInside ? wanted
                 : double.IsFinite(lower + upper) ? lower + (0.5 * (upper - lower))
                 : Intercept + (Math.Sign(-slope) * (1.0 + Math.Abs(Intercept)));
@@ -77,7 +83,7 @@ internal sealed class NullModel<T>
                 value = Evaluate(in batch, in loss, next, hasClasses);
             }
 
-            double moved = Math.Abs(next - Intercept);
+            moved = Math.Abs(next - Intercept);
             double gained = TotalLoss - value;
             Intercept = next;
             TotalLoss = value;
@@ -95,6 +101,9 @@ internal sealed class NullModel<T>
             }
         }
     }
+
+    private bool IsSlow(double wanted, double moved, double interval) =>
+        double.IsFinite(interval) && wanted > 0.5 * moved && wanted < SmallShare * interval && wanted > SmallestShare * Math.Abs(Intercept);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CollectClasses(in RowBatch<T> batch)

@@ -16,6 +16,9 @@ internal sealed class QuadraticStep<TKernels>
     private const int MaxSweeps = 1000;
     private const int Patience = 20;
 
+    // What a solved model leaves of its slopes is rounding; more than this share has no curvature to answer it.
+    private const double LargestLeft = 1e-6;
+
     private readonly TKernels kernels;
     private readonly int features;
     private readonly int stride;
@@ -26,6 +29,8 @@ internal sealed class QuadraticStep<TKernels>
     private readonly double[] best;
     private readonly double[] gradient;
     private readonly double[] low;
+    private bool isSmooth;
+    private double leftOfConstrained;
 
     public QuadraticStep(TKernels kernels)
     {
@@ -89,6 +94,35 @@ internal sealed class QuadraticStep<TKernels>
         return Finish(curvature, interceptSlope, hasIntercept, coefficients);
     }
 
+    /// <summary>
+    /// Whether the last step leaves slopes that the model does not account for, because it has no curvature where they lead; the step is then no
+    /// evidence of how far the optimum is.
+    /// </summary>
+    public bool LeavesSlopes()
+    {
+        double largest = 0.0;
+        double left = leftOfConstrained;
+        bool isLeft = left > LargestLeft;
+        if (isSmooth)
+        {
+            Residual.Compute(features, Problem, solution, gradient, low);
+            for (int j = 0; j < features; j++)
+            {
+                largest = Math.Max(largest, Math.Abs(Problem.Linear[j]));
+                left = Math.Max(left, Problem.Fixed[j] ? 0.0 : Math.Abs(gradient[j]));
+            }
+
+            isLeft = left > LargestLeft * largest;
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            isLeft |= Problem.Fixed[j] && Eliminated[j] != 0.0;
+        }
+
+        return isLeft;
+    }
+
     /// <summary>Finds the step beside a penalty of which only the proximal step is known, by coordinate descent.</summary>
     public bool SolveProximal<TPenalty>(
         in TPenalty penalty,
@@ -104,6 +138,9 @@ internal sealed class QuadraticStep<TKernels>
         {
             return false;
         }
+
+        isSmooth = false;
+        leftOfConstrained = 0.0;
 
         // The slope of the model along the way: H (v - w) + slope at w.
         gradient.AsSpan().Clear();
@@ -193,6 +230,8 @@ internal sealed class QuadraticStep<TKernels>
     // Solved for the step itself, whose size decides its rounding.
     private void SolveSmooth(CoefficientTerms terms, ReadOnlySpan<double> coefficients)
     {
+        isSmooth = true;
+        leftOfConstrained = 0.0;
         for (int j = 0; j < features; j++)
         {
             Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : -(Eliminated[j] + terms.Slope[j]) / Problem.Scale[j];
@@ -208,6 +247,8 @@ internal sealed class QuadraticStep<TKernels>
     // Solved for the coefficients, because that is what absolute values and bounds are about: c = Hv - slope.
     private void SolveConstrained(CoefficientTerms terms, ReadOnlySpan<double> coefficients)
     {
+        isSmooth = false;
+        leftOfConstrained = double.PositiveInfinity;
         Problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
         for (int j = 0; j < features; j++)
         {
@@ -234,6 +275,7 @@ internal sealed class QuadraticStep<TKernels>
             if (violation < bestViolation)
             {
                 bestViolation = violation;
+                leftOfConstrained = violation == 0.0 ? 0.0 : violation / size;
                 solution.CopyTo(best, 0);
             }
 

@@ -69,6 +69,12 @@ internal sealed class RowPass<T, TKernels>
     /// <summary>What the curvature of a row is at least, per unit of its weight; 0 but where the loss has none to go by.</summary>
     public double CurvatureFloor { get; set; }
 
+    /// <summary><see cref="CurvatureFloor"/> as it was when <see cref="Curvature"/> was summed.</summary>
+    public double FloorOfCurvature { get; private set; }
+
+    /// <summary>Whether there were rows without any curvature when <see cref="Curvature"/> was summed, before they were raised to the floor.</summary>
+    public bool HasFlatRows { get; private set; }
+
     /// <summary>The moments of the rows with the weights s l''(m, y), as the last pass that was asked for them left them.</summary>
     public MomentAccumulator Curvature { get; }
 
@@ -101,6 +107,8 @@ internal sealed class RowPass<T, TKernels>
         {
             Curvature.Reset();
             Curvature.StartAt(centre);
+            FloorOfCurvature = CurvatureFloor;
+            HasFlatRows = false;
         }
 
         for (int p = 0; p < panels.PanelCount; p++)
@@ -113,6 +121,11 @@ internal sealed class RowPass<T, TKernels>
             double panelLoss = LossBlock.Evaluate<TLoss, double>(in loss, m, panel.Targets, panel.Weights, d, h);
             TotalLoss = ErrorFree.Sum(TotalLoss, panelLoss, out double error);
             lossLow += error;
+            if (withCurvature)
+            {
+                HasFlatRows |= !(TensorPrimitives.Min<double>(h) > 0.0);
+            }
+
             if (CurvatureFloor > 0.0)
             {
                 RaiseToFloor(h, panel.Weights);

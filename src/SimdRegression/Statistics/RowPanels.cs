@@ -142,6 +142,39 @@ internal sealed class RowPanels<T>
     {
         // In the units of values that are rounded, a deviation below this is none.
         const double Rounding = 4.0 * 2.220446049250313e-16;
+
+        // Squares about a mean that is further off lose more than four digits.
+        const double SmallShare = 1e-4;
+        SumSquares(in batch);
+        bool drowns = false;
+        for (int j = 0; j < features; j++)
+        {
+            double mean = sums[j] / totalWeight;
+            drowns |= (squares[j] / totalWeight) - (mean * mean) < SmallShare * mean * mean;
+        }
+
+        // Some rows may have told of a mean far off, as rows without weight do.
+        for (int j = 0; j < features && drowns; j++)
+        {
+            means[j] += sums[j] / totalWeight;
+        }
+
+        if (drowns)
+        {
+            SumSquares(in batch);
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            double mean = sums[j] / totalWeight;
+            double deviation = Math.Sqrt(Math.Max(0.0, (squares[j] / totalWeight) - (mean * mean)));
+            double offset = means[j] + mean + (Centre[j] * Scale[j]);
+            Deviation[j] = deviation > Rounding * Math.Abs(offset) ? deviation : Scale[j];
+        }
+    }
+
+    private void SumSquares(in RowBatch<T> batch)
+    {
         sums.AsSpan().Clear();
         squares.AsSpan().Clear();
         for (int p = 0; p < PanelCount; p++)
@@ -157,14 +190,6 @@ internal sealed class RowPanels<T>
             {
                 AddSquaresOfOne(in panel, j);
             }
-        }
-
-        for (int j = 0; j < features; j++)
-        {
-            double mean = sums[j] / totalWeight;
-            double deviation = Math.Sqrt(Math.Max(0.0, (squares[j] / totalWeight) - (mean * mean)));
-            double offset = means[j] + mean + (Centre[j] * Scale[j]);
-            Deviation[j] = deviation > Rounding * Math.Abs(offset) ? deviation : Scale[j];
         }
     }
 

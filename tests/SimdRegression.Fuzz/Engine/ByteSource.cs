@@ -10,6 +10,22 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> rest = bytes;
 
+    /// <summary>Random inputs to begin with.</summary>
+    /// <param name="seed">Where random numbers start.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="shortest">No input has fewer bytes.</param>
+    /// <param name="longest">No input has more.</param>
+    public static IEnumerable<byte[]> RandomSeeds(int seed, int count, int shortest, int longest)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < count; i++)
+        {
+            var bytes = new byte[random.Next(shortest, longest + 1)];
+            random.NextBytes(bytes);
+            yield return bytes;
+        }
+    }
+
     public readonly bool IsEmpty => rest.IsEmpty;
 
     public byte Byte()

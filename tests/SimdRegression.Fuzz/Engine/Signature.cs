@@ -29,8 +29,12 @@ internal readonly record struct Signature(ulong Value)
         return signature;
     }
 
-    /// <summary>A message counts by its shape: without digits, and without what it quotes from the input.</summary>
-    public Signature WithMessage(string message) => With(Shape(message));
+    /// <summary>A message counts by its shape: without digits, and without all from the first to the last quote, which may hold quotes.</summary>
+    public Signature WithMessage(string message)
+    {
+        int first = message.IndexOf('"', StringComparison.Ordinal);
+        return With(Shape(first < 0 ? message : message[..first] + message[(message.LastIndexOf('"') + 1)..]));
+    }
 
     /// <summary>The letters of a message, without what it quotes.</summary>
     public static string Shape(string message)

@@ -129,7 +129,8 @@ internal sealed class ReferenceCsv
                 if (isUsed(columns, i))
                 {
                     T? number = Number<T>([.. record[i].Bytes]);
-                    bool usable = number is not null && (columns[i] != "w" || i == columns.Length - 1 || number >= T.Zero);
+                    bool isWeight = columns[i] == "w" && i < columns.Length - 1 && columns.Length > 2;
+                    bool usable = number is not null && (!isWeight || number >= T.Zero);
                     row.Add(usable ? number!.Value : throw new RefusalException($"{Name}:{record[i].Line}: column \"{columns[i]}\""));
                 }
             }

@@ -15,6 +15,7 @@ internal static class AllTargets
         ("arguments", () => new ArgumentsTarget()),
         ("fits", () => new FitsTarget()),
         ("curved", () => new CurvedFitsTarget()),
+        ("descents", () => new DescentsTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

@@ -24,16 +24,7 @@ internal sealed class ArgumentsTarget : IFuzzTarget, IDisposable
 
     public IReadOnlyList<byte[]> Tokens { get; } = [];
 
-    public IEnumerable<byte[]> Seeds()
-    {
-        var random = new Random(5);
-        for (int i = 0; i < 400; i++)
-        {
-            var seed = new byte[4 + (i % 40)];
-            random.NextBytes(seed);
-            yield return seed;
-        }
-    }
+    public IEnumerable<byte[]> Seeds() => ByteSource.RandomSeeds(seed: 5, count: 400, shortest: 4, longest: 44);
 
     public Signature Run(byte[] input)
     {

@@ -8,11 +8,22 @@ internal sealed class FitCase
     private static readonly int[] Exponents = [0, 0, 0, 0, 3, -3, 20, -20, 75, -75, 150, -150];
 
     private FitCase(int features, int count)
+        : this(features, new double[features * count], new double[count], [])
+    {
+    }
+
+    /// <summary>Rows that are given.</summary>
+    /// <param name="features">How many features.</param>
+    /// <param name="rows">Row after row.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">One a row, or none.</param>
+    public FitCase(int features, double[] rows, double[] targets, double[] weights)
     {
         Features = features;
-        Count = count;
-        Rows = new double[features * count];
-        Targets = new double[count];
+        Count = targets.Length;
+        Rows = rows;
+        Targets = targets;
+        Weights = weights;
     }
 
     public int Features { get; }
@@ -31,8 +42,8 @@ internal sealed class FitCase
     /// <summary>Draws a case.</summary>
     /// <param name="source">The decisions.</param>
     /// <param name="single">Whether all values are to be of single precision, and no scale beyond its range.</param>
-    /// <param name="labels">Whether targets are 0 and 1.</param>
-    public static FitCase Next(ref ByteSource source, bool single, bool labels)
+    /// <param name="range">Which targets there may be.</param>
+    public static FitCase Next(ref ByteSource source, bool single, TargetRange range)
     {
         int features = source.OneIn(4) ? source.From(1, 12) : source.From(1, 4);
         int count = source.OneIn(4) ? source.From(1, 40) : source.From(1, 12);
@@ -44,7 +55,8 @@ internal sealed class FitCase
             drawn.FillColumn(ref source, j, random, single);
         }
 
-        drawn.FillTargets(ref source, random, single, labels);
+        drawn.FillTargets(ref source, random, single, range == TargetRange.ZeroOrOne);
+        drawn.Restrict(range);
         drawn.FillWeights(ref source, random, single);
         drawn.Round(single);
         return drawn;
@@ -124,16 +136,24 @@ internal sealed class FitCase
         Weights = [.. Enumerable.Range(0, Count).Select(_ => random.Next(10) < zeros ? 0.0 : scale * (0.1 + random.NextDouble()))];
     }
 
+    private void Restrict(TargetRange range)
+    {
+        for (int i = 0; i < Count && range == TargetRange.NotNegative; i++)
+        {
+            Targets[i] = Math.Abs(Targets[i]);
+        }
+    }
+
+    // Products of scales may leave the range of numbers, which is for the readers of files to refuse.
     private void Round(bool single)
     {
-        if (single)
+        double largest = single ? 1e38 : 1e300;
+        foreach (double[] values in (double[][])[Rows, Targets, Weights])
         {
-            foreach (double[] values in (double[][])[Rows, Targets, Weights])
+            for (int i = 0; i < values.Length; i++)
             {
-                for (int i = 0; i < values.Length; i++)
-                {
-                    values[i] = (float)values[i];
-                }
+                values[i] = Math.Clamp(values[i], -largest, largest);
+                values[i] = single ? (float)values[i] : values[i];
             }
         }
     }

@@ -23,22 +23,13 @@ internal sealed class FitsTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Tokens { get; } = [];
 
-    public IEnumerable<byte[]> Seeds()
-    {
-        var random = new Random(11);
-        for (int i = 0; i < 300; i++)
-        {
-            var seed = new byte[30 + (i % 60)];
-            random.NextBytes(seed);
-            yield return seed;
-        }
-    }
+    public IEnumerable<byte[]> Seeds() => ByteSource.RandomSeeds(seed: 11, count: 300, shortest: 30, longest: 90);
 
     public Signature Run(byte[] input)
     {
         var source = new ByteSource(input);
         bool single = source.OneIn(4);
-        FitCase data = FitCase.Next(ref source, single, labels: false);
+        FitCase data = FitCase.Next(ref source, single, TargetRange.Any);
         FitOptionsCase asked = FitOptionsCase.Next(ref source, data.Features);
         return single
             ? Run<float, LinearModel<float>.Moments>(singleWorkspaces[data.Features - 1], data, asked)

@@ -16,6 +16,7 @@ public class FuzzSliceTests
         { "arguments", 1_000 },
         { "fits", 4_000 },
         { "curved", 1_000 },
+        { "descents", 3_000 },
     };
 
     [Theory]

@@ -25,6 +25,7 @@ internal sealed class DescentProblem(int features)
     private readonly double[] diagonal = new double[features];
     private double interceptCurvature;
     private double smallestEigenvalue;
+    private double l1Share;
 
     /// <summary>p.</summary>
     public double[] Scale { get; } = new double[features];
@@ -139,13 +140,14 @@ internal sealed class DescentProblem(int features)
     /// <summary>States the problem; <see cref="Measure"/> comes before.</summary>
     /// <param name="options">The options; checked.</param>
     /// <param name="strength">alpha/W; 0 for a set.</param>
-    /// <param name="l1Share">The share r of a penalty of squares and absolute values; NaN for another penalty or a set.</param>
+    /// <param name="share">The share r of a penalty of squares and absolute values; NaN for another penalty or a set.</param>
     /// <param name="splits">Whether squares go by the gradient, and not by the proximal step as everything else does.</param>
     /// <param name="largestCurvature">The largest second derivative of the loss.</param>
     /// <param name="isQuadratic">Whether that is the second derivative everywhere.</param>
-    public void State(in FitOptions options, double strength, double l1Share, bool splits, double largestCurvature, bool isQuadratic)
+    public void State(in FitOptions options, double strength, double share, bool splits, double largestCurvature, bool isQuadratic)
     {
         Strength = strength;
+        l1Share = share;
         IsSplit = splits && !double.IsNaN(l1Share);
         HasAbsolute = false;
         IsBounded = false;
@@ -214,12 +216,15 @@ internal sealed class DescentProblem(int features)
             }
         }
 
-        if (IsBounded)
+        Clamp(point);
+    }
+
+    /// <summary>Moves a point to the nearest one within the bounds.</summary>
+    public void Clamp(Span<double> point)
+    {
+        for (int j = 0; j < features && IsBounded; j++)
         {
-            for (int j = 0; j < features; j++)
-            {
-                point[j] = Math.Min(Math.Max(point[j], lower[j]), upper[j]);
-            }
+            point[j] = Math.Min(Math.Max(point[j], lower[j]), upper[j]);
         }
     }
 
@@ -233,7 +238,8 @@ internal sealed class DescentProblem(int features)
     /// <summary>
     /// How much the objective may still fall. With G = L (v - prox(v - gradient/L)), the gradient mapping: |G|^2 / (2 mu), a bound, where
     /// mu is known and not tiny beside L; otherwise sum over j of G(j)^2 / (2 H(j)), H the curvature along a coefficient, which estimates
-    /// it. Zero exactly at an optimum.
+    /// it. Zero exactly at an optimum. A curvature without bound promises nothing of a step's end: there it is the sum of |G(j)| times a move
+    /// as long as the coefficient, and at least one that changes predictions by one.
     /// </summary>
     /// <param name="regularizer">The regulariser.</param>
     /// <param name="point">v.</param>
@@ -251,15 +257,36 @@ internal sealed class DescentProblem(int features)
         }
 
         ProximalStep(in regularizer, better, stepSize);
-        double promised = HasIntercept ? slope * slope / interceptCurvature : 0.0;
+        bool isBent = double.IsFinite(Largest);
+        double promised = HasIntercept ? (isBent ? slope * slope / interceptCurvature : 2.0 * Math.Abs(slope)) : 0.0;
         double square = HasIntercept ? slope * slope : 0.0;
+        double gained = IsSplit ? 0.0 : PenaltyAt(in regularizer, point) - PenaltyAt(in regularizer, better);
         for (int j = 0; j < features; j++)
         {
-            double mapping = (point[j] - better[j]) / stepSize;
-            promised += mapping == 0.0 ? 0.0 : mapping * mapping / diagonal[j];
+            double moved = better[j] - point[j];
+            double mapping = moved == 0.0 ? HiddenSlope(point[j], gradient[j], j) : -moved / stepSize;
+            double move = isBent ? mapping / diagonal[j] : 2.0 * Math.Max(Math.Abs(point[j]), 1.0 / Math.Sqrt(columnSquares[j]));
+            promised += mapping == 0.0 ? 0.0 : Math.Abs(mapping * move);
             square += mapping * mapping;
+            gained -= moved * (gradient[j] + (moved / (2.0 * stepSize)));
+            gained += IsSplit ? Absolute[j] * (Math.Abs(point[j]) - Math.Abs(better[j])) : 0.0;
         }
 
-        return 0.5 * (Smallest > SmallestUsable * Largest ? square / Smallest : promised);
+        // Where a bound or a kink cuts a step short, what it gains is of first order in its length.
+        return Math.Max(gained, 0.5 * (Smallest > SmallestUsable * Largest ? square / Smallest : promised));
+    }
+
+    // The slope of a coefficient that its step does not change because the step is shorter than a digit.
+    private double HiddenSlope(double value, double gradient, int feature)
+    {
+        if (value == 0.0 || double.IsNaN(l1Share))
+        {
+            return 0.0;
+        }
+
+        double slope = gradient + (Math.Sign(value) * Strength * l1Share * Factors[feature]);
+        slope += IsSplit ? 0.0 : Strength * (1.0 - l1Share) * Factors[feature] * value;
+        bool rests = (value == lower[feature] && slope > 0.0) || (value == upper[feature] && slope < 0.0);
+        return rests ? 0.0 : slope;
     }
 }

@@ -118,7 +118,10 @@ internal sealed class DescentRun(int features)
             startIntercept = Problem.HasIntercept ? Intercept : 0.0;
         }
 
-        phase = options.WarmStart && double.IsNaN(unit) ? Phase.AtZero : Phase.Running;
+        Problem.Clamp(start);
+
+        bool startsAtZero = startIntercept == 0.0 && !start.AsSpan().ContainsAnyExcept(0.0);
+        phase = !startsAtZero && double.IsNaN(unit) ? Phase.AtZero : Phase.Running;
         if (phase == Phase.AtZero)
         {
             better.AsSpan().Clear();
@@ -367,7 +370,7 @@ internal sealed class DescentRun(int features)
         double penalties = Problem.IsSplit ? 0.0
             : Problem.PenaltyAt(in regularizer, point.Current) - Problem.PenaltyAt(in regularizer, start);
         bool works = objective <= startObjective + promise + penalties + (noise * Math.Abs(startObjective));
-        if (works || suggestedStepSize < stepSize * Math.ScaleB(1.0, -MaxHalvings))
+        if (works || suggestedStepSize <= stepSize * Math.ScaleB(1.0, -MaxHalvings))
         {
             suggestedStepSize = works ? suggestedStepSize : double.NaN;
             EndAt(kept, keptIntercept, status);

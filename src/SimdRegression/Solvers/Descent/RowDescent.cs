@@ -183,7 +183,8 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
 
             if (count == chosen.Length || (r == batch.Count - 1 && count > 0))
             {
-                total += Rows.Add(in batch, chosen, count, in loss, gradient, ref slope);
+                // What stands behind them is of another fit, whose rows may have been more.
+                total += Rows.Add(in batch, chosen.AsSpan(0, count), count, in loss, gradient, ref slope);
                 count = 0;
             }
         }
