@@ -67,7 +67,7 @@ internal sealed class PendingFile : IDisposable
             // A link stays a link: what it leads to is replaced.
             bool isLink = new FileInfo(path).LinkTarget is not null;
             string place = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
-            if (place.StartsWith("/dev/", StringComparison.Ordinal) || place.StartsWith("/proc/", StringComparison.Ordinal))
+            if (IsDevice(place))
             {
                 // A device or pipe is written to; moving a file over it would destroy it.
                 return new PendingFile(place, null, new FileOutput(path, FileMode.Open));
@@ -169,6 +169,11 @@ internal sealed class PendingFile : IDisposable
             }
         }
     }
+
+    // Files in shared memory are files like any others.
+    private static bool IsDevice(string place) =>
+        (place.StartsWith("/dev/", StringComparison.Ordinal) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        || place.StartsWith("/proc/", StringComparison.Ordinal);
 
     private static CommandLineException CannotWrite(string option, string path, Exception failure) =>
         new($"{option} {path}: the file cannot be written: {failure.Message}");

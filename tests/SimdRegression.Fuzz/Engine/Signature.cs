@@ -29,8 +29,11 @@ internal readonly record struct Signature(ulong Value)
         return signature;
     }
 
-    /// <summary>A message counts by its shape: without digits, and without all from the first to the last quote, which may hold quotes.</summary>
-    public Signature WithMessage(string message)
+    /// <summary>A message counts by its shape: without digits, and without what it quotes from the input.</summary>
+    public Signature WithMessage(string message) => With(Shape(message));
+
+    /// <summary>A message that may quote quotes counts by its shape without all from the first to the last.</summary>
+    public Signature WithQuotingMessage(string message)
     {
         int first = message.IndexOf('"', StringComparison.Ordinal);
         return With(Shape(first < 0 ? message : message[..first] + message[(message.LastIndexOf('"') + 1)..]));

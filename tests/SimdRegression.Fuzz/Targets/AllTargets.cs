@@ -16,6 +16,7 @@ internal static class AllTargets
         ("fits", () => new FitsTarget()),
         ("curved", () => new CurvedFitsTarget()),
         ("descents", () => new DescentsTarget()),
+        ("rows", () => new GuardedRowsTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

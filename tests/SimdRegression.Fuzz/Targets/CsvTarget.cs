@@ -73,7 +73,7 @@ internal sealed class CsvTarget : IFuzzTarget
         }
 
         ParseAtGuard(input, expected);
-        return Signature.Start.WithMessage(message).WithSize(expected.Columns.Length).WithSize(expected.Rows.Count)
+        return Signature.Start.WithQuotingMessage(message).WithSize(expected.Columns.Length).WithSize(expected.Rows.Count)
             .With(input.Contains((byte)'"')).With(input.Contains((byte)'\r'));
     }
 

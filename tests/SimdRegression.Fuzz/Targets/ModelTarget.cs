@@ -57,8 +57,7 @@ internal sealed class ModelTarget : IFuzzTarget
         }
         catch (InvalidDataException refusal)
         {
-            bool other = refusal.Message.Contains("element type", StringComparison.Ordinal);
-            signature = other ? RunSingle(input, signature) : signature.WithMessage(refusal.Message);
+            signature = IsOfOtherType(refusal) ? RunSingle(input, signature) : signature.WithMessage(refusal.Message);
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -75,9 +74,11 @@ internal sealed class ModelTarget : IFuzzTarget
         }
         catch (InvalidDataException refusal)
         {
-            return signature.WithMessage(refusal.Message);
+            return signature.WithMessage(IsOfOtherType(refusal) ? "other type" : refusal.Message);
         }
     }
+
+    private static bool IsOfOtherType(InvalidDataException refusal) => refusal.Message.Contains("of element type", StringComparison.Ordinal);
 
     private static Signature Check<T>(byte[] input, Signature signature)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

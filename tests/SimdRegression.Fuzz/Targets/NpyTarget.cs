@@ -86,7 +86,7 @@ internal sealed class NpyTarget : IFuzzTarget, IDisposable
             () => $"all rows are in view, and one by one \"{mapped}\"");
         string shape = mapped.StartsWith("moments", StringComparison.Ordinal) ? "moments" : mapped;
         string other = streamed.StartsWith("moments", StringComparison.Ordinal) ? "" : streamed;
-        return Signature.Start.WithMessage(shape).WithMessage(other).WithSize(rows).With(whole);
+        return Signature.Start.WithQuotingMessage(shape).WithQuotingMessage(other).WithSize(rows).With(whole);
     }
 
     // Squares that leave the range are noticed when rows are added, and of some rows added together the largest is told: how many those are,

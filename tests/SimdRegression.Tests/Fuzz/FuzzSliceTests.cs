@@ -17,6 +17,7 @@ public class FuzzSliceTests
         { "fits", 4_000 },
         { "curved", 1_000 },
         { "descents", 3_000 },
+        { "rows", 1_500 },
     };
 
     [Theory]

@@ -13,6 +13,9 @@ internal sealed class DescentProblem(int features)
     // Below this share of L, mu makes a bound that says little.
     private const double SmallestUsable = 1e-6;
 
+    // Along a coefficient of less curvature than this share of L, steps may be shorter than a digit of it and matter all the same.
+    private const double SmallestSteered = 1e-9;
+
     private readonly int stride = KernelLayout.Stride(features);
     private readonly double[] matrix = new double[(features + 1) * (features + 1)];
     private readonly double[] vectors = new double[(features + 1) * (features + 1)];
@@ -246,8 +249,9 @@ internal sealed class DescentProblem(int features)
     /// <param name="gradient">The gradient there, squares of the penalty included.</param>
     /// <param name="slope">The derivative in the intercept.</param>
     /// <param name="better">Receives prox(v - gradient/L).</param>
+    /// <param name="takesBetter">Whether that is what is asked about, and not v: what the step to it gains is then no longer possible.</param>
     public double PossibleDecrease<TRegularizer>(
-        in TRegularizer regularizer, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient, double slope, Span<double> better)
+        in TRegularizer regularizer, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient, double slope, Span<double> better, bool takesBetter)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         double stepSize = ReferenceStep;
@@ -273,13 +277,13 @@ internal sealed class DescentProblem(int features)
         }
 
         // Where a bound or a kink cuts a step short, what it gains is of first order in its length.
-        return Math.Max(gained, 0.5 * (Smallest > SmallestUsable * Largest ? square / Smallest : promised));
+        return Math.Max(takesBetter ? 0.0 : gained, 0.5 * (Smallest > SmallestUsable * Largest ? square / Smallest : promised));
     }
 
-    // The slope of a coefficient that its step does not change because the step is shorter than a digit.
+    // The slope of a coefficient that its step does not change because the step, which suits columns far longer, is shorter than a digit.
     private double HiddenSlope(double value, double gradient, int feature)
     {
-        if (value == 0.0 || double.IsNaN(l1Share))
+        if (value == 0.0 || double.IsNaN(l1Share) || !(diagonal[feature] < SmallestSteered * Largest))
         {
             return 0.0;
         }

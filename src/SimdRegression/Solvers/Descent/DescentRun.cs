@@ -74,6 +74,9 @@ internal sealed class DescentRun(int features)
     /// <summary>To be set to the derivative of the mean loss in b.</summary>
     public double Slope { get; set; }
 
+    // A point that momentum led to may be outside of the set or between two sparse ones; one proximal step from it is not.
+    private bool AnswersWithIterate => !plan.IsAccelerated && !(plan.Nesterov && plan.Momentum > 0.0);
+
     /// <summary>The report, once <see cref="Advance"/> has returned false.</summary>
     public TrainingReport Report { get; private set; }
 
@@ -255,7 +258,7 @@ internal sealed class DescentRun(int features)
             keptIntercept = point.CurrentIntercept;
         }
 
-        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better) / unit;
+        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, !AnswersWithIterate) / unit;
         if (possible < keptPossible)
         {
             keptPossible = possible;
@@ -383,9 +386,7 @@ internal sealed class DescentRun(int features)
 
     private void Settle()
     {
-        // A point that momentum led to may be outside of the set or between two sparse ones; one proximal step from it is not.
-        bool atIterate = !plan.IsAccelerated && !(plan.Nesterov && plan.Momentum > 0.0);
-        if (atIterate)
+        if (AnswersWithIterate)
         {
             EndAt(point.Current, point.CurrentIntercept, FitStatus.Converged);
         }
@@ -406,7 +407,7 @@ internal sealed class DescentRun(int features)
     private void Conclude<TRegularizer>(in TRegularizer regularizer, double objective, double meanLoss)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better) / unit;
+        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, takesBetter: false) / unit;
         possible = double.IsNaN(certified) ? possible : Math.Min(possible, certified);
         Report = new TrainingReport
         {

@@ -290,7 +290,8 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         double unit = descent.Unit > 0.0 ? descent.Unit : atZero > 0.0 && double.IsFinite(atZero) ? atZero : 1.0;
         double multiplier = TRegularizer.MultiplierAt(in regularizer, gradient, answer, problem.Factors);
         problem.AddQuadratic(answer, gradient);
-        double possible = problem.PossibleDecrease(in regularizer, answer, gradient, problem.HasIntercept ? slope : 0.0, better) / unit;
+        double possible = problem.PossibleDecrease(in regularizer, answer, gradient, problem.HasIntercept ? slope : 0.0, better, takesBetter: false)
+            / unit;
         return new TrainingReport
         {
             Status = status is FitStatus.IterationLimit or FitStatus.Interrupted && possible <= tolerance ? FitStatus.Converged : status,
