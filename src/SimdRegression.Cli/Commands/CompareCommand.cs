@@ -21,6 +21,7 @@ internal static class CompareCommand
         (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true
             ? Run(settings, TableRows<float>.Read(table, plan, console), console)
             : Run(settings, TableRows<double>.Read(table, plan, console), console);
+        report.Write(page);
         if (settings.Json)
         {
             ComparisonJson.Write(console.OutputStream, comparison);
@@ -30,7 +31,11 @@ internal static class CompareCommand
             ComparisonTable.Write(Terminal.ForOutput(console), comparison);
         }
 
-        report.Write(page, settings.Json ? null : console.Out);
+        if (!settings.Json)
+        {
+            report.Tell(console.Out);
+        }
+
         int interrupted = comparison.Methods.Count(method => method.Status == FitStatus.Interrupted);
         if (interrupted == 0)
         {

@@ -16,12 +16,9 @@ internal static class DemoCommand
         DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
         DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        report.Write(choice.IsWanted ? DemoPage.Create(study) : null);
         new DemoStory(Terminal.ForOutput(console), study, otherSplits).Tell(elapsed);
-        if (choice.IsWanted)
-        {
-            report.Write(DemoPage.Create(study), console.Out);
-        }
-
+        report.Tell(console.Out);
         return ExitCode.Done;
     }
 }

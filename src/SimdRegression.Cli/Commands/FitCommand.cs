@@ -33,8 +33,13 @@ internal static class FitCommand
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
         }
 
+        report.Write(outcome.Page);
         Print(settings, console, outcome.Result);
-        report.Write(outcome.Page, settings.Json ? null : console.Out);
+        if (!settings.Json)
+        {
+            report.Tell(console.Out);
+        }
+
         string hint = use.IsOnStatistics ? "the rows themselves, with --solver doubled, would help, or a penalty"
             : "--solver doubled, for which a file is read again without being asked, would help, or a penalty";
         return outcome.Result.IsUsable ? ExitCode.Done

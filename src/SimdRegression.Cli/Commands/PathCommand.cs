@@ -17,6 +17,7 @@ internal static class PathCommand
             throw new InterruptedException("the path was interrupted before its first strength was fitted");
         }
 
+        report.Write(outcome.Page);
         if (settings.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
@@ -26,7 +27,11 @@ internal static class PathCommand
             PathTable.Write(Terminal.ForOutput(console), path);
         }
 
-        report.Write(outcome.Page, settings.Fit.Json ? null : console.Out);
+        if (!settings.Fit.Json)
+        {
+            report.Tell(console.Out);
+        }
+
         if (path.Converged)
         {
             return ExitCode.Done;

@@ -57,10 +57,11 @@ internal sealed record ReportChoice(string? PagePath, string? PlotsFolder, strin
 /// <summary>Writes a page and single pictures; until then nothing is in their places, and after a failure nothing is left.</summary>
 internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) : IDisposable
 {
-    /// <summary>Writes what was asked for.</summary>
+    private readonly List<string> written = [];
+
+    /// <summary>Writes what was asked for; before anything is printed, because it may fail.</summary>
     /// <param name="page">The page; its foot is the command line. Null where nothing was found that could be shown.</param>
-    /// <param name="console">Hears where it is; null for nobody.</param>
-    public void Write(ReportPage? page, TextWriter? console)
+    public void Write(ReportPage? page)
     {
         if (page is null)
         {
@@ -71,15 +72,18 @@ internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) :
         {
             (page with { Footer = choice.CommandLine }).Write(pageFile.Stream);
             pageFile.Complete();
-            console?.WriteLine($"The report is in {choice.PagePath}.");
+            written.Add($"The report is in {choice.PagePath}.");
         }
 
         if (choice.PlotsFolder is not null)
         {
             IReadOnlyList<string> files = PlotFiles.Write(choice.PlotsFolder, page.Sections.SelectMany(section => section.Pictures));
-            console?.WriteLine($"{files.Count} pictures are in {choice.PlotsFolder}.");
+            written.Add($"{files.Count} pictures are in {choice.PlotsFolder}.");
         }
     }
+
+    /// <summary>Tells where it is.</summary>
+    public void Tell(TextWriter console) => written.ForEach(console.WriteLine);
 
     public void Dispose() => pageFile?.Dispose();
 }

@@ -31,6 +31,7 @@ internal static class TuneCommand
             console.Note($"{missed} of the fits of folds did not reach their tolerance; their scores count all the same");
         }
 
+        report.Write(outcome.Page);
         if (fit.Json)
         {
             TuneJson.Write(console.OutputStream, outcome.Tuning);
@@ -44,7 +45,11 @@ internal static class TuneCommand
             }
         }
 
-        report.Write(outcome.Page, fit.Json ? null : console.Out);
+        if (!fit.Json)
+        {
+            report.Tell(console.Out);
+        }
+
         if (isInterrupted)
         {
             console.Out.Flush();
