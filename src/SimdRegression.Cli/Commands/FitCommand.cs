@@ -21,7 +21,10 @@ internal static class FitCommand
         bool wantsDigits = WantsDigits(settings, outcome.Result);
         if (wantsDigits && use.CanReadAgain)
         {
-            console.Note("the columns are too nearly dependent for sums in double precision; the rows are read again, for sums of 32 digits");
+            console.Note(
+                outcome.Result.IsUsable
+                    ? "sums in double precision leave open whether columns depend on each other; the rows are read again, for sums of 32 digits"
+                    : "the columns are too nearly dependent for sums in double precision; the rows are read again, for sums of 32 digits");
             settings = settings with { Solver = SolverKind.Doubled };
             use = new Use(settings, console);
             outcome = use.Run(settings, keepsRows: settings.Report.IsWanted, console);
@@ -42,6 +45,11 @@ internal static class FitCommand
 
         string hint = use.IsOnStatistics ? "the rows themselves, with --solver doubled, would help, or a penalty"
             : "--solver doubled, for which a file is read again without being asked, would help, or a penalty";
+        if (outcome.Result.IsUsable && wantsDigits)
+        {
+            console.Note("sums in double precision leave open whether columns depend on each other or only nearly so; " + hint);
+        }
+
         return outcome.Result.IsUsable ? ExitCode.Done
             : wantsDigits ? FailToConverge(settings, console, outcome, hint)
             : FailToConverge(settings, console, outcome);
@@ -51,7 +59,7 @@ internal static class FitCommand
     private static bool WantsDigits(FitSettings settings, FitResult result)
     {
         return settings.Solver == SolverKind.Auto
-            && result.Status == FitStatus.IllConditioned
+            && (result.Status == FitStatus.IllConditioned || result.ExpectedDigits == 0.0)
             && result.Arithmetic == FitArithmetic.Double
             && result.RowCount > KernelLayout.BlockRows(result.FeatureNames.Length);
     }

@@ -41,7 +41,8 @@ internal static class FitTable
             $"{CertificateWord(result.Certificate.Kind)} {result.Certificate.Value:G3} (tolerance {result.Certificate.Tolerance:G3})");
         if (double.IsFinite(result.ExpectedDigits))
         {
-            Line("digits", $"about {result.ExpectedDigits:F0} of the coefficients are right ({ArithmeticWord(result.Arithmetic)})");
+            string digits = result.ExpectedDigits > 0.0 ? FormattableString.Invariant($"about {result.ExpectedDigits:F0}") : "none for certain";
+            Line("digits", $"{digits} of the coefficients are right ({ArithmeticWord(result.Arithmetic)})");
         }
 
         if (result.Model == ModelKind.Logistic)

@@ -23,7 +23,7 @@ public abstract partial class Moments<T, TKernels>
         CheckCoefficients(coefficients.Length);
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
         FitReport report = solver.Fit(Close(), in request);
-        return Deliver(report, coefficients, out intercept);
+        return RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, coefficients, out intercept);
     }
 
     /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
@@ -50,7 +50,7 @@ public abstract partial class Moments<T, TKernels>
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
         FitReport report = solver.Fit(moments, in request);
         solver.Infer(moments, in report, statistics);
-        return Deliver(report, coefficients, out intercept);
+        return RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, coefficients, out intercept);
     }
 
     /// <summary>The straight line through the rows of one feature, the others left aside, with its correlation and standard errors.</summary>
@@ -69,11 +69,5 @@ public abstract partial class Moments<T, TKernels>
         {
             throw new ArgumentException($"The destination has {length} elements, and must have {features}, one a feature.", "coefficients");
         }
-    }
-
-    private FitReport Deliver(FitReport report, Span<T> coefficients, out T intercept)
-    {
-        bool isFinite = RoundedModel.TryRound(solver.Coefficients, solver.Intercept, coefficients, out intercept);
-        return isFinite ? report : report with { Status = FitStatus.OutOfRange };
     }
 }

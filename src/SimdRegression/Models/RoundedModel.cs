@@ -31,4 +31,19 @@ internal static class RoundedModel
 
         return finite;
     }
+
+    /// <summary>The same, with the report of the fit: what the element type cannot hold is out of range.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="report">How the fit ended.</param>
+    /// <param name="coefficients">The coefficients.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <param name="rounded">Receives the coefficients.</param>
+    /// <param name="roundedIntercept">Receives the intercept.</param>
+    public static FitReport Deliver<T>(
+        FitReport report, ReadOnlySpan<double> coefficients, double intercept, Span<T> rounded, out T roundedIntercept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool isFinite = TryRound(coefficients, intercept, rounded, out roundedIntercept);
+        return isFinite ? report : report with { Status = FitStatus.OutOfRange };
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Models;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 
@@ -224,7 +225,7 @@ public sealed class TriangularFactor<T>
             solver.Infer(moments, in report, statistics);
         }
 
-        return Deliver(Judge(report), coefficients, out intercept);
+        return RoundedModel.Deliver(Judge(report), solver.Coefficients, solver.Intercept, coefficients, out intercept);
     }
 
     // The triangle is that of data some roundings away: what those move the coefficients by decides, not the digits of its products.
@@ -254,25 +255,5 @@ public sealed class TriangularFactor<T>
             ExpectedDigits = digits,
             Status = report.Converged && digits < FewestDigits ? FitStatus.IllConditioned : report.Status,
         };
-    }
-
-    private FitReport Deliver(FitReport report, Span<T> coefficients, out T intercept)
-    {
-        bool finite = true;
-        for (int j = 0; j < coefficients.Length; j++)
-        {
-            coefficients[j] = T.CreateTruncating(solver.Coefficients[j]);
-            finite &= T.IsFinite(coefficients[j]);
-        }
-
-        intercept = T.CreateTruncating(solver.Intercept);
-        if (finite && T.IsFinite(intercept))
-        {
-            return report;
-        }
-
-        coefficients.Clear();
-        intercept = T.Zero;
-        return report with { Status = FitStatus.OutOfRange };
     }
 }

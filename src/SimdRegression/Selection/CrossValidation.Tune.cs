@@ -279,8 +279,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         Candidate selected = Result.Selected;
         var request = new FitRequest(kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, options with { WarmStart = false });
         FitReport report = solver.Fit(total, in request);
-        bool isFinite = RoundedModel.TryRound(solver.Coefficients, solver.Intercept, delivered, out T intercept);
-        Result.Report = isFinite ? report : report with { Status = FitStatus.OutOfRange };
+        Result.Report = RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, delivered, out T intercept);
         return CreateModel(delivered, intercept);
     }
 }

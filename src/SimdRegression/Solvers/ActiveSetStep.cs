@@ -2,6 +2,19 @@ using System.Numerics.Tensors;
 
 namespace SimdRegression.Solvers;
 
+/// <summary>What an answer of coordinate descent is worth.</summary>
+/// <param name="Condition">
+/// The estimated condition number of the equations of all coefficients that may be active in the exact answer, columns aside that depend on
+/// others; 1 where there are none.
+/// </param>
+/// <param name="UsesDoubled">Whether only a factor in doubled precision tells their columns apart.</param>
+/// <param name="IsOpen">Whether sums in double precision leave open if columns depend on each other.</param>
+/// <param name="Uncertainty">
+/// How far the answer may be from the exact one, relative to its largest coefficient, where the gap does not tell which coefficients are zero;
+/// 0 where it does.
+/// </param>
+internal readonly record struct ActiveSetJudgement(double Condition, bool UsesDoubled, bool IsOpen, double Uncertainty);
+
 /// <summary>
 /// Newton steps on the coefficients that are free to move: those strictly between their bounds and, where they carry an L1 penalty, not
 /// zero. Within the orthant of their signs the objective is quadratic, so one step to its minimum is exact; a step that would leave the
@@ -30,6 +43,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
     private readonly double[] whole = new double[Kernels.KernelLayout.Stride(features)];
     private readonly double[] curve = new double[Kernels.KernelLayout.Stride(features)];
     private readonly double[] stepLow = new double[Kernels.KernelLayout.Stride(features)];
+    private readonly double[] work = new double[3 * Kernels.KernelLayout.Stride(features)];
     private readonly CompactCholesky cholesky = new(features);
 
     /// <summary>Whether the last steps were taken with the factor in doubled precision.</summary>
@@ -71,6 +85,69 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
 
             Residual.Compute(features, problem, v, gradient, low);
         }
+    }
+
+    /// <summary>Judges an answer by the columns that may be active in the exact one.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="v">Its solution.</param>
+    /// <param name="gradient">c - Hv.</param>
+    /// <param name="gap">By how much the objective at v may be above its optimum, in the units of the problem.</param>
+    public ActiveSetJudgement Judge(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double gap)
+    {
+        ReadOnlySpan<int> wanted = active.AsSpan(0, CollectPossiblyActive(problem, v, gradient, gap, out bool isCertain));
+        double condition;
+        double norm;
+        bool isOpen = false;
+        if (FactorUntilDependent(problem, wanted) < 0 && UsesDoubled)
+        {
+            condition = ConditionEstimator.Estimate(features, problem.Hessian, wanted, doubled!, work, out norm);
+        }
+        else
+        {
+            cholesky.Factor(problem, wanted);
+            isOpen = cholesky.IsDependenceOpen;
+            condition = ConditionEstimator.Estimate(features, problem.Hessian, cholesky.Columns, cholesky, work, out norm);
+        }
+
+        // |v - v*| in the norm of H is no more than the root of twice the gap. Certain signs leave linear equations, whose solution is exact.
+        double reach = Math.Sqrt(2.0 * gap * condition / norm);
+        double largest = 0.0;
+        foreach (int j in wanted)
+        {
+            isCertain &= problem.L1[j] == 0.0 || Math.Abs(v[j]) > reach;
+            largest = Math.Max(largest, Math.Abs(v[j]));
+        }
+
+        return new ActiveSetJudgement(condition, UsesDoubled, isOpen, isCertain || largest == 0.0 ? 0.0 : reach / largest);
+    }
+
+    // The slope at the optimum lies within the root of 2 H(j, j) times the gap of that at v; rounding blurs it as well. A slope that may
+    // reach the penalty of a coefficient at zero leaves open whether it is zero.
+    private int CollectPossiblyActive(
+        ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double gap, out bool isCertain)
+    {
+        double rounding = 8.0 * features * (problem.IsDoubled ? Statistics.Doubled.Epsilon : Epsilon);
+        double noise = rounding * (Math.Sqrt(problem.TargetSquare) + TensorPrimitives.SumOfMagnitudes(v[..features]));
+        int stride = Kernels.KernelLayout.Stride(features);
+        int count = 0;
+        isCertain = true;
+        for (int j = 0; j < features; j++)
+        {
+            if (problem.Fixed[j] || !(v[j] > problem.Lower[j] && v[j] < problem.Upper[j]))
+            {
+                continue;
+            }
+
+            double reach = Math.Sqrt(2.0 * gap * problem.Hessian[(j * stride) + j]) + noise;
+            bool mayMove = problem.L1[j] == 0.0 || Math.Abs(gradient[j]) + reach >= problem.L1[j];
+            if (v[j] != 0.0 || mayMove)
+            {
+                isCertain &= v[j] != 0.0 || problem.L1[j] == 0.0;
+                active[count++] = j;
+            }
+        }
+
+        return count;
     }
 
     private int FactoredCount => UsesDoubled ? doubled!.Columns.Length : cholesky.Columns.Length;

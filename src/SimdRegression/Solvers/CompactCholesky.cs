@@ -10,7 +10,7 @@ namespace SimdRegression.Solvers;
 /// A pivot is what a column has that those before it do not. Its rounding is not that of the column alone: with n the combination that
 /// nearly vanishes (n = 1 for the column itself), the pivot is n'Hn, and its rounding that of H times the square of |n|.
 /// </remarks>
-internal sealed class CompactCholesky(int features)
+internal sealed class CompactCholesky(int features) : IFactorSolve
 {
     private const double Epsilon = 2.220446049250313e-16;
 
@@ -22,15 +22,24 @@ internal sealed class CompactCholesky(int features)
     private readonly double[] matrix = new double[KernelLayout.SquareLength(features)];
     private readonly double[] inverseDiagonal = new double[KernelLayout.Stride(features)];
     private readonly double[] combination = new double[features];
+    private readonly double[] direction = new double[features];
+    private readonly double[] work = new double[2 * KernelLayout.Stride(features)];
     private int count;
     private int compactStride;
 
     /// <summary>The features whose columns the factor holds, in its order.</summary>
     public ReadOnlySpan<int> Columns => columns.AsSpan(0, count);
 
+    /// <summary>
+    /// Whether a column that <see cref="Factor"/> left out depends on the others only as far as sums in double precision tell: whether their
+    /// rounding is all there is to see.
+    /// </summary>
+    public bool IsDependenceOpen { get; private set; }
+
     /// <summary>Factors the independent columns among those given; the others are left out.</summary>
     public void Factor(ScaledProblem problem, ReadOnlySpan<int> wanted)
     {
+        IsDependenceOpen = false;
         if (!TryFactor(problem, wanted))
         {
             FactorColumnByColumn(problem, wanted, stopAtDependent: false);
@@ -124,6 +133,7 @@ internal sealed class CompactCholesky(int features)
                     return position;
                 }
 
+                IsDependenceOpen |= !problem.IsDoubled && !Vanishes(problem, feature);
                 continue;
             }
 
@@ -159,6 +169,30 @@ internal sealed class CompactCholesky(int features)
 
         combination[count] = 1.0;
         return !(pivot > 8.0 * features * Epsilon * size * size);
+    }
+
+    // A copy, or a multiple by a power of two, has sums with the same rounding as the column it copies: what is left is that of the
+    // combination and of the data.
+    private bool Vanishes(ScaledProblem problem, int feature)
+    {
+        direction.AsSpan().Clear();
+        direction[feature] = 1.0;
+        double size = 1.0;
+        for (int a = 0; a < count; a++)
+        {
+            direction[columns[a]] = combination[a];
+            size += Math.Abs(combination[a]);
+        }
+
+        double blur = 4.0 * features * Epsilon * size;
+        double noise = blur * blur;
+        for (int j = 0; j < features; j++)
+        {
+            double move = direction[j] * problem.DataRounding[j];
+            noise += move * move;
+        }
+
+        return Math.Abs(Residual.QuadraticForm(features, problem, direction, work.AsSpan(0, stride), work.AsSpan(stride))) <= noise;
     }
 
     // The kernel wants the stride of the columns that remained.

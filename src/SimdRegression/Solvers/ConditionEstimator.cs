@@ -24,6 +24,58 @@ internal static class ConditionEstimator
     public static double Estimate<TFactor>(int features, ReadOnlySpan<double> hessian, in TFactor factor, Span<double> work)
         where TFactor : IFactorSolve
     {
+        double estimate = EstimateInverse(features, in factor, work);
+
+        // Column sums, all columns at a time.
+        int stride = KernelLayout.Stride(features);
+        Span<double> sums = work[..stride];
+        Span<double> magnitudes = work.Slice(stride, stride);
+        sums.Clear();
+        for (int j = 0; j < features; j++)
+        {
+            TensorPrimitives.Abs(hessian.Slice(j * stride, stride), magnitudes);
+            TensorPrimitives.Add(sums, magnitudes, sums);
+        }
+
+        double matrixNorm = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            matrixNorm = Math.Max(matrixNorm, sums[j]);
+        }
+
+        return estimate * matrixNorm;
+    }
+
+    /// <summary>The same for the rows and columns of H that belong to some features.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="hessian">H, both triangles.</param>
+    /// <param name="columns">The features.</param>
+    /// <param name="factor">Solves with a factor of these rows and columns.</param>
+    /// <param name="work">At least three strides of scratch.</param>
+    /// <param name="matrixNorm">Receives norm(H), 1 without columns.</param>
+    public static double Estimate<TFactor>(
+        int features, ReadOnlySpan<double> hessian, ReadOnlySpan<int> columns, in TFactor factor, Span<double> work, out double matrixNorm)
+        where TFactor : IFactorSolve
+    {
+        int stride = KernelLayout.Stride(features);
+        matrixNorm = columns.IsEmpty ? 1.0 : 0.0;
+        foreach (int i in columns)
+        {
+            double sum = 0.0;
+            foreach (int j in columns)
+            {
+                sum += Math.Abs(hessian[(i * stride) + j]);
+            }
+
+            matrixNorm = Math.Max(matrixNorm, sum);
+        }
+
+        return columns.IsEmpty ? 1.0 : EstimateInverse(columns.Length, in factor, work) * matrixNorm;
+    }
+
+    private static double EstimateInverse<TFactor>(int features, in TFactor factor, Span<double> work)
+        where TFactor : IFactorSolve
+    {
         int stride = KernelLayout.Stride(features);
         Span<double> x = work[..stride];
         Span<double> signs = work.Slice(stride, stride);
@@ -64,24 +116,7 @@ internal static class ConditionEstimator
         }
 
         factor.Solve(x);
-        estimate = Math.Max(estimate, 2.0 * SumOfMagnitudes(x[..features]) / (3.0 * features));
-
-        // Column sums, all columns at a time.
-        Span<double> sums = work[..stride];
-        sums.Clear();
-        for (int j = 0; j < features; j++)
-        {
-            TensorPrimitives.Abs(hessian.Slice(j * stride, stride), signs);
-            TensorPrimitives.Add(sums, signs, sums);
-        }
-
-        double matrixNorm = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            matrixNorm = Math.Max(matrixNorm, sums[j]);
-        }
-
-        return estimate * matrixNorm;
+        return Math.Max(estimate, 2.0 * SumOfMagnitudes(x[..features]) / (3.0 * features));
     }
 
     private static double SumOfMagnitudes(ReadOnlySpan<double> values)

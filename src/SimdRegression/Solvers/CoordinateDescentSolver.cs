@@ -126,6 +126,13 @@ internal sealed class CoordinateDescentSolver<TKernels>
         return Finish(problem, maxIterations, bestCertificate, status, v);
     }
 
+    /// <summary>Judges the last answer.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="v">The answer.</param>
+    /// <param name="certificate">Its duality gap, relative to the objective at zero.</param>
+    public ActiveSetJudgement Judge(ScaledProblem problem, ReadOnlySpan<double> v, in Certificate certificate)
+        => activeSet.Judge(problem, v, gradient, 0.5 * certificate.Value * problem.TargetSquare);
+
     private static bool IsCertified(Certificate certificate)
     {
         return certificate.Kind == CertificateKind.DualityGap && certificate.Value <= certificate.Tolerance;

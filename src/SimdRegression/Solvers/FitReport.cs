@@ -156,8 +156,8 @@ public readonly record struct FitReport
     public int ActiveCount { get; init; }
 
     /// <summary>
-    /// An estimate of the condition number of the equations that were solved, scaled to unit diagonal (Higham 1988); NaN for coordinate
-    /// descent.
+    /// An estimate of the condition number of the equations that were solved, scaled to unit diagonal (Higham 1988); for coordinate descent
+    /// of those of the coefficients that may be other than zero and are not held by a bound, columns aside that depend on others.
     /// </summary>
     public double ConditionNumber { get; init; }
 
@@ -172,9 +172,15 @@ public readonly record struct FitReport
 
     /// <summary>
     /// How many decimal digits of the coefficients are right, those of the largest one (each in units of the deviation of its column): what
-    /// <see cref="ConditionNumber"/> leaves of the digits of moments and arithmetic, at most 15.65; NaN for coordinate descent.
+    /// <see cref="ConditionNumber"/> leaves of the digits of moments and arithmetic, at most 15.65. It is 0 where sums in double precision leave
+    /// open whether columns depend on each other (<see cref="Rank"/> is then what they can tell, and <see cref="SumPrecision.Doubled"/>
+    /// decides), and NaN where coordinate descent did not reach its tolerance.
     /// </summary>
-    /// <remarks>It takes the data as they are given, and says nothing of what rounding them has changed.</remarks>
+    /// <remarks>
+    /// It takes the data as they are given, and says nothing of what rounding them has changed. For coordinate descent the duality gap has to
+    /// tell which coefficients are zero in the exact answer; where it does not, the digits are those that the gap leaves, and a smaller
+    /// <see cref="FitOptions.Tolerance"/> brings more. Coefficients at a bound are taken to be there in the exact answer too.
+    /// </remarks>
     public double ExpectedDigits { get; init; }
 
     /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>

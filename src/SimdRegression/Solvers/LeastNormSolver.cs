@@ -27,8 +27,8 @@ internal sealed class LeastNormSolver(int features)
     private readonly double[] low = new double[KernelLayout.Stride(features)];
 
     /// <summary>
-    /// Whether the last system was singular in double precision only: the trailing parts of the moments tell its columns apart, so there is
-    /// another solution, far away, that fits better.
+    /// Whether the last system was singular in double precision only. Where the trailing parts of the moments tell its columns apart, there is
+    /// another solution, far away, that fits better; where they hold the rounding of sums in double precision, there may be.
     /// </summary>
     public bool IsNearlyCollinear { get; private set; }
 
@@ -114,7 +114,8 @@ internal sealed class LeastNormSolver(int features)
                 noise += move * move;
             }
 
-            if (Residual.QuadraticForm(features, problem, direction, residual, low) > noise)
+            // Sums that hold their rounding in double precision may make it negative.
+            if (Math.Abs(Residual.QuadraticForm(features, problem, direction, residual, low)) > noise)
             {
                 return true;
             }

@@ -82,7 +82,7 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
-        FitReport report = useDescent ? Descend(in request) : SolveDirectly(in request, moments);
+        FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -280,7 +280,6 @@ internal sealed class NormalEquationsSolver<TKernels>
     private FitReport SolveDirectly(in FitRequest request, MomentAccumulator moments)
     {
         bool isDoubled = moments.IsDoubled;
-        double largestCondition = moments.HoldsSingle ? LargestConditionInSingle : LargestCondition;
         const double Rounding = 1e-13;
         double tolerance = Math.Max(request.Options.Tolerance, Rounding);
 
@@ -297,7 +296,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         bool solved = solution.BackwardError <= tolerance
             && (isDoubled && solution.Solver == MomentsSolver.Cholesky
                 ? solution.IsRefined
-                : solution.ConditionNumber <= largestCondition && !(isDoubled && solution.IsNearlyCollinear));
+                : solution.ConditionNumber <= LargestConditionOf(moments) && !(isDoubled && solution.IsNearlyCollinear));
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -306,24 +305,25 @@ internal sealed class NormalEquationsSolver<TKernels>
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
             Arithmetic = solution.Arithmetic,
-            ExpectedDigits = ExpectedDigits(in solution, moments.HoldsSingle),
+            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(solution.ConditionNumber, solution.Arithmetic, moments.HoldsSingle),
             Rank = solution.Rank,
             ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
     }
 
+    // Beyond it, moments that are not doubled leave fewer than six digits.
+    private static double LargestConditionOf(MomentAccumulator moments) => moments.HoldsSingle ? LargestConditionInSingle : LargestCondition;
+
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves.
-    private double ExpectedDigits(in DirectSolution solution, bool holdsSingle)
+    private static double ExpectedDigits(double condition, FitArithmetic arithmetic, bool holdsSingle, double uncertainty = 0.0)
     {
         const double Epsilon = 2.220446049250313e-16;
         const double SingleEpsilon = 1.1920928955078125e-07;
-        double rounding = solution.Arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
-        return solution.IsNearlyCollinear
-            ? 0.0
-            : Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (solution.ConditionNumber * rounding)));
+        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
+        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (condition * rounding) + uncertainty));
     }
 
-    private FitReport Descend(in FitRequest request)
+    private FitReport Descend(in FitRequest request, MomentAccumulator moments)
     {
         scaled.AsSpan().Clear();
         scaledLow.AsSpan().Clear();
@@ -338,14 +338,24 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         DescentOutcome outcome = descent.Solve(
             problem, request.Options.Tolerance, request.Options.MaxIterations, scaled, request.Options.Cancellation);
+        Certificate certificate = outcome.Certificate;
+        bool converged = outcome.Status == FitStatus.Converged;
+        ActiveSetJudgement judgement = descent.Judge(problem, scaled, in certificate);
+        FitArithmetic arithmetic = !moments.IsDoubled ? FitArithmetic.Double
+            : judgement.UsesDoubled ? FitArithmetic.DoubledDouble
+            : FitArithmetic.RefinedDouble;
+        bool isIllConditioned = !moments.IsDoubled && judgement.Condition > LargestConditionOf(moments);
         return new FitReport
         {
-            Status = outcome.Status,
+            Status = converged && isIllConditioned ? FitStatus.IllConditioned : outcome.Status,
             Solver = MomentsSolver.CoordinateDescent,
             Iterations = outcome.Iterations,
-            Certificate = outcome.Certificate,
-            ConditionNumber = double.NaN,
-            ExpectedDigits = double.NaN,
+            Certificate = certificate,
+            ConditionNumber = judgement.Condition,
+            Arithmetic = arithmetic,
+            ExpectedDigits = !converged ? double.NaN
+                : judgement.IsOpen ? 0.0
+                : ExpectedDigits(judgement.Condition, arithmetic, moments.HoldsSingle, judgement.Uncertainty),
             Rank = -1,
             ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
         };

@@ -67,6 +67,49 @@ public sealed class MoreDigitsTests : IDisposable
         Assert.True(ExactLeastSquares.Shared(Coefficients(result.Json), wanted) >= digits, result.Output);
     }
 
+    [Theory]
+    [InlineData("lasso", 32_000, "auto", 12.0)]
+    [InlineData("lasso", 32_000, "doubled", 12.0)]
+    [InlineData("lasso", 32_000, "qr", 5.0)]
+    [InlineData("lasso", 64, "auto", 12.0)]
+    [InlineData("elastic-net", 32_000, "auto", 12.0)]
+    [InlineData("elastic-net", 32_000, "doubled", 12.0)]
+    [InlineData("elastic-net", 32_000, "qr", 5.0)]
+    [InlineData("elastic-net", 64, "auto", 12.0)]
+    public void The_lasso_and_the_elastic_net_have_them_too(string model, int total, string solver, double digits)
+    {
+        string data = tool.Write("d.csv", ManyText.Value);
+        string alpha = (total / 5000.0).ToString(CultureInfo.InvariantCulture);
+        string[] share = model == "lasso" ? [] : ["--l1-ratio", "0.5"];
+        ToolResult result = tool.Run(["fit", data, "--target", "y", "--json", "--solver", solver, "--model", model, "--alpha", alpha, "--tolerance", "1e-25", .. share]);
+        Assert.Equal(solver == "auto", result.Error.Contains("read again"));
+        string arithmetic = result.Json.GetProperty("arithmetic").GetString()!;
+        Assert.Contains(arithmetic, solver == "qr" ? ["orthogonal"] : new[] { "refinedDouble", "doubledDouble" });
+
+        // The strength leaves the signs as they are, and with them an answer in closed form.
+        int[] signs = [.. Many.Exact().Coefficients.Select(Math.Sign)];
+        int l1 = model == "lasso" ? total : total / 2;
+        var exact = new ExactLeastSquares(4, Many.Rows, Many.Targets, l1: [.. signs.Select(sign => sign * l1)], l2: total - l1);
+        Assert.Equal(signs, exact.Coefficients.Select(Math.Sign));
+        Assert.True(ExactLeastSquares.Shared(Coefficients(result.Json), exact.Coefficients) >= digits, result.Output);
+    }
+
+    [Fact]
+    public void A_file_is_read_again_where_sums_in_double_leave_open_whether_columns_depend_on_each_other()
+    {
+        NearlyDependentRows near = NearlyDependentRows.OfSum(5000, 36, seed: 8);
+        ToolResult result = tool.Run("fit", tool.Write("d.csv", Text(near)), "--target", "y", "--model", "ols", "--json");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("leave open whether columns depend", result.Error);
+        Assert.Equal("doubledDouble", result.Json.GetProperty("arithmetic").GetString());
+        Assert.True(ExactLeastSquares.Shared(Coefficients(result.Json), near.Exact().Coefficients) >= 6.0);
+
+        ToolResult once = tool.RunWithInput(Text(near), "fit", "-", "--target", "y", "--model", "ols");
+        Assert.Equal(0, once.ExitCode);
+        Assert.Contains("--solver doubled", once.Error);
+        Assert.Contains("none for certain", once.Output);
+    }
+
     [Fact]
     public void Penalties_bounds_and_scaling_go_with_them()
     {

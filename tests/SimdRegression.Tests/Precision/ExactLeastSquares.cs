@@ -58,6 +58,16 @@ internal sealed class ExactLeastSquares
         }
 
         ResidualSumOfSquares = rss.ToDouble();
+        BigInteger weight = 0, sum1 = 0, sum2 = 0;
+        for (int r = 0; r < targets.Length; r++)
+        {
+            BigInteger share = weights is null ? 1 : new BigInteger(weights[r]);
+            weight += share;
+            sum1 += share * Value(r, size);
+            sum2 += share * Value(r, size) * Value(r, size);
+        }
+
+        RSquared = (new Ratio(1, 1) - (rss / (new Ratio(sum2, 1) - new Ratio(sum1 * sum1, weight)))).ToDouble();
         double variance = ResidualSumOfSquares / (targets.Length - size);
         StandardErrors = [.. Enumerable.Range(1, features).Select(i => Math.Sqrt(variance * system[i, size + 1 + i].ToDouble()))];
         InterceptStandardError = Math.Sqrt(variance * system[0, size + 1].ToDouble());
@@ -72,6 +82,8 @@ internal sealed class ExactLeastSquares
     public double InterceptStandardError { get; }
 
     public double ResidualSumOfSquares { get; }
+
+    public double RSquared { get; }
 
     /// <summary>The fewest digits that any of two lists' numbers share.</summary>
     public static double Shared(ReadOnlySpan<double> found, ReadOnlySpan<double> wanted)
