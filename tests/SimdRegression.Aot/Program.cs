@@ -4,11 +4,18 @@ using System.Runtime.Intrinsics;
 using SimdRegression;
 using SimdRegression.Aot;
 using SimdRegression.Aot.Checks;
+using SimdRegression.Hashes.Fits;
 using SimdRegression.Kernels;
 using static SimdRegression.Aot.Subject;
 
 // Calls every public verb of the library, just-in-time or ahead of time, as this program was built; with --time it tells instead what a
-// few kernels cost.
+// few kernels cost, with --hashes what bits every public fit has.
+if (args is ["--hashes"])
+{
+    AllFits.Print(Console.Out, threads: 1);
+    return 0;
+}
+
 string compilation = RuntimeFeature.IsDynamicCodeCompiled ? "just-in-time" : "ahead of time";
 int width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
 Console.WriteLine($".NET {Environment.Version}, {compilation}, vectors of {width} bits");
@@ -20,7 +27,7 @@ if (args is ["--time"])
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("usage: SimdRegression.Aot [--time]");
+    Console.Error.WriteLine("usage: SimdRegression.Aot [--time | --hashes]");
     return 2;
 }
 

@@ -1,0 +1,150 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Hashes.Fits;
+
+/// <summary>Every estimator from moments, of both element types, with generated kernels and those for a run-time count.</summary>
+internal static class MomentsFits
+{
+    public static void Add(FitHashes hashes)
+    {
+        foreach (SampleShape shape in Enum.GetValues<SampleShape>())
+        {
+            var problem = new SampleProblem<double>(shape);
+            Add(hashes, $"double, {Name(shape)}", problem, new LinearModel<double>.Moments(SampleProblem<double>.Features), new Double11.Moments());
+            if (shape is SampleShape.FewRows or SampleShape.ManyRows)
+            {
+                Add(
+                    hashes,
+                    $"float, {Name(shape)}",
+                    new SampleProblem<float>(shape),
+                    new LinearModel<float>.Moments(SampleProblem<float>.Features),
+                    new Single11.Moments());
+            }
+        }
+
+        hashes.Add("estimators from moments", "fits that return a model", ReturningModels);
+    }
+
+    private static string Name(SampleShape shape) => shape switch
+    {
+        SampleShape.FewRows => "few rows",
+        SampleShape.ManyRows => "many rows",
+        SampleShape.Wide => "fewer rows than columns",
+        SampleShape.NearlyDependent => "nearly dependent columns",
+        _ => "dependent columns",
+    };
+
+    private static void Add<T, TFixed>(
+        FitHashes hashes, string data, SampleProblem<T> problem, Moments<T, RuntimeKernels<T>> runtime, Moments<T, TFixed> generated)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TFixed : struct, IKernels<T>
+    {
+        using var workers = new MomentsWorkers(SampleProblem<T>.Features, hashes.Threads);
+        runtime.Workers = workers;
+        runtime.Add(problem.Rows, problem.Targets);
+        generated.Add(problem.Rows, problem.Targets, problem.Weights);
+        Fit("least squares", default(LeastSquares), default);
+        Fit("least squares, no intercept", default(LeastSquares), new FitOptions { Intercept = false });
+        Fit("least squares, boxes", default(LeastSquares), new FitOptions { LowerBounds = new[] { -1.0 }, UpperBounds = new[] { 20.0 } });
+        Fit("ridge", new Ridge(2.0), default);
+        Fit("ridge, strength of a textbook", new Ridge(Strength.MeanSquaredError(0.01)), default);
+        Fit("lasso, strength of a sum", new Lasso(Strength.Total(5.0)), default);
+        Fit("ridge, spectral", new Ridge(2.0), new FitOptions { Solver = MomentsSolver.Spectral });
+        Fit("ridge, standardised, penalty factors", new Ridge(2.0), new FitOptions { Standardize = true, PenaltyFactors = Factors });
+        Fit("lasso", new Lasso(Strength.FractionOfMax(0.1)), default);
+        Fit("lasso, standardised", new Lasso(Strength.FractionOfMax(0.1)), new FitOptions { Standardize = true });
+        Fit("elastic net", new ElasticNet(0.3, 0.7), default);
+        Fit("elastic net, boxes", new ElasticNet(0.3, 0.7), new FitOptions { LowerBounds = new[] { 0.0 }, PenaltyFactors = Factors });
+        hashes.Add("inference", $"standard errors, t and p values, {data}", hash =>
+        {
+            var coefficients = new T[SampleProblem<T>.Features];
+            var statistics = new CoefficientStatistics(coefficients.Length);
+            hash.Report(runtime.Fit(default, default, statistics, coefficients, out T intercept));
+            Keep(hash, coefficients, intercept);
+            hash.Statistics(statistics);
+            hash.Report(generated.Fit(default, default, statistics, coefficients, out intercept));
+            Keep(hash, coefficients, intercept);
+            hash.Statistics(statistics);
+        });
+        hashes.Add("inference", $"simple regression, {data}", hash =>
+        {
+            SimpleRegression line = runtime.Simple(3);
+            hash.Answer<double>([line.Slope, line.Intercept, line.Predict(0.5)]);
+            hash.Figure<double>([line.Correlation, line.ResidualSumOfSquares, line.SlopeStandardError, line.InterceptStandardError]);
+        });
+        hashes.Add("moments", $"sums, {data}", hash =>
+        {
+            hash.Answer(MomentsSums.Bytes(runtime));
+            hash.Answer(MomentsSums.Bytes(generated));
+        });
+        hashes.Add("descents on moments", $"gradient descent and proximal gradient, {data}", hash =>
+        {
+            var coefficients = new T[SampleProblem<T>.Features];
+            var options = new FitOptions { MaxIterations = 30, Standardize = true };
+            hash.Report(runtime.Fit(new Ridge(2.0), new GradientDescent { Momentum = 0.5 }, in options, coefficients, out T intercept));
+            Keep(hash, coefficients, intercept);
+            hash.Report(generated.Fit(new ElasticNet(0.3, 0.7), new ProximalGradient(), in options, coefficients, out intercept));
+            Keep(hash, coefficients, intercept);
+        });
+
+        void Fit<TEstimator>(string name, TEstimator estimator, FitOptions options)
+            where TEstimator : struct, IMomentsEstimator
+        {
+            hashes.Add("estimators from moments", $"{name}, {data}", hash =>
+            {
+                var coefficients = new T[SampleProblem<T>.Features];
+                hash.Report(runtime.Fit(in estimator, in options, coefficients, out T intercept));
+                Keep(hash, coefficients, intercept);
+                hash.Report(generated.Fit(in estimator, in options, coefficients, out intercept));
+                Keep(hash, coefficients, intercept);
+            });
+        }
+    }
+
+    private static double[] Factors => [1.0, 2.0, 0.0, 1.0, 0.5, 1.0, 1.0, 3.0, 1.0, 1.0, 0.25];
+
+    private static void Keep<T>(BitHash hash, T[] coefficients, T intercept)
+        where T : unmanaged, INumberBase<T>
+    {
+        hash.Answer<T>(coefficients);
+        hash.Answer(intercept);
+    }
+
+    // The same fits by the members that make a model of the answer.
+    private static void ReturningModels(BitHash hash)
+    {
+        var problem = new SampleProblem<double>(SampleShape.FewRows);
+        var statistics = new CoefficientStatistics(SampleProblem<double>.Features);
+        var options = new FitOptions { Standardize = true };
+        var runtime = new LinearModel<double>.Moments(SampleProblem<double>.Features);
+        runtime.Add(problem.Rows, SampleProblem<double>.Features, problem.Targets, problem.Weights);
+        hash.Report(runtime.Fit(new Ridge(1.0), out LinearModel<double> model));
+        hash.Model<LinearModel<double>, double>(in model);
+        hash.Report(runtime.Fit(new Lasso(0.1), in options, out model));
+        hash.Model<LinearModel<double>, double>(in model);
+        hash.Report(runtime.Fit(default, in options, statistics, out model));
+        hash.Model<LinearModel<double>, double>(in model);
+        hash.Report(runtime.Fit(new Ridge(1.0), new GradientDescent(), in options, out model));
+        hash.Model<LinearModel<double>, double>(in model);
+        hash.Report(runtime.Fit(new Lasso(0.1), new ProximalGradient(), in options, out model));
+        hash.Model<LinearModel<double>, double>(in model);
+        var generated = new Double11.Moments();
+        generated.Add(problem.Rows, problem.Targets);
+        hash.Report(generated.Fit(new Ridge(1.0), out Double11 value));
+        hash.Model<Double11, double>(in value);
+        hash.Report(generated.Fit(new ElasticNet(0.1, 0.5), in options, out value));
+        hash.Model<Double11, double>(in value);
+        hash.Report(generated.Fit(default, in options, statistics, out value));
+        hash.Model<Double11, double>(in value);
+        var predictions = new double[problem.Count];
+        value.Predict(problem.Rows, predictions);
+        hash.Answer<double>(predictions);
+        model.Predict(problem.Rows, predictions);
+        hash.Answer<double>(predictions);
+        model.Predict(problem.Rows, SampleProblem<double>.Features, predictions);
+        hash.Answer<double>(predictions);
+        hash.Answer(model.Predict(problem.Rows.AsSpan(0, SampleProblem<double>.Features)));
+        hash.Answer(value.Predict(problem.Rows.AsSpan(0, SampleProblem<double>.Features)));
+    }
+}
