@@ -123,8 +123,13 @@ internal sealed class PathSolver<TKernels>
         }
 
         // A fit that was ended early is no point of the path, and neither is what was found behind it.
-        int unfinished = points.Statuses.IndexOf(FitStatus.Interrupted);
-        points.End(unfinished < 0 ? points.Count : unfinished);
+        int finished = 0;
+        while (finished < points.Count && points.Statuses[finished] != FitStatus.Interrupted)
+        {
+            finished++;
+        }
+
+        points.End(finished);
     }
 
     private bool PrefersSpectrum(int strengths, bool wantsFreedom)
