@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Online;
 
@@ -11,9 +12,9 @@ namespace SimdRegression.Online;
 /// </remarks>
 internal static class RecursionKernel
 {
-    /// <summary>The row about the mean: centred(j) = x(j) - mean(j).</summary>
+    /// <summary>The row about the mean, which is kept in two parts: centred(j) = (x(j) - mean(j)) - meanLow(j).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Centre<T, TWidth, TVector>(ref readonly T row, ref double mean, ref double centred, nuint features)
+    public static void Centre<T, TWidth, TVector>(ref readonly T row, ref double mean, ref double meanLow, ref double centred, nuint features)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
@@ -21,13 +22,37 @@ internal static class RecursionKernel
         nuint j = 0;
         for (; j + TWidth.Count <= features; j += TWidth.Count)
         {
-            TWidth.Store(TWidth.Subtract(TWidth.LoadConverted(in row, j), TWidth.Load(ref mean, j)), ref centred, j);
+            TVector difference = TWidth.Subtract(TWidth.LoadConverted(in row, j), TWidth.Load(ref mean, j));
+            TWidth.Store(TWidth.Subtract(difference, TWidth.Load(ref meanLow, j)), ref centred, j);
         }
 
         for (; j < features; j++)
         {
             double value = double.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in row), j));
-            Unsafe.Add(ref centred, j) = value - Unsafe.Add(ref mean, j);
+            Unsafe.Add(ref centred, j) = (value - Unsafe.Add(ref mean, j)) - Unsafe.Add(ref meanLow, j);
+        }
+    }
+
+    /// <summary>
+    /// Moves the mean, which is kept in two parts, by a share of the row about it, and hands that row on.
+    /// </summary>
+    /// <remarks>Of a million rows each moves the mean by a millionth: rounded to the digits of the mean, the steps would be lost.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MoveMean<TWidth, TVector>(
+        double share, ref double centred, ref double mean, ref double meanLow, ref double destination, nuint stride)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector shares = TWidth.Create(share);
+        for (nuint j = 0; j < stride; j += TWidth.Count)
+        {
+            TVector difference = TWidth.Load(ref centred, j);
+            TVector high = TWidth.Load(ref mean, j);
+            TVector low = TWidth.Load(ref meanLow, j);
+            DoubledArithmetic.Add<TWidth, TVector>(TWidth.Multiply(shares, difference), TWidth.Create(0.0), ref high, ref low);
+            TWidth.Store(high, ref mean, j);
+            TWidth.Store(low, ref meanLow, j);
+            TWidth.Store(difference, ref destination, j);
         }
     }
 
@@ -86,6 +111,32 @@ internal static class RecursionKernel
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sweep<TWidth, TVector>(
+        ref double matrix, ref double correction, double amount, ref double vector, ref double product, nuint features, nuint stride)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        if (stride <= 8)
+        {
+            SweepInline<TWidth, TVector>(ref matrix, ref correction, amount, ref vector, ref product, features, stride);
+        }
+        else
+        {
+            SweepApart<TWidth, TVector>(ref matrix, ref correction, amount, ref vector, ref product, features, stride);
+        }
+    }
+
+    // A call is nothing beside a large matrix, and to the compiler the loops of a small one are too many to inline with all else of a row.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void SweepApart<TWidth, TVector>(
+        ref double matrix, ref double correction, double amount, ref double vector, ref double product, nuint features, nuint stride)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        SweepInline<TWidth, TVector>(ref matrix, ref correction, amount, ref vector, ref product, features, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SweepInline<TWidth, TVector>(
         ref double matrix, ref double correction, double amount, ref double vector, ref double product, nuint features, nuint stride)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct

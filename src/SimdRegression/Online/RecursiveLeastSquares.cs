@@ -42,8 +42,9 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    // How many rows may pass between two checks of P, whose cost they share.
-    private const int CheckInterval = 512;
+    // How many rows pass between two times that P is formed anew, whose cost they share; and how many more for a feature.
+    private const int RenewalInterval = 512;
+    private const int RenewalIntervalOfFeature = 32;
 
     // Residuals and variances of rows above this could overflow in what follows.
     private const double LargestMagnitude = 1e150;
@@ -54,15 +55,14 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     private readonly TKernels kernels;
     private readonly double[] memory;
     private readonly int start;
-    private readonly double[] scratch;
-    private readonly double[] inverseDiagonal;
+    private readonly RecursionMoments moments;
     private readonly T[] delivered;
     private readonly bool hasIntercept;
     private readonly double forgetting;
     private readonly double growth;
     private readonly double startVariance;
     private readonly double largestVariance;
-    private double targetMean;
+    private Doubled targetMean;
 
     // P = scale (S - pending c c'), S the matrix in memory and c the product with it that the last row made. To take the last row in is left
     // to the next one, which has to read S anyway; to forget, the scale grows, and S stays as it is.
@@ -72,7 +72,8 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
 
     // No diagonal element of P is above this.
     private double varianceBound;
-    private int rowsSinceCheck;
+    private int renewalInterval;
+    private int rowsToRenewal;
 
     /// <summary>Allocates the state.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
@@ -90,8 +91,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
             (ReadOnlyMemory<double>)AlignedBuffer.Allocate((VectorCount * VectorLength) + matrix), out ArraySegment<double> segment);
         memory = segment.Array!;
         start = segment.Offset;
-        scratch = new double[matrix];
-        inverseDiagonal = new double[features];
+        moments = new RecursionMoments(features, options.Ridge);
         delivered = new T[features];
         hasIntercept = options.Intercept;
         forgetting = options.ForgettingFactor;
@@ -131,7 +131,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         get
         {
             nuint stride = Stride;
-            return targetMean - RecursionKernel.Dot(ref At(Place.Mean), ref At(Place.Coefficients), stride);
+            return (targetMean.High - RecursionKernel.Dot(ref At(Place.Mean), ref At(Place.Coefficients), stride)) + targetMean.Low;
         }
     }
 
@@ -174,7 +174,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
 
     private static int VectorCount => (int)Place.Matrix;
 
-    private Span<double> Matrix => memory.AsSpan(start + (VectorCount * VectorLength), scratch.Length);
+    private Span<double> Matrix => memory.AsSpan(start + (VectorCount * VectorLength), KernelLayout.SquareLength(kernels.FeatureCount));
 
     /// <summary>Takes in a row.</summary>
     /// <param name="row">N finite values.</param>
@@ -213,8 +213,8 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     {
         ModelArguments.CheckRow(row.Length, kernels.FeatureCount);
         RecursionKernel.Centre<T, WidthScalar<double>, double>(
-            in MemoryMarshal.GetReference(row), ref At(Place.Mean), ref At(Place.Row), (nuint)row.Length);
-        return targetMean + RecursionKernel.Dot(ref At(Place.Row), ref At(Place.Coefficients), Stride);
+            in MemoryMarshal.GetReference(row), ref At(Place.Mean), ref At(Place.MeanLow), ref At(Place.Row), (nuint)row.Length);
+        return targetMean.High + (targetMean.Low + RecursionKernel.Dot(ref At(Place.Row), ref At(Place.Coefficients), Stride));
     }
 
     /// <summary>
@@ -242,7 +242,6 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         Restart();
         product = Place.FirstProduct;
         targetMean = 0.0;
-        rowsSinceCheck = 0;
         Count = 0;
         TotalWeight = 0.0;
         SuspendedCount = 0;
@@ -282,8 +281,9 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         nuint stride = Stride;
         ref double centred = ref At(Place.Row);
         ref double coefficients = ref At(Place.Coefficients);
-        RecursionKernel.Centre<T, TWidth, TVector>(in MemoryMarshal.GetReference(row), ref At(Place.Mean), ref centred, features);
-        double deviation = target - targetMean;
+        RecursionKernel.Centre<T, TWidth, TVector>(
+            in MemoryMarshal.GetReference(row), ref At(Place.Mean), ref At(Place.MeanLow), ref centred, features);
+        double deviation = (target - targetMean.High) - targetMean.Low;
         double residual = deviation - RecursionKernel.Dot(ref centred, ref coefficients, stride);
         double variance = Multiply<TWidth, TVector>();
         if (!(variance >= 0.0 && variance <= LargestMagnitude && Math.Abs(residual) <= LargestMagnitude))
@@ -303,19 +303,21 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         double before = keep * TotalWeight;
         double after = before + weight;
         double share = hasIntercept && weight > 0.0 ? weight / after : 0.0;
-        double effective = scale * (hasIntercept ? before * share : weight);
+        double gain = hasIntercept ? before * share : weight;
+        double effective = scale * gain;
         double factor = effective / Lanes.MultiplyAdd(effective, variance, keep);
         double step = factor * residual;
         RecursionKernel.AddScaled<TWidth, TVector>(step, ref At(product), ref coefficients, stride);
-        RecursionKernel.AddScaled<TWidth, TVector>(share, ref centred, ref At(Place.Mean), stride);
+        RecursionKernel.MoveMean<TWidth, TVector>(share, ref centred, ref At(Place.Mean), ref At(Place.MeanLow), ref moments.NextRow, stride);
         pending = factor;
         Objective = keep * (Objective + (step * residual / scale));
         scale *= grow;
         varianceBound *= grow;
-        targetMean = Lanes.MultiplyAdd(share, deviation, targetMean);
+        targetMean += share * deviation;
         TotalWeight = after;
         Count++;
-        if (++rowsSinceCheck == CheckInterval || scale > LargestScale)
+        moments.Take(deviation, gain, keep);
+        if (--rowsToRenewal == 0 || scale > LargestScale)
         {
             MultiplyAhead<TWidth, TVector>();
             Settle();
@@ -368,48 +370,62 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         Multiply<TWidth, TVector>();
     }
 
-    // Checks S, in which nothing is pending, and lets the scale begin at 1 again or nearly so; by powers of two, which round nothing.
+    // Lets the scale begin at 1 again or nearly so, by powers of two, which round nothing; nothing is pending in S.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Settle()
     {
-        rowsSinceCheck = 0;
         int exponent = Math.ILogB(scale);
         scale = Math.ScaleB(scale, -exponent);
         TensorPrimitives.Multiply(Matrix, Math.ScaleB(1.0, exponent), Matrix);
-        Mend();
-    }
-
-    // Makes S, in which nothing is pending, positive definite where it is not.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Mend()
-    {
-        if (!DefinitenessGuard.Restore(kernels, Matrix, startVariance / scale, scratch, inverseDiagonal))
+        if (rowsToRenewal <= 0)
         {
-            RepairCount++;
-            BoundVariances();
+            renewalInterval = Math.Min(2 * renewalInterval, Math.Max(RenewalInterval, RenewalIntervalOfFeature * FeatureCount));
+            rowsToRenewal = renewalInterval;
+            TryRenew();
         }
     }
 
-    // Refuses a row that cannot be used; where the row is not to blame, mends P, or begins anew where it is beyond mending.
+    // Forms P, in which nothing is pending, anew. Only moments beyond the range of numbers have no inverse.
+    private bool TryRenew()
+    {
+        if (!moments.TryRenew(Matrix, memory.AsSpan(start + ((int)Place.Coefficients * VectorLength), FeatureCount)))
+        {
+            return false;
+        }
+
+        scale = 1.0;
+        BoundVariances();
+        return true;
+    }
+
+    // Refuses a row that cannot be used; where the row is not to blame, forms P anew, or begins again where that does not help.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private (double Variance, double Residual) Recover(ReadOnlySpan<T> row, double target, double variance, double residual)
     {
         // The next row takes this product out of S, no times, which must not be infinity times zero.
         memory.AsSpan(start + ((int)product * VectorLength), VectorLength).Clear();
         CheckValues(row, target);
-        if (Math.Abs(variance) <= LargestMagnitude && Math.Abs(residual) <= LargestMagnitude)
+        RepairCount++;
+        if (TryRenew())
         {
-            Mend();
-        }
-        else
-        {
-            Restart();
-            RepairCount++;
+            (variance, residual) = Probe(target);
         }
 
-        variance = Math.Max(Multiply<WidthScalar<double>, double>(), 0.0);
-        residual = target - targetMean - RecursionKernel.Dot(ref At(Place.Row), ref At(Place.Coefficients), Stride);
-        return (variance, residual);
+        if (!(Math.Abs(variance) <= LargestMagnitude && Math.Abs(residual) <= LargestMagnitude))
+        {
+            Restart();
+            (variance, residual) = Probe(target);
+        }
+
+        return (Math.Max(variance, 0.0), residual);
+    }
+
+    private (double Variance, double Residual) Probe(double target)
+    {
+        double deviation = (target - targetMean.High) - targetMean.Low;
+        return (
+            Multiply<WidthScalar<double>, double>(),
+            deviation - RecursionKernel.Dot(ref At(Place.Row), ref At(Place.Coefficients), Stride));
     }
 
     // Nothing is known of the coefficients.
@@ -427,6 +443,9 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         pending = 0.0;
         varianceBound = startVariance;
         Objective = 0.0;
+        moments.Reset();
+        renewalInterval = FeatureCount;
+        rowsToRenewal = renewalInterval;
     }
 
     private void CheckValues(ReadOnlySpan<T> row, double target)
@@ -481,6 +500,9 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
 
         /// <summary>The weighted means of the features.</summary>
         Mean,
+
+        /// <summary>What rounding left out of the means.</summary>
+        MeanLow,
 
         /// <summary>S; the last, and longer than the others.</summary>
         Matrix,
