@@ -23,10 +23,15 @@ internal interface ISoakTask
 /// <param name="Updates">Rows taken in by something that lives on.</param>
 /// <param name="Fits">Models fitted.</param>
 /// <param name="Predictions">Rows predicted.</param>
-internal readonly record struct Tally(long Updates, long Fits, long Predictions)
+/// <param name="Publications">Models handed to readers.</param>
+internal readonly record struct Tally(long Updates, long Fits, long Predictions, long Publications = 0)
 {
     public static Tally operator +(Tally left, Tally right)
     {
-        return new Tally(left.Updates + right.Updates, left.Fits + right.Fits, left.Predictions + right.Predictions);
+        return new Tally(
+            left.Updates + right.Updates,
+            left.Fits + right.Fits,
+            left.Predictions + right.Predictions,
+            left.Publications + right.Publications);
     }
 }

@@ -56,6 +56,9 @@ internal sealed class RowStream
         Weights.AsSpan().Fill(1.0);
     }
 
+    /// <summary>How far targets are from their mean, in the long run and of features that have nothing in common.</summary>
+    public double TargetDeviation => Math.Sqrt(shape.Features / 2.0);
+
     /// <summary>The rows of the last batch, row-major. Every value is one of <see cref="float"/>.</summary>
     public double[] Rows { get; }
 

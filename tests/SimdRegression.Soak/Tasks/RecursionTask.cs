@@ -7,23 +7,20 @@ namespace SimdRegression.Soak.Tasks;
 /// Recursive least squares against a fit to all rows with the weights that forgetting has left them, from moments in doubled precision.
 /// </summary>
 /// <remarks>
-/// The drift is the largest difference of two predictions, over rows like those of the stream, in units of the deviation of what is predicted.
+/// The drift is the largest difference of two predictions, over rows like those of the stream, in units of the deviation of the targets.
 /// </remarks>
 internal sealed class RecursionTask<TModel, T, TKernels> : ISoakTask
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const int ProbeCount = 256;
-
     private readonly RecursiveLeastSquares<TModel, T, TKernels> recursion;
     private readonly LinearModel<double>.Moments reference;
     private readonly RowStream stream;
-    private readonly T[] row;
     private readonly T[] narrow;
     private readonly double[] powers = new double[RowStream.BatchRows + 1];
     private readonly long[] faded = new long[RowStream.BatchRows];
     private readonly double[] weights = new double[RowStream.BatchRows];
-    private readonly double[] probes;
+    private readonly Probes probes;
     private long updates;
     private long predictions;
 
@@ -34,17 +31,11 @@ internal sealed class RecursionTask<TModel, T, TKernels> : ISoakTask
         this.recursion = recursion;
         stream = new RowStream(shape, seed);
         reference = new LinearModel<double>.Moments(shape.Features) { SumPrecision = SumPrecision.Doubled };
-        row = new T[shape.Features];
         narrow = new T[stream.Rows.Length];
-        probes = new double[ProbeCount * shape.Features];
+        probes = new Probes(stream, shape.Features);
         for (int i = 0; i < powers.Length; i++)
         {
             powers[i] = Math.Pow(recursion.Options.ForgettingFactor, i);
-        }
-
-        for (int p = 0; p < ProbeCount; p++)
-        {
-            stream.Draw(Probe(p));
         }
     }
 
@@ -69,7 +60,7 @@ internal sealed class RecursionTask<TModel, T, TKernels> : ISoakTask
             narrow[i] = T.CreateTruncating(stream.Rows[i]);
         }
 
-        int features = row.Length;
+        int features = recursion.FeatureCount;
         for (int r = 0; r < RowStream.BatchRows; r++)
         {
             recursion.Update(narrow.AsSpan(r * features, features), T.CreateTruncating(stream.Targets[r]), T.CreateTruncating(stream.Weights[r]));
@@ -101,29 +92,8 @@ internal sealed class RecursionTask<TModel, T, TKernels> : ISoakTask
 
     public double Drift()
     {
-        var remaining = new Ridge(recursion.Options.Ridge * Math.Pow(recursion.Options.ForgettingFactor, Faded));
-        reference.Fit(in remaining, new FitOptions { Intercept = recursion.Options.Intercept }, out LinearModel<double> wanted);
-        double largest = 0.0;
-        double sum = 0.0;
-        for (int p = 0; p < ProbeCount; p++)
-        {
-            Span<double> probe = Probe(p);
-            double about = 0.0;
-            double origin = 0.0;
-            for (int j = 0; j < probe.Length; j++)
-            {
-                row[j] = T.CreateTruncating(probe[j]);
-                double mean = recursion.Options.Intercept ? reference.Mean(j) : 0.0;
-                about += wanted.Coefficients[j] * (probe[j] - mean);
-            }
-
-            origin = recursion.Options.Intercept ? reference.TargetMean : 0.0;
-            largest = Math.Max(largest, Math.Abs(recursion.Predict(row) - (origin + about)));
-            sum += about * about;
-        }
-
-        return largest / Math.Sqrt(sum / ProbeCount);
+        double remaining = recursion.Options.Ridge * Math.Pow(recursion.Options.ForgettingFactor, Faded);
+        var wanted = new ReferenceFit(reference, remaining, recursion.Options.Intercept);
+        return probes.LargestDifference<T>(wanted.Coefficients, wanted.Means, wanted.Origin, recursion.Predict);
     }
-
-    private Span<double> Probe(int index) => probes.AsSpan(index * row.Length, row.Length);
 }

@@ -1,0 +1,16 @@
+namespace SimdRegression.Soak;
+
+/// <summary>What memory the process holds.</summary>
+/// <param name="Managed">Bytes of objects that are in use, after a collection.</param>
+/// <param name="WorkingSet">Bytes of the process that are in memory.</param>
+internal readonly record struct MemoryReading(long Managed, long WorkingSet)
+{
+    /// <summary>Collects what is not in use, and reads.</summary>
+    public static MemoryReading Take()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return new MemoryReading(GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
+    }
+}
