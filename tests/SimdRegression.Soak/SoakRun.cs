@@ -64,19 +64,26 @@ internal sealed class SoakRun : IDisposable
         return reading;
     }
 
-    /// <summary>What was promised and not kept, a sentence each.</summary>
-    public IReadOnlyList<string> Broken()
+    /// <summary>What drifted beyond its bound, a sentence each.</summary>
+    public List<string> Drifted()
     {
-        var broken = new List<string>();
+        var drifted = new List<string>();
         for (int i = 0; i < tasks.Count; i++)
         {
             double largest = readings.Max(reading => double.IsNaN(reading.Drifts[i]) ? double.PositiveInfinity : reading.Drifts[i]);
             if (largest > tasks[i].Bound)
             {
-                broken.Add($"{tasks[i].Name}: a drift of {largest:e1}, and the bound is {tasks[i].Bound:e1}");
+                drifted.Add($"{tasks[i].Name}: a drift of {largest:e1}, and the bound is {tasks[i].Bound:e1}");
             }
         }
 
+        return drifted;
+    }
+
+    /// <summary>What was promised and not kept, a sentence each: what drifted, what was allocated, what grew.</summary>
+    public IReadOnlyList<string> Broken()
+    {
+        List<string> broken = Drifted();
         if (allocated != 0)
         {
             broken.Add($"{allocated} bytes were allocated on the way");

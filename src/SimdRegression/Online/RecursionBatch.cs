@@ -8,39 +8,41 @@ namespace SimdRegression.Online;
 internal readonly ref struct RecursionBatch
 {
     private readonly ref double rows;
+    private readonly ref double weighted;
     private readonly int count;
     private readonly nuint stride;
 
     /// <summary>Rows in memory.</summary>
     /// <param name="rows">The first; others follow <paramref name="stride"/> apart, zeros in their padding.</param>
+    /// <param name="weighted">As much memory for the rows with their weights.</param>
     /// <param name="count">How many.</param>
     /// <param name="stride">A multiple of the width.</param>
-    public RecursionBatch(ref double rows, int count, nuint stride)
+    public RecursionBatch(ref double rows, ref double weighted, int count, nuint stride)
     {
         this.rows = ref rows;
+        this.weighted = ref weighted;
         this.count = count;
         this.stride = stride;
     }
 
-    /// <summary>Multiplies each row and its value by a factor.</summary>
+    /// <summary>Gives each row its weight; to be called before the sums are asked for.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public void Scale<TWidth, TVector>(ReadOnlySpan<double> factors, Span<double> values)
+    public void Weigh<TWidth, TVector>(double[] weights)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
         for (int r = 0; r < count; r++)
         {
-            values[r] *= factors[r];
-            TVector factor = TWidth.Create(factors[r]);
-            ref double row = ref Unsafe.Add(ref rows, (nuint)r * stride);
-            for (nuint j = 0; j < stride; j += TWidth.Count)
+            TVector weight = TWidth.Create(weights[r]);
+            nuint start = (nuint)r * stride;
+            for (nuint j = start; j < start + stride; j += TWidth.Count)
             {
-                TWidth.Store(TWidth.Multiply(TWidth.Load(ref row, j), factor), ref row, j);
+                TWidth.Store(TWidth.Multiply(TWidth.Load(ref rows, j), weight), ref weighted, j);
             }
         }
     }
 
-    /// <summary>matrix := fade matrix + X'X in doubled precision, the upper triangle at least; a chain of X'X begins at 0.</summary>
+    /// <summary>matrix := fade matrix + X'SX in doubled precision, S the weights; the upper triangle at least. A chain of X'SX begins at 0.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void AddSquares<TWidth, TVector>(double fade, ref double matrix, ref double matrixLow, nuint features)
         where TWidth : IVectorWidth<TVector, double>
@@ -64,7 +66,9 @@ internal readonly ref struct RecursionBatch
         }
     }
 
-    /// <summary>vector := fade vector + X'y in doubled precision; a chain of X'y begins at 0.</summary>
+    /// <summary>
+    /// vector := fade vector + X'Sy in doubled precision; an element of X'Sy is four chains, of every fourth row, added in pairs; rows that are no whole four join the first.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void AddProducts<TWidth, TVector>(double fade, double[] values, ref double vector, ref double vectorLow)
         where TWidth : IVectorWidth<TVector, double>
@@ -72,13 +76,25 @@ internal readonly ref struct RecursionBatch
     {
         for (nuint j = 0; j < stride; j += TWidth.Count)
         {
-            TVector sum = TWidth.Create(0.0);
-            for (int r = 0; r < count; r++)
+            TVector sum0 = TWidth.Create(0.0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+            ref double row = ref Unsafe.Add(ref weighted, j);
+            int r = 0;
+            for (; r + 4 <= count; r += 4)
             {
-                sum = TWidth.MultiplyAdd(TWidth.Load(ref Unsafe.Add(ref rows, (nuint)r * stride), j), TWidth.Create(values[r]), sum);
+                sum0 = TWidth.MultiplyAdd(TWidth.Load(ref row, 0), TWidth.Create(values[r]), sum0);
+                sum1 = TWidth.MultiplyAdd(TWidth.Load(ref row, stride), TWidth.Create(values[r + 1]), sum1);
+                sum2 = TWidth.MultiplyAdd(TWidth.Load(ref row, 2 * stride), TWidth.Create(values[r + 2]), sum2);
+                sum3 = TWidth.MultiplyAdd(TWidth.Load(ref row, 3 * stride), TWidth.Create(values[r + 3]), sum3);
+                row = ref Unsafe.Add(ref row, 4 * stride);
             }
 
-            Add<TWidth, TVector>(sum, fade, ref vector, ref vectorLow, j);
+            for (; r < count; r++)
+            {
+                sum0 = TWidth.MultiplyAdd(TWidth.Load(ref row, 0), TWidth.Create(values[r]), sum0);
+                row = ref Unsafe.Add(ref row, stride);
+            }
+
+            Add<TWidth, TVector>(TWidth.Add(TWidth.Add(sum0, sum1), TWidth.Add(sum2, sum3)), fade, ref vector, ref vectorLow, j);
         }
     }
 
@@ -90,18 +106,20 @@ internal readonly ref struct RecursionBatch
     {
         TVector sum0 = TWidth.Create(0.0), sum1 = sum0, sum2 = sum0, sum3 = sum0, sum4 = sum0, sum5 = sum0, sum6 = sum0, sum7 = sum0;
         ref double row = ref rows;
+        ref double column = ref Unsafe.Add(ref weighted, i);
         for (int r = 0; r < count; r++)
         {
             TVector columns = TWidth.Load(ref row, j);
-            sum0 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i), columns, sum0);
-            sum1 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 1), columns, sum1);
-            sum2 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 2), columns, sum2);
-            sum3 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 3), columns, sum3);
-            sum4 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 4), columns, sum4);
-            sum5 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 5), columns, sum5);
-            sum6 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 6), columns, sum6);
-            sum7 = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i + 7), columns, sum7);
+            sum0 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 0), columns, sum0);
+            sum1 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 1), columns, sum1);
+            sum2 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 2), columns, sum2);
+            sum3 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 3), columns, sum3);
+            sum4 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 4), columns, sum4);
+            sum5 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 5), columns, sum5);
+            sum6 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 6), columns, sum6);
+            sum7 = TWidth.MultiplyAdd(TWidth.Broadcast(ref column, 7), columns, sum7);
             row = ref Unsafe.Add(ref row, stride);
+            column = ref Unsafe.Add(ref column, stride);
         }
 
         nuint place = (i * stride) + j;
@@ -121,11 +139,9 @@ internal readonly ref struct RecursionBatch
         where TVector : struct
     {
         TVector sum = TWidth.Create(0.0);
-        ref double row = ref rows;
-        for (int r = 0; r < count; r++)
+        for (nuint start = 0; start < (nuint)count * stride; start += stride)
         {
-            sum = TWidth.MultiplyAdd(TWidth.Broadcast(ref row, i), TWidth.Load(ref row, j), sum);
-            row = ref Unsafe.Add(ref row, stride);
+            sum = TWidth.MultiplyAdd(TWidth.Broadcast(ref weighted, start + i), TWidth.Load(ref rows, start + j), sum);
         }
 
         Add<TWidth, TVector>(sum, fade, ref matrix, ref matrixLow, (i * stride) + j);

@@ -32,6 +32,7 @@ internal sealed class RecursionMoments
     // The rows, each at a cache line or half of one.
     private readonly double[] memory;
     private readonly int start;
+    private readonly double[] weighted;
     private readonly double[] deviations = new double[BatchRows];
     private readonly double[] gains = new double[BatchRows];
     private readonly double[] keeps = new double[BatchRows];
@@ -60,6 +61,7 @@ internal sealed class RecursionMoments
         MemoryMarshal.TryGetArray((ReadOnlyMemory<double>)AlignedBuffer.Allocate(BatchRows * stride), out ArraySegment<double> segment);
         memory = segment.Array!;
         start = segment.Offset;
+        weighted = new double[BatchRows * stride];
         int matrix = KernelLayout.SquareLength(features);
         cross = new double[matrix];
         crossLow = new double[matrix];
@@ -143,7 +145,7 @@ internal sealed class RecursionMoments
         double fade = 1.0;
         for (int r = count - 1; r >= 0; r--)
         {
-            gains[r] = Math.Sqrt(gains[r] * fade);
+            gains[r] *= fade;
             fade *= keeps[r];
         }
 
@@ -173,8 +175,9 @@ internal sealed class RecursionMoments
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct
     {
-        var batch = new RecursionBatch(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), start), count, (nuint)stride);
-        batch.Scale<TWidth, TVector>(gains, deviations);
+        ref double rows = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), start);
+        var batch = new RecursionBatch(ref rows, ref MemoryMarshal.GetArrayDataReference(weighted), count, (nuint)stride);
+        batch.Weigh<TWidth, TVector>(gains);
         batch.AddSquares<TWidth, TVector>(
             fade, ref MemoryMarshal.GetArrayDataReference(cross), ref MemoryMarshal.GetArrayDataReference(crossLow), (nuint)features);
         batch.AddProducts<TWidth, TVector>(

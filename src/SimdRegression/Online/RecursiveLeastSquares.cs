@@ -26,10 +26,15 @@ namespace SimdRegression;
 /// </para>
 /// <para>
 /// Both triangles of P undergo the same operations, so that it stays symmetric to the last bit: it is asymmetry that forgetting amplifies
-/// (Verhaegen 1989). Whether it is still positive definite is checked by a factorisation every 512 rows and, as far as a row can tell, with
-/// each; where rounding has taken it out, the diagonal is lengthened by the least relative amount that mends it
-/// (<see cref="RepairCount"/>). The recursion holds about as many digits as the condition number of its first rows with the ridge leaves of
-/// sixteen: a ridge of 1e-6 of a column's sum of squares costs six.
+/// (Verhaegen 1989). What rounding does to P and w besides would add up from row to row, the faster the more unequal the scales of features and
+/// the less is measured of one of them. So the moments themselves are summed up beside P, in two parts and a batch of rows at a time, and from
+/// time to time (after N, 3 N, 7 N, ... rows, at last every 1,024 or, if that is more, 32 N) P is formed anew as their inverse and w brought to
+/// the minimum: however many rows have passed, what is left of rounding is that of the last thousand. The means are kept in two parts as well,
+/// because with a million rows each moves them by a millionth only.
+/// </para>
+/// <para>
+/// Where a row finds P not positive definite, P is formed anew at once (<see cref="RepairCount"/>). Where the sums leave a direction to
+/// their own rounding, a column that is the sum of two others say, each is lengthened by a few units in the last place.
 /// </para>
 /// <para>
 /// Where rows stop telling something of a direction while others are forgotten, P grows in it; see
@@ -43,7 +48,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     where TKernels : struct, IKernels<T>
 {
     // How many rows pass between two times that P is formed anew, whose cost they share; and how many more for a feature.
-    private const int RenewalInterval = 512;
+    private const int RenewalInterval = 1024;
     private const int RenewalIntervalOfFeature = 32;
 
     // Residuals and variances of rows above this could overflow in what follows.
@@ -119,7 +124,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     /// <summary>How many rows were taken in without forgetting, because of <see cref="RecursiveLeastSquaresOptions.VarianceLimit"/>.</summary>
     public long SuspendedCount { get; private set; }
 
-    /// <summary>How often rounding had taken P out of the positive definite matrices, and it was mended or begun anew.</summary>
+    /// <summary>How often a row found that rounding had taken P out of the positive definite matrices, and it was formed anew.</summary>
     public long RepairCount { get; private set; }
 
     /// <summary>The coefficients w in double precision; they change with the next row.</summary>
@@ -404,7 +409,9 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     {
         // The next row takes this product out of S, no times, which must not be infinity times zero.
         memory.AsSpan(start + ((int)product * VectorLength), VectorLength).Clear();
-        CheckValues(row, target);
+
+        // About the mean a value is at most twice as large, and P is no larger than its diagonal.
+        RecursionArguments.CheckValues(row, target, largest: 0.25 * Math.Sqrt(LargestMagnitude / largestVariance / FeatureCount));
         RepairCount++;
         if (TryRenew())
         {
@@ -446,35 +453,6 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         moments.Reset();
         renewalInterval = FeatureCount;
         rowsToRenewal = renewalInterval;
-    }
-
-    private void CheckValues(ReadOnlySpan<T> row, double target)
-    {
-        // About the mean a value is at most twice as large, and P is no larger than its diagonal.
-        double largest = 0.25 * Math.Sqrt(LargestMagnitude / largestVariance / FeatureCount);
-        for (int j = 0; j < row.Length; j++)
-        {
-            CheckValue($"Feature {j}", double.CreateTruncating(row[j]), largest, nameof(row));
-        }
-
-        CheckValue("The target", target, largest, nameof(target));
-    }
-
-    private static void CheckValue(string what, double value, double largest, string name)
-    {
-        if (!double.IsFinite(value))
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{what} is {value}; data must be finite."), name);
-        }
-
-        if (Math.Abs(value) > largest)
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{what} is {value}; with this ridge magnitudes must not exceed {largest:g3}: scale the data."),
-                name);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

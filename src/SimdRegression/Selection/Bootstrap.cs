@@ -85,7 +85,7 @@ public abstract class Bootstrap<TModel, T, TKernels>
         in RowBatch<T> batch, in TEstimator estimator, in FitOptions options, ResamplingScheme scheme, out TModel average)
         where TEstimator : struct, IMomentsEstimator
     {
-        if (!Enum.IsDefined(scheme))
+        if (scheme is < ResamplingScheme.WithReplacement or > ResamplingScheme.HalfWithoutReplacement)
         {
             throw new ArgumentOutOfRangeException(nameof(scheme), scheme, $"{(int)scheme} is no scheme of resampling.");
         }

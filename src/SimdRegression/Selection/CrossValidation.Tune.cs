@@ -133,7 +133,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
     private SearchSpace Begin(EstimatorKind kind, in TuningOptions options)
     {
-        if (!Enum.IsDefined(kind))
+        if (kind is < EstimatorKind.LeastSquares or > EstimatorKind.ElasticNet)
         {
             throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{(int)kind} is no estimator.");
         }

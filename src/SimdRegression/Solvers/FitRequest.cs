@@ -36,7 +36,8 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
                 "A fraction of alphaMax needs an L1 penalty: without one no finite strength makes the coefficients zero.", "estimator");
         }
 
-        if (!Enum.IsDefined(Options.Solver))
+        // Not Enum.IsDefined: it allocates what it knows of the type again after each collection.
+        if (Options.Solver is < MomentsSolver.Auto or > MomentsSolver.Spectral)
         {
             throw new ArgumentException($"{nameof(FitOptions.Solver)} is {(int)Options.Solver}, which is no solver.", "options");
         }

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-using SimdRegression.Online;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Online;
@@ -136,34 +134,6 @@ public class RecursionStabilityTests
         recursion.Update(problem, 0, problem.Count);
         Assert.Equal(problem.Targets[1999], recursion.Predict(problem.RowsOf(1999, 1)), 1e-3 * Math.Abs(problem.Targets[1999]) + 0.1);
         Assert.All(recursion.Coefficients, coefficient => Assert.True(double.IsFinite(coefficient)));
-    }
-
-    [Fact]
-    public void Definite_matrix_is_left_alone()
-    {
-        double[] matrix = [4.0, 1.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0];
-        Assert.True(DefinitenessGuard.Restore(new RuntimeKernels<double>(2), matrix, 1.0, new double[8], new double[2]));
-        Assert.Equal([4.0, 1.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0], matrix);
-    }
-
-    [Fact]
-    public void Matrix_that_rounding_made_indefinite_becomes_definite_by_little()
-    {
-        double off = 1.0 + 1e-12;
-        double[] matrix = [1.0, off, 0.0, 0.0, off, 1.0, 0.0, 0.0];
-        Assert.False(DefinitenessGuard.Restore(new RuntimeKernels<double>(2), matrix, 1.0, new double[8], new double[2]));
-        Assert.Equal(1.0, matrix[0], 1e-10);
-        Assert.Equal(matrix[0], matrix[5]);
-        Assert.Equal(off, matrix[1]);
-        Assert.True(matrix[0] > off);
-    }
-
-    [Fact]
-    public void Matrix_beyond_mending_keeps_its_usable_variances()
-    {
-        double[] matrix = [3.0, 50.0, 0.0, 0.0, 50.0, -2.0, 0.0, 0.0];
-        Assert.False(DefinitenessGuard.Restore(new RuntimeKernels<double>(2), matrix, 7.0, new double[8], new double[2]));
-        Assert.Equal([3.0, 0.0, 0.0, 0.0, 0.0, 7.0, 0.0, 0.0], matrix);
     }
 
     // Far from the origin, with a column that is another but for 1e-9, and one that is the difference of two.

@@ -166,7 +166,7 @@ public sealed class RegularizationPath
 
     private static int Checked(InformationCriterion criterion)
     {
-        return Enum.IsDefined(criterion)
+        return criterion is >= InformationCriterion.Aic and <= InformationCriterion.Aicc
             ? (int)criterion
             : throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "There is no such criterion.");
     }
