@@ -155,7 +155,8 @@ internal readonly ref struct RecursionBatch
         TVector factor = TWidth.Create(fade);
         TVector high = TWidth.Multiply(TWidth.Load(ref destination, place), factor);
         TVector low = TWidth.Multiply(TWidth.Load(ref destinationLow, place), factor);
-        DoubledArithmetic.Add<TWidth, TVector>(term, TWidth.Create(0.0), ref high, ref low);
+        DoubledArithmetic.AccumulateTerm<TWidth, TVector>(term, TWidth.Create(0.0), ref high, ref low);
+        DoubledArithmetic.Normalize<TWidth, TVector>(ref high, ref low);
         TWidth.Store(high, ref destination, place);
         TWidth.Store(low, ref destinationLow, place);
     }

@@ -49,7 +49,8 @@ internal static class RecursionKernel
             TVector difference = TWidth.Load(ref centred, j);
             TVector high = TWidth.Load(ref mean, j);
             TVector low = TWidth.Load(ref meanLow, j);
-            DoubledArithmetic.Add<TWidth, TVector>(TWidth.Multiply(shares, difference), TWidth.Create(0.0), ref high, ref low);
+            DoubledArithmetic.AccumulateTerm<TWidth, TVector>(TWidth.Multiply(shares, difference), TWidth.Create(0.0), ref high, ref low);
+            DoubledArithmetic.Normalize<TWidth, TVector>(ref high, ref low);
             TWidth.Store(high, ref mean, j);
             TWidth.Store(low, ref meanLow, j);
             TWidth.Store(difference, ref destination, j);
