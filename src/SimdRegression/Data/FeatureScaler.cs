@@ -21,6 +21,7 @@ namespace SimdRegression;
 /// A model that was fitted to scaled rows need not pay for scaling when it predicts: <see cref="Fold{TModel}(in TModel)"/> states it in the units
 /// of the rows as they come.
 /// </para>
+/// <para>Thread safety: one thread at a time while rows are added; otherwise any number of threads may transform and predict.</para>
 /// </remarks>
 public abstract partial class FeatureScaler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,10 @@ namespace SimdRegression;
 /// constant feature goes to a (what it is divided by counts as 1). Values outside of what was seen go outside of the range.
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <remarks>Minima and maxima are exact, so neither the order of the rows nor their division over calls or scalers can show.</remarks>
+/// <remarks>
+/// Minima and maxima are exact, so neither the order of the rows nor their division over calls or scalers can show.
+/// <para>Thread safety: one thread at a time while rows are added; otherwise any number of threads may transform and predict.</para>
+/// </remarks>
 public sealed class MinMaxScaler<T> : FeatureScaler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -24,6 +24,7 @@ namespace SimdRegression;
 /// A product is formed from its last feature to its first: a b c = a (b c). Powers of features that are far from 0 or of different size are
 /// nearly dependent or out of scale: scale first, for instance by <see cref="StandardScaler{T}"/>. Immutable; for any number of threads.
 /// </para>
+/// <para>Thread safety: immutable; any number of threads may share it.</para>
 /// </remarks>
 public sealed class PolynomialFeatures
 {

@@ -7,7 +7,10 @@ namespace SimdRegression;
 /// The library's one source of random numbers: xoshiro256++ (Blackman and Vigna 2021), its state filled from the seed by SplitMix64 (Steele,
 /// Lea and Flood 2014). The same seed gives the same numbers on every machine and in every version.
 /// </summary>
-/// <remarks>A mutable struct: pass it by reference. Not for cryptography.</remarks>
+/// <remarks>
+/// A mutable struct: pass it by reference. Not for cryptography.
+/// <para>Thread safety: a value that changes with each number drawn; each thread has a source of its own, from a seed of its own.</para>
+/// </remarks>
 public struct RandomSource
 {
     private ulong s0;

@@ -15,6 +15,7 @@ namespace SimdRegression;
 /// joined about the running mean (Chan, Golub and LeVeque 1983). So an offset of the data costs the deviation no digits. How rows were
 /// divided over calls shows in the last digits at most. <see cref="Moments{T, TKernels}"/>, where there are some anyway, hold the same
 /// statistics in doubled precision: <see cref="Fit{TKernels}"/>.
+/// <para>Thread safety: one thread at a time while rows are added; otherwise any number of threads may transform and predict.</para>
 /// </remarks>
 public sealed class StandardScaler<T> : FeatureScaler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

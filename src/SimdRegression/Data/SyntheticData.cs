@@ -14,6 +14,7 @@ namespace SimdRegression;
 /// <para>
 /// <c>RegressionSource</c> and <c>ClassificationSource</c> give the same rows part by part, for problems larger than memory.
 /// </para>
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
 public static class SyntheticData
 {

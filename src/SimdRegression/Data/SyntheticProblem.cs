@@ -2,6 +2,7 @@ namespace SimdRegression;
 
 /// <summary>Rows and targets that were made up, and what is true of them.</summary>
 /// <typeparam name="T">The element type.</typeparam>
+/// <remarks>Thread safety: any number of threads may read it, as long as none changes its arrays.</remarks>
 public sealed class SyntheticProblem<T>
 {
     internal SyntheticProblem(T[] rows, T[] targets, double[] coefficients, double intercept)

@@ -7,7 +7,10 @@ namespace SimdRegression;
 /// Rows and targets that are made up one after the other: the same ones however many are taken at a time. Made by <see cref="SyntheticData"/>.
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <remarks>Nothing is allocated after construction. For one thread at a time.</remarks>
+/// <remarks>
+/// Nothing is allocated after construction. For one thread at a time.
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
+/// </remarks>
 public sealed class SyntheticSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

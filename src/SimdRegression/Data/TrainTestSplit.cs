@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// <remarks>
 /// The same seed gives the same split on every machine. Both lists are in random order, so folds of neighbours within the training rows are
 /// random as well. Immutable; for any number of threads.
+/// <para>Thread safety: immutable; any number of threads may share it.</para>
 /// </remarks>
 /// <example>
 /// <code>

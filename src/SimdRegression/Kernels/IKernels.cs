@@ -7,6 +7,7 @@ namespace SimdRegression.Kernels;
 /// <remarks>
 /// Rows are row-major; two rows are <c>rowStride</c> elements apart, at least N, so that rows can be parts of wider records.
 /// The last row need only have N elements. See <see cref="ISolverKernels"/> for what "chain" means and for who checks lengths.
+/// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
 /// </remarks>
 public interface IKernels<T> : ISolverKernels
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

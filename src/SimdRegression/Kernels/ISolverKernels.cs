@@ -14,6 +14,7 @@ namespace SimdRegression.Kernels;
 /// rows <see cref="KernelLayout.Stride"/> elements apart. "Chain" means: one element is computed by one sequence of
 /// <see cref="Lanes.MultiplyAdd{T}(T, T, T)"/> in the stated order, which makes the bits of a result independent of the vector width.
 /// </para>
+/// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
 /// </remarks>
 public interface ISolverKernels
 {

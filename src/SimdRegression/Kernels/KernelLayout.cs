@@ -4,6 +4,7 @@ namespace SimdRegression.Kernels;
 /// <remarks>
 /// A kernel set for a fixed feature count has these numbers as constants. They are functions of the feature count alone, never of the
 /// machine, because the block size is part of what decides the bits of a result.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
 public static class KernelLayout
 {

@@ -9,6 +9,7 @@ namespace SimdRegression.Kernels;
 /// Rotations of lanes: lane l receives what stood some places behind it, and the last lanes what stood in the first ones; of all lanes, or
 /// within every four or eight of them. The number of places is to be a constant, so that each is one instruction.
 /// </summary>
+/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
 public static class LaneRotations
 {
     // Two bits a lane: where it comes from.

@@ -9,6 +9,7 @@ namespace SimdRegression.Kernels;
 /// </summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="features">The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</param>
+/// <remarks>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</remarks>
 public readonly struct ReferenceKernels<T>(int features) : IKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -8,6 +8,7 @@ namespace SimdRegression.Kernels;
 /// <param name="rowStride">The distance between rows in elements, at least N.</param>
 /// <param name="targets">y, one a row.</param>
 /// <param name="weights">s, one a row, or empty for all ones.</param>
+/// <remarks>Thread safety: a view of memory that any number of threads may read, and none may change while a call reads it.</remarks>
 public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

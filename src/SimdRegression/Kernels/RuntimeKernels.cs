@@ -13,6 +13,7 @@ namespace SimdRegression.Kernels;
 /// Loops are compiled with full optimisation at their first call. Code that is generic over the width is tens of times slower in the
 /// tiers before, and a program that fits once and ends would hardly leave them; there is nothing in it for a profile to improve.
 /// </para>
+/// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
 /// </remarks>
 public readonly partial struct RuntimeKernels<T>(int features) : IKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -18,6 +18,7 @@ namespace SimdRegression.Kernels;
 /// an area tangent, log(1 + f) = 2 artanh(f / (2 + f)), with its leading terms summed apart, as in Ng's implementation in fdlibm.
 /// </para>
 /// <para>Scalar forms are lane 0 of the vector forms.</para>
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
 public static partial class VectorFunctions
 {

@@ -8,6 +8,7 @@ namespace SimdRegression;
 /// The hinge loss: how much a margin falls short of 1, l(m, y) = max(0, 1 - t m) with t = 2y - 1 for a label y of 0 or 1. With
 /// <see cref="Ridge"/> the linear support vector machine (Cortes and Vapnik 1995).
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct HingeLoss : ILoss<HingeLoss>
 {
     /// <summary><see cref="TargetRange.ZeroOrOne"/>.</summary>

@@ -13,6 +13,7 @@ namespace SimdRegression;
 /// Delta is in the units of the targets. With residuals of unit variance, 1.35 keeps 95% of the efficiency of least squares on normal
 /// errors. The curvature is 1 within delta and 0 beyond; a fit in which too few rows lie within says that it does not know the
 /// coefficients.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct HuberLoss : ICurvedLoss<HuberLoss>
 {

@@ -8,6 +8,7 @@ namespace SimdRegression;
 /// others.
 /// </summary>
 /// <typeparam name="TSelf">The loss type itself.</typeparam>
+/// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface ICurvedLoss<TSelf> : ILoss<TSelf>
     where TSelf : struct, ICurvedLoss<TSelf>
 {

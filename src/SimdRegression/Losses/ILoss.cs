@@ -18,6 +18,7 @@ namespace SimdRegression;
 /// Lanes are independent of each other, and the same numbers must give the same bits in every lane. <c>VectorFunctions</c> has
 /// exponential and logarithm of that kind.
 /// </para>
+/// <para>Thread safety: implementations are values without state that changes; any number of threads may share them.</para>
 /// </remarks>
 public interface ILoss<TSelf>
     where TSelf : struct, ILoss<TSelf>

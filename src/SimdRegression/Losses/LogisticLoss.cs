@@ -13,6 +13,7 @@ namespace SimdRegression;
 /// Link and loss are one: with z = m for label 0 and z = -m for label 1, l = log(1 + e^z), dl/dm = +-1 / (1 + e^-z), and the curvature
 /// p (1 - p) is the product of two numbers neither of which is a difference from one. So margins of any size lose no digits: at m = 1e7
 /// the loss of label 1 is 0, that of label 0 is 1e7, and at m = 40 the loss and derivative of label 1 are 4.2e-18.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct LogisticLoss : ICurvedLoss<LogisticLoss>
 {

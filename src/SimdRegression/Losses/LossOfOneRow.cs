@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace SimdRegression;
 
 /// <summary>A loss at a single prediction: lane 0 of its vector form, so to the same bits as in a batch.</summary>
+/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
 public static class LossOfOneRow
 {
     /// <summary>The value of a loss and its derivative in the prediction.</summary>

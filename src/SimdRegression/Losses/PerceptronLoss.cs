@@ -12,6 +12,7 @@ namespace SimdRegression;
 /// A stochastic subgradient step of length 1 is the perceptron rule: rows on the right side change nothing, others are added to the
 /// coefficients or taken from them. A row on the boundary counts as wrong, else a start from zero would never leave it. Coefficients of
 /// zero have the least loss of all, so only a solver that stops in time, at the first coefficients without an error, learns anything.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct PerceptronLoss : ILoss<PerceptronLoss>
 {

@@ -13,6 +13,7 @@ namespace SimdRegression;
 /// The likelihood's own value is l + log(y!), and half the deviance is l - (y - y log y); neither moves the minimum. Rates are as good as
 /// counts: with exposures as weights, the targets are counts by exposure. There is no largest curvature, so gradient descent has no safe
 /// step, and a prediction above 709 (88 in single precision) is infinitely bad.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct PoissonLoss : ICurvedLoss<PoissonLoss>
 {

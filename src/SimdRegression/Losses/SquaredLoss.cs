@@ -7,6 +7,7 @@ namespace SimdRegression;
 /// <summary>Half the squared residual, l(m, y) = 1/2 (m - y)^2: least squares (Legendre 1805; Gauss 1809).</summary>
 /// <remarks>
 /// With this loss alone the rows need not be kept: <see cref="Moments{T, TKernels}"/> hold all that it needs, and fit it exactly.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct SquaredLoss : ICurvedLoss<SquaredLoss>
 {

@@ -10,6 +10,7 @@ namespace SimdRegression;
 /// How well the labels 0 and 1 are predicted, over rows with weights s: the weights of the four cells of the confusion matrix, the log loss,
 /// and what follows from them. Values that can be joined: those of parts add up to the whole's.
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct ClassificationMetrics
 {
     private double TotalLoss { get; init; }

@@ -7,7 +7,10 @@ using SimdRegression.Metrics;
 namespace SimdRegression;
 
 /// <summary>How well predictions meet their targets, over rows with weights s. Values that can be joined: those of parts add up to the whole's.</summary>
-/// <remarks>Sums are taken in <see cref="double"/>, four rows at a time; squares of targets about their mean, so that an offset costs no digits.</remarks>
+/// <remarks>
+/// Sums are taken in <see cref="double"/>, four rows at a time; squares of targets about their mean, so that an offset costs no digits.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
+/// </remarks>
 public readonly record struct RegressionMetrics
 {
     private double SquaredErrors { get; init; }

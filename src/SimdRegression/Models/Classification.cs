@@ -7,6 +7,7 @@ using SimdRegression.Kernels;
 namespace SimdRegression;
 
 /// <summary>From the margins x.w + b of linear models, which are log-odds after a logistic fit, to probabilities and labels.</summary>
+/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
 public static class Classification
 {
     /// <summary>The probability of label 1 for each of some adjacent rows: 1 / (1 + exp(-(x.w + b))).</summary>

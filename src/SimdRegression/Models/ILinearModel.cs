@@ -4,6 +4,7 @@ namespace SimdRegression;
 
 /// <summary>A fitted linear model y = x.w + b: its coefficients, its intercept, and prediction.</summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>Thread safety: models are immutable; any number of threads may predict with one.</remarks>
 public interface ILinearModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -35,6 +36,7 @@ public interface ILinearModel<T>
 /// <summary>A linear model whose number of features is part of its type, as the source generator emits it.</summary>
 /// <typeparam name="TSelf">The model type itself.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>Thread safety: models are immutable; any number of threads may predict with one.</remarks>
 public interface ILinearModel<TSelf, T> : ILinearModel<T>
     where TSelf : ILinearModel<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

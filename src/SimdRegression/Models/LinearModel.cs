@@ -11,7 +11,7 @@ namespace SimdRegression;
 /// <see cref="LinearModelAttribute{T}"/> is faster and needs no heap object.
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <remarks>A model is immutable; any number of threads may predict with it at the same time.</remarks>
+/// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
 public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -104,6 +104,7 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
 
     /// <summary>Accumulates rows and fits models; see <see cref="Moments{T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     public sealed class Moments(int features) : Moments<T, RuntimeKernels<T>>(new RuntimeKernels<T>(features))
     {
         // Initialisers run before the base constructor: nothing is sized by a number that was not checked.
@@ -188,6 +189,7 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
 
     /// <summary>Fits models over rows; see <see cref="Trainer{TModel, T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     public sealed class Trainer(int features)
         : Trainer<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)))
     {

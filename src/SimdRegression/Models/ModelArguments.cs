@@ -6,6 +6,7 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Models;
 
 /// <summary>The argument checks of emitted models, here and not in emitted code to keep that small enough to be inlined.</summary>
+/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelArguments
 {

@@ -8,6 +8,7 @@ namespace SimdRegression;
 /// the report of the fit. Its JSON form reads back to the same bits.
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
 public sealed class ModelDocument<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

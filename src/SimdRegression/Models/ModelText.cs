@@ -6,6 +6,7 @@ using System.Text;
 namespace SimdRegression.Models;
 
 /// <summary>Writes models as text for people; files for programs hold all digits, this does not.</summary>
+/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelText
 {

@@ -30,6 +30,7 @@ namespace SimdRegression;
 /// Everything is allocated by the constructor; no other method allocates. An object belongs to one thread at a time; threads and machines
 /// each fill their own and <see cref="Merge"/> joins them. Threads that are to work on the same rows are its <see cref="Workers"/>.
 /// </para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class Moments<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

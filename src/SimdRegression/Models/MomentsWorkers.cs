@@ -20,6 +20,7 @@ namespace SimdRegression;
 /// moments.Add(rows, targets);
 /// </code>
 /// </example>
+/// <para>Thread safety: one call at a time, of whichever moments; another thread that calls meanwhile gets an exception and does no harm.</para>
 /// </remarks>
 public sealed class MomentsWorkers : IDisposable
 {

@@ -17,6 +17,7 @@ namespace SimdRegression;
 /// Everything is allocated by the constructor; no other method allocates, but for the object that a model may be. An object belongs to one
 /// thread at a time. No fit throws for a problem that has no answer (the report says so); wrong arguments and values that are not finite
 /// throw at once, and nothing has changed then.
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class Trainer<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -29,6 +29,7 @@ namespace SimdRegression;
 /// <see cref="Merge"/> joins them. The same rows in the same order give the same bits however they are divided over calls; another order of
 /// merging gives the same answer to rounding.
 /// </para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public sealed class TriangularFactor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

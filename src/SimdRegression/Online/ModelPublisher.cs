@@ -20,6 +20,7 @@ namespace SimdRegression;
 /// Each reader sees numbers that never fall. Models that are objects, and objects that models refer to, are kept alive until seven
 /// more models were published.
 /// </para>
+/// <para>Thread safety: one thread at a time publishes, while any number of threads read.</para>
 /// </remarks>
 public sealed class ModelPublisher<TModel>
 {

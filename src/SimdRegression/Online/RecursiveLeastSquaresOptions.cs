@@ -6,6 +6,7 @@ namespace SimdRegression;
 /// What recursive least squares starts from and how fast it forgets. The default value is ridge regression of strength 1 with an intercept,
 /// where no row is forgotten.
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct RecursiveLeastSquaresOptions
 {
     private const double DefaultRidge = 1.0;

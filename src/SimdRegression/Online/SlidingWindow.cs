@@ -21,6 +21,7 @@ namespace SimdRegression;
 /// what one to the same rows alone does, to rounding, however long the stream was and whatever passed through.
 /// </para>
 /// <para>Only construction allocates. For one thread at a time.</para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class SlidingWindow<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

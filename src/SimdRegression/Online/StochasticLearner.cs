@@ -28,6 +28,7 @@ namespace SimdRegression;
 /// </para>
 /// <para>The same rows give the same bits on every vector width. Only construction allocates. For one thread at a time; a
 /// <see cref="ModelPublisher{TModel}"/> hands models on to others.</para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class StochasticLearner<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

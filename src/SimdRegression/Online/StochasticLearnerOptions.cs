@@ -6,6 +6,7 @@ namespace SimdRegression;
 /// How a <see cref="StochasticLearner{TModel, T, TKernels}"/> steps. The default value derives its step sizes from the rows, lets them fall
 /// as the root of the number of rows, and has an intercept.
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct StochasticLearnerOptions
 {
     private const int DefaultRowsPerPass = 1000;

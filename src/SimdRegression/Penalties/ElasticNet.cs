@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// </summary>
 /// <remarks>
 /// Beside a loss other than the squared one: sum s loss + alpha sum over j of f(j) ( r |w(j)| + (1 - r)/2 w(j)^2 ), unless the strength says otherwise.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNet>
 {

@@ -20,6 +20,7 @@ public enum EstimatorKind
 /// What a fit from moments minimises: the squared loss and a penalty. Implemented by <see cref="LeastSquares"/>, <see cref="Ridge"/>,
 /// <see cref="Lasso"/> and <see cref="ElasticNet"/>.
 /// </summary>
+/// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface IMomentsEstimator
 {
     /// <summary>Which estimator this is; it decides what a bare number means as strength.</summary>

@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// A penalty of one's own implements the three members on vectors and its <see cref="IRegularizer{TSelf}.Strength"/>; lanes are coefficients.
 /// Mark the members with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/>: solvers take the penalty as a
 /// type argument.
+/// <para>Thread safety: implementations are values without state that changes; any number of threads may share them.</para>
 /// </remarks>
 public interface IPenalty<TSelf> : IRegularizer<TSelf>
     where TSelf : struct, IPenalty<TSelf>

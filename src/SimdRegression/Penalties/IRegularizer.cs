@@ -7,6 +7,7 @@ namespace SimdRegression;
 /// All a first-order method needs of it is a proximal step.
 /// </summary>
 /// <typeparam name="TSelf">The type itself, a struct; its fields are the parameters.</typeparam>
+/// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface IRegularizer<TSelf>
     where TSelf : struct, IRegularizer<TSelf>
 {

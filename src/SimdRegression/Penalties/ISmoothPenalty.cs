@@ -5,6 +5,7 @@ namespace SimdRegression;
 
 /// <summary>A penalty with a continuous derivative, so that Newton's method and plain gradient steps can use it.</summary>
 /// <typeparam name="TSelf">The penalty type itself.</typeparam>
+/// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface ISmoothPenalty<TSelf> : IPenalty<TSelf>
     where TSelf : struct, ISmoothPenalty<TSelf>
 {

@@ -10,6 +10,7 @@ namespace SimdRegression;
 /// The projection of v is sign(v(j)) max(|v(j)| - theta f(j), 0) with the theta that makes the sum c (Duchi et al. 2008). It is found by
 /// Newton's method on that sum, which is convex and piecewise linear in theta: from 0 it rises to the solution in as many steps as
 /// coefficients leave, without sorting and without memory (Michelot 1986), and ends with its closed form.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct L1Ball : IRegularizer<L1Ball>
 {

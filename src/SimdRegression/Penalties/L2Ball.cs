@@ -9,6 +9,7 @@ namespace SimdRegression;
 /// <remarks>
 /// The projection of v is v(j) / (1 + theta f(j)) with the theta that makes the norm c: where all factors are equal, v scaled. It is found by
 /// Newton's method on the inverse of the norm (Reinsch 1971; More and Sorensen 1983), which is nearly a line in theta.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct L2Ball : IRegularizer<L2Ball>
 {

@@ -9,6 +9,7 @@ namespace SimdRegression;
 /// </summary>
 /// <remarks>
 /// Beside a loss other than the squared one: sum s loss + alpha sum over j of f(j) |w(j)|, unless the strength says otherwise.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 /// <param name="Strength">The strength of the penalty; a bare number is alpha in the formula above.</param>
 public readonly record struct Lasso(Strength Strength) : IMomentsEstimator, IPenalty<Lasso>

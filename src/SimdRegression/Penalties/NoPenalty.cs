@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace SimdRegression;
 
 /// <summary>No penalty: the loss alone.</summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct NoPenalty : ISmoothPenalty<NoPenalty>
 {
     /// <inheritdoc/>

@@ -40,6 +40,7 @@ public enum StrengthConvention
 /// <item><term><see cref="MeanSquaredError"/></term><description>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)"
 /// of textbooks</description></item>
 /// </list>
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct Strength
 {

@@ -18,6 +18,7 @@ namespace SimdRegression;
 /// Worth its while where a score costs more than a millisecond, or where strength and share of L1 are searched together; a strength alone
 /// is searched by a grid in less time. Its workspace is allocated by the constructor; an object serves one thread at a time.
 /// </para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public sealed class BayesianSearch : RangeSearch
 {

@@ -15,6 +15,7 @@ namespace SimdRegression;
 /// A resample is the moments of all rows, weighted by how often each was drawn: one pass a resample, no row is copied. Row weights multiply
 /// those counts. Memory for one weight a row grows when more rows come than before; nothing else is allocated after construction. For one
 /// thread at a time.
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class Bootstrap<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,6 +7,7 @@ namespace SimdRegression;
 /// It belongs to the <see cref="Bootstrap{TModel, T, TKernels}"/> that returned it and is overwritten by its next fit. Resamples whose fit gave no
 /// answer (<see cref="FitStatus.NoData"/>, <see cref="FitStatus.OutOfRange"/>) are left out. For one thread at a time: intervals are found in
 /// scratch memory.
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public sealed class BootstrapResult
 {

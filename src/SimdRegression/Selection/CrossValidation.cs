@@ -36,6 +36,7 @@ namespace SimdRegression;
 /// TuningResult tuning = validation.Tune(EstimatorKind.Lasso, new GridSearch(100), out Progression lasso);
 /// </code>
 /// </example>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class CrossValidation<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,6 +4,7 @@ namespace SimdRegression;
 /// <remarks>
 /// Every row is tested in one fold, and the fold's model is trained on the rows of all others; with <see cref="Forward"/>, on earlier rows
 /// only. The same arguments give the same folds on every machine. Immutable; for any number of threads.
+/// <para>Thread safety: immutable; any number of threads may share it.</para>
 /// </remarks>
 public sealed class FoldAssignment
 {

@@ -1,6 +1,7 @@
 namespace SimdRegression;
 
 /// <summary>Tries every strength of a grid, with every share of L1 and every setting of the solver that are given.</summary>
+/// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
 public sealed class GridSearch : Search
 {
     private readonly double[] alphas;

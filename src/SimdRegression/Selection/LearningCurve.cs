@@ -21,6 +21,7 @@ namespace SimdRegression;
 /// Fits from moments take the rows in once for all sizes. The constructor allocates everything, a copy of the rows among it. For one thread at
 /// a time.
 /// </para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public sealed class LearningCurve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

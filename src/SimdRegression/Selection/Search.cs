@@ -6,7 +6,10 @@ namespace SimdRegression;
 /// How candidates are found: it is asked for some, they are scored, it is asked again, until it has no more. <see cref="GridSearch"/> and
 /// <see cref="RandomSearch"/> are there; derive for one's own.
 /// </summary>
-/// <remarks>An object may serve many searches, one after the other.</remarks>
+/// <remarks>
+/// An object may serve many searches, one after the other.
+/// <para>Thread safety: immutable; any number of threads may share it.</para>
+/// </remarks>
 public abstract class Search
 {
     private readonly double? lowestAlpha;

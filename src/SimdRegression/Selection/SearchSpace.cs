@@ -1,7 +1,10 @@
 namespace SimdRegression;
 
 /// <summary>What the data say about where to search: the ranges that a <see cref="Search"/> falls back on.</summary>
-/// <remarks>Strengths are bare numbers in the convention of the estimator that is tuned.</remarks>
+/// <remarks>
+/// Strengths are bare numbers in the convention of the estimator that is tuned.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
+/// </remarks>
 public readonly record struct SearchSpace
 {
     // With less L1 than this, the strength that leaves no coefficient says nothing any more (glmnet's limit for ridge).

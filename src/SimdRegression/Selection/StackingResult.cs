@@ -1,6 +1,7 @@
 namespace SimdRegression;
 
 /// <summary>What the members of a stacked model count, and how well it predicted rows that its parts had not seen.</summary>
+/// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
 public sealed class StackingResult
 {
     private readonly Candidate[] members;

@@ -1,6 +1,7 @@
 namespace SimdRegression;
 
 /// <summary>How a choice is made beside the search: the fits and the rule. The default value has none of it restricted.</summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it, as long as the arrays that it refers to do not change.</remarks>
 public readonly record struct TuningOptions
 {
     private readonly int threads;

@@ -6,6 +6,7 @@ namespace SimdRegression;
 /// <remarks>
 /// It belongs to the validation that returned it and is overwritten by its next search; <see cref="Copy"/> keeps one. Candidates stand in
 /// the order in which they were proposed.
+/// <para>Thread safety: one thread at a time while a call fills it; until the next such call any number of threads may read it.</para>
 /// </remarks>
 public sealed class TuningResult
 {

@@ -7,6 +7,7 @@ namespace SimdRegression;
 /// <remarks>
 /// Only least squares takes one: for a penalised fit these figures have no standard theory, so no other estimator has the overload.
 /// They are NaN where no degree of freedom is left, where the data are rank-deficient, and where bounds were given.
+/// <para>Thread safety: one thread at a time while a call fills it; until the next such call any number of threads may read it.</para>
 /// </remarks>
 /// <param name="features">The number of features N, 1 to 512.</param>
 public sealed class CoefficientStatistics(int features)

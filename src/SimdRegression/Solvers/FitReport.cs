@@ -82,9 +82,11 @@ public enum CertificateKind
 /// <param name="Tolerance">
 /// What it had to reach: the tolerance asked for, or the level to which rounding lets the measure be known, where that is higher.
 /// </param>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct Certificate(CertificateKind Kind, double Value, double Tolerance);
 
 /// <summary>What a fit did, and how good its answer is. Figures that do not exist are NaN.</summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct FitReport
 {
     /// <summary>A report of a fit that this process made.</summary>

@@ -17,6 +17,7 @@ namespace SimdRegression;
 /// is best, and shortens the distance to the optimum by (L - mu)/(L + mu) each time. With <see cref="FitOptions.Standardize"/> steps are
 /// taken in units of the columns' deviations, which brings L and mu together. At most <see cref="FitOptions.MaxIterations"/> passes.
 /// </para>
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct GradientDescent
 {

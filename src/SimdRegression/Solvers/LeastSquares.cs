@@ -3,6 +3,7 @@ namespace SimdRegression;
 /// <summary>
 /// Ordinary least squares: minimises sum s (y - x.w - b)^2. Rank-deficient data give the solution of least 2-norm.
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct LeastSquares : IMomentsEstimator
 {
     /// <inheritdoc/>

@@ -16,5 +16,6 @@ namespace SimdRegression;
 /// answer is that of all rows, certified by the duality gap, at the cost of a few passes.
 /// </para>
 /// <para>Sources: McCullagh and Nelder (1989), chapter 2.5; for rows left out of the curvature, Byrd, Chin, Neveitt and Nocedal (2011).</para>
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct Newton;

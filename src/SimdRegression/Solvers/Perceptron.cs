@@ -27,6 +27,7 @@ public enum PerceptronVariant
 /// (Novikoff 1962), R the length of the longest row, and an epoch without any ends the fit: <see cref="FitStatus.Converged"/>. On other
 /// data the rule never comes to rest; it ends with its epochs, <see cref="FitStatus.IterationLimit"/>, and the certificate says which
 /// share of the rows is on the wrong side.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct Perceptron
 {

@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// t+ = (1 + sqrt(1 + 4 t^2))/2. The whole penalty, its squares included, is applied by its proximal step of strength eta alpha/W f; a set by
 /// the projection onto it; the intercept is free; bounds clamp after that. Ends when the certificate reaches
 /// <see cref="FitOptions.Tolerance"/>, at the latest after <see cref="FitOptions.MaxIterations"/> passes over the rows.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct ProximalGradient
 {

@@ -13,5 +13,6 @@ namespace SimdRegression;
 /// </para>
 /// <para>Rows are read as <see cref="Newton"/> says.</para>
 /// <para>Sources: Friedman, Hastie and Tibshirani (2010); Lee, Sun and Saunders (2014).</para>
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct ProximalNewton;

@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// <remarks>
 /// S.. are the centred weighted sums of squares and products, which <see cref="Moments{T, TKernels}"/> hold. The line is that of
 /// <see cref="LeastSquares"/> for one feature; where the feature does not vary its slope is 0.
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct SimpleRegression
 {

@@ -33,6 +33,7 @@ public enum StepDecay
 /// Stochastic descent converges where the step sizes fall, but not too fast: their sum over all steps must be infinite and that of their
 /// squares finite (Robbins and Monro 1951), as with <see cref="InverseTime"/> and <see cref="InverseScaling"/> of a power above 1/2; with
 /// averaged iterates slower decay is better (Polyak and Juditsky 1992).
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct StepSchedule
 {

@@ -30,6 +30,7 @@ public enum RowOrder
 /// seed gives the same answer everywhere. The fit ends with its epochs, with status <see cref="FitStatus.IterationLimit"/> unless the
 /// answer meets <see cref="FitOptions.Tolerance"/>. <see cref="FitOptions.MaxIterations"/> has no effect.
 /// </para>
+/// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
 public readonly record struct StochasticGradientDescent
 {

@@ -4,6 +4,7 @@ namespace SimdRegression;
 /// What a fit over rows did, and how good its answer is. Figures that do not exist are NaN. The objective is
 /// sum s l(x.w + b, y) + alpha sum over j of f(j) R(w(j)), s the sample weights, f the penalty factors.
 /// </summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct TrainingReport
 {
     /// <summary>A report of a fit that this process made.</summary>

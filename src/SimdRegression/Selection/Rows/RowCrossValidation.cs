@@ -31,6 +31,7 @@ namespace SimdRegression;
 /// candidates than was foreseen, and the model is a struct. An object belongs to one thread at a time. Scores are the same to the last bit
 /// at any number of threads.
 /// </para>
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class RowCrossValidation<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

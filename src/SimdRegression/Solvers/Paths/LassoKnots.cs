@@ -23,6 +23,7 @@ public enum LassoKnotKind
 /// <remarks>
 /// Found by homotopy (Osborne, Presnell and Turlach 2000; the lasso form of LARS: Efron, Hastie, Johnstone and Tibshirani 2004). Of columns
 /// that depend on each other the one that reaches the path first enters, and the others stay out while it is in.
+/// <para>Thread safety: one thread at a time while a call fills it; until the next such call any number of threads may read it.</para>
 /// </remarks>
 public sealed class LassoKnots
 {

@@ -4,6 +4,7 @@ namespace SimdRegression;
 
 /// <summary>Which strengths a <see cref="RegularizationPath"/> goes through, and with what options. The default value is a grid of 100
 /// strengths.</summary>
+/// <remarks>Thread safety: an immutable value; any number of threads may share it, as long as the arrays that it refers to do not change.</remarks>
 public readonly record struct PathOptions
 {
     private const int DefaultStrengthCount = 100;

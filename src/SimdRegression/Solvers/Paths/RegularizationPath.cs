@@ -19,6 +19,7 @@ namespace SimdRegression;
 /// trace of H (H + alpha D)^-1, H the centred cross products and D the squared units of the penalty; elastic net: the same trace over the
 /// coefficients that are not zero.
 /// </para>
+/// <para>Thread safety: one thread at a time while a call fills it; until the next such call any number of threads may read it.</para>
 /// </remarks>
 public sealed class RegularizationPath
 {

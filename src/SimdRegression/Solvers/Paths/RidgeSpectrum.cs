@@ -19,6 +19,7 @@ namespace SimdRegression;
 /// Eigenvalues are known to within rounding of the largest one, so columns of very different size should be standardised; the status
 /// says where it matters.
 /// </para>
+/// <para>Thread safety: one thread at a time while a call fills it; until the next such call any number of threads may read it.</para>
 /// </remarks>
 public sealed class RidgeSpectrum
 {
