@@ -13,7 +13,7 @@ namespace SimdRegression;
 /// The struct gains the coefficients and the intercept (in line, no heap object), prediction, equality and printing, a nested
 /// <c>Kernels</c> struct that implements <see cref="Kernels.IKernels{T}"/>, and a nested <c>Moments</c> class that
 /// accumulates rows and fits models.
-/// <para>Thread safety: immutable; any number of threads may share it.</para>
+/// <para>Thread safety: for the compiler alone; nothing reads it at run time.</para>
 /// </remarks>
 /// <example>
 /// <code>

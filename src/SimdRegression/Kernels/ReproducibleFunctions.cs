@@ -9,6 +9,7 @@ namespace SimdRegression.Kernels;
 /// machines with and without the instruction as well, other than <see cref="VectorFunctions"/>, which are for what is computed a row.
 /// Errors are below one and a half units in the last place; of <see cref="Pow"/> below two and a quarter of |y|, of <see cref="Log10"/> below
 /// two and a half.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
 public static class ReproducibleFunctions
 {

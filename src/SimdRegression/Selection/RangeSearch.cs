@@ -1,7 +1,7 @@
 namespace SimdRegression;
 
 /// <summary>A search that may try any point of a range: of strengths, of shares of L1 and of a setting of the solver.</summary>
-/// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
+/// <remarks>Thread safety: what a search was told never changes; each kind says whether threads may share it.</remarks>
 public abstract class RangeSearch : Search
 {
     private readonly double lowestL1Ratio;

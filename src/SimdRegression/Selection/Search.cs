@@ -8,7 +8,7 @@ namespace SimdRegression;
 /// </summary>
 /// <remarks>
 /// An object may serve many searches, one after the other.
-/// <para>Thread safety: immutable; any number of threads may share it.</para>
+/// <para>Thread safety: what a search was told never changes; each kind says whether threads may share it.</para>
 /// </remarks>
 public abstract class Search
 {
