@@ -8,9 +8,10 @@ internal readonly record struct MemoryReading(long Managed, long WorkingSet)
     /// <summary>Collects what is not in use, and reads.</summary>
     public static MemoryReading Take()
     {
-        GC.Collect();
+        // What a reading itself has allocated for its comparisons is given back to the system as well.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new MemoryReading(GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
     }
 }
