@@ -41,7 +41,7 @@ internal static class AllTasks
             new WindowTask<Double8, double, Double8.Kernels>("window of 1,000", new Double8.Window(1000), plain, seed + 14, 1e-12),
             new WindowTask<Double8, double, Double8.Kernels>(
                 "window of 300, offsets of 1e6", new Double8.Window(300), far, seed + 15, 1e-8),
-            new WindowTask<Float8, float, Float8.Kernels>("window of 5,000, float", new Float8.Window(5000), plain, seed + 16, 1e-6),
+            new WindowTask<Float8, float, Float8.Kernels>("window of 5,000, float", new Float8.Window(5000), plain, seed + 16, 1e-5),
             new MomentsTask<double, Double8.Kernels>("moments, faded, merged and subtracted", () => new Double8.Moments(), plain, seed + 17, 1e-12),
             new LearnerTask("stochastic learner, squared loss", isHuber: false, plain, seed + 18, 0.5),
             new LearnerTask("stochastic learner, Huber loss", isHuber: true, plain, seed + 19, 0.5),
