@@ -93,7 +93,8 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
             nearby += near;
         }
 
-        double gap = everywhere / unit <= tolerance ? everywhere : Math.Min(everywhere, nearby);
+        bool stepsAreTrue = everywhere / unit > tolerance && !step.IsHiddenByOffsets;
+        double gap = stepsAreTrue ? Math.Min(everywhere, nearby) : everywhere;
         double level = 16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective)) / unit;
         return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
     }

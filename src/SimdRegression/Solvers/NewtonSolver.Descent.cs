@@ -25,6 +25,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
     // Certificates that fail although steps have nothing left to gain.
     private const int Patience = 4;
 
+    // Steps that neither halve what is left to gain nor lower the objective by more than rounding: they go round in circles.
+    private const int LongestCircle = 50;
+
     // On the exponential tail of a loss every step of Newton's method moves predictions by about one.
     private const double LongestMoveAtRest = 0.01;
     private const double LongestChangeAtRest = 0.05;
@@ -85,6 +88,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         int polishing = tolerance >= 1e-8 ? 0 : mayReuse ? 2 : 1;
         int failures = 0;
         int escapes = 0;
+        int circling = 0;
+        double leastLeft = double.PositiveInfinity;
+        double leastObjective = double.PositiveInfinity;
         bool atRest = true;
         while (true)
         {
@@ -111,6 +117,16 @@ internal sealed partial class NewtonSolver<T, TKernels>
             if (isCoarse && left <= goal)
             {
                 return FitStatus.Converged;
+            }
+
+            bool gains = left < 0.5 * leastLeft || objective < leastObjective - (16.0 * Epsilon * Math.Abs(objective));
+            circling = gains ? 0 : circling + 1;
+            leastLeft = gains ? left : leastLeft;
+            leastObjective = Math.Min(leastObjective, objective);
+            if (!isCoarse && circling > LongestCircle)
+            {
+                atRest = Certify(in batch, in loss, in penalty, out _);
+                return atRest && certificate.Value <= certificate.Tolerance ? FitStatus.Converged : FitStatus.Stalled;
             }
 
             // The objective is flat where coefficients still have digits to gain: the last step is one that it cannot tell.

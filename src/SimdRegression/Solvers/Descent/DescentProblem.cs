@@ -82,6 +82,9 @@ internal sealed class DescentProblem(int features)
         }
     }
 
+    /// <summary>Whether curvatures and strength are numbers, so that a step has a length.</summary>
+    public bool IsInRange => double.IsFinite(LargestEigenvalue) && double.IsFinite(LargestPenaltyCurvature) && double.IsFinite(Strength);
+
     /// <summary>The largest curvature of what of the penalty goes by the gradient.</summary>
     public double LargestPenaltyCurvature { get; private set; }
 

@@ -61,6 +61,12 @@ internal sealed class MomentsDescent(int features)
 
         double alpha = PenaltyScale.Resolve<SquaredLoss, TRegularizer>(in regularizer, weight, alphaMax);
         problem.State(in options, alpha / weight, share, splits: !plan.IsAccelerated, largestCurvature: 1.0, isQuadratic: true);
+        if (!problem.IsInRange)
+        {
+            Run.Forget();
+            return DescentReports.WithoutAnswer(FitStatus.OutOfRange);
+        }
+
         FillMatrix(moments);
         double unit = 0.5 * moments.Cross[(features + 1) * stride] / weight;
         Run.Begin(in plan, in options, options.Intercept ? unit : double.NaN, Noise);
