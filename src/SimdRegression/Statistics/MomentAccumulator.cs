@@ -369,12 +369,11 @@ internal sealed partial class MomentAccumulator
         return isColumn ? cross[vector < features ? (vector * stride) + vector : (features + 1) * stride] / Weight : 0.0;
     }
 
-    // A number of few digits near a mean. The products of doubled sums have digits to spare for a shift that is some deviations away from
-    // the mean, and are faster where subtracting it from every row leaves nothing to a second part: always where the shift is zero, and
-    // with whole numbers and the like.
+    // A number of few digits near a mean. Doubled sums are faster where subtracting it from every row leaves nothing to a second part: always
+    // where it is zero, and with whole numbers and the like. Half a deviation away from the mean, it costs none of their digits.
     private static double NearMean(double mean, double variance)
     {
-        const double Near = 4.0;
+        const double Near = 0.25;
         const int GridBits = 2;
         if (mean * mean <= Near * variance)
         {
