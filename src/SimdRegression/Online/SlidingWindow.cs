@@ -58,7 +58,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         Capacity = capacity;
         moments = new WorkspaceMoments<T, TKernels>(kernels);
         ring = new RowRing<T>(features, capacity + blockRows);
-        largestSquares = new double[features + 1];
+        largestSquares = new double[features + 2];
         delivered = new T[features];
     }
 
@@ -202,11 +202,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         while (leaving > 0)
         {
             RowBatch<T> oldest = ring.Oldest(leaving);
-            if (!sumsAfresh)
-            {
-                moments.Subtract(oldest.Rows, oldest.Targets, oldest.Weights);
-            }
-
+            sumsAfresh = sumsAfresh || !TrySubtract(in oldest);
             ring.Drop(oldest.Count);
             leaving -= oldest.Count;
         }
@@ -214,6 +210,20 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         if (sumsAfresh || leftSinceSum / WindowsBetweenSums >= Capacity || HasFallen())
         {
             SumAfresh();
+        }
+    }
+
+    // Rows near the ends of the range of numbers may be such that their sums cannot be taken apart again.
+    private bool TrySubtract(in RowBatch<T> batch)
+    {
+        try
+        {
+            moments.Subtract(batch.Rows, batch.Targets, batch.Weights);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 
@@ -231,7 +241,8 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         bool fallen = false;
         for (int j = 0; j < largestSquares.Length; j++)
         {
-            fallen |= largestSquares[j] > LargestFall * Square(j);
+            // Not "above": what is no number any more has fallen too.
+            fallen |= !(largestSquares[j] <= LargestFall * Square(j));
         }
 
         return fallen;
@@ -251,5 +262,8 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         Array.Clear(largestSquares);
     }
 
-    private double Square(int column) => column < FeatureCount ? moments.CrossProduct(column, column) : moments.TargetSumOfSquares;
+    // The weight is a sum of squares as well: that of a column of ones.
+    private double Square(int column) => column < FeatureCount ? moments.CrossProduct(column, column)
+        : column == FeatureCount ? moments.TargetSumOfSquares
+        : moments.TotalWeight;
 }

@@ -34,6 +34,9 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    // A step that is longer could leave the range of numbers.
+    private static readonly double LongestStep = typeof(T) == typeof(float) ? 1e35 : 1e300;
+
     private readonly TKernels kernels;
     private readonly T[] coefficients;
     private readonly T[] strengths;
@@ -141,6 +144,12 @@ public abstract class StochasticLearner<TModel, T, TKernels>
 
         double first = double.IsNaN(stepSize) ? SafeStep(TLoss.LargestCurvature(in loss), square, alpha) : stepSize;
         double size = first * schedule.FactorAt(Count / rowsPerPass);
+        if (!(size * Math.Abs(double.CreateTruncating(derivative)) * (1.0 + square) <= LongestStep) || size * alpha * (1.0 - share) > 2.0)
+        {
+            HasDiverged = true;
+            return double.CreateTruncating(values.ToScalar());
+        }
+
         if (double.IsNaN(share))
         {
             Step(row, -derivative, T.CreateTruncating(size), T.One, T.Zero);

@@ -17,6 +17,8 @@ internal static class AllTargets
         ("curved", () => new CurvedFitsTarget()),
         ("descents", () => new DescentsTarget()),
         ("rows", () => new GuardedRowsTarget()),
+        ("online", () => new OnlineTarget()),
+        ("paths", () => new PathsTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

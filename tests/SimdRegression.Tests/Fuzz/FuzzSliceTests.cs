@@ -18,6 +18,8 @@ public class FuzzSliceTests
         { "curved", 1_000 },
         { "descents", 3_000 },
         { "rows", 1_500 },
+        { "online", 1_500 },
+        { "paths", 1_500 },
     };
 
     [Theory]
