@@ -101,7 +101,9 @@ internal static class QuadraticJudge
 
         BrokenPromiseException.Unless(
             told.Certificate.Value <= told.Certificate.Tolerance, () => "converged above the tolerance of its certificate", context);
-        bool nearlyDependent = pivot is < 1e-16 or <= 0.0;
+        // A column that varies, beside those before it, by no more than sixteen units in the last place of its values counts as dependent.
+        double smallestShare = 32.0 * Epsilon * offset;
+        bool nearlyDependent = pivot <= Math.Max(1e-16, smallestShare * smallestShare);
         if (nearlyDependent || offset > 1e9)
         {
             return new Verdict(3, excuse);

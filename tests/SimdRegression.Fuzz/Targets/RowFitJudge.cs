@@ -80,7 +80,7 @@ internal static class RowFitJudge
 
     /// <summary>Whether all is of usual size and well penalised, so that there is no excuse for not converging.</summary>
     public static bool HasNoExcuse(FitCase data, RowFitCase asked) =>
-        asked.Strength >= 1e-3 && (asked.Loss != LossKind.Huber || asked.Delta >= 1.0) && asked.Options.PenaltyFactors.IsEmpty && asked.L1Ratio is 0.0 or >= 0.5 && data.Extreme == 0 && IsUsual(data)
+        data.Count > data.Features + 1 && asked.Strength >= 1e-3 && (asked.Loss != LossKind.Huber || asked.Delta >= 1.0) && asked.Options.PenaltyFactors.IsEmpty && asked.L1Ratio is 0.0 or >= 0.5 && data.Extreme == 0 && IsUsual(data)
         && !IsForced(asked) && !HasNearlyConstantTarget(data);
 
     // A box without zero may force an objective far above the one that tolerances are relative to.
