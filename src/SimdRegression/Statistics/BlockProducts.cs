@@ -24,7 +24,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private const double SmallestInSingle = 1e-30;
 
     // At least so many rows, at equal distances, are those whose mean serves as the first shift: of all, or of the first rows.
-    private const int SampleRows = 16;
+    private const int SampleRows = 64;
     private const int ContiguousRows = 64;
 
     private readonly int features = kernels.FeatureCount;
