@@ -109,7 +109,12 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         double l1 = terms.L1[feature];
         double quadratic = terms.Quadratic[feature];
         double above = Math.Max(Math.Abs(slope) - l1, 0.0);
-        double best = above == 0.0 ? 0.0 : Math.Sign(slope) * (quadratic > 0.0 ? above / quadratic : double.PositiveInfinity);
+        if (double.IsNaN(above))
+        {
+            return double.PositiveInfinity;
+        }
+
+        double best = above == 0.0 ? 0.0 : Math.CopySign(quadratic > 0.0 ? above / quadratic : double.PositiveInfinity, slope);
         best = terms.Clamped(Math.Clamp(best, w - reach, w + reach), feature);
 
         // Difference by difference: the penalties themselves may be far larger.

@@ -51,7 +51,7 @@ internal static class QuadraticJudge
             return new Verdict(0, Excuse.NoWeight);
         }
 
-        if (IsOutOfRange(data, asked, problem))
+        if (IsOutOfRange(data, asked, problem, single))
         {
             return new Verdict(0, Excuse.Range);
         }
@@ -249,14 +249,18 @@ internal static class QuadraticJudge
         };
     }
 
-    private static bool IsOutOfRange(FitCase data, FitOptionsCase asked, ExactQuadratic problem)
+    // Coefficients of columns that nearly depend on each other are larger than the ratio of deviations.
+    private static bool IsOutOfRange(FitCase data, FitOptionsCase asked, ExactQuadratic problem, bool single)
     {
         double strength = asked.Strength.Value;
         bool isUsual = data.Extreme <= 100 && strength is 0.0 or (> 1e-100 and < 1e100);
+        double largestRatio = single ? 1e24 : double.PositiveInfinity;
+        double target = problem.Deviation[data.Features].ToDouble();
         for (int j = 0; j <= data.Features; j++)
         {
             double deviation = problem.Deviation[j].ToDouble();
             double mean = Math.Abs(problem.Mean[j].ToDouble());
+            isUsual &= deviation == 0.0 || target / deviation < largestRatio;
             isUsual &= (deviation == 0.0 || deviation is > SmallestUsual and < LargestUsual) && (mean == 0.0 || mean is > SmallestUsual and < LargestUsual);
         }
 

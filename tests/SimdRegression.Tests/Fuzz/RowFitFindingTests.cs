@@ -1,3 +1,5 @@
+using SimdRegression.Fuzz.Engine;
+using SimdRegression.Fuzz.Targets;
 using SimdRegression.Kernels;
 using SimdRegression.Tests.Cli;
 
@@ -32,6 +34,26 @@ public sealed class RowFitFindingTests : IDisposable
         Assert.Equal(FitStatus.Converged, report.Status);
         Assert.NotEqual(0.0, model.Coefficients[1]);
         AssertAtRest([2.0, 1.0, 3.0, -3.0, 2.0, 1.0], [3.0, -1.0, 1.0], model, 1.35, 1.0);
+    }
+
+    /// <summary>Inputs as the fuzzer keeps them: what follows says what was wrong.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="input">Its bytes.</param>
+    [Theory]
+
+    // The sign of a slope that is not a number was asked for, and an exception thrown.
+    [InlineData("curved", "3231343734652D34360A2D34360A2D34360A362E352E343839373237363834353136323835456D36320A57771777C7A938333634")]
+
+    // Coefficients of 1e207 whose objective is infinite were called converged.
+    [InlineData("descents", "2C00323630373532370A362E0041312CEF315C7076FC0D2D36220A3231EB323138203332203100EF3AD0000000003120302E3038B389F794BA98134E614E4232FF333665")]
+    public void An_input_that_broke_a_promise_keeps_it(string target, string input)
+    {
+        IFuzzTarget subject = AllTargets.Create(target);
+        using (subject as IDisposable)
+        {
+            Finding? finding = new Fuzzer(subject, seed: 1).RunOne(Convert.FromHexString(input));
+            Assert.True(finding is null, finding?.Message);
+        }
     }
 
     [Fact]

@@ -409,6 +409,12 @@ internal sealed class DescentRun(int features)
     {
         double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, takesBetter: false) / unit;
         possible = double.IsNaN(certified) ? possible : Math.Min(possible, certified);
+        if (status == FitStatus.Converged && !(double.IsFinite(objective) && double.IsFinite(possible)))
+        {
+            // Coefficients whose objective is beyond the range of numbers are no answer.
+            status = FitStatus.OutOfRange;
+        }
+
         Report = new TrainingReport
         {
             Status = status,
@@ -426,6 +432,13 @@ internal sealed class DescentRun(int features)
 
     private void Publish()
     {
+        if (status == FitStatus.OutOfRange)
+        {
+            coefficients.AsSpan().Clear();
+            Intercept = 0.0;
+            return;
+        }
+
         for (int j = 0; j < features; j++)
         {
             coefficients[j] = point.Place[j] / Problem.Scale[j];
