@@ -51,6 +51,13 @@ internal static class FoldChecks
     public static bool TrainOnDifferentTargets(ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, FoldAssignment folds) =>
         TrainedOn(Extents(targets, weights, folds), folds).All(trained => !trained.IsEmpty && !trained.IsConstant);
 
+    /// <summary>Whether each fold is tested with rows that have weight.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="weights">One a row, or empty.</param>
+    /// <param name="folds">The folds of the rows.</param>
+    public static bool TestWithWeight(ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, FoldAssignment folds) =>
+        Extents(targets, weights, folds).Skip(1).All(tested => !tested.IsEmpty);
+
     private static void CheckFold(string name, string target, int number, TargetExtent trained, TargetExtent tested, bool hasLabels)
     {
         string? problem = tested.IsEmpty ? $"no row of fold {number} has weight"

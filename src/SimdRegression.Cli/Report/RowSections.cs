@@ -75,7 +75,7 @@ internal static class RowSections
     /// <param name="data">The data; with rows.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="options">Its options.</param>
-    /// <returns>Nothing where rows are few, or there is no strength.</returns>
+    /// <returns>Nothing where rows are few, those of a fold have no weight, or there is no strength.</returns>
     public static IEnumerable<ReportSection> Validation(ReportData data, FitResult fit, FitOptions options)
     {
         ReportRows rows = data.Rows!;
@@ -84,12 +84,17 @@ internal static class RowSections
             return [];
         }
 
+        var folds = FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0);
+        if (!FoldChecks.TestWithWeight(rows.Targets, rows.Weights, folds))
+        {
+            return [];
+        }
+
         var path = new RegularizationPath(data.Features.Length, ValidationStrengths);
         options = options with { Solver = MomentsSolver.Auto };
         data.Moments.Path(
             fit.Model.Estimator(), new PathOptions { StrengthCount = ValidationStrengths, L1Ratio = fit.L1Ratio, Fit = options }, path);
-        var validation = new LinearModel<double>.CrossValidation(
-            data.Features.Length, FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0), ValidationStrengths);
+        var validation = new LinearModel<double>.CrossValidation(data.Features.Length, folds, ValidationStrengths);
         validation.Add(rows.Values, rows.Targets, rows.Weights);
         Candidate[] candidates = [.. path.Alphas.ToArray().Select(alpha => new Candidate(alpha, fit.L1Ratio))];
         TuningResult scores = validation.Score(fit.Model.Estimator(), candidates, new TuningOptions { Fit = options, ScoresTraining = true });

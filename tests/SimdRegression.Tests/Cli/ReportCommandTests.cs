@@ -66,6 +66,18 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_fold_without_weight_has_no_validation_curve()
+    {
+        // Four rows weigh anything, so one of five folds has none of them.
+        string rows = string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{i % 7},{(i * 3) % 11},{(i % 8 == 0 ? 1 : 0)}"));
+        string data = tool.Write("weighted.csv", $"x,y,w\n{rows}\n");
+        string page = tool.Path("page.html");
+        tool.Run("fit", data, "--target", "y", "--weights", "w", "--report", page).AssertDone();
+        Assert.DoesNotContain(Headings(page), heading => heading.StartsWith("Validation curve", StringComparison.Ordinal));
+        AssertSelfContained(page);
+    }
+
+    [Fact]
     public void Statistics_leave_out_what_needs_rows()
     {
         string stored = tool.Path("line.stats");
