@@ -18,29 +18,79 @@ namespace SimdRegression.Statistics;
 /// sqrt(q(i) q(j)) bounds the error of every product (Cauchy and Schwarz). The factor t makes the sum of both terms small.
 /// </para>
 /// <para>
-/// k = 4: products and differences are rounded once each, and a chain of n terms adds about sqrt(n) / 6 roundings of its last sum, which
-/// the chains of other blocks average out.
+/// k is the number of roundings of its last sum that a chain through a block is wrong by at most: 128 in double precision and 16 in panels of
+/// <see cref="float"/>, reached where a column has two values, so that all roundings have one direction; on most data it is a few. In doubled
+/// precision it is 16,384, because the trailing parts of a chain are themselves rounded.
 /// </para>
 /// </remarks>
 internal sealed partial class MomentAccumulator
 {
-    /// <summary>How many units in the last place of a sum of squares are taken for its rounding.</summary>
-    public const double RoundingUnits = 4.0;
-
     private const double SingleEpsilon = 1.1920928955078125e-07;
+
+    // The k of the remarks.
+    private const double UnitsOfDouble = 128.0;
+    private const double UnitsOfSingle = 16.0;
+    private const double UnitsOfDoubled = 16384.0;
 
     private readonly double[] lostSquares;
     private readonly double[] lostSums;
 
+    /// <summary>The share of the square of <see cref="SumRounding"/> that is likely, because roundings have both directions.</summary>
+    public double LikelyShare => HoldsSingle ? 1.0 / UnitsOfSingle : 1.0 / UnitsOfDouble;
+
+    /// <summary>What is likely of sums that were only added to, relative to a sum of squares.</summary>
+    public double LikelyRounding => LikelyShare * LargestRounding;
+
     /// <summary>A bound e(j) of what a column's sums have lost: the centred product of columns i and j is wrong by at most e(i) e(j).</summary>
     /// <param name="index">0 to N - 1 for a feature, N for the target.</param>
-    /// <returns>The root of <see cref="RoundingUnits"/> units in the last place of the largest sum of squares that the column has gone
-    /// through, in the unit of a root of a sum of squares.</returns>
+    /// <returns>The root of about k units in the last place of the largest sum of squares about a shift that the column has gone through, in
+    /// the unit of a root of a sum of squares.</returns>
     public double SumRounding(int index)
     {
         int vector = index < features ? index : stride;
-        double square = Math.Abs(SquareAt(cross, vector));
-        return Math.Sqrt(Math.Max(lostSquares[vector], RoundingUnits * UnitRounding * square));
+        return Math.Sqrt(Math.Max(lostSquares[vector], LargestRounding * Math.Abs(SquareAt(cross, vector))));
+    }
+
+    /// <summary>
+    /// Whether no rows have such sums, whatever rounding has done to them: a sum of squares below zero, or a product above what its two
+    /// columns allow. Then rows were taken out that were never added, or a file was changed.
+    /// </summary>
+    public bool AreImpossible
+    {
+        get
+        {
+            for (int i = 0; i <= features; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    if (IsImpossible(i, j))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private bool IsImpossible(int row, int column)
+    {
+        double first = SquareAt(cross, row < features ? row : stride);
+        double second = SquareAt(cross, column < features ? column : stride);
+        double product = row < features ? cross[(row * stride) + column] : column < features ? cross[(features * stride) + column] : first;
+        if (first >= 0.0 && second >= 0.0 && product * product <= first * second)
+        {
+            return false;
+        }
+
+        // Roots first: the product of two squares may leave the range.
+        double firstRounding = SumRounding(row);
+        double secondRounding = SumRounding(column);
+        double firstSquare = first + (firstRounding * firstRounding);
+        double secondSquare = second + (secondRounding * secondRounding);
+        return !(firstSquare >= 0.0 && secondSquare >= 0.0
+            && Math.Abs(product) <= (Math.Sqrt(firstSquare) * Math.Sqrt(secondSquare)) + (firstRounding * secondRounding));
     }
 
     /// <summary>Takes over what some columns of other sums have lost.</summary>
@@ -58,8 +108,12 @@ internal sealed partial class MomentAccumulator
         lostSums[stride] = other.lostSums[other.stride];
     }
 
-    // The spacing at 1 of the least precise arithmetic that took part.
-    private double UnitRounding => IsDoubled ? Doubled.Epsilon : HoldsSingle ? SingleEpsilon : Epsilon;
+    private const double RoundingOfDouble = UnitsOfDouble * Epsilon;
+    private const double RoundingOfSingle = UnitsOfSingle * SingleEpsilon;
+    private const double RoundingOfDoubled = UnitsOfDoubled * Doubled.Epsilon;
+
+    // k u of the least precise arithmetic that took part.
+    private double LargestRounding => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
 
     private double SquareAt(ReadOnlySpan<double> products, int vector)
         => products[vector < features ? (vector * stride) + vector : (features + 1) * stride];
@@ -88,7 +142,7 @@ internal sealed partial class MomentAccumulator
     // Sums of which nothing is known but what they are: as if their rows had been added, and none taken out.
     private void AssumeRounding()
     {
-        double unit = RoundingUnits * UnitRounding;
+        double unit = LargestRounding;
         ClearRounding();
         for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
         {
@@ -99,14 +153,28 @@ internal sealed partial class MomentAccumulator
     }
 
     // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
-    private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double unit)
+    private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units)
     {
-        double units = RoundingUnits * unit;
         for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
         {
             double about = SquareAt(products, vector) + (blockWeight * offset[vector] * offset[vector]);
             double term = units * (about + (aboutMean[vector] * aboutMean[vector] / Weight));
             Note(vector, term, units * Math.Sqrt(blockWeight * about), aboutMean[vector] / blockWeight, before, blockWeight);
+        }
+
+        NoteMeans();
+    }
+
+    // After a block was joined that outweighs the rows before it: offset holds the distance of the means.
+    private void NoteApart(BlockResult block, double before)
+    {
+        double rounding = !block.IsDoubled ? block.InSingle ? RoundingOfSingle : RoundingOfDouble : RoundingOfDoubled;
+        double share = before / Weight * block.Weight;
+        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        {
+            double square = SquareAt(block.Cross, vector);
+            double term = (rounding * square) + (Doubled.Epsilon * share * offset[vector] * offset[vector]);
+            Note(vector, term, rounding * Math.Sqrt(block.Weight * square), offset[vector], before, block.Weight);
         }
 
         NoteMeans();
