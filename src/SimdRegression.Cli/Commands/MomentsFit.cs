@@ -21,7 +21,17 @@ internal static class MomentsFit
         }
 
         double[]? deviations = settings.Options.Standardize ? Deviations(moments) : null;
-        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations);
+        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations) with { Precision = moments.SumPrecision };
+    }
+
+    /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
+    public static FitOutcome Run<T>(FitSettings settings, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitOutcome outcome = Run(settings, rows.ToMoments(settings.Solver.Precision()));
+        return settings.Solver == SolverKind.Auto && outcome.Result.WantsDoubledSums
+            ? Run(settings with { Solver = SolverKind.Doubled }, rows.ToMoments(SumPrecision.Doubled))
+            : outcome;
     }
 
     /// <summary>Fits from a triangle of the rows, and prepares what is saved and printed.</summary>
@@ -111,6 +121,7 @@ internal static class MomentsFit
             Arithmetic = report.Arithmetic,
             MultiplyAdd = report.MultiplyAdd,
             ExpectedDigits = report.ExpectedDigits,
+            WantsDoubledSums = report.WantsDoubledSums,
         };
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);
         return new FitOutcome(result, document.Save);

@@ -72,6 +72,9 @@ internal sealed record FitResult
     /// <summary>How many digits of the coefficients are right; NaN where nothing tells.</summary>
     public double ExpectedDigits { get; init; } = double.NaN;
 
+    /// <summary>Whether the same rows may have a better answer from sums in doubled precision.</summary>
+    public bool WantsDoubledSums { get; init; }
+
     /// <summary>How multiply-adds were rounded.</summary>
     public required MultiplyAddKind MultiplyAdd { get; init; }
 
