@@ -64,6 +64,8 @@ internal sealed partial class MomentAccumulator
         aboutMeanLow = new double[mean.Length];
         left = new double[mean.Length];
         leftLow = new double[mean.Length];
+        lostSquares = new double[mean.Length];
+        lostSums = new double[mean.Length];
     }
 
     /// <summary>Whether every block is to be summed in doubled precision, and not only the first.</summary>
@@ -164,6 +166,7 @@ internal sealed partial class MomentAccumulator
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
         crossLow.AsSpan().Clear();
+        ClearRounding();
         MoveShift();
     }
 
@@ -181,6 +184,7 @@ internal sealed partial class MomentAccumulator
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
         other.crossLow.CopyTo(crossLow, 0);
+        CopyRounding(other);
         isShiftDue = other.isShiftDue;
         other.shift.CopyTo(shift, 0);
         countAtShift = other.countAtShift;
@@ -205,6 +209,7 @@ internal sealed partial class MomentAccumulator
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
         IsDoubled = isDoubled;
+        AssumeRounding();
         MoveShift();
     }
 
@@ -253,11 +258,15 @@ internal sealed partial class MomentAccumulator
         if (!block.IsDoubled)
         {
             HoldsSingle |= block.InSingle;
-            Join(block.Cross, block.Sums, block.Weight, sign);
+            Join(block.Cross, block.Sums, block.Weight, sign, block.InSingle ? SingleEpsilon : Epsilon);
+            return;
         }
-        else if (TryAddWeight(sign * block.Weight, sign * block.WeightLow))
+
+        double before = Weight;
+        if (TryAddWeight(sign * block.Weight, sign * block.WeightLow))
         {
             JoinDoubled(block, sign);
+            NoteBlock(block.Cross, block.Weight, before, Doubled.Epsilon);
         }
     }
 
@@ -266,9 +275,11 @@ internal sealed partial class MomentAccumulator
     /// <param name="blockSums">The weighted sums about it.</param>
     /// <param name="blockWeight">The weight, above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
-    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign)
+    /// <param name="unit">The spacing at 1 of the arithmetic that they were summed in.</param>
+    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign, double unit = Epsilon)
     {
         IsDoubled = false;
+        double before = Weight;
         if (!TryAddWeight(sign * blockWeight, 0.0))
         {
             return;
@@ -286,6 +297,8 @@ internal sealed partial class MomentAccumulator
         {
             (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * (aboutMean[j] / Weight));
         }
+
+        NoteBlock(blockCross, blockWeight, before, unit);
     }
 
     /// <summary>Multiplies the weights of all rows, in doubled precision; what is left of weights that vanish is nothing.</summary>
@@ -303,6 +316,8 @@ internal sealed partial class MomentAccumulator
         {
             (cross[i], crossLow[i]) = Multiply(cross[i], crossLow[i], factor);
         }
+
+        DecayRounding(factor);
     }
 
     /// <summary>Merges another state into this one, or takes it out.</summary>
@@ -341,6 +356,7 @@ internal sealed partial class MomentAccumulator
         if (TryAddWeight(sign * other.Weight, sign * other.WeightLow))
         {
             CombineWeighted(other, before, sign);
+            NoteMerge(other, before.High);
         }
     }
 
