@@ -84,6 +84,8 @@ internal static class FitCommand
                 + FormattableString.Invariant($"above its tolerance {result.Certificate.Tolerance:G3}"),
             FitStatus.Stalled => FormattableString.Invariant(
                 $"rounding keeps the fit from its tolerance {result.Certificate.Tolerance:G3}; it came to {result.Certificate.Value:G3}"),
+            FitStatus.IllConditioned when result.IsRuinedByRounding => FormattableString.Invariant(
+                $"rounding the data to single precision leaves {result.ExpectedDigits:F1} digits of the coefficients; double precision would help"),
             FitStatus.IllConditioned =>
                 "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
                 + hint,
