@@ -54,7 +54,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
         low = new double[stride];
         best = new double[stride];
         activeSet = new ActiveSetStep(features, doubled);
-        certifier = new Certifier(features);
+        certifier = new Certifier(features, doubled);
     }
 
     /// <summary>c - Hv at the last point.</summary>
@@ -75,10 +75,10 @@ internal sealed class CoordinateDescentSolver<TKernels>
             v[j] = Math.Min(Math.Max(v[j], problem.Lower[j]), problem.Upper[j]);
         }
 
-        certifier.Reset();
+        certifier.Reset(problem);
         RefreshGradient(problem, v);
         Certificate certificate = certifier.Certify(problem, v, gradient, tolerance);
-        if (IsCertified(certificate) && certificate.Value <= nothingToGain)
+        if (IsCertified(certificate) && certificate.Value <= nothingToGain + (4.0 * certifier.Floor))
         {
             return new DescentOutcome(0, certificate, FitStatus.Converged);
         }
@@ -111,7 +111,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
             lastGain = gains ? iteration : lastGain;
 
             // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
-            if (IsCertified(bestCertificate) && ((certified && !gains) || bestCertificate.Value <= Epsilon))
+            if (IsCertified(bestCertificate) && ((certified && !gains) || bestCertificate.Value <= Epsilon + (2.0 * certifier.Floor)))
             {
                 return Finish(problem, iteration, bestCertificate, FitStatus.Converged, v);
             }

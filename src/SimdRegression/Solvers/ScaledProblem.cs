@@ -16,11 +16,14 @@ namespace SimdRegression.Solvers;
 /// </remarks>
 internal sealed partial class ScaledProblem
 {
+    private const double Epsilon = 2.220446049250313e-16;
+    private const double SingleEpsilon = 1.1920928955078125e-07;
+
     // A column that varies by less than this many units in the last place of its mean is a constant.
-    private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
+    private const double ConstantColumn = 4.0 * Epsilon;
 
     // Values, shifts and roots of weights are rounded; sixteen units in the last place is more than all of it together.
-    private const double DataNoise = 16.0 * 2.220446049250313e-16;
+    private const double DataNoise = 16.0 * Epsilon;
 
     // In the units of the problem a slope is about one; an L1 weight above this has no other effect than a larger one.
     private const double Prohibitive = 1e300;
@@ -51,6 +54,7 @@ internal sealed partial class ScaledProblem
         PenaltyScale = new double[features];
         Fixed = new bool[features];
         DataRounding = new double[features];
+        SumRounding = new double[features];
     }
 
     /// <summary>H, both triangles, rows <see cref="KernelLayout.Stride"/> apart, zeros in the padding.</summary>
@@ -93,6 +97,15 @@ internal sealed partial class ScaledProblem
     /// </summary>
     public double[] DataRounding { get; }
 
+    /// <summary>
+    /// e: the sums' own error, in the units of the problem; an element of H is wrong by no more than the product of those of its columns
+    /// (<see cref="MomentAccumulator.SumRounding"/>).
+    /// </summary>
+    public double[] SumRounding { get; }
+
+    /// <summary>The same of the target: an element of c is wrong by no more than its product with that of the column.</summary>
+    public double TargetSumRounding { get; private set; }
+
     /// <summary>t: a power of two near the norm of the (centred) target.</summary>
     public double TargetScale { get; private set; }
 
@@ -129,6 +142,7 @@ internal sealed partial class ScaledProblem
         TargetScale = IsTargetConstant ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
         TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
         TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
+        TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, moments.Cross[(features + 1) * stride], intercept) / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
         HessianLow.AsSpan().Clear();
@@ -149,6 +163,7 @@ internal sealed partial class ScaledProblem
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
             L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
             DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
+            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, moments.Cross[(j * stride) + j], intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;
@@ -232,6 +247,21 @@ internal sealed partial class ScaledProblem
     {
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
+    }
+
+    // Without an intercept, W m m' is added to the centred products. The sums have lost the same share of the mean as of the sum of squares.
+    private static double RoundingOf(MomentAccumulator moments, int column, int mean, double centred, bool intercept)
+    {
+        double rounding = moments.SumRounding(column);
+        if (intercept)
+        {
+            return rounding;
+        }
+
+        double unit = moments.IsDoubled ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
+        double lost = centred > 0.0 ? Math.Min(1.0, rounding * rounding / centred) : 0.0;
+        double share = Math.Max(MomentAccumulator.RoundingUnits * unit, lost);
+        return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }
 
     // Row i of H up to the diagonal, and column i with it.
