@@ -26,7 +26,7 @@ internal sealed partial class Certifier
 
     // The coefficients that no bound holds and whose penalty the rounding of slopes hides, and those on a bound from which the slope may lead
     // away; they are factored anew only when they are others than last time.
-    private bool CollectExact(ScaledProblem problem, ReadOnlySpan<double> v)
+    private bool CollectExact(ScaledProblem problem, ReadOnlySpan<double> v, double hidden)
     {
         bool same = exactCount >= 0;
         int count = 0;
@@ -34,7 +34,7 @@ internal sealed partial class Certifier
         isOpen = false;
         for (int j = 0; j < features; j++)
         {
-            isExact[j] = !problem.Fixed[j] && (IsBetween(problem, v[j], j) ? IsHidden(problem, j) : IsLoose(problem, v[j], j, 4.0 * blurs[j]));
+            isExact[j] = !problem.Fixed[j] && (IsBetween(problem, v[j], j) ? IsHidden(problem, v[j], j, hidden) : IsLoose(problem, v[j], j, 4.0 * blurs[j]));
             if (isExact[j])
             {
                 same &= count < exactCount && exact[count] == j;
@@ -53,13 +53,13 @@ internal sealed partial class Certifier
     private static bool IsBetween(ScaledProblem problem, double value, int feature)
         => value > problem.Lower[feature] && value < problem.Upper[feature];
 
-    private static bool IsUnpenalized(ScaledProblem problem, int feature) => problem.L1[feature] == 0.0 && problem.Quadratic[feature] == 0.0;
+    private bool IsUnpenalized(ScaledProblem problem, int feature) => problem.L1[feature] == 0.0 && quadratics[feature] == 0.0;
 
     // A penalty that the rounding of the slopes hides is none: its conjugate would have to be finite where only rounding decides.
-    private bool IsHidden(ScaledProblem problem, int feature)
+    private bool IsHidden(ScaledProblem problem, double value, int feature, double hidden)
     {
-        return problem.L1[feature] <= Math.Max(blurs[feature], errors[feature])
-            && problem.Quadratic[feature] <= Epsilon * problem.Hessian[(feature * stride) + feature];
+        double blur = Math.Max(blurs[feature], errors[feature]);
+        return quadratics[feature] == 0.0 && problem.L1[feature] <= (value == 0.0 ? blur : hidden * blur);
     }
 
     // A coefficient without penalty rests on a bound where its slope leads out of the box, and there is nothing beyond to be afraid of.
@@ -131,7 +131,7 @@ internal sealed partial class Certifier
         double l1 = problem.L1[feature];
         return value == 0.0
             ? Math.Min(Math.Max(slopes[feature], -l1), l1)
-            : Math.CopySign(l1, value) + (problem.Quadratic[feature] * value);
+            : Math.CopySign(l1, value);
     }
 
     // Corrects the slopes by a step in double precision; returns how far theta is from the residual.
@@ -173,7 +173,7 @@ internal sealed partial class Certifier
         double rounding = (kept.Length + 4.0) * Epsilon * size;
         for (int j = 0; j < features; j++)
         {
-            slopes[j] += (problem.Quadratic[j] * whole[j]) - image[j];
+            slopes[j] += (quadratics[j] * whole[j]) - image[j];
             errors[j] += (norms[j] * rounding) + (problem.SumRounding[j] * lost) + (2.0 * Epsilon * Math.Abs(slopes[j]));
         }
 
@@ -206,10 +206,14 @@ internal sealed partial class Certifier
     private double GapInDoubled(
         ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double residualSquare, double size, double lost)
     {
+        double evaluation = ((4.0 * features) + 8.0) * Doubled.Epsilon * size;
         for (int j = 0; j < features; j++)
         {
-            isExact[j] = !problem.Fixed[j] && IsUnpenalized(problem, j)
-                && (IsBetween(problem, v[j], j) || (exactCount > 0 && isExact[j]));
+            bool isBetween = IsBetween(problem, v[j], j);
+            double blur = (evaluation * norms[j]) + (lost * problem.SumRounding[j]);
+            bool isHidden = quadratics[j] == 0.0 && problem.L1[j] <= (v[j] == 0.0 ? blur : MostHidden * blur);
+            isExact[j] = !problem.Fixed[j] && (isBetween ? isHidden : IsUnpenalized(problem, j) && exactCount > 0 && isExact[j]);
+            targets[j] = isBetween ? TargetOf(problem, v[j], j) : 0.0;
         }
 
         // The columns that were factored in double precision are others now.
@@ -242,8 +246,7 @@ internal sealed partial class Certifier
         int leading = 0;
         for (int j = 0; j < features; j++)
         {
-            kinds[j] = isExact[j] ? Exact : Ordinary;
-            targets[j] = 0.0;
+            kinds[j] = isExact[j] && IsUnpenalized(problem, j) ? Exact : Ordinary;
             if (isExact[j])
             {
                 exact[leading++] = j;
@@ -261,6 +264,11 @@ internal sealed partial class Certifier
 
         leading = doubled!.FactorIndependent(problem, exact.AsSpan(0, count), leading);
         ReadOnlySpan<int> kept = doubled.Columns;
+        foreach (int j in kept[..leading])
+        {
+            kinds[j] = Exact;
+        }
+
         whole.AsSpan().Clear();
         gradient.CopyTo(image);
         for (int step = 0; step < Steps; step++)
@@ -269,7 +277,7 @@ internal sealed partial class Certifier
             for (int a = 0; a < kept.Length; a++)
             {
                 int j = kept[a];
-                delta[a] = image[j] - (v[j] == 0.0 ? 0.0 : Math.CopySign(problem.L1[j], v[j]));
+                delta[a] = image[j] - targets[j];
             }
 
             doubled.Solve(delta, deltaLow);
@@ -292,7 +300,7 @@ internal sealed partial class Certifier
         double evaluation = ((4.0 * features) + 8.0) * Doubled.Epsilon * (size + sizeOfStep);
         for (int j = 0; j < features; j++)
         {
-            double quadratic = problem.Quadratic[j] * (v[j] + whole[j]);
+            double quadratic = quadratics[j] * (v[j] + whole[j]);
             slopes[j] = image[j] + quadratic;
             errors[j] = (evaluation * norms[j]) + ((lost + lostStep) * problem.SumRounding[j])
                 + (2.0 * Epsilon * (Math.Abs(slopes[j]) + Math.Abs(quadratic)));

@@ -11,6 +11,10 @@ namespace SimdRegression.Solvers;
 /// convex conjugate. No term is negative, so nothing cancels. The moments give X'(r - X d) as c - R (v + d) (R: H without the quadratic penalty).
 /// </para>
 /// <para>
+/// A quadratic penalty that is next to nothing beside its column counts as one more row of the data, 0 for the target and its root for the
+/// column: its conjugate would divide rounding by it.
+/// </para>
+/// <para>
 /// Nobody has to trust d: it only makes the gap small. It is the Newton step of coefficients whose penalty the rounding of v hides. Each slope
 /// carries a bound of its error: that of the sums (<see cref="ScaledProblem.SumRounding"/>), that of evaluating it in doubled precision, and
 /// that of rounding it to double. The scale s, and what a coefficient adds to the gap, are those of the worst slope within that bound.
@@ -31,14 +35,21 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
     // Rounding excuses a gap no larger than this.
     private const double HighestRounding = 1e-9;
 
+    // An L1 weight so many times as large as the rounding of its slope may still lose a gap to it.
+    private const double MostHidden = 1e8;
+
     private readonly int stride = KernelLayout.Stride(features);
     private readonly double[] norms = new double[features];
     private readonly double[] slopes = new double[features];
     private readonly double[] errors = new double[features];
     private readonly double[] blurs = new double[features];
+    private readonly double[] quadratics = new double[features];
 
     /// <summary>About how much of the last gap is the bound of its own rounding, relative to the objective at zero.</summary>
     public double Floor { get; private set; }
+
+    /// <summary>Whether rounding may be why the last gap was not within the tolerance.</summary>
+    public bool IsBlurred { get; private set; }
 
     /// <summary>Takes in a problem.</summary>
     public void Reset(ScaledProblem problem)
@@ -46,7 +57,9 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         exactCount = -1;
         for (int j = 0; j < features; j++)
         {
-            norms[j] = Math.Sqrt(problem.Hessian[(j * stride) + j]);
+            double diagonal = problem.Hessian[(j * stride) + j];
+            norms[j] = Math.Sqrt(diagonal);
+            quadratics[j] = problem.Quadratic[j] > Epsilon * diagonal ? problem.Quadratic[j] : 0.0;
         }
     }
 
@@ -68,7 +81,7 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
             lost += problem.SumRounding[j] * magnitude;
         }
 
-        FindSlopes(problem, v, gradient, size, lost);
+        double rows = FindSlopes(problem, v, gradient, size, lost);
         double blur = 4.0 * Epsilon * size;
         double level = 0.0;
         double price = 0.0;
@@ -91,42 +104,59 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         }
 
         double unit = problem.TargetSquare > 0.0 ? 0.5 * problem.TargetSquare : 1.0;
-        double residualSquare = problem.ResidualSquare(v, gradient) + (2.0 * errorOfSlopes) + (lost * lost);
-        double gap = GapInDouble(problem, v, gradient, residualSquare, size, lost);
+        double residualSquare = problem.ResidualSquare(v, gradient) + rows + (2.0 * errorOfSlopes) + (lost * lost);
+        double gap = GapInDouble(problem, v, gradient, residualSquare, size, lost, 1.0);
 
         // A slope that rounding lifts above its L1 weight scales the whole dual point down.
         level = (level + (steepest * price)) / unit;
         double scaled = Math.Min(1.0, steepestError);
         Floor = (errorOfSlopes + (scaled * price) + (0.5 * scaled * scaled * residualSquare)) / unit;
-        if (gap > tolerance * unit && level > 0.01 * tolerance && problem.IsDoubled && doubled is not null)
+        double scaledByBlur = Math.Min(1.0, steepest);
+        bool isBlurred = isOpen || level + (0.5 * scaledByBlur * scaledByBlur * residualSquare / unit) > 0.01 * tolerance;
+        if (gap > tolerance * unit && isBlurred)
         {
-            gap = Math.Min(gap, GapInDoubled(problem, v, gradient, residualSquare, size, lost));
+            bool isDoubled = problem.IsDoubled && doubled is not null;
+            FindSlopes(problem, v, gradient, size, lost);
+            gap = Math.Min(gap, isDoubled
+                ? GapInDoubled(problem, v, gradient, residualSquare, size, lost)
+                : GapInDouble(problem, v, gradient, residualSquare, size, lost, MostHidden));
         }
 
         // No objective falls below zero.
         gap = Math.Min(gap, (0.5 * residualSquare) + PenaltyOf(problem, v));
+        IsBlurred = isBlurred && gap > tolerance * unit;
         double reachable = Math.Max(tolerance, Math.Min(HighestRounding, level));
         return new Certificate(CertificateKind.DualityGap, gap / unit, reachable);
     }
 
-    // z = c - Rv and how far each may be from that of the rows.
-    private void FindSlopes(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double size, double lost)
+    // z = c - Rv and how far each may be from that of the rows; returns the square of the residual in rows that stand for penalties.
+    private double FindSlopes(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double size, double lost)
     {
         double evaluation = ((2.0 * features) + 8.0) * Doubled.Epsilon * size;
+        double rows = 0.0;
         for (int j = 0; j < features; j++)
         {
-            double quadratic = problem.Quadratic[j] * v[j];
+            double quadratic = quadratics[j] * v[j];
+            rows += (problem.Quadratic[j] - quadratics[j]) * v[j] * v[j];
             double slope = gradient[j] + quadratic;
             slopes[j] = slope;
             errors[j] = (evaluation * norms[j]) + (lost * problem.SumRounding[j])
                 + (2.0 * Epsilon * (Math.Abs(slope) + Math.Abs(quadratic)));
         }
+
+        return rows;
     }
 
     private double GapInDouble(
-        ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double residualSquare, double size, double lost)
+        ScaledProblem problem,
+        ReadOnlySpan<double> v,
+        ReadOnlySpan<double> gradient,
+        double residualSquare,
+        double size,
+        double lost,
+        double hidden)
     {
-        if (!CollectExact(problem, v))
+        if (!CollectExact(problem, v, hidden))
         {
             return GapOfPenalties(problem, v, residualSquare, 0.0);
         }
@@ -169,11 +199,11 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
                 continue;
             }
 
-            bool isOpen = double.IsInfinity(bound)
+            bool isUnbounded = double.IsInfinity(bound)
                 || (Math.Abs(slope) < errors[j] && double.IsInfinity(slope > 0.0 ? problem.Lower[j] : problem.Upper[j]));
-            if (limit == 0.0 && problem.Quadratic[j] == 0.0)
+            if (limit == 0.0 && quadratics[j] == 0.0)
             {
-                if (isOpen)
+                if (isUnbounded)
                 {
                     return double.PositiveInfinity;
                 }
@@ -181,7 +211,7 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
                 continue;
             }
 
-            scale = isOpen && problem.Quadratic[j] == 0.0 ? Math.Min(scale, limit / size) : scale;
+            scale = isUnbounded && quadratics[j] == 0.0 ? Math.Min(scale, limit / size) : scale;
             cautiousScale = Math.Min(cautiousScale, limit / size);
         }
 
@@ -207,9 +237,9 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
             double slope = scale * slopes[j];
             if (kinds[j] == Exact)
             {
-                gap += GapOfPenalty(problem, v[j], scale * targets[j], j);
+                gap += GapOfPenalty(problem, quadratics[j], v[j], scale * targets[j], j);
             }
-            else if (problem.Quadratic[j] == 0.0 && double.IsInfinity(problem.Lower[j]) && double.IsInfinity(problem.Upper[j]))
+            else if (quadratics[j] == 0.0 && double.IsInfinity(problem.Lower[j]) && double.IsInfinity(problem.Upper[j]))
             {
                 // Within its L1 weight a slope has the conjugate 0.
                 gap += Math.Max(0.0, (l1 * Math.Abs(v[j])) - (slope * v[j])) + (scale * errors[j] * Math.Abs(v[j]));
@@ -218,7 +248,8 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
             {
                 // The difference is convex in the slope: it is largest at an end.
                 double error = scale * errors[j];
-                gap += Math.Max(GapOfPenalty(problem, v[j], slope - error, j), GapOfPenalty(problem, v[j], slope + error, j));
+                gap += Math.Max(
+                    GapOfPenalty(problem, quadratics[j], v[j], slope - error, j), GapOfPenalty(problem, quadratics[j], v[j], slope + error, j));
             }
 
             price += (l1 * Math.Abs(v[j])) + (problem.Quadratic[j] * v[j] * v[j]);
@@ -234,10 +265,13 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
     /// <param name="slope">z, where g* is finite.</param>
     /// <param name="feature">Which coefficient.</param>
     public static double GapOfPenalty(ScaledProblem problem, double v, double slope, int feature)
+        => GapOfPenalty(problem, problem.Quadratic[feature], v, slope, feature);
+
+    private static double GapOfPenalty(ScaledProblem problem, double quadratic, double v, double slope, int feature)
     {
-        double best = ConjugatePoint(problem, slope, feature);
-        double value = Penalty(problem, v, feature) - (slope * v);
-        return Math.Max(0.0, value - (Penalty(problem, best, feature) - (slope * best)));
+        double best = ConjugatePoint(problem, quadratic, slope, feature);
+        double value = Penalty(problem, quadratic, v, feature) - (slope * v);
+        return Math.Max(0.0, value - (Penalty(problem, quadratic, best, feature) - (slope * best)));
     }
 
     private double PenaltyOf(ScaledProblem problem, ReadOnlySpan<double> v)
@@ -245,28 +279,28 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         double sum = 0.0;
         for (int j = 0; j < features; j++)
         {
-            sum += Penalty(problem, v[j], j);
+            sum += Penalty(problem, quadratics[j], v[j], j);
         }
 
         return sum;
     }
 
-    private static double Penalty(ScaledProblem problem, double value, int feature)
+    private static double Penalty(ScaledProblem problem, double quadratic, double value, int feature)
     {
-        return (problem.L1[feature] * Math.Abs(value)) + (0.5 * problem.Quadratic[feature] * value * value);
+        return (problem.L1[feature] * Math.Abs(value)) + (0.5 * quadratic * value * value);
     }
 
     // The point at which slope v - g(v) is largest.
-    private static double ConjugatePoint(ScaledProblem problem, double slope, int feature)
+    private static double ConjugatePoint(ScaledProblem problem, double quadratic, double slope, int feature)
     {
         double above = Math.Abs(slope) - problem.L1[feature];
         double point = 0.0;
         if (above > 0.0)
         {
             double bound = slope > 0.0 ? problem.Upper[feature] : problem.Lower[feature];
-            if (problem.Quadratic[feature] > 0.0)
+            if (quadratic > 0.0)
             {
-                point = Math.CopySign(above, slope) / problem.Quadratic[feature];
+                point = Math.CopySign(above, slope) / quadratic;
             }
             else if (double.IsFinite(bound))
             {
