@@ -34,7 +34,7 @@ internal sealed partial class Certifier
         isOpen = false;
         for (int j = 0; j < features; j++)
         {
-            isExact[j] = !problem.Fixed[j] && (IsBetween(problem, v[j], j) ? IsHidden(problem, v[j], j, hidden) : IsLoose(problem, v[j], j, 4.0 * blurs[j]));
+            isExact[j] = !problem.Fixed[j] && (IsBetween(problem, v[j], j) ? IsHidden(problem, v[j], j, hidden) : IsLoose(problem, v[j], j));
             if (isExact[j])
             {
                 same &= count < exactCount && exact[count] == j;
@@ -63,13 +63,13 @@ internal sealed partial class Certifier
     }
 
     // A coefficient without penalty rests on a bound where its slope leads out of the box, and there is nothing beyond to be afraid of.
-    private bool IsLoose(ScaledProblem problem, double value, int feature, double blur)
+    private bool IsLoose(ScaledProblem problem, double value, int feature)
     {
         double slope = slopes[feature];
         bool isUpper = value == problem.Upper[feature];
         double outwards = isUpper ? slope : -slope;
         double other = isUpper ? problem.Lower[feature] : problem.Upper[feature];
-        return IsUnpenalized(problem, feature) && double.IsInfinity(other) && outwards < errors[feature] + blur;
+        return IsUnpenalized(problem, feature) && double.IsInfinity(other) && outwards < errors[feature];
     }
 
     private void FactorExact(ScaledProblem problem, int count)
@@ -99,7 +99,7 @@ internal sealed partial class Certifier
         bool any = false;
         for (int j = 0; j < features; j++)
         {
-            if (!isExact[j] && !problem.Fixed[j] && !IsBetween(problem, v[j], j) && IsLoose(problem, v[j], j, 0.0))
+            if (!isExact[j] && !problem.Fixed[j] && !IsBetween(problem, v[j], j) && IsLoose(problem, v[j], j))
             {
                 isExact[j] = true;
                 any = true;
@@ -212,7 +212,7 @@ internal sealed partial class Certifier
             bool isBetween = IsBetween(problem, v[j], j);
             double blur = (evaluation * norms[j]) + (lost * problem.SumRounding[j]);
             bool isHidden = quadratics[j] == 0.0 && problem.L1[j] <= (v[j] == 0.0 ? blur : MostHidden * blur);
-            isExact[j] = !problem.Fixed[j] && (isBetween ? isHidden : IsUnpenalized(problem, j) && exactCount > 0 && isExact[j]);
+            isExact[j] = !problem.Fixed[j] && isBetween && isHidden;
             targets[j] = isBetween ? TargetOf(problem, v[j], j) : 0.0;
         }
 
@@ -224,7 +224,7 @@ internal sealed partial class Certifier
             bool goesOn = false;
             for (int j = 0; j < features; j++)
             {
-                if (!isExact[j] && !problem.Fixed[j] && !IsBetween(problem, v[j], j) && IsLoose(problem, v[j], j, 0.0))
+                if (!isExact[j] && !problem.Fixed[j] && !IsBetween(problem, v[j], j) && IsLoose(problem, v[j], j))
                 {
                     isExact[j] = true;
                     goesOn = true;

@@ -6,7 +6,8 @@ namespace SimdRegression.Solvers;
 /// <param name="Iterations">Sweeps.</param>
 /// <param name="Certificate">The evidence.</param>
 /// <param name="Status">Converged, stalled, or at its limit.</param>
-internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, FitStatus Status);
+/// <param name="IsBlurred">Whether rounding may be why the certificate is not within the tolerance.</param>
+internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, FitStatus Status, bool IsBlurred);
 
 /// <summary>
 /// Cyclic coordinate descent on the moments (Friedman, Hastie and Tibshirani 2010, "covariance updates"), with Newton steps on the active
@@ -80,7 +81,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
         Certificate certificate = certifier.Certify(problem, v, gradient, tolerance);
         if (IsCertified(certificate) && certificate.Value <= nothingToGain + (4.0 * certifier.Floor))
         {
-            return new DescentOutcome(0, certificate, FitStatus.Converged);
+            return new DescentOutcome(0, certificate, FitStatus.Converged, false);
         }
 
         v.CopyTo(best);
@@ -150,7 +151,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
     {
         best.CopyTo(v);
         RefreshGradient(problem, v);
-        return new DescentOutcome(iterations, certificate, status);
+        return new DescentOutcome(iterations, certificate, status, certifier.IsBlurred);
     }
 
     private void RefreshGradient(ScaledProblem problem, ReadOnlySpan<double> v)

@@ -43,8 +43,11 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
 
     /// <summary>Factors the columns of all features.</summary>
     /// <param name="problem">The problem.</param>
+    /// <param name="judgesData">
+    /// Whether a column also counts as dependent where the rounding of the data hides what it has besides the others.
+    /// </param>
     /// <returns>Whether none depends on those before it.</returns>
-    public bool TryFactor(ScaledProblem problem)
+    public bool TryFactor(ScaledProblem problem, bool judgesData = true)
     {
         for (int j = 0; j < features; j++)
         {
@@ -52,7 +55,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         }
 
         count = features;
-        return FactorColumns(problem) < 0;
+        return FactorColumns(problem, judgesData) < 0;
     }
 
     /// <summary>Factors the columns given up to the first that depends on those before it.</summary>
@@ -198,7 +201,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         }
     }
 
-    private int FactorColumns(ScaledProblem problem)
+    private int FactorColumns(ScaledProblem problem, bool judgesData = true)
     {
         stride = count;
         Gather(problem);
@@ -206,7 +209,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         {
             int diagonal = (k * stride) + k;
             Doubled pivot = new(matrix[diagonal], matrixLow[diagonal]);
-            if (!(pivot.High > SafePivot) && IsRounding(problem, pivot.High, k))
+            if (!(pivot.High > SafePivot) && IsRounding(problem, pivot.High, k, judgesData))
             {
                 return k;
             }
@@ -246,7 +249,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
     }
 
     // Solves for the combination of the columns before this one that comes closest to it, and weighs the pivot against its rounding.
-    private bool IsRounding(ScaledProblem problem, double pivot, int position)
+    private bool IsRounding(ScaledProblem problem, double pivot, int position, bool judgesData)
     {
         Span<double> weights = combination.AsSpan(0, position);
         for (int a = 0; a < position; a++)
@@ -264,7 +267,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         double noise = 0.0;
         for (int a = 0; a <= position; a++)
         {
-            double move = combination[a] * problem.DataRounding[columns[a]];
+            double move = judgesData ? combination[a] * problem.DataRounding[columns[a]] : 0.0;
             noise += move * move;
             size += Math.Abs(combination[a]);
         }

@@ -8,8 +8,14 @@ namespace SimdRegression.Solvers;
 internal sealed class NormalEquationsSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {
+    private const double Epsilon = 2.220446049250313e-16;
+    private const double SingleEpsilon = 1.1920928955078125e-07;
+
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
+
+    // The same of the last correction of refinement.
+    private const double LargestRest = 1e-6;
 
     // The same where panels of float data were summed in float, for half of the digits that such data have.
     private const double LargestConditionInSingle = 1e4;
@@ -115,7 +121,7 @@ internal sealed class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || problem.FreeCount < features)
+        if (!report.InferenceApplies || freedom == 0 || report.Rank < features)
         {
             return;
         }
@@ -293,10 +299,10 @@ internal sealed class NormalEquationsSolver<TKernels>
             tolerance = Math.Max(tolerance, TensorPrimitives.Max<double>(problem.DataRounding));
         }
 
+        bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
         bool solved = solution.BackwardError <= tolerance
-            && (isDoubled && solution.Solver == MomentsSolver.Cholesky
-                ? solution.IsRefined
-                : solution.ConditionNumber <= LargestConditionOf(moments) && !(isDoubled && solution.IsNearlyCollinear));
+            && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
+            && (isRefined ? solution.IsRefined && solution.Rest <= LargestRest : !solution.IsNearlyCollinear);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -305,22 +311,31 @@ internal sealed class NormalEquationsSolver<TKernels>
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
             Arithmetic = solution.Arithmetic,
-            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(solution.ConditionNumber, solution.Arithmetic, moments.HoldsSingle),
+            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest),
             Rank = solution.Rank,
             ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
     }
 
-    // Beyond it, moments that are not doubled leave fewer than six digits.
-    private static double LargestConditionOf(MomentAccumulator moments) => moments.HoldsSingle ? LargestConditionInSingle : LargestCondition;
+    // Whether the condition number leaves fewer than six digits; of float data whose panels were summed in float, fewer than half of theirs.
+    private bool LeavesTooFewDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic)
+    {
+        double largest = moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
+        return !(condition * RoundingOf(moments, arithmetic) <= largest);
+    }
+
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost.
+    private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
+    {
+        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
+        return Math.Max(rounding, problem.RelativeSumRounding);
+    }
 
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves.
-    private static double ExpectedDigits(double condition, FitArithmetic arithmetic, bool holdsSingle, double uncertainty = 0.0)
+    private double ExpectedDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic, double uncertainty)
     {
-        const double Epsilon = 2.220446049250313e-16;
-        const double SingleEpsilon = 1.1920928955078125e-07;
-        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
-        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (condition * rounding) + uncertainty));
+        double lost = condition * RoundingOf(moments, arithmetic);
+        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + lost + uncertainty));
     }
 
     private FitReport Descend(in FitRequest request, MomentAccumulator moments)
@@ -344,10 +359,12 @@ internal sealed class NormalEquationsSolver<TKernels>
         FitArithmetic arithmetic = !moments.IsDoubled ? FitArithmetic.Double
             : judgement.UsesDoubled ? FitArithmetic.DoubledDouble
             : FitArithmetic.RefinedDouble;
-        bool isIllConditioned = !moments.IsDoubled && judgement.Condition > LargestConditionOf(moments);
+        bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic);
+        isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
+        isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport
         {
-            Status = converged && isIllConditioned ? FitStatus.IllConditioned : outcome.Status,
+            Status = isIllConditioned ? FitStatus.IllConditioned : outcome.Status,
             Solver = MomentsSolver.CoordinateDescent,
             Iterations = outcome.Iterations,
             Certificate = certificate,
@@ -355,7 +372,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             Arithmetic = arithmetic,
             ExpectedDigits = !converged ? double.NaN
                 : judgement.IsOpen ? 0.0
-                : ExpectedDigits(judgement.Condition, arithmetic, moments.HoldsSingle, judgement.Uncertainty),
+                : ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty),
             Rank = -1,
             ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
         };

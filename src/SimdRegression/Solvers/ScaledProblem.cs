@@ -106,6 +106,12 @@ internal sealed partial class ScaledProblem
     /// <summary>The same of the target: an element of c is wrong by no more than its product with that of the column.</summary>
     public double TargetSumRounding { get; private set; }
 
+    /// <summary>
+    /// The largest error of an element on the diagonal of H beside it, in the same units in which <see cref="Doubled.Epsilon"/> is that of doubled
+    /// sums: what the condition number is multiplied with.
+    /// </summary>
+    public double RelativeSumRounding { get; private set; }
+
     /// <summary>t: a power of two near the norm of the (centred) target.</summary>
     public double TargetScale { get; private set; }
 
@@ -170,6 +176,7 @@ internal sealed partial class ScaledProblem
         }
 
         usable &= double.IsFinite(TargetSquare);
+        RelativeSumRounding = 0.0;
         for (int i = 0; i < features; i++)
         {
             Span<double> row = Hessian.AsSpan(i * stride, stride);
@@ -180,6 +187,8 @@ internal sealed partial class ScaledProblem
             }
 
             FillRow(moments, intercept, i);
+            double lost = SumRounding[i] * SumRounding[i] / (MomentAccumulator.RoundingUnits * row[i]);
+            RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
             if (!IsTargetConstant)
             {
                 Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
