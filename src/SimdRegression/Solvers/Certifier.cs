@@ -35,6 +35,9 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
     // Rounding excuses a gap no larger than this.
     private const double HighestRounding = 1e-9;
 
+    // The same where panels of float data were summed in float.
+    internal const double HighestRoundingInSingle = 1e-3;
+
     // An L1 weight so many times as large as the rounding of its slope may still lose a gap to it.
     private const double MostHidden = 1e8;
 
@@ -125,7 +128,8 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         // No objective falls below zero.
         gap = Math.Min(gap, (0.5 * residualSquare) + PenaltyOf(problem, v));
         IsBlurred = isBlurred && gap > tolerance * unit;
-        double reachable = Math.Max(tolerance, Math.Min(HighestRounding, level));
+        double highest = problem.HoldsSingle ? HighestRoundingInSingle : HighestRounding;
+        double reachable = Math.Max(tolerance, Math.Min(highest, level + (2.0 * Floor)));
         return new Certificate(CertificateKind.DualityGap, gap / unit, reachable);
     }
 

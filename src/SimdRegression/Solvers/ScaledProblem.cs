@@ -130,13 +130,17 @@ internal sealed partial class ScaledProblem
     /// <summary>Whether the trailing parts hold what double precision cannot.</summary>
     public bool IsDoubled { get; private set; }
 
+    /// <summary>Whether panels of float data were summed in float.</summary>
+    public bool HoldsSingle { get; private set; }
+
     /// <summary>Whether every number of the problem is finite.</summary>
     public bool IsUsable { get; private set; }
 
     /// <summary>Sets the problem up.</summary>
-    public void Build(MomentAccumulator moments, in FitOptions options, double lambda1, double lambda2)
+    public void Build(MomentAccumulator moments, in FitOptions options, WideNumber lambda1, WideNumber lambda2)
     {
         IsDoubled = moments.IsDoubled;
+        HoldsSingle = moments.HoldsSingle;
         bool intercept = options.Intercept;
         double weight = moments.Weight;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
@@ -159,15 +163,15 @@ internal sealed partial class ScaledProblem
             double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
             PenaltyScale[j] = options.Standardize ? Deviation(moments, stride, j) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
-            double quadratic = lambda2 * factor * PenaltyScale[j] * PenaltyScale[j];
+            double quadratic = PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
             double total = sumOfSquares + quadratic;
             Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
-            Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
-            L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
+            Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
+            L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
             SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, moments.Cross[(j * stride) + j], intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
@@ -238,7 +242,7 @@ internal sealed partial class ScaledProblem
     /// <param name="options">The options.</param>
     /// <param name="feature">The feature; its penalty factor is left aside.</param>
     /// <param name="gradient">Receives the cross product of feature and target, whose sign tells the direction.</param>
-    public double StrengthAtZero(MomentAccumulator moments, in FitOptions options, int feature, out double gradient)
+    public WideNumber StrengthAtZero(MomentAccumulator moments, in FitOptions options, int feature, out double gradient)
     {
         bool intercept = options.Intercept;
         double sumOfSquares = Product(moments, feature, feature, feature, feature, intercept, out _);
@@ -248,7 +252,7 @@ internal sealed partial class ScaledProblem
             return 0.0;
         }
 
-        return Math.Abs(gradient) / (options.Standardize ? Deviation(moments, stride, feature) : 1.0);
+        return Math.Abs(gradient) / (WideNumber)(options.Standardize ? Deviation(moments, stride, feature) : 1.0);
     }
 
     /// <summary>Whether the target varies no more than rounding does.</summary>
@@ -256,6 +260,18 @@ internal sealed partial class ScaledProblem
     {
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
+    }
+
+    // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
+    private static double PenaltyOf(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
+    {
+        double strength = lambda.Rounded * factor;
+        double product = strength * firstUnit * secondUnit;
+        bool isUsual = WideNumber.IsUsual(strength) && WideNumber.IsUsual(product) && WideNumber.IsUsual(product / firstScale);
+        bool isZero = factor == 0.0 || (lambda.IsDouble && lambda.Rounded == 0.0);
+        return isZero || (isUsual && strength > 0.0 && product > 0.0)
+            ? product / firstScale / secondScale
+            : (lambda * factor * firstUnit * secondUnit / firstScale / secondScale).Rounded;
     }
 
     // Without an intercept, W m m' is added to the centred products. The sums have lost the same share of the mean as of the sum of squares.
