@@ -28,6 +28,7 @@ public sealed class RegularizationPath
     private readonly PathSolver<RuntimeKernels<double>> solver;
     private readonly PathPoints points;
     private readonly double[] alphas;
+    private readonly double[] expectedDigits;
     private readonly double[][] criteria = new double[3][];
     private readonly int[] preferred = [-1, -1, -1];
 
@@ -42,6 +43,7 @@ public sealed class RegularizationPath
         solver = new PathSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(features), Epsilon);
         points = new PathPoints(features, capacity) { WantsFreedom = true };
         alphas = new double[capacity];
+        expectedDigits = new double[capacity];
         for (int i = 0; i < criteria.Length; i++)
         {
             criteria[i] = new double[capacity];
@@ -95,6 +97,13 @@ public sealed class RegularizationPath
 
     /// <summary>How each fit ended.</summary>
     public ReadOnlySpan<FitStatus> Statuses => points.Statuses;
+
+    /// <summary>How many digits of the coefficients are right at least, as <see cref="FitReport.ExpectedDigits"/> says.</summary>
+    public ReadOnlySpan<double> ExpectedDigits => expectedDigits.AsSpan(0, Count);
+
+    /// <summary>Whether the same rows, summed in doubled precision, may have a better answer for a point; see
+    /// <see cref="FitReport.WantsDoubledSums"/>.</summary>
+    public bool WantsDoubledSums { get; private set; }
 
     /// <summary>Akaike's information criterion of each point; NaN where there is no fit.</summary>
     public ReadOnlySpan<double> Aic => Criterion(InformationCriterion.Aic);
@@ -163,6 +172,12 @@ public sealed class RegularizationPath
         RowCount = moments.Count;
         AlphaMax = share > 0.0 ? strongest : double.NaN;
         FillCriteria(fit.Intercept);
+        WantsDoubledSums = false;
+        for (int i = 0; i < Count; i++)
+        {
+            expectedDigits[i] = Math.Max(0.0, -ReproducibleFunctions.Log10(points.CoefficientErrors[i]));
+            WantsDoubledSums |= !moments.IsDoubled && FitReport.LacksDigits(points.Statuses[i], points.Certificates[i].Kind, points.CoefficientErrors[i]);
+        }
     }
 
     private static int Checked(InformationCriterion criterion)
