@@ -41,6 +41,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private double objective;
     private int iterations;
     private bool curvatureIsFresh;
+    private bool isCertified;
+    private bool hasBoundedLevels;
     private Certificate certificate;
 
     public NewtonSolver(TKernels kernels)
@@ -57,6 +59,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         slopes = new double[stride];
         scaled = new double[features];
         last = new double[features];
+        basis = new RowBasis<T>(features);
+        penaltyOfBasis = new double[features];
         Coefficients = new double[features];
     }
 
@@ -70,7 +74,12 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
     private TrainingPoint Current => new()
     {
-        Coefficients = CurrentCoefficients, Intercept = intercept, HasIntercept = hasIntercept, Objective = objective,
+        Coefficients = CurrentCoefficients,
+        Intercept = intercept,
+        HasIntercept = hasIntercept,
+        Objective = objective,
+        RoundingOfAnswer = RoundingOfAnswer(),
+        FactorOfCurvature = curvatureIsFresh ? 0.0 : pass.FactorOfCurvature,
     };
 
     /// <summary>Fits.</summary>
@@ -127,7 +136,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
 
         Prepare(in batch, in options, everyRow);
-        nullModel.Fit(in batch, in loss, hasIntercept);
+        hasBoundedLevels = TLoss.Targets != TargetRange.ZeroOrOne && nullModel.HasBoundedLevels(in batch, in loss);
+        nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
         unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
         FitStatus status = nullModel.IsUnbounded ? FitStatus.Unbounded
             : double.IsFinite(nullModel.TotalLoss) ? FitStatus.Converged
@@ -146,6 +156,14 @@ internal sealed partial class NewtonSolver<T, TKernels>
         if (status == FitStatus.Converged)
         {
             status = DescendByLevels<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, options.WarmStart);
+            if (TryTurn(in batch, in loss, status))
+            {
+                Turn();
+                iterations = 0;
+                status = Descend<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, 0.0);
+            }
+
+            status = StatusOf(status);
         }
         else
         {
@@ -162,7 +180,18 @@ internal sealed partial class NewtonSolver<T, TKernels>
             AlphaMax = alphaMax,
             Objective = objective,
             TotalLoss = objective - PenaltyAt(in penalty, CurrentCoefficients),
+            Rank = isCertified ? (terms.IsConstrained ? features - CurrentCoefficients.Count(0.0) : certifier.Curvature.Rank) : 0,
+            ConditionNumber = isCertified ? certifier.Curvature.ConditionNumber : double.NaN,
+            ExpectedDigits = isCertified && certificate.Kind == CertificateKind.DualityGap ? DigitsOf(certificate.Value * unit) : double.NaN,
         };
+    }
+
+    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain.
+    private FitStatus StatusOf(FitStatus status)
+    {
+        bool isEvidence = status == FitStatus.Converged && certificate.Kind == CertificateKind.DualityGap;
+        bool isOpen = status is FitStatus.Converged or FitStatus.Stalled or FitStatus.Unbounded;
+        return isOpen && !isEvidence && isCertified && !certifier.IsProven ? FitStatus.IllConditioned : status;
     }
 
     private void State(in FitOptions options, double weight, double share)
@@ -178,6 +207,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Coefficients.AsSpan().Clear();
         Intercept = 0.0;
         hasPass = false;
+        isTurned = false;
+        isCertified = false;
+        certifier.Reset();
     }
 
     private void Prepare(in RowBatch<T> batch, in FitOptions options, bool everyRow)
@@ -218,20 +250,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
     }
 
-    // b in the units of the data is b - c.w.
     private void Deliver(ReadOnlySpan<double> coefficients, double centredIntercept)
     {
-        double high = centredIntercept;
-        double low = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            Coefficients[j] = coefficients[j] * panels.Scale[j];
-            double product = ErrorFree.Product(-panels.Centre[j], Coefficients[j], out double productLow);
-            high = ErrorFree.Sum(high, product, out double error);
-            low += error + productLow;
-        }
-
-        Intercept = hasIntercept ? high + low : 0.0;
+        Intercept = Unturn(coefficients, centredIntercept, Coefficients);
         Coefficients.CopyTo(last, 0);
         lastIntercept = Intercept;
     }
