@@ -60,10 +60,8 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     /// </summary>
     public bool IsProven { get; private set; }
 
-    /// <summary>
-    /// How far rounding moves predictions, that of the coefficients included: the root of the sum of s l'' times their squared error.
-    /// </summary>
-    public double Blur { get; private set; }
+    /// <summary>The gap of the last point in the units of the objective, before its coefficients are rounded to those of the data.</summary>
+    public double GapBeforeRounding { get; private set; }
 
     /// <summary>What the last certificate knows of the curvature.</summary>
     public CurvatureBound<T, TKernels> Curvature => bound;
@@ -104,10 +102,13 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
             : double.PositiveInfinity;
         IsProven = bound.Measure(in batch, step.Problem, free.AsSpan(0, count), point.HasIntercept)
             && double.IsFinite(reuse) && pass.FloorOfCurvature == 0.0;
-        Blur = BlurOf(in point);
+        double blur = BlurOf(in point);
+        double blurOfAnswer = point.RoundingOfAnswer * Math.Sqrt(pass.Curvature.Weight);
         double correction = IsProven
-            ? (Math.Sqrt(reuse) * bound.Correction(left, rounding, -Rows.Slope, RoundingOf(Rows.Squares, pass.TotalWeight))) + Blur
+            ? (Math.Sqrt(reuse) * bound.Correction(left, rounding, -Rows.Slope, RoundingOf(Rows.Squares, pass.TotalWeight))) + blur
             : double.PositiveInfinity;
+        GapBeforeRounding = GapAfter(step, terms, in point, correction, double.PositiveInfinity);
+        correction += blurOfAnswer;
         double gap = GapAfter(step, terms, in point, correction, double.PositiveInfinity);
         if (!(gap <= tolerance * unit) && !double.IsNaN(gap))
         {
@@ -115,7 +116,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
             gap = Math.Min(GapAfter(step, terms, in point, correction, possible), possible);
         }
 
-        double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * Blur * Blur)) / unit;
+        double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * (blur + blurOfAnswer) * (blur + blurOfAnswer))) / unit;
         return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
     }
 
@@ -237,6 +238,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
 
     private double RoundingOf(double first, double second) => pass.LongestChain * Epsilon * Math.Sqrt(first * second);
 
+    // How far rounding moves predictions: the root of the sum of s l'' times their squared error.
     private double BlurOf(in TrainingPoint point)
     {
         double size = Math.Abs(point.Intercept) * Math.Sqrt(pass.Curvature.Weight);
@@ -245,6 +247,6 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
             size += Math.Abs(point.Coefficients[j]) * Math.Sqrt(pass.SquareAboutZero(j));
         }
 
-        return (4.0 * Epsilon * size) + (point.RoundingOfAnswer * Math.Sqrt(pass.Curvature.Weight));
+        return 4.0 * Epsilon * size;
     }
 }

@@ -86,11 +86,11 @@ internal sealed partial class NewtonSolver<T, TKernels>
     }
 
     // How many digits of the coefficients the gap leaves, each in units of the length of its column.
-    private double DigitsOf(double gap)
+    private double Digits()
     {
         const double Most = 15.65;
         ScaledProblem problem = step.Problem;
-        double distance = certifier.Curvature.Distance(gap);
+        double distance = certifier.Curvature.Distance(certifier.GapBeforeRounding);
         double largest = 0.0;
         double error = 0.0;
         Unturn(CurrentCoefficients, intercept, scaled);

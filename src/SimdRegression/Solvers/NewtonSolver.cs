@@ -13,6 +13,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
 {
     private const double Epsilon = 2.220446049250313e-16;
 
+    // A fit whose columns leave fewer digits of the coefficients is ill conditioned.
+    private const double FewestDigits = 6.0;
+
     private readonly int features;
     private readonly RowPanels<T> panels;
     private readonly RowPass<T, TKernels> pass;
@@ -142,6 +145,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         FitStatus status = nullModel.IsUnbounded ? FitStatus.Unbounded
             : double.IsFinite(nullModel.TotalLoss) ? FitStatus.Converged
             : FitStatus.OutOfRange;
+        double digits = double.NaN;
         double alphaMax = double.NaN;
         if (share > 0.0)
         {
@@ -163,7 +167,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 status = Descend<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, 0.0);
             }
 
-            status = StatusOf(status);
+            digits = isCertified ? Digits() : double.NaN;
+            status = StatusOf(status, digits);
         }
         else
         {
@@ -182,16 +187,20 @@ internal sealed partial class NewtonSolver<T, TKernels>
             TotalLoss = objective - PenaltyAt(in penalty, CurrentCoefficients),
             Rank = isCertified ? (terms.IsConstrained ? features - CurrentCoefficients.Count(0.0) : certifier.Curvature.Rank) : 0,
             ConditionNumber = isCertified ? certifier.Curvature.ConditionNumber : double.NaN,
-            ExpectedDigits = isCertified && certificate.Kind == CertificateKind.DualityGap ? DigitsOf(certificate.Value * unit) : double.NaN,
+            ExpectedDigits = isCertified && certificate.Kind == CertificateKind.DualityGap ? digits : double.NaN,
         };
     }
 
-    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain.
-    private FitStatus StatusOf(FitStatus status)
+    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain; where a gap at its tolerance
+    // leaves few digits although it is rounding that keeps it there, more steps bring no more.
+    private FitStatus StatusOf(FitStatus status, double digits)
     {
-        bool isEvidence = status == FitStatus.Converged && certificate.Kind == CertificateKind.DualityGap;
+        bool isGap = certificate.Kind == CertificateKind.DualityGap;
+        bool isEvidence = status == FitStatus.Converged && isGap;
         bool isOpen = status is FitStatus.Converged or FitStatus.Stalled or FitStatus.Unbounded;
-        return isOpen && !isEvidence && isCertified && !certifier.IsProven ? FitStatus.IllConditioned : status;
+        bool isBlind = isOpen && !isEvidence && isCertified && !certifier.IsProven;
+        bool isBlurred = isEvidence && certifier.IsProven && isTurned && digits < FewestDigits;
+        return isBlind || isBlurred ? FitStatus.IllConditioned : status;
     }
 
     private void State(in FitOptions options, double weight, double share)
