@@ -26,7 +26,10 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
         bool isOpen = status is FitStatus.Converged or FitStatus.Stalled or FitStatus.Unbounded or FitStatus.IterationLimit;
-        bool isProven = certifier.IsProven || (status == FitStatus.Converged && certificate.Kind == CertificateKind.DualityGap);
+        bool isGap = certificate.Kind == CertificateKind.DualityGap;
+        bool isProven = certifier.IsProven
+            ? !isGap || status != FitStatus.Converged || Digits() >= FewestDigits
+            : isGap && status == FitStatus.Converged;
         if (!isOpen || isProven || !isElastic || terms.IsConstrained || panels.IsScaled || (double)batch.Count * features * features > MostProducts)
         {
             return false;
