@@ -204,7 +204,7 @@ internal sealed class DualBound
             if (needsLimit
                 && ((problem.Upper[j] is null && (-slopes[j]).High > problem.L1[j]) || (problem.Lower[j] is null && slopes[j].High > problem.L1[j])))
             {
-                scale = BigReal.Min(scale, Limit(problem.L1[j], slopes[j].Size));
+                scale = BigReal.Min(scale, Limit(problem.L1[j], slopes[j].Largest));
             }
         }
 
@@ -212,7 +212,7 @@ internal sealed class DualBound
         {
             foreach (Enclosure dual in duals)
             {
-                scale = dual.Size > problem.Loss.Delta ? BigReal.Min(scale, Limit(problem.Loss.Delta, dual.Size)) : scale;
+                scale = dual.Largest > problem.Loss.Delta ? BigReal.Min(scale, Limit(problem.Loss.Delta, dual.Largest)) : scale;
             }
         }
 

@@ -26,7 +26,10 @@ internal readonly struct Enclosure
     /// <summary>The upper end, or a number above it.</summary>
     public BigReal High => BigReal.Add(Middle, Radius, out BigReal error) + error;
 
-    /// <summary>A bound of the absolute value.</summary>
+    /// <summary>A bound of the absolute value, to the precision of the middle.</summary>
+    public BigReal Largest => BigReal.Max(High, (-this).High);
+
+    /// <summary>A bound of the absolute value, to the few digits of a radius.</summary>
     public BigReal Size => BigReal.BoundSum(Middle.Abs(), Radius);
 
     /// <summary>Whether all of it is above 0.</summary>

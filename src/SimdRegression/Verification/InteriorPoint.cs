@@ -196,7 +196,7 @@ internal sealed class InteriorPoint
             }
 
             system.Step(residual);
-            BigReal reach = Reach();
+            BigReal reach = Reach(sum);
             BigReal after = BigReal.Zero;
             foreach (Pair pair in pairs)
             {
@@ -211,7 +211,7 @@ internal sealed class InteriorPoint
             }
 
             system.Step(residual);
-            reach = Reach();
+            reach = Reach(sum);
             Move(reach, system);
         }
     }
@@ -296,8 +296,8 @@ internal sealed class InteriorPoint
         return prediction - problem.Targets[row] - Duals[row] - above.Multiplier + below.Multiplier;
     }
 
-    // How far along the step everything stays positive, less a little.
-    private BigReal Reach()
+    // How far along the step everything stays positive, less a little: ever less as the products vanish, for the last steps to be whole.
+    private BigReal Reach(BigReal products)
     {
         BigReal one = BigReal.One.WithPrecision(precision);
         BigReal reach = one;
@@ -314,7 +314,8 @@ internal sealed class InteriorPoint
             }
         }
 
-        return reach < one ? reach - reach.Scale(-10) : one;
+        int places = Math.Clamp(unit.Top - products.Top, 8, precision / 4);
+        return reach < one ? reach - reach.Scale(-places) : one;
     }
 
     private void Move(BigReal reach, Newton system)

@@ -205,7 +205,8 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
     }
 
     // What a unit in the last place of each coefficient may add to the objective near its minimum, in units of the objective at zero: twice
-    // 1/2 (sum |w| unit |x|)^2, |x| the norm of the column about its mean, weighted with the curvatures, and the penalty's part in it.
+    // 1/2 (sum |w| unit |x|)^2, |x| the norm of the column about its mean, weighted with the curvatures, and the penalty's part in it. Huber's
+    // loss rises by no more than delta times what a prediction moves.
     private double Rounding(VerifiedProblem problem, BigReal[] point, HighPrecisionMinimum minimum, BigReal unit)
     {
         var curvatures = new BigReal[problem.Count];
@@ -236,7 +237,24 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
         }
 
         total *= BigReal.From(claim.Rounding, problem.Precision);
-        return (total * total / unit).ToDoubleAbove();
+        BigReal cost = total * total;
+        cost = problem.Loss.Kind == LossKind.Huber ? BigReal.Min(cost, LinearRounding(problem, point)) : cost;
+        return (cost / unit).ToDoubleAbove();
+    }
+
+    // sum s delta (sum |w x|) unit.
+    private BigReal LinearRounding(VerifiedProblem problem, BigReal[] point)
+    {
+        BigReal total = BigReal.Zero.WithPrecision(problem.Precision);
+        for (int i = 0; i < problem.Count; i++)
+        {
+            for (int j = 0; j < problem.Unknowns; j++)
+            {
+                total += problem.Weights[i] * (problem.At(i, j) * point[j]).Abs();
+            }
+        }
+
+        return total * problem.Loss.Delta * BigReal.From(claim.Rounding, problem.Precision);
     }
 
     private static double Digits(VerifiedProblem problem, BigReal[] point, HighPrecisionMinimum minimum)
