@@ -45,6 +45,42 @@ public static class FitVerifier
         return new VerificationRun(source, ClaimOf<T>(in report), Point(coefficients, intercept, report.Intercept)).Run();
     }
 
+    /// <summary>Verifies a fit from moments against these moments, where the rows are gone.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TKernels">The kernel set.</typeparam>
+    /// <param name="moments">The moments; they stay as they are.</param>
+    /// <param name="coefficients">The coefficients, N.</param>
+    /// <param name="intercept">The intercept; it does not count, since moments about the means do not depend on it.</param>
+    /// <param name="report">What the fit told: its estimator, strength and intercept say what was minimised.</param>
+    /// <param name="options">The options of the fit: scaling, penalty factors and bounds count.</param>
+    /// <returns>
+    /// What is shown: the bounds are those of the stored sums, and what the sums themselves may have lost at the coefficients and at the minimum
+    /// is added to them. Where sums are not known well enough to decide, the verdict is open.
+    /// </returns>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a number is not finite.</exception>
+    public static VerificationReport Verify<T, TKernels>(
+        Moments<T, TKernels> moments, ReadOnlySpan<T> coefficients, T intercept, in FitReport report, in FitOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernels : struct, IKernels<T>
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        CheckModel(coefficients, intercept, in options);
+        if (coefficients.Length != moments.FeatureCount)
+        {
+            throw new ArgumentException(
+                $"There are {coefficients.Length} coefficients for moments of {moments.FeatureCount} features.", nameof(coefficients));
+        }
+
+        if (!(moments.TotalWeight > 0.0))
+        {
+            return VerificationRun.WithoutRows(ClaimOf<T>(in report));
+        }
+
+        var triangle = new MomentTriangle(moments.Close(), moments.FeatureCount, report.Intercept);
+        RowSource source = RowSource.Of(triangle, PenaltyClaim.Of(in report), in options);
+        return new VerificationRun(source, ClaimOf<T>(in report), Point(coefficients, intercept, hasIntercept: false)).Run();
+    }
+
     /// <summary>Verifies a fit over rows.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <typeparam name="TLoss">The loss: squared, logistic, Huber's or Poisson's.</typeparam>

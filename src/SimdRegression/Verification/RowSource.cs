@@ -6,8 +6,8 @@ namespace SimdRegression.Verification;
 /// <summary>Where the verifier's problem comes from: rows and penalties that can be stated in any precision.</summary>
 internal sealed class RowSource
 {
-    // A column that varies by less than this many units in the last place of its mean counts as constant.
-    private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
+    /// <summary>A column that varies by less than this share of its mean counts as constant: its deviation is taken for 1.</summary>
+    public const double ConstantColumn = 4.0 * 2.220446049250313e-16;
 
     private readonly BigReal[] rows;
     private readonly BigReal[] targets;
@@ -40,6 +40,9 @@ internal sealed class RowSource
 
     /// <summary>The sum of the weights.</summary>
     public BigReal TotalWeight { get; private init; }
+
+    /// <summary>The triangle that stands for the rows; null where these are the rows themselves.</summary>
+    public MomentTriangle? Triangle { get; private init; }
 
     /// <summary>Takes rows, exactly.</summary>
     /// <param name="batch">The rows.</param>
@@ -83,21 +86,24 @@ internal sealed class RowSource
         return new RowSource([.. rows], [.. targets], [.. weights], features, hasIntercept, loss, penalty, options) { TotalWeight = total };
     }
 
-    /// <summary>Takes the triangle that stands for rows of the squared loss.</summary>
-    public static RowSource Of(BigReal[] rows, BigReal[] targets, int features, BigReal totalWeight, PenaltyClaim penalty, in FitOptions options)
+    /// <summary>Takes moments, as the triangle of rows that have their sums.</summary>
+    /// <param name="triangle">The triangle.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="options">Scaling, penalty factors and bounds.</param>
+    public static RowSource Of(MomentTriangle triangle, PenaltyClaim penalty, in FitOptions options)
     {
-        var ones = new BigReal[targets.Length];
+        var ones = new BigReal[triangle.Targets.Length];
         Array.Fill(ones, BigReal.One);
-        return new RowSource(rows, targets, ones, features, false, new VerifiedLoss(LossKind.Squared, BigReal.Zero), penalty, options)
+        var loss = new VerifiedLoss(LossKind.Squared, BigReal.Zero);
+        return new RowSource(triangle.Rows, triangle.Targets, ones, triangle.Targets.Length - 1, false, loss, penalty, options)
         {
-            TotalWeight = totalWeight,
+            TotalWeight = triangle.TotalWeight, Triangle = triangle,
         };
     }
 
     /// <summary>The problem in a precision.</summary>
     /// <param name="precision">Bits.</param>
-    /// <param name="deviations">The deviations of the columns where they do not follow from the rows.</param>
-    public VerifiedProblem Build(int precision, BigReal[]? deviations = null)
+    public VerifiedProblem Build(int precision)
     {
         var problem = new VerifiedProblem(precision, features, hasIntercept, loss, rows, targets, weights);
         BigReal perSample = isPerSample ? TotalWeight.WithPrecision(precision) : BigReal.One;
@@ -105,7 +111,7 @@ internal sealed class RowSource
         for (int j = 0; j < features; j++)
         {
             BigReal deviation = !options.Standardize ? BigReal.One
-                : deviations is not null ? deviations[j]
+                : Triangle is not null ? Triangle.Deviations[j]
                 : Deviation(problem, j);
             BigReal factor = BigReal.From(factors.IsEmpty ? 1.0 : factors[j], precision) * perSample;
             problem.L1[j] = BigReal.From(l1, precision) * factor * deviation;

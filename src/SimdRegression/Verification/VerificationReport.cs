@@ -57,6 +57,12 @@ public readonly record struct VerificationReport
     /// <summary>A proven bound of the gap, all rounding included.</summary>
     public double GapBound { get; init; }
 
+    /// <summary>
+    /// What sums themselves may have lost, as a part of <see cref="GapLow"/> and <see cref="GapBound"/>; 0 where rows were verified. The claim of a
+    /// fit from moments is about the sums as they are, so it does not count in <see cref="GapVerdict"/>, up to 1e-6; beyond, the verdict is open.
+    /// </summary>
+    public double SumError { get; init; }
+
     /// <summary>The digits that the fit told.</summary>
     public double DigitsTold { get; init; }
 

@@ -8,29 +8,37 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
     // More is a claim about rounding to double, not about the fit.
     private const double MostDigits = 14.5;
 
+    // Sums that leave more of the objective open decide nothing.
+    private const double MostSumError = 1e-6;
+
     // Digits are told in the sense of an order of magnitude.
     private const double DigitSlack = 0.75;
+
+    /// <summary>A report on no rows at all: a fit that has converged on them is left open, any other claims nothing.</summary>
+    /// <param name="claim">The claim.</param>
+    public static VerificationReport WithoutRows(FitClaim claim) => new()
+    {
+        Status = claim.Status,
+        GapTold = claim.Gap,
+        DigitsTold = claim.Digits,
+        GapVerdict = claim.Status == FitStatus.Converged ? Verdict.Open : Verdict.Holds,
+        GapAllowed = double.PositiveInfinity,
+        GapLow = double.NaN,
+        GapBound = double.NaN,
+        Digits = double.NaN,
+        ObjectiveLow = double.NaN,
+        ObjectiveHigh = double.NaN,
+        MinimumLow = double.NaN,
+        MinimumHigh = double.NaN,
+    };
 
     /// <summary>Judges.</summary>
     public VerificationReport Run()
     {
-        var report = new VerificationReport
-        {
-            Status = claim.Status,
-            GapTold = claim.Gap,
-            DigitsTold = claim.Digits,
-            GapAllowed = double.PositiveInfinity,
-            GapLow = double.NaN,
-            GapBound = double.NaN,
-            Digits = double.NaN,
-            ObjectiveLow = double.NaN,
-            ObjectiveHigh = double.NaN,
-            MinimumLow = double.NaN,
-            MinimumHigh = double.NaN,
-        };
+        VerificationReport report = WithoutRows(claim);
         if (!source.HasRows)
         {
-            return report with { GapVerdict = claim.Status == FitStatus.Converged ? Verdict.Open : Verdict.Holds };
+            return report;
         }
 
         foreach (int precision in Precisions)
@@ -42,7 +50,7 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
             }
         }
 
-        if (report.Verdict == Verdict.Refuted && DataDoubt.Exists(source.Build(Precisions[^2])))
+        if (report.Verdict == Verdict.Refuted && source.Triangle is null && DataDoubt.Exists(source.Build(Precisions[^2])))
         {
             return report with
             {
@@ -74,8 +82,13 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
 
         double scale = double.IsNaN(claim.ObjectiveScale) ? 1.0 / source.TotalWeight.ToDouble() : claim.ObjectiveScale;
         double allowed = claim.Limit + (isKnown ? Rounding(problem, point, minimum, unit) : 0.0);
-        double gapBound = isKnown && isBounded ? ((objective.High - bound) / unit).ToDoubleAbove() : double.PositiveInfinity;
-        double gapLow = isKnown ? Math.Max(0.0, ((objective.Low - lowest.High) / unit).ToDoubleBelow()) : 0.0;
+
+        // Sums are known to their own rounding, which counts at both points.
+        BigReal error = source.Triangle is null ? BigReal.Zero
+            : BigReal.BoundSum(source.Triangle.ErrorAt(point), source.Triangle.ErrorAt(minimum.Point));
+        double sumError = (error / unit).ToDoubleAbove();
+        double gapBound = isKnown && isBounded ? ((objective.High - bound + error) / unit).ToDoubleAbove() : double.PositiveInfinity;
+        double gapLow = isKnown ? Math.Max(0.0, ((objective.Low - lowest.High - error) / unit).ToDoubleBelow()) : 0.0;
         double digits = Digits(problem, point, minimum);
         return report with
         {
@@ -87,8 +100,9 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
             GapAllowed = allowed,
             GapLow = gapLow,
             GapBound = Math.Max(0.0, gapBound),
+            SumError = sumError,
             Digits = digits,
-            GapVerdict = GapVerdict(problem, point, minimum, gapLow, gapBound, allowed),
+            GapVerdict = GapVerdict(problem, point, minimum, gapLow, sumError <= MostSumError ? gapBound - sumError : double.PositiveInfinity, allowed),
             DigitsVerdict = claim.Status != FitStatus.Converged || double.IsNaN(claim.Digits) || double.IsNaN(digits)
                 || Math.Min(digits, MostDigits) >= Math.Min(claim.Digits, MostDigits) - DigitSlack
                 ? Verdict.Holds : Verdict.Refuted,
