@@ -112,7 +112,10 @@ internal static class MomentsFit
             MultiplyAdd = report.MultiplyAdd,
             ExpectedDigits = report.ExpectedDigits,
         };
-        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);
+        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
+        {
+            Objective = ModelObjective.Of(ModelLoss.Squared, settings.Options, columns.Weights),
+        };
         return new FitOutcome(result, document.Save);
     }
 
