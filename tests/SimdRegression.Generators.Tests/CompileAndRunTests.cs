@@ -10,6 +10,9 @@ namespace SimdRegression.Generators.Tests;
 /// </summary>
 public sealed class CompileAndRunTests
 {
+    private const string Layout =
+        "System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind";
+
     /// <summary>A file with a model of two features of <c>double</c>, and how the model is called from outside.</summary>
     public static TheoryData<string, string> Shapes { get; } = new()
     {
@@ -38,6 +41,10 @@ public sealed class CompileAndRunTests
         { "public partial record struct Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial interface Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial class Kernels { [LinearModel<double>(2)] public partial struct Model; }", "Kernels.Model" },
+        { $"[LinearModel<double>(2), {Layout}.Auto)] public partial struct Model;", "Model" },
+        { $"[LinearModel<double>(2), {Layout}.Sequential)] public partial struct Model;", "Model" },
+        { $"[LinearModel<double>(2), {Layout}.Sequential, Pack = 0, Size = 0)] public partial struct Model;", "Model" },
+        { $"[LinearModel<double>(2)] public partial struct Model; [{Layout}.Auto)] public partial struct Model;", "Model" },
         {
             "namespace Demo { partial class A { internal partial struct B { [LinearModel<double>(2)] public partial struct Model; } } }",
             "Demo.A.B.Model"

@@ -114,10 +114,9 @@ internal static class ModelEmitter
             Coefficients.CopyTo(destination);
         }
 
-        // The coefficients are the first field. A reference to the field would be checked for null by each prediction, which this is not.
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
-            => ref {{CSharp.Unsafe}}.As<{{spec.Name}}, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in this));
+            => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in coefficients));
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
