@@ -10,9 +10,6 @@ namespace SimdRegression.Generators.Tests;
 /// </summary>
 public sealed class CompileAndRunTests
 {
-    private const string Layout =
-        "System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind";
-
     /// <summary>A file with a model of two features of <c>double</c>, and how the model is called from outside.</summary>
     public static TheoryData<string, string> Shapes { get; } = new()
     {
@@ -41,10 +38,6 @@ public sealed class CompileAndRunTests
         { "public partial record struct Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial interface Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial class Kernels { [LinearModel<double>(2)] public partial struct Model; }", "Kernels.Model" },
-        { $"[LinearModel<double>(2), {Layout}.Auto)] public partial struct Model;", "Model" },
-        { $"[LinearModel<double>(2), {Layout}.Sequential)] public partial struct Model;", "Model" },
-        { $"[LinearModel<double>(2), {Layout}.Sequential, Pack = 0, Size = 0)] public partial struct Model;", "Model" },
-        { $"[LinearModel<double>(2)] public partial struct Model; [{Layout}.Auto)] public partial struct Model;", "Model" },
         {
             "namespace Demo { partial class A { internal partial struct B { [LinearModel<double>(2)] public partial struct Model; } } }",
             "Demo.A.B.Model"
@@ -56,6 +49,29 @@ public sealed class CompileAndRunTests
     public void Any_shape_of_declaration_works(string declaration, string name)
     {
         Assert.Equal("5.5", Harness.CompileAndRun(Harness.Compile(Program(declaration, name))));
+    }
+
+    /// <summary>Wherever a layout puts the coefficients, predictions find them: a layout of the runtime's choice puts the intercept first.</summary>
+    [Theory]
+    [InlineData("LayoutKind.Auto")]
+    [InlineData("LayoutKind.Sequential")]
+    [InlineData("LayoutKind.Sequential, Pack = 0, Size = 0")]
+    [InlineData("LayoutKind.Auto, CharSet = CharSet.Unicode")]
+    public void A_layout_does_not_move_the_coefficients(string layout)
+    {
+        foreach (string element in (string[])["double", "float"])
+        {
+            string source = "using SimdRegression; using System.Runtime.InteropServices;\n"
+                + $"[LinearModel<{element}>(2)] internal partial struct Model;\n[StructLayout({layout})] internal partial struct Model;\n"
+                + Check($$"""
+                    var model = new Model([1, 2], 0.5f);
+                    var predictions = new {{element}}[1];
+                    model.Predict([1, 2], predictions);
+                    return $"{model.Predict([1, 2])} {predictions[0]} {model.Coefficients[1]} {model.Intercept} {model == new Model([1, 2], 0.5f)}";
+                    """);
+
+            Assert.Equal("5.5 5.5 2 0.5 True", Harness.CompileAndRun(Harness.Compile(source)));
+        }
     }
 
     [Theory]

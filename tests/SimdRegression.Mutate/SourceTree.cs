@@ -20,7 +20,8 @@ internal sealed class SourceTree : IDisposable
     public static SourceTree Copy(string repository)
     {
         string root = Directory.CreateTempSubdirectory("simdregression-mutate-").FullName;
-        foreach (string file in Run("git", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        string files = Run("git", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+        foreach (string file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             string source = Path.Combine(repository, file);
             string target = Path.Combine(root, file);
@@ -37,7 +38,8 @@ internal sealed class SourceTree : IDisposable
     /// <summary>Builds the tests and what they need. Warnings are not asked for: nobody wrote the mutants.</summary>
     public void Build() => Run(
         "dotnet", Root, "build", Path.Combine("tests", TestProject), "-c", "Release", "-v", "quiet", "-nologo",
-        "-p:TreatWarningsAsErrors=false", "-p:WarningLevel=0", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-nodeReuse:false");
+        "-p:TreatWarningsAsErrors=false", "-p:WarningLevel=0", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:UseSharedCompilation=false",
+        "-nodeReuse:false");
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

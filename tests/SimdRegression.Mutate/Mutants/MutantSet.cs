@@ -23,7 +23,7 @@ internal sealed class MutantSet
 
     private readonly string _library;
     private readonly CSharpCompilation _plain;
-    private readonly HashSet<string> _known;
+    private readonly Dictionary<string, HashSet<string>> _known = [];
 
     /// <summary>Reads the sources of the library.</summary>
     /// <param name="library">The folder <c>src/SimdRegression</c> of a tree that may be written to.</param>
@@ -39,9 +39,6 @@ internal sealed class MutantSet
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, ParseOptions)],
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
-
-        // This compiler is older than the one that builds the library: what it refuses without any mutant says nothing about mutants.
-        _known = [.. Errors(_plain).Select(error => error.Id + error.GetMessage())];
     }
 
     /// <summary>Draws mutants, equally many of every kind of change as far as there are, and keeps those that the compiler takes together.</summary>
@@ -119,14 +116,13 @@ internal sealed class MutantSet
     {
         while (true)
         {
-            CSharpCompilation changed = Compile(taken);
-            List<Diagnostic> errors = [.. Errors(changed).Where(error => !_known.Contains(error.Id + error.GetMessage()))];
+            List<Diagnostic> errors = NewErrors(taken);
             if (errors.Count == 0)
             {
                 return;
             }
 
-            HashSet<int> refused = [.. errors.SelectMany(error => Culprits(error).DefaultIfEmpty(-1).SelectMany(index => index >= 0 ? [index] : Suspects(error, taken)))];
+            HashSet<int> refused = [.. errors.SelectMany(error => Culprit(error) is { } index ? [index] : Suspects(error, taken))];
             if (refused.Count == 0)
             {
                 throw new InvalidOperationException($"The mutants do not compile together: {errors[0]}");
@@ -139,8 +135,8 @@ internal sealed class MutantSet
         }
     }
 
-    /// <summary>The mutants (counted from 0) whose switches lie around an error or in the line of it.</summary>
-    private static IEnumerable<int> Culprits(Diagnostic error)
+    /// <summary>The mutant (counted from 0) whose switch lies around an error.</summary>
+    private static int? Culprit(Diagnostic error)
     {
         SyntaxNode root = error.Location.SourceTree!.GetRoot();
         TextSpan span = error.Location.SourceSpan;
@@ -156,10 +152,11 @@ internal sealed class MutantSet
             string prefix = $"global::{Switches.TypeName}.Is(";
             if (text.StartsWith(prefix, StringComparison.Ordinal))
             {
-                yield return int.Parse(text[prefix.Length..^1], CultureInfo.InvariantCulture) - 1;
-                yield break;
+                return int.Parse(text[prefix.Length..^1], CultureInfo.InvariantCulture) - 1;
             }
         }
+
+        return null;
     }
 
     /// <summary>Where the error is elsewhere: mutants of the same member, and constants that are named there, as where one is needed by an attribute.</summary>
@@ -169,7 +166,7 @@ internal sealed class MutantSet
         string member = NameOfMember(place);
         string line = (place.FirstAncestorOrSelf<StatementSyntax>() ?? place).ToString();
         return Enumerable.Range(0, taken.Count).Where(i => taken[i].Node is FieldDeclarationSyntax field
-            ? line.Contains(field.Declaration.Variables[0].Identifier.ValueText, StringComparison.Ordinal)
+            ? line.Contains(NameOf(field), StringComparison.Ordinal)
             : taken[i].Node.SyntaxTree.FilePath == error.Location.SourceTree.FilePath && NameOfMember(taken[i].Node) == member);
     }
 
@@ -182,20 +179,43 @@ internal sealed class MutantSet
         null => string.Empty,
     };
 
-    private CSharpCompilation Compile(IReadOnlyList<Mutation> mutations)
+    /// <summary>What the compiler refuses because of some mutants, in the files that they change or that name a constant of theirs.</summary>
+    private List<Diagnostic> NewErrors(IReadOnlyList<Mutation> mutations)
     {
         CSharpCompilation changed = _plain.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Switches.Source(mutations.Count), ParseOptions));
+        List<SyntaxTree> trees = [];
         foreach ((SyntaxTree before, SyntaxNode after) in Rewrite(mutations))
         {
             // Parsed again from its text, because that is what will be built.
-            changed = changed.ReplaceSyntaxTree(before, CSharpSyntaxTree.ParseText(after.ToFullString(), ParseOptions, before.FilePath));
+            SyntaxTree tree = CSharpSyntaxTree.ParseText(after.ToFullString(), ParseOptions, before.FilePath);
+            changed = changed.ReplaceSyntaxTree(before, tree);
+            trees.Add(tree);
         }
 
-        return changed;
+        string[] constants = [.. mutations.Select(mutation => mutation.Node).OfType<FieldDeclarationSyntax>().Select(NameOf)];
+        trees.AddRange(changed.SyntaxTrees.Except(trees).Where(tree =>
+            constants.Length > 0 && tree.ToString() is var text && constants.Any(name => text.Contains(name, StringComparison.Ordinal))));
+        return [.. trees.SelectMany(tree => Errors(changed, tree).Where(error => !KnownErrors(tree.FilePath).Contains(TextOf(error))))];
     }
 
-    private static IEnumerable<Diagnostic> Errors(CSharpCompilation compilation) =>
-        compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.IsInSource);
+    // This compiler is older than the one that builds the library: what it refuses without any mutant says nothing about mutants.
+    private HashSet<string> KnownErrors(string path)
+    {
+        if (!_known.TryGetValue(path, out HashSet<string>? known))
+        {
+            known = [.. _plain.SyntaxTrees.Where(tree => tree.FilePath == path).SelectMany(tree => Errors(_plain, tree)).Select(TextOf)];
+            _known.Add(path, known);
+        }
+
+        return known;
+    }
+
+    private static string TextOf(Diagnostic error) => error.Id + error.GetMessage(CultureInfo.InvariantCulture);
+
+    private static string NameOf(FieldDeclarationSyntax field) => field.Declaration.Variables[0].Identifier.ValueText;
+
+    private static IEnumerable<Diagnostic> Errors(CSharpCompilation compilation, SyntaxTree tree) =>
+        compilation.GetSemanticModel(tree).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     private static IEnumerable<(SyntaxTree Before, SyntaxNode After)> Rewrite(IReadOnlyList<Mutation> mutations)
     {

@@ -120,7 +120,8 @@ internal sealed class MutationFinder : CSharpSyntaxWalker
     {
         bool isConstant = node.Modifiers.Any(SyntaxKind.ConstKeyword);
         if (isConstant
-            && node.Declaration is { Type: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword }, Variables: [{ Initializer.Value: var value }] }
+            && node.Declaration.Type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword }
+            && node.Declaration.Variables is [{ Initializer.Value: var value }]
             && !node.Modifiers.Any(SyntaxKind.PublicKeyword))
         {
             string factor = _random.Next(2) == 0 ? "1e4" : "1e-4";
@@ -277,7 +278,7 @@ internal sealed class MutationFinder : CSharpSyntaxWalker
 
     private void Negate(ExpressionSyntax condition)
     {
-        if (DeclaresNames(condition) || condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression })
+        if (DeclaresNames(condition) || condition.Kind() is SyntaxKind.EqualsExpression or SyntaxKind.NotEqualsExpression)
         {
             return;
         }
@@ -292,7 +293,8 @@ internal sealed class MutationFinder : CSharpSyntaxWalker
         Switches.Choose(id, ParseExpression(changed), (ExpressionSyntax)current));
 
     /// <summary>Strings, delegates and pointers have operators as well, which mean something else.</summary>
-    private bool IsArithmetic(ExpressionSyntax node) => _model.GetTypeInfo(node).Type is { TypeKind: not (TypeKind.Pointer or TypeKind.Delegate or TypeKind.Enum) } type
+    private bool IsArithmetic(ExpressionSyntax node) =>
+        _model.GetTypeInfo(node).Type is { TypeKind: not (TypeKind.Pointer or TypeKind.Delegate or TypeKind.Enum) } type
         && type.SpecialType is not (SpecialType.System_String or SpecialType.System_Object);
 
     private void Add(SyntaxNode node, string kind, string original, string changed, Func<int, SyntaxNode, SyntaxNode> replace)

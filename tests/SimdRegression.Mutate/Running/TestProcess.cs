@@ -177,7 +177,7 @@ internal static class TestProcess
         }
     }
 
-    /// <summary>Messages come from the thread that runs the tests while it waits, so what was reached between two of them belongs to what ran between.</summary>
+    /// <summary>Messages come while the thread that runs the tests waits, so what was reached between two of them belongs to what ran between.</summary>
     private sealed class RecordingSink(byte[] reached, Action<TestRecord> record) : Sink
     {
         private readonly HashSet<int> _ofClass = [];
