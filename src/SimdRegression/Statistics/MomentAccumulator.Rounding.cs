@@ -151,13 +151,14 @@ internal sealed partial class MomentAccumulator
             return false;
         }
 
-        // Roots first: the product of two squares may leave the range.
+        // Roots first: the product of two squares may leave the range. What is compared is rounded to double.
+        const double Comparison = 1.0 + (16.0 * Epsilon);
         double firstRounding = SumRounding(row);
         double secondRounding = SumRounding(column);
         double firstSquare = first + (firstRounding * firstRounding);
         double secondSquare = second + (secondRounding * secondRounding);
         return !(firstSquare >= 0.0 && secondSquare >= 0.0
-            && Math.Abs(product) <= (Math.Sqrt(firstSquare) * Math.Sqrt(secondSquare)) + (firstRounding * secondRounding));
+            && Math.Abs(product) <= (Comparison * Math.Sqrt(firstSquare) * Math.Sqrt(secondSquare)) + (firstRounding * secondRounding));
     }
 
     /// <summary>Takes over what some columns of other sums have lost.</summary>
