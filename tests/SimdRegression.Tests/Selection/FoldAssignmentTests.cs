@@ -81,6 +81,19 @@ public class FoldAssignmentTests
         Assert.True(sizes.Max() - sizes.Min() <= largest);
     }
 
+    /// <summary>The largest group goes first; if it came later, it would make a full fold fuller.</summary>
+    [Fact]
+    public void The_largest_group_has_a_fold_before_the_others()
+    {
+        int[] groups = [1, 2, 3, 4, 5, 6, 6, 6, 6, 6];
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            FoldAssignment assignment = FoldAssignment.Grouped(groups, 2, seed);
+            Assert.Equal([5, 5], [assignment.TestCount(0), assignment.TestCount(1)]);
+            Assert.Equal(0, assignment.FoldOf(9));
+        }
+    }
+
     [Fact]
     public void Leaving_one_out_has_a_fold_a_row() => Assert.Equal([0, 1, 2, 3], FoldAssignment.LeaveOneOut(4).Folds.ToArray());
 

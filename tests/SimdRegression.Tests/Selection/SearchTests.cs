@@ -128,6 +128,22 @@ public class SearchTests
         AssertRefused<ArgumentOutOfRangeException>(() => new TuningResult(2, -1), "capacity");
     }
 
+    /// <summary>One standard error leads to a stronger penalty of the same kind, never to another share of L1 or another setting.</summary>
+    [Fact]
+    public void The_simplest_that_is_as_good_has_the_share_and_the_setting_of_the_best()
+    {
+        var result = new TuningResult(foldCount: 2, capacity: 4);
+        result.Begin(5, ScoreKind.MeanSquaredError);
+        Add(result, new Candidate(16.0, 0.5, 2.0), 1.5, 2.5);
+        Add(result, new Candidate(1.0, 1.0, 2.0), 1.0, 3.0);
+        Add(result, new Candidate(8.0, 1.0, 4.0), 1.5, 2.5);
+        Add(result, new Candidate(2.0, 1.0, 2.0), 1.5, 3.0);
+        Add(result, new Candidate(0.25, 1.0, 2.0), 1.5, 3.0);
+
+        Assert.Equal(1, result.BestIndex);
+        Assert.Equal(3, result.OneStandardErrorIndex);
+    }
+
     [Fact]
     public void Of_equal_scores_the_strongest_is_the_best()
     {
