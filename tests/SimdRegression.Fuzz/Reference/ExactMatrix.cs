@@ -57,6 +57,18 @@ internal sealed class ExactCholesky
     /// <summary>The smallest pivot of an independent column relative to its diagonal element: 1 less the square of a correlation.</summary>
     public double SmallestPivot { get; }
 
+    /// <summary>A matrix with something added to its diagonal.</summary>
+    public static BigFloat[,] WithDiagonal(BigFloat[,] matrix, BigFloat[] diagonal)
+    {
+        var sum = (BigFloat[,])matrix.Clone();
+        for (int j = 0; j < diagonal.Length; j++)
+        {
+            sum[j, j] += diagonal[j];
+        }
+
+        return sum;
+    }
+
     /// <summary>Solves for the independent columns; the others get zero.</summary>
     public BigFloat[] Solve(BigFloat[] right)
     {
