@@ -16,11 +16,12 @@ internal static class DataExcuse
     /// <param name="problem">The exact problem.</param>
     /// <param name="features">How many features.</param>
     /// <param name="epsilon">One unit in the last place of a number near one.</param>
-    public static bool Holds(ExactQuadratic problem, int features, double epsilon)
+    /// <param name="hasTarget">Whether the target is one of numbers, and not of labels.</param>
+    public static bool Holds(ExactQuadratic problem, int features, double epsilon, bool hasTarget = true)
     {
         double unit = Units * epsilon;
         BigFloat target = unit * (BigFloat)problem.Largest[features];
-        if (problem.TargetSquare <= problem.Weight * target * target)
+        if (hasTarget && problem.TargetSquare <= problem.Weight * target * target)
         {
             return true;
         }

@@ -20,6 +20,9 @@ internal static class AllTargets
         ("online", () => new OnlineTarget()),
         ("paths", () => new PathsTarget()),
         ("near", () => new NearTarget()),
+        ("weights", () => new WeightsTarget()),
+        ("curved-near", () => new CurvedNearTarget()),
+        ("choices", () => new ChoicesTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

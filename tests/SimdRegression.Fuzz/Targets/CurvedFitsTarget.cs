@@ -49,7 +49,7 @@ internal sealed class CurvedFitsTarget : IFuzzTarget
         return RowFitRun.Reached(data, asked, in report, single, depth);
     }
 
-    private static TrainingReport Fit<T>(
+    internal static TrainingReport Fit<T>(
         Trainer<LinearModel<T>, T, RuntimeKernels<T>> trainer, in RowBatch<T> rows, RowFitCase asked, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

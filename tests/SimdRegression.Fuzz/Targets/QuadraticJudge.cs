@@ -130,7 +130,7 @@ internal static class QuadraticJudge
         double[] upper = Bounds(options.UpperBounds, features, double.PositiveInfinity, answer.Single);
         bool isKnown = CheckGap(problem, answer, lasso, ridge, lower, upper, context, out BigFloat[] optimum);
         CheckIntercept(problem, options.Intercept, answer, context);
-        var figures = new QuadraticFigures(problem, asked, answer, ridge, usable, context);
+        var figures = new QuadraticFigures(problem, asked, answer, lasso, ridge, usable, context);
         figures.CheckAlphaMax();
         if (isKnown)
         {
@@ -199,8 +199,9 @@ internal static class QuadraticJudge
         BrokenPromiseException.Unless(
             allowed >= 1.0 || reached <= (unit * allowed) + (10.0 * rounding),
             () => $"{told.Estimator}{(answer.Single ? " in float" : "")}: {(told.Converged ? "converged" : "not converged, and")} by {told.Solver} with "
-                + $"{certificate.Kind} {certificate.Value:g3}, the truth is {(reached / unit).ToDouble():g3} of the objective at zero",
-            $" (allowed for rounding {(10.0 * rounding / unit).ToDouble():g3}, right {string.Join(' ', optimum)}){context}");
+                + $"a {certificate.Kind} that is no bound",
+            $" ({certificate.Value:g3} told, {(reached / unit).ToDouble():g3} of the objective at zero is right, "
+                + $"allowed for rounding {(10.0 * rounding / unit).ToDouble():g3}, right {string.Join(' ', optimum)}){context}");
         BigFloat left = new ExactGap(problem, lasso, ridge, lower, upper).At(optimum);
         return left <= unit * Known;
     }
@@ -223,9 +224,12 @@ internal static class QuadraticJudge
             }
         }
 
+        // Where the sums have lost digits, so have the means, and the digits that are told say so.
+        double digits = answer.Report.ExpectedDigits;
+        double lost = double.IsNaN(digits) ? 16.0 * answer.Epsilon : Math.Max(16.0 * answer.Epsilon, 4.0 * Math.Pow(10.0, -digits));
         BrokenPromiseException.Unless(
-            BigFloat.Abs(expected - answer.Intercept) <= (16.0 * (BigFloat)answer.Epsilon * size) + answer.Smallest,
-            () => "the intercept is not that of the coefficients", $": {answer.Intercept:R} instead of {expected}{context}");
+            BigFloat.Abs(expected - answer.Intercept) <= (lost * size) + answer.Smallest,
+            () => $"{answer.Report.Estimator}: the intercept is not that of the coefficients", $" ({answer.Intercept:R} instead of {expected}){context}");
     }
 
     private static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, bool single)
