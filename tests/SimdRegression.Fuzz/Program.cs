@@ -17,6 +17,7 @@ internal static class Program
         try
         {
             FuzzOptions options = FuzzOptions.Parse(arguments);
+            ScratchFolder.Enter();
             return options.Replay is null ? Run(options) : Replay(options.Targets[0], options.Replay);
         }
         catch (ArgumentException mistake)

@@ -2,11 +2,14 @@ namespace SimdRegression.Fuzz.Reference;
 
 /// <summary>
 /// Weighted sums of rows and of their products, of values and weights as they are, not centred: rows come, fade and go, and the sums stay exact
-/// to 96 digits. Groups of rows of integers are summed in integers.
+/// to 96 digits. Groups of rows of integers are summed in integers; so are multiples of 2^-20.
 /// </summary>
 /// <param name="features">How many features; the target is one more column.</param>
 internal sealed class ExactSums(int features)
 {
+    /// <summary>Values are multiples of 2 to minus this.</summary>
+    public const int FractionBits = 20;
+
     /// <summary>How many features.</summary>
     public int Features => features;
 
@@ -20,10 +23,10 @@ internal sealed class ExactSums(int features)
     public BigFloat[,] Products { get; } = new BigFloat[features + 1, features + 1];
 
     /// <summary>Adds rows of one weight.</summary>
-    /// <param name="rows">Row after row.</param>
+    /// <param name="rows">Row after row, of multiples of 2^-20 below 2^60 / 2^20.</param>
     /// <param name="targets">One a row.</param>
     /// <param name="weight">The weight of each; below zero the rows go.</param>
-    public void AddIntegers(ReadOnlySpan<double> rows, ReadOnlySpan<double> targets, BigFloat weight)
+    public void AddMultiples(ReadOnlySpan<double> rows, ReadOnlySpan<double> targets, BigFloat weight)
     {
         int width = features + 1;
         var sums = new Int128[width];
@@ -33,7 +36,7 @@ internal sealed class ExactSums(int features)
         {
             for (int j = 0; j < width; j++)
             {
-                row[j] = (Int128)(j < features ? rows[(i * features) + j] : targets[i]);
+                row[j] = (Int128)Math.ScaleB(j < features ? rows[(i * features) + j] : targets[i], FractionBits);
                 sums[j] += row[j];
                 for (int k = 0; k <= j; k++)
                 {
@@ -45,10 +48,10 @@ internal sealed class ExactSums(int features)
         Weight += weight * targets.Length;
         for (int j = 0; j < width; j++)
         {
-            Sums[j] += weight * (BigFloat)sums[j];
+            Sums[j] += weight * BigFloat.Scale(sums[j], -FractionBits);
             for (int k = 0; k <= j; k++)
             {
-                Products[j, k] += weight * (BigFloat)products[j, k];
+                Products[j, k] += weight * BigFloat.Scale(products[j, k], -2 * FractionBits);
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed class ChoicesTarget : IFuzzTarget
     // A fit that is certified is no further from its optimum, as part of the objective at zero.
     private const double GapOfFit = 1e-11;
 
+    // A system that is solved directly is solved to rounding.
+    private const double GapOfSolution = 1e-28;
+
     private static readonly double[] Alphas = [0.001, 1.0];
 
     public string Name => "choices";
@@ -120,7 +123,8 @@ internal sealed class ChoicesTarget : IFuzzTarget
                 continue;
             }
 
-            BigFloat right = ExactScore.Of(problem, optimum, ridge, parts[fold], options.Intercept, GapOfFit, out BigFloat doubt);
+            double gap = kind == EstimatorKind.Ridge ? GapOfSolution : GapOfFit;
+            BigFloat right = ExactScore.Of(problem, optimum, ridge, parts[fold], options.Intercept, gap, out BigFloat doubt);
             double told = result.FoldScores(i)[fold];
             BrokenPromiseException.Unless(
                 !double.IsFinite(told) || BigFloat.Abs(right - told) <= (right * RelativeError) + doubt,
@@ -211,7 +215,7 @@ internal sealed class ChoicesTarget : IFuzzTarget
         }
     }
 
-    // Integers about the level of their fold; the last column is of another size.
+    // Multiples of 2^-20 about the level of their fold; the last column is of another size.
     private static (double[] Rows, double[] Targets) Rows(Random random, int features, int count, Func<int, double> levelOf)
     {
         var rows = new double[count * features];
@@ -219,10 +223,10 @@ internal sealed class ChoicesTarget : IFuzzTarget
         double[] truth = [2.0, -3.0, 1.0];
         for (int i = 0; i < count; i++)
         {
-            double sum = random.Next(-20, 21);
+            double sum = RowGroups.Noise(random, single: false);
             for (int j = 0; j < features; j++)
             {
-                rows[(i * features) + j] = levelOf(i) + ((j == 2 ? 100 : 1) * random.Next(-30, 31));
+                rows[(i * features) + j] = levelOf(i) + ((j == 2 ? 100 : 1) * RowGroups.Noise(random, single: false));
                 sum += truth[j] * rows[(i * features) + j];
             }
 
@@ -236,7 +240,7 @@ internal sealed class ChoicesTarget : IFuzzTarget
     {
         List<int> chosen = [.. Enumerable.Range(0, targets.Length).Where(isIn)];
         var sums = new ExactSums(features);
-        sums.AddIntegers([.. chosen.SelectMany(i => rows[(i * features)..((i + 1) * features)])], [.. chosen.Select(i => targets[i])], 1.0);
+        sums.AddMultiples([.. chosen.SelectMany(i => rows[(i * features)..((i + 1) * features)])], [.. chosen.Select(i => targets[i])], 1.0);
         return sums;
     }
 

@@ -138,34 +138,36 @@ internal sealed class RowHistory<T>
         var sums = new ExactSums(features);
         foreach (Group group in groups)
         {
-            sums.AddIntegers(group.Rows, group.Targets, group.Weight);
+            sums.AddMultiples(group.Rows, group.Targets, group.Weight);
         }
 
         return sums;
     }
 
-    // Rows of integers at one level, of one weight.
+    // Rows at one level, of one weight.
     private Group Draw(ref ByteSource source)
     {
         int count = source.OneOf<int>(Sizes);
         double level = source.OneOf<double>(single ? [0.0, 1e3, 1e5, -1e4] : [0.0, 1e8, 1e6, 0.0, 1e4, -1e7, 1e10, 1e9]);
         double weight = source.OneOf<double>([1.0, 1.0, 1e-20, 1e-10, 1.0, 1e-5, 1e3, single ? 1e-15 : 1e-30]);
         bool isFlat = source.OneIn(12);
-        int noise = source.OneOf<int>([1, 100, 0]);
-        double scale = single ? 1.0 : 10.0;
+        bool isInteger = source.OneIn(4);
+        double noise = source.OneOf<double>([0.0625, 4.0, 0.0]);
+        double scale = single ? 1.0 : 8.0;
         var rows = new double[count * features];
         var targets = new double[count];
         for (int i = 0; i < count; i++)
         {
-            double sum = random.Next(-noise, noise + 1);
+            double sum = noise * RowGroups.Noise(random, single);
             for (int j = 0; j < features; j++)
             {
-                double value = isFlat ? 0.0 : random.Next(-30, 31);
-                rows[(i * features) + j] = level + (j == 2 ? scale * value : value);
+                double value = isFlat ? 0.0 : isInteger ? random.Next(-30, 31) : RowGroups.Noise(random, single);
+                value = level + (j == 2 ? scale * value : value);
+                rows[(i * features) + j] = single ? (float)value : value;
                 sum += truth[j] * rows[(i * features) + j];
             }
 
-            targets[i] = sum;
+            targets[i] = single ? RowGroups.Rounded(sum) : sum;
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n  {count} rows at {level}{(isFlat ? ", all the same" : "")}, weight {weight}");

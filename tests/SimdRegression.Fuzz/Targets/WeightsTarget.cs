@@ -7,8 +7,8 @@ namespace SimdRegression.Fuzz.Targets;
 
 /// <summary>
 /// Moments that have gone through much: groups of rows around the borders of blocks, at levels far apart, with weights that fall by orders from
-/// group to group; decay, merges, and rows and moments that are taken out again, or were never in. Every value is an integer and every sum exact,
-/// so the fit of what is left is held against the exact answer by <see cref="QuadraticJudge"/>.
+/// group to group; decay, merges, and rows and moments that are taken out again, or were never in. Every value is a multiple of 2^-20 and every
+/// sum exact, so the fit of what is left is held against the exact answer by <see cref="QuadraticJudge"/>.
 /// </summary>
 internal sealed class WeightsTarget : IFuzzTarget
 {
