@@ -45,8 +45,9 @@ internal sealed class ChoicesTarget : IFuzzTarget
         int size = source.OneOf<int>([2100, 6, 700, 2048, 12, 4200]);
         bool shuffled = source.OneIn(4);
         var random = new Random((int)(source.Word() & 0x7FFFFFFF));
-        double[] levels = [.. Draw(ref source, folds, [0.0, 1e8, 0.0, 1e6, 1e4, 1e7])];
-        (double[] rows, double[] targets) = Rows(random, features, folds * size, i => levels[i / size]);
+        double[] levels = [.. Draw(ref source, folds, [0.0, 1e8, 0.0, 1e6, 1e4, 1e9])];
+        double noise = source.OneOf<double>([1.0, 30.0]);
+        (double[] rows, double[] targets) = Rows(random, features, folds * size, i => levels[i / size], noise);
         FoldAssignment assignment = shuffled ? FoldAssignment.Shuffled(folds * size, folds, 7) : FoldAssignment.Contiguous(folds * size, folds);
         EstimatorKind kind = source.OneOf<EstimatorKind>([EstimatorKind.Ridge, EstimatorKind.Lasso, EstimatorKind.ElasticNet]);
         var options = new TuningOptions { Fit = new FitOptions { Intercept = !source.OneIn(6), Standardize = source.OneIn(4) } };
@@ -216,17 +217,17 @@ internal sealed class ChoicesTarget : IFuzzTarget
     }
 
     // Multiples of 2^-20 about the level of their fold; the last column is of another size.
-    private static (double[] Rows, double[] Targets) Rows(Random random, int features, int count, Func<int, double> levelOf)
+    private static (double[] Rows, double[] Targets) Rows(Random random, int features, int count, Func<int, double> levelOf, double noise)
     {
         var rows = new double[count * features];
         var targets = new double[count];
         double[] truth = [2.0, -3.0, 1.0];
         for (int i = 0; i < count; i++)
         {
-            double sum = RowGroups.Noise(random, single: false);
+            double sum = RowGroups.Noise(random, single: false, 0.125 * noise);
             for (int j = 0; j < features; j++)
             {
-                rows[(i * features) + j] = levelOf(i) + ((j == 2 ? 100 : 1) * RowGroups.Noise(random, single: false));
+                rows[(i * features) + j] = levelOf(i) + RowGroups.Noise(random, single: false, j == 2 ? 64.0 : noise);
                 sum += truth[j] * rows[(i * features) + j];
             }
 

@@ -5,16 +5,16 @@ namespace SimdRegression.Fuzz.Targets;
 /// <summary>Numbers of many digits whose sums of products are exact in integers; see <see cref="ExactSums.AddMultiples"/>.</summary>
 internal static class RowGroups
 {
-    private const double Largest = 30.0;
     private const int SingleBits = 6;
 
-    /// <summary>A number from -30 to 30.</summary>
+    /// <summary>A number between minus a size and the size.</summary>
     /// <param name="random">Where it comes from.</param>
     /// <param name="single">Whether it is to have few bits.</param>
-    public static double Noise(Random random, bool single)
+    /// <param name="size">The size.</param>
+    public static double Noise(Random random, bool single, double size)
     {
         int bits = single ? SingleBits : ExactSums.FractionBits;
-        return Math.ScaleB(Math.Round(Math.ScaleB(Largest * ((2.0 * random.NextDouble()) - 1.0), bits)), -bits);
+        return Math.ScaleB(Math.Round(Math.ScaleB(size * ((2.0 * random.NextDouble()) - 1.0), bits)), -bits);
     }
 
     /// <summary>A number of single precision that is a multiple of 2^-6.</summary>

@@ -152,16 +152,17 @@ internal sealed class RowHistory<T>
         double weight = source.OneOf<double>([1.0, 1.0, 1e-20, 1e-10, 1.0, 1e-5, 1e3, single ? 1e-15 : 1e-30]);
         bool isFlat = source.OneIn(12);
         bool isInteger = source.OneIn(4);
-        double noise = source.OneOf<double>([0.0625, 4.0, 0.0]);
+        double size = source.OneOf<double>([30.0, 1.0]);
+        double noise = source.OneOf<double>([2.0, 0.125, 100.0, 0.0]);
         double scale = single ? 1.0 : 8.0;
         var rows = new double[count * features];
         var targets = new double[count];
         for (int i = 0; i < count; i++)
         {
-            double sum = noise * RowGroups.Noise(random, single);
+            double sum = RowGroups.Noise(random, single, noise);
             for (int j = 0; j < features; j++)
             {
-                double value = isFlat ? 0.0 : isInteger ? random.Next(-30, 31) : RowGroups.Noise(random, single);
+                double value = isFlat ? 0.0 : isInteger ? random.Next(-30, 31) : RowGroups.Noise(random, single, size);
                 value = level + (j == 2 ? scale * value : value);
                 rows[(i * features) + j] = single ? (float)value : value;
                 sum += truth[j] * rows[(i * features) + j];
