@@ -62,6 +62,9 @@ internal static class QuadraticJudge
     // Nothing tells a gap where the system was solved directly; what is right to six digits leaves no more than this.
     private const double GapOfSolution = 1e-9;
 
+    // In units of the terms that an intercept is the sum of.
+    private const double ErrorOfIntercept = 1e-12;
+
     /// <summary>Judges a fit of rows.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="asked">What was asked.</param>
@@ -226,7 +229,8 @@ internal static class QuadraticJudge
 
         // Where the sums have lost digits, so have the means, and the digits that are told say so.
         double digits = answer.Report.ExpectedDigits;
-        double lost = double.IsNaN(digits) ? 16.0 * answer.Epsilon : Math.Max(16.0 * answer.Epsilon, 4.0 * Math.Pow(10.0, -digits));
+        double rounded = Math.Max(16.0 * answer.Epsilon, ErrorOfIntercept);
+        double lost = double.IsNaN(digits) ? rounded : Math.Max(rounded, 4.0 * Math.Pow(10.0, -digits));
         BrokenPromiseException.Unless(
             BigFloat.Abs(expected - answer.Intercept) <= (lost * size) + answer.Smallest,
             () => $"{answer.Report.Estimator}: the intercept is not that of the coefficients", $" ({answer.Intercept:R} instead of {expected}){context}");
