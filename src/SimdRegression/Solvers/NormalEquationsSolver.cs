@@ -83,6 +83,7 @@ internal sealed class NormalEquationsSolver<TKernels>
         bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
+        report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestConditionOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {

@@ -174,7 +174,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
-        IsUsable = usable && !moments.LostToUnderflow;
+        IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
     /// <summary>The residual sum of squares over t^2 at v: y'y - v'(c + X'r), in doubled precision.</summary>

@@ -37,4 +37,12 @@ internal sealed class BlockResult(int features)
 
     /// <summary>What rounding the cross products leaves out.</summary>
     public Span<double> CrossLow => crossLow.Span;
+
+    /// <summary>Makes a block that was summed in double precision one whose trailing parts are zero.</summary>
+    public void ClearTrailing()
+    {
+        WeightLow = 0.0;
+        SumsLow.Clear();
+        CrossLow.Clear();
+    }
 }

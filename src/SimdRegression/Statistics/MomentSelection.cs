@@ -21,6 +21,7 @@ internal static class MomentSelection
         CopyProducts(source.Cross, sourceFeatures, chosen, destination.CrossBuffer);
         CopyProducts(source.CrossLow, sourceFeatures, chosen, destination.CrossLowBuffer);
         destination.RestoreScalars(source.Count, source.Weight, source.WeightLow, source.LostToUnderflow, source.IsDoubled, source.HoldsSingle);
+        destination.CopyRounding(source, chosen);
     }
 
     private static void CopyVector(ReadOnlySpan<double> source, int sourceFeatures, ReadOnlySpan<int> chosen, Span<double> destination)
