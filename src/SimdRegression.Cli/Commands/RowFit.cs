@@ -166,6 +166,8 @@ internal static class RowFit
             Objective = report.Objective * objectiveScale,
             Iterations = report.Iterations,
             Certificate = report.Certificate,
+            Rank = report.Rank > 0 ? report.Rank : null,
+            ExpectedDigits = report.ExpectedDigits,
             ResidualSumOfSquares = score.ResidualSumOfSquares,
             RSquared = score.RSquared,
             MeanSquaredError = score.MeanSquaredError,

@@ -73,6 +73,10 @@ internal static class FitJson
         if (result.Arithmetic is FitArithmetic arithmetic)
         {
             json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
+        }
+
+        if (result.Arithmetic is not null || double.IsFinite(result.ExpectedDigits))
+        {
             json.WriteNumberOrNull("expectedDigits", result.ExpectedDigits);
         }
 

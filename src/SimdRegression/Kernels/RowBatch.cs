@@ -12,6 +12,15 @@ namespace SimdRegression.Kernels;
 public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Elements from the first row on that are memory of the same array: a slice has more of them than rows.
+    private readonly int _memory = rows.Length;
+
+    private RowBatch(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int memory)
+        : this(rows, rowStride, targets, weights)
+    {
+        _memory = memory;
+    }
+
     /// <summary>The rows.</summary>
     public ReadOnlySpan<T> Rows { get; } = rows;
 
@@ -27,21 +36,28 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
     /// <summary>The number of rows.</summary>
     public int Count => Targets.Length;
 
-    /// <summary>Some of the rows.</summary>
+    /// <summary>Some of the rows: a batch that can be used wherever one of these rows alone can.</summary>
     /// <param name="start">The first.</param>
     /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch does not have these rows.</exception>
     public RowBatch<T> Slice(int start, int count)
     {
-        return new RowBatch<T>(
-            count == 0 ? default : Rows[(start * RowStride)..],
-            RowStride,
-            Targets.Slice(start, count),
-            Weights.IsEmpty ? Weights : Weights.Slice(start, count));
+        ReadOnlySpan<T> targets = Targets.Slice(start, count);
+        ReadOnlySpan<T> weights = Weights.IsEmpty ? Weights : Weights.Slice(start, count);
+        if (count == 0)
+        {
+            return new RowBatch<T>(default, RowStride, targets, weights);
+        }
+
+        int first = start * RowStride;
+        ReadOnlySpan<T> rows = Rows[first..];
+        rows = rows[..(int)Math.Min((long)count * RowStride, rows.Length)];
+        return new RowBatch<T>(rows, RowStride, targets, weights, _memory - first);
     }
 
     /// <summary>How many rows, from the first on, can be read beyond their end without leaving their memory.</summary>
     /// <param name="reach">The number of elements that are to be read from the beginning of a row on.</param>
-    public int Readable(int reach) => Rows.Length < reach ? 0 : Math.Min(((Rows.Length - reach) / RowStride) + 1, Count);
+    public int Readable(int reach) => _memory < reach ? 0 : Math.Min(((_memory - reach) / RowStride) + 1, Count);
 
     /// <summary>The rows from one on.</summary>
     /// <param name="start">The first.</param>

@@ -80,4 +80,18 @@ public readonly record struct HuberLoss : ICurvedLoss<HuberLoss>
         return Vector256.ConditionalSelect(
             Vector256.GreaterThan(Vector256.Abs(slopes), delta), Vector256.Create(T.PositiveInfinity), values);
     }
+
+    // With c the residual e cut at delta on both sides, the term is (c - u) ((c - u) / 2 + e - c): both factors have one sign.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<T> ICurvedLoss<HuberLoss>.FenchelYoung<T>(
+        in HuberLoss loss, Vector256<T> predictions, Vector256<T> targets, Vector256<T> values, Vector256<T> slopes)
+    {
+        Vector256<T> delta = Vector256.Create(T.CreateTruncating(loss.Delta));
+        Vector256<T> residuals = predictions - targets;
+        Vector256<T> cut = Vector256.Min(Vector256.Max(residuals, -delta), delta);
+        Vector256<T> rest = cut - slopes;
+        Vector256<T> terms = rest * ((Vector256.Create(T.CreateTruncating(0.5)) * rest) + (residuals - cut));
+        return Vector256.ConditionalSelect(
+            Vector256.GreaterThan(Vector256.Abs(slopes), delta), Vector256.Create(T.PositiveInfinity), terms);
+    }
 }

@@ -33,4 +33,27 @@ public interface ICurvedLoss<TSelf> : ILoss<TSelf>
     /// </summary>
     /// <param name="loss">The loss.</param>
     static virtual double ConjugateReach(in TSelf loss) => 0.0;
+
+    /// <summary>
+    /// The Fenchel-Young term l(m, y) + l*(u, y) - m u, which is never negative: what a row adds to a duality gap. By default it is made of the
+    /// conjugate, and has what its own rounding may hide added. A loss that knows it without a difference of large numbers says so.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="loss">The loss.</param>
+    /// <param name="predictions">m.</param>
+    /// <param name="targets">y.</param>
+    /// <param name="values">l(m, y).</param>
+    /// <param name="slopes">u.</param>
+    internal static virtual Vector256<T> FenchelYoung<T>(
+        in TSelf loss, Vector256<T> predictions, Vector256<T> targets, Vector256<T> values, Vector256<T> slopes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const double Rounding = 4.0 * 2.220446049250313e-16;
+        Vector256<T> products = predictions * slopes;
+        Vector256<T> terms = TSelf.Conjugate(in loss, slopes, targets) + (values - products);
+
+        // Not Max(0, terms): that of NaN must stay NaN.
+        terms = Vector256.ConditionalSelect(Vector256.LessThan(terms, Vector256<T>.Zero), Vector256<T>.Zero, terms);
+        return terms + (Vector256.Create(T.CreateTruncating(Rounding)) * (Vector256.Abs(products) + Vector256.Abs(values)));
+    }
 }

@@ -31,6 +31,18 @@ internal sealed class CoefficientTerms(int features)
     /// <summary>Upper bounds.</summary>
     public double[] Upper { get; } = new double[features];
 
+    /// <summary>
+    /// Where <see cref="IsCoupled"/>: the second derivatives of the penalty in any two coefficients, <see cref="Quadratic"/> on the diagonal,
+    /// rows N apart.
+    /// </summary>
+    public double[] Coupling { get; } = new double[features * features];
+
+    /// <summary>
+    /// Whether the quadratic penalty couples coefficients, as it does where these are factors of combinations of columns. There are neither L1
+    /// weights nor bounds then.
+    /// </summary>
+    public bool IsCoupled { get; private set; }
+
     /// <summary>Whether any coefficient has an L1 weight or a bound.</summary>
     public bool IsConstrained { get; private set; }
 
@@ -51,11 +63,43 @@ internal sealed class CoefficientTerms(int features)
         }
     }
 
+    /// <summary>Sets a quadratic penalty that couples coefficients, in place of all else; <see cref="Coupling"/> holds it.</summary>
+    /// <param name="hasFree">Whether it leaves any coefficient of the data unpenalised.</param>
+    public void SetCoupled(bool hasFree)
+    {
+        IsCoupled = true;
+        IsConstrained = false;
+        HasFree = hasFree;
+        L1.AsSpan().Clear();
+        Slope.AsSpan().Clear();
+        Lower.AsSpan().Fill(double.NegativeInfinity);
+        Upper.AsSpan().Fill(double.PositiveInfinity);
+        for (int j = 0; j < features; j++)
+        {
+            Quadratic[j] = Coupling[(j * features) + j];
+            Strength[j] = Quadratic[j];
+        }
+    }
+
+    /// <summary>The derivative of the quadratic penalty in a coefficient.</summary>
+    /// <param name="coefficients">w.</param>
+    /// <param name="feature">Which coefficient.</param>
+    public double QuadraticSlope(ReadOnlySpan<double> coefficients, int feature)
+    {
+        if (IsCoupled)
+        {
+            return VectorOperations.Inner(Coupling.AsSpan(feature * features, features), coefficients[..features]);
+        }
+
+        return coefficients[feature] == 0.0 ? 0.0 : Quadratic[feature] * coefficients[feature];
+    }
+
     /// <summary>Sets the strength.</summary>
     /// <param name="alpha">What multiplies the penalty.</param>
     /// <param name="share">r of R(w) = r |w| + (1 - r)/2 w^2, or NaN for another penalty, whose derivatives are set step by step.</param>
     public void SetStrength(double alpha, double share)
     {
+        IsCoupled = false;
         IsConstrained = false;
         HasFree = false;
         double finite = Math.Min(alpha, double.MaxValue);
@@ -97,7 +141,19 @@ internal sealed class CoefficientTerms(int features)
         for (int j = 0; j < features; j++)
         {
             double w = coefficients[j];
-            sum += w == 0.0 ? 0.0 : (L1[j] * Math.Abs(w)) + (0.5 * Quadratic[j] * w * w);
+            sum += w == 0.0 ? 0.0 : (L1[j] * Math.Abs(w)) + (0.5 * QuadraticSlope(coefficients, j) * w);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Sum of quadratic / 2 w^2.</summary>
+    public double QuadraticValue(ReadOnlySpan<double> coefficients)
+    {
+        double sum = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            sum += 0.5 * coefficients[j] * QuadraticSlope(coefficients, j);
         }
 
         return sum;
@@ -108,7 +164,7 @@ internal sealed class CoefficientTerms(int features)
     {
         for (int j = 0; j < features; j++)
         {
-            Slope[j] = coefficients[j] == 0.0 ? 0.0 : Quadratic[j] * coefficients[j];
+            Slope[j] = QuadraticSlope(coefficients, j);
         }
     }
 }

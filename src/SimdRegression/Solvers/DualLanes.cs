@@ -11,23 +11,35 @@ namespace SimdRegression.Solvers;
 /// </param>
 /// <param name="Slope">Sum of s u, which has to vanish where there is an intercept.</param>
 /// <param name="Size">Sum of s |m u|, whose rounding the gap carries.</param>
+/// <param name="Squares">Sum of s u^2.</param>
+/// <param name="SquaresByCurvature">Sum of s u^2 / l''; infinite where a row has a slope and no curvature.</param>
 /// <param name="LargestMove">The largest |k| / (1 + |m|) over the rows.</param>
 /// <param name="LargestDescent">The largest |k| that the loss of its row does not grow with.</param>
 /// <param name="LargestAscent">The largest |k| that the loss of its row grows with.</param>
 internal readonly record struct DualSums(
-    double Gap, double Slope, double Size, double LargestMove, double LargestDescent, double LargestAscent);
+    double Gap,
+    double Slope,
+    double Size,
+    double Squares,
+    double SquaresByCurvature,
+    double LargestMove,
+    double LargestDescent,
+    double LargestAscent);
 
 /// <summary>The dual points of rows, and their sums lane by lane: row r belongs to lane r mod 4.</summary>
 /// <remarks>
 /// The Fenchel-Young term l(m, y) + l*(u, y) - m u is zero where u is the derivative at m and of second order beside it. Where the loss
 /// bounds it by its curvature (<see cref="ICurvedLoss{TSelf}.ConjugateReach"/>) the conjugate itself is not needed; otherwise it is
-/// evaluated row by row, and cancels within each row only.
+/// evaluated row by row, and cancels within each row only. A row whose step would leave the domain of the conjugate keeps its derivative, which
+/// never does.
 /// </remarks>
 internal struct DualLanes
 {
     private Vector256<double> gaps;
     private Vector256<double> slopes;
     private Vector256<double> sizes;
+    private Vector256<double> squares;
+    private Vector256<double> ratios;
     private Vector256<double> moves;
     private Vector256<double> descents;
     private Vector256<double> ascents;
@@ -62,7 +74,15 @@ internal struct DualLanes
     /// <summary>The sums.</summary>
     public readonly DualSums Finish()
     {
-        return new DualSums(Lanes.Sum(gaps), Lanes.Sum(slopes), Lanes.Sum(sizes), Largest(moves), Largest(descents), Largest(ascents));
+        return new DualSums(
+            Lanes.Sum(gaps),
+            Lanes.Sum(slopes),
+            Lanes.Sum(sizes),
+            Lanes.Sum(squares),
+            Lanes.Sum(ratios),
+            Largest(moves),
+            Largest(descents),
+            Largest(ascents));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -109,25 +129,29 @@ internal struct DualLanes
         Vector256<double> value = loss.Evaluate(m, y, out Vector256<double> derivative, out Vector256<double> curvature);
         Vector256<double> change = curvature * k;
         Vector256<double> u = derivative + change;
-        Vector256<double> product = m * u;
         Vector256<double> counts = Vector256.GreaterThan(s, Vector256<double>.Zero);
         Vector256<double> term = change * k;
         if (TConjugate.IsEvaluated)
         {
-            // Not Max(0, term): that of NaN must stay NaN.
-            term = TLoss.Conjugate(in loss, u, y) + (value - product);
-            term = Vector256.ConditionalSelect(Vector256.LessThan(term, Vector256<double>.Zero), Vector256<double>.Zero, term) & counts;
+            term = TLoss.FenchelYoung(in loss, m, y, value, u);
+            Vector256<double> isOutside = Vector256.Equals(term, Vector256.Create(double.PositiveInfinity));
+            term = Vector256.AndNot(term, isOutside) & counts;
+            u = Vector256.ConditionalSelect(isOutside, derivative, u);
         }
 
+        Vector256<double> slope = s * u;
+        Vector256<double> ratio = u / curvature;
         gaps += s * term;
-        slopes += s * u;
-        sizes += s * Vector256.Abs(product);
+        slopes += slope;
+        sizes += Vector256.Abs(m * slope);
+        squares += slope * u;
+        ratios += Vector256.ConditionalSelect(Vector256.Equals(slope, Vector256<double>.Zero), Vector256<double>.Zero, slope * ratio);
         Vector256<double> size = Vector256.Abs(k) & counts;
         moves = Vector256.Max(moves, size / (Vector256<double>.One + Vector256.Abs(m)));
         Vector256<double> grows = Vector256.GreaterThan(k * derivative, Vector256<double>.Zero);
         descents = Vector256.Max(descents, Vector256.AndNot(size, grows));
         ascents = Vector256.Max(ascents, size & grows);
-        PenaltyLanes.Store(s * u, dual, row);
+        PenaltyLanes.Store(slope, dual, row);
     }
 
     private static double Largest(Vector256<double> values)

@@ -134,11 +134,18 @@ internal sealed partial class NewtonSolver<T, TKernels>
             bool isLast = isInterrupted || iterations >= maxIterations;
             bool looksDone = left <= goal && (polishing-- <= 0 || isLast);
             bool isStuck = isLast || (looksDone && left <= Epsilon * Math.Abs(objective));
+            if (!isCoarse && looksDone && !isLast && !IsCurvatureEvidence(in loss))
+            {
+                polishing = 0;
+                Renew(in batch, in loss);
+                continue;
+            }
+
             if (!isCoarse && (looksDone || isStuck || (left <= 1e-6 * unit && MayEscape())))
             {
                 atRest = Certify(in batch, in loss, in penalty, out bool escapesFurther);
                 escapes = escapesFurther ? escapes + 1 : 0;
-                if (escapes >= 2)
+                if (escapes >= 2 && !hasBoundedLevels)
                 {
                     return FitStatus.Unbounded;
                 }
@@ -183,6 +190,14 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) ? FitStatus.Converged : FitStatus.Stalled;
             }
         }
+    }
+
+    // A smooth loss has about the curvature that it had a step ago. One that is flat in places may have none there now.
+    private bool IsCurvatureEvidence<TLoss>(in TLoss loss)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        bool isSmooth = TLoss.ConjugateReach(in loss) > 0.0;
+        return (curvatureIsFresh || isSmooth);
     }
 
     // Whether there are coefficients that nothing holds, and the step would still change predictions of many rows.
@@ -343,6 +358,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TPenalty : struct, IPenalty<TPenalty>
     {
         Certificate found = certifier.Certify(in batch, in loss, Current, step, terms, unit, tolerance);
+        isCertified = true;
         escapes = false;
         bool atRest = true;
         if (terms.HasFree)

@@ -40,7 +40,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
     {
         State(in options, weight, 0.0);
         Prepare(in batch, in options, everyRow: false);
-        nullModel.Fit(in batch, in loss, hasIntercept);
+        hasBoundedLevels = TLoss.Targets != TargetRange.ZeroOrOne && nullModel.HasBoundedLevels(in batch, in loss);
+        nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
         unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
         Start(options with { WarmStart = false });
     }

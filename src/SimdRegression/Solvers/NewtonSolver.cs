@@ -13,6 +13,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
 {
     private const double Epsilon = 2.220446049250313e-16;
 
+    // A fit whose columns leave fewer digits of the coefficients is ill conditioned.
+    private const double FewestDigits = 6.0;
+
     private readonly int features;
     private readonly RowPanels<T> panels;
     private readonly RowPass<T, TKernels> pass;
@@ -41,6 +44,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private double objective;
     private int iterations;
     private bool curvatureIsFresh;
+    private bool isCertified;
+    private bool hasBoundedLevels;
     private Certificate certificate;
 
     public NewtonSolver(TKernels kernels)
@@ -57,6 +62,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         slopes = new double[stride];
         scaled = new double[features];
         last = new double[features];
+        basis = new RowBasis<T>(features);
+        penaltyOfBasis = new double[features];
         Coefficients = new double[features];
     }
 
@@ -70,7 +77,12 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
     private TrainingPoint Current => new()
     {
-        Coefficients = CurrentCoefficients, Intercept = intercept, HasIntercept = hasIntercept, Objective = objective,
+        Coefficients = CurrentCoefficients,
+        Intercept = intercept,
+        HasIntercept = hasIntercept,
+        Objective = objective,
+        RoundingOfAnswer = RoundingOfAnswer(),
+        FactorOfCurvature = curvatureIsFresh ? 0.0 : pass.FactorOfCurvature,
     };
 
     /// <summary>Fits.</summary>
@@ -127,11 +139,13 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
 
         Prepare(in batch, in options, everyRow);
-        nullModel.Fit(in batch, in loss, hasIntercept);
+        hasBoundedLevels = TLoss.Targets != TargetRange.ZeroOrOne && nullModel.HasBoundedLevels(in batch, in loss);
+        nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
         unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
         FitStatus status = nullModel.IsUnbounded ? FitStatus.Unbounded
             : double.IsFinite(nullModel.TotalLoss) ? FitStatus.Converged
             : FitStatus.OutOfRange;
+        double digits = double.NaN;
         double alphaMax = double.NaN;
         if (share > 0.0)
         {
@@ -146,6 +160,15 @@ internal sealed partial class NewtonSolver<T, TKernels>
         if (status == FitStatus.Converged)
         {
             status = DescendByLevels<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, options.WarmStart);
+            if (TryTurn(in batch, in loss, status))
+            {
+                Turn();
+                iterations = 0;
+                status = Descend<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, 0.0);
+            }
+
+            digits = isCertified ? Digits() : double.NaN;
+            status = StatusOf(status, digits);
         }
         else
         {
@@ -162,7 +185,22 @@ internal sealed partial class NewtonSolver<T, TKernels>
             AlphaMax = alphaMax,
             Objective = objective,
             TotalLoss = objective - PenaltyAt(in penalty, CurrentCoefficients),
+            Rank = isCertified ? (terms.IsConstrained ? features - CurrentCoefficients.Count(0.0) : certifier.Curvature.Rank) : 0,
+            ConditionNumber = isCertified ? certifier.Curvature.ConditionNumber : double.NaN,
+            ExpectedDigits = isCertified && certificate.Kind == CertificateKind.DualityGap ? digits : double.NaN,
         };
+    }
+
+    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain; where a gap at its tolerance
+    // leaves few digits although it is rounding that keeps it there, more steps bring no more.
+    private FitStatus StatusOf(FitStatus status, double digits)
+    {
+        bool isGap = certificate.Kind == CertificateKind.DualityGap;
+        bool isEvidence = status == FitStatus.Converged && isGap;
+        bool isOpen = status is FitStatus.Converged or FitStatus.Stalled or FitStatus.Unbounded;
+        bool isBlind = isOpen && !isEvidence && isCertified && !certifier.IsProven;
+        bool isBlurred = isEvidence && certifier.IsProven && isTurned && digits < FewestDigits;
+        return isBlind || isBlurred ? FitStatus.IllConditioned : status;
     }
 
     private void State(in FitOptions options, double weight, double share)
@@ -178,6 +216,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Coefficients.AsSpan().Clear();
         Intercept = 0.0;
         hasPass = false;
+        isTurned = false;
+        isCertified = false;
+        certifier.Reset();
     }
 
     private void Prepare(in RowBatch<T> batch, in FitOptions options, bool everyRow)
@@ -218,20 +259,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
     }
 
-    // b in the units of the data is b - c.w.
     private void Deliver(ReadOnlySpan<double> coefficients, double centredIntercept)
     {
-        double high = centredIntercept;
-        double low = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            Coefficients[j] = coefficients[j] * panels.Scale[j];
-            double product = ErrorFree.Product(-panels.Centre[j], Coefficients[j], out double productLow);
-            high = ErrorFree.Sum(high, product, out double error);
-            low += error + productLow;
-        }
-
-        Intercept = hasIntercept ? high + low : 0.0;
+        Intercept = Unturn(coefficients, centredIntercept, Coefficients);
         Coefficients.CopyTo(last, 0);
         lastIntercept = Intercept;
     }

@@ -41,11 +41,12 @@ internal sealed class NullModel<T>
     /// <param name="batch">The rows.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="hasIntercept">Whether there is an intercept; otherwise b is 0.</param>
+    /// <param name="hasBoundedLevels">Whether it is known that there is a best intercept.</param>
     /// <remarks>
     /// Newton's method on a convex function of one variable, safeguarded by an interval known to hold the minimum: on an exponential all its steps
     /// are of length one, and the interval is halved instead. Labels of 0 and 1 are two rows with the weights of the classes.
     /// </remarks>
-    public void Fit<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept)
+    public void Fit<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept, bool hasBoundedLevels = false)
         where TLoss : struct, ILoss<TLoss>
     {
         bool hasClasses = TLoss.Targets == TargetRange.ZeroOrOne;
@@ -94,12 +95,41 @@ internal sealed class NullModel<T>
 
             // A whole step for next to nothing, and no minimum passed yet: none is there.
             bool isOpen = double.IsInfinity(lower) || double.IsInfinity(upper);
-            if (isOpen && moved > 0.25 && Math.Abs(gained) <= Epsilon * Math.Abs(yardstick))
+            if (isOpen && moved > 0.25 && Math.Abs(gained) <= Epsilon * Math.Abs(yardstick) && !hasBoundedLevels)
             {
                 IsUnbounded = true;
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the loss of every row grows without end to both sides, so that an objective of it has a minimum whatever the rows are. Its
+    /// conjugate is finite about zero then.
+    /// </summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="loss">The loss.</param>
+    public bool HasBoundedLevels<TLoss>(in RowBatch<T> batch, in TLoss loss)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        Vector256<double> above = Vector256.Create(double.Epsilon);
+        for (int start = 0; start < batch.Count; start += BlockRows)
+        {
+            int count = ReadBlock(in batch, start);
+            for (int r = 0; r < count; r += Vector256<double>.Count)
+            {
+                // Behind the end the weights are zero.
+                Vector256<double> target = Vector256.LoadUnsafe(ref targets[r]);
+                Vector256<double> both = TLoss.Conjugate(in loss, above, target) + TLoss.Conjugate(in loss, -above, target);
+                Vector256<double> counts = Vector256.GreaterThan(Vector256.LoadUnsafe(ref weights[r]), Vector256<double>.Zero);
+                if ((counts & ~Vector256.Equals(both * Vector256<double>.Zero, Vector256<double>.Zero)) != Vector256<double>.Zero)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private bool IsSlow(double wanted, double moved, double interval) =>

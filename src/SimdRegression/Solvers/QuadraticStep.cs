@@ -58,12 +58,6 @@ internal sealed class QuadraticStep<TKernels>
     /// <summary>What the step adds to the intercept.</summary>
     public double InterceptStep { get; private set; }
 
-    /// <summary>
-    /// Whether the means of two columns are so far from zero, without an intercept to take them up, that H has no digits left for what the
-    /// columns vary by: steps in which these differ are then far too short, and their length proves nothing.
-    /// </summary>
-    public bool IsHiddenByOffsets { get; private set; }
-
     /// <summary>The gradient of the loss, the intercept taken at its best.</summary>
     public double[] Eliminated { get; }
 
@@ -212,26 +206,30 @@ internal sealed class QuadraticStep<TKernels>
             return false;
         }
 
+        if (terms.IsCoupled)
+        {
+            AddCoupling(terms);
+        }
+
         for (int j = 0; j < features; j++)
         {
             Eliminated[j] = hasIntercept ? slopes[j] - (interceptSlope * curvature.Mean[j]) : slopes[j];
         }
 
-        IsHiddenByOffsets = !hasIntercept && HiddenColumns(curvature, terms) > 1;
         return true;
     }
 
-    private int HiddenColumns(MomentAccumulator curvature, CoefficientTerms terms)
+    // What the penalty adds to H beside its diagonal, which stands there already.
+    private void AddCoupling(CoefficientTerms terms)
     {
-        int hidden = 0;
-        for (int j = 0; j < features; j++)
+        for (int i = 0; i < features; i++)
         {
-            double offset = curvature.Weight * curvature.Mean[j] * curvature.Mean[j];
-            double rest = curvature.Cross[(j * stride) + j] + terms.Quadratic[j];
-            hidden += !Problem.Fixed[j] && rest < 16.0 * features * Epsilon * offset ? 1 : 0;
+            for (int j = 0; j < features; j++)
+            {
+                bool isApart = i != j && !Problem.Fixed[i] && !Problem.Fixed[j];
+                Problem.Hessian[(i * stride) + j] += isApart ? terms.Coupling[(i * features) + j] / Problem.Scale[i] / Problem.Scale[j] : 0.0;
+            }
         }
-
-        return hidden;
     }
 
     private bool Finish(MomentAccumulator curvature, double interceptSlope, bool hasIntercept, ReadOnlySpan<double> coefficients)

@@ -15,7 +15,7 @@ namespace SimdRegression.Solvers;
 /// <remarks>Rows are those of <see cref="RowPanels{T}"/>, and so are the units of coefficients and gradient.</remarks>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TKernels">The kernel set.</typeparam>
-internal sealed class RowPass<T, TKernels>
+internal sealed partial class RowPass<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -72,6 +72,9 @@ internal sealed class RowPass<T, TKernels>
     /// <summary><see cref="CurvatureFloor"/> as it was when <see cref="Curvature"/> was summed.</summary>
     public double FloorOfCurvature { get; private set; }
 
+    /// <summary>What the weights of the rows were multiplied by when <see cref="Curvature"/> was summed: some of many rows stand for all.</summary>
+    public double FactorOfCurvature { get; private set; }
+
     /// <summary>Whether there were rows without any curvature when <see cref="Curvature"/> was summed, before they were raised to the floor.</summary>
     public bool HasFlatRows { get; private set; }
 
@@ -108,6 +111,7 @@ internal sealed class RowPass<T, TKernels>
             Curvature.Reset();
             Curvature.StartAt(centre);
             FloorOfCurvature = CurvatureFloor;
+            FactorOfCurvature = panels.WeightFactor;
             HasFlatRows = false;
         }
 

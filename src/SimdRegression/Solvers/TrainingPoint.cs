@@ -14,4 +14,12 @@ internal readonly ref struct TrainingPoint
 
     /// <summary>The objective there.</summary>
     public double Objective { get; init; }
+
+    /// <summary>How far rounding the answer to doubles, in the units of the data, moves predictions.</summary>
+    public double RoundingOfAnswer { get; init; }
+
+    /// <summary>
+    /// 0 where the curvature is that of the point; otherwise it is that of a point before it, and of rows whose weights were multiplied by this.
+    /// </summary>
+    public double FactorOfCurvature { get; init; }
 }

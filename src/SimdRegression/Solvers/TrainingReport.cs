@@ -67,6 +67,27 @@ public readonly record struct TrainingReport
     public int ActiveCount { get; init; }
 
     /// <summary>
+    /// Newton's method: the number of columns that do not depend on others to within the rounding of the data; with L1 weights or bounds, the number
+    /// of coefficients that are not zero. 0 for other solvers, and where no certificate was made.
+    /// </summary>
+    public int Rank { get; init; }
+
+    /// <summary>
+    /// Newton's method: an estimate of the condition number of the Hessian at the answer, its columns scaled to unit length, in the basis that the
+    /// fit was made in: the columns themselves, or combinations of them where double precision cannot tell these apart (Higham 1988). NaN for other
+    /// solvers.
+    /// </summary>
+    public double ConditionNumber { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Newton's method: how many decimal digits of the coefficients are right at least, those of the largest one (each in units of the length of
+    /// its column, weighted by the curvature of the loss), as far as <see cref="Certificate"/> tells: the gap bounds how far the answer may be from
+    /// the minimum, and that how far the coefficients may be. A smaller <see cref="FitOptions.Tolerance"/> brings more. At most 15.65; 0 where
+    /// nothing is known, and NaN for other solvers and for certificates that are no duality gap.
+    /// </summary>
+    public double ExpectedDigits { get; init; } = double.NaN;
+
+    /// <summary>
     /// Of a constraint: the strength of the penalty that has the same answer (the Lagrange multiplier), 0 where the constraint does not
     /// bind; otherwise NaN.
     /// </summary>

@@ -34,10 +34,10 @@ internal sealed class RowPanels<T>
     private readonly double[] sums;
     private readonly double[] squares;
     private readonly double[] means;
+    private RowBasis<T>? basis;
     private bool isDirect;
     private bool isScaled;
     private bool isWeighted;
-    private double weightFactor;
     private int step;
 
     public RowPanels(int features)
@@ -65,6 +65,12 @@ internal sealed class RowPanels<T>
     /// <summary>The means of the panels' columns, as far as some rows tell.</summary>
     public double[] Middle { get; }
 
+    /// <summary>What weights are multiplied by, so that those of the panels sum up to those of all rows.</summary>
+    public double WeightFactor { get; private set; }
+
+    /// <summary>The sum of the weights that the panels hand out.</summary>
+    public double TotalWeight { get; private set; }
+
     /// <summary>The number of rows that the panels hand out.</summary>
     public int Count { get; private set; }
 
@@ -81,6 +87,7 @@ internal sealed class RowPanels<T>
         int sampleStep = everyRow ? 1 : Math.Max(1, batch.Count / SampleRows);
         isDirect = typeof(T) == typeof(double);
         isScaled = false;
+        basis = null;
         for (int j = 0; j < features; j++)
         {
             double first = Widening.ToDouble(batch.Rows[j]);
@@ -132,6 +139,22 @@ internal sealed class RowPanels<T>
             Deviation[j] *= Scale[j];
             means[j] = (means[j] - Centre[j]) * Scale[j];
         }
+    }
+
+    /// <summary>Whether columns are scaled because their values are huge or tiny.</summary>
+    public bool IsScaled => isScaled;
+
+    /// <summary>Hands out rows that are turned to a basis from now on, in place of shifts and scales.</summary>
+    /// <param name="rowBasis">The basis.</param>
+    public void TurnTo(RowBasis<T> rowBasis)
+    {
+        basis = rowBasis;
+        isDirect = false;
+        isScaled = false;
+        Middle.AsSpan().Clear();
+        Centre.AsSpan().Clear();
+        Deviation.AsSpan().Fill(1.0);
+        Scale.AsSpan().Fill(1.0);
     }
 
     /// <summary>Measures <see cref="Deviation"/> over all rows, with their weights; a column that does not vary has 1 in its own units.</summary>
@@ -233,8 +256,9 @@ internal sealed class RowPanels<T>
     public void Begin(in RowBatch<T> batch, int rowStep, double totalWeight)
     {
         step = rowStep;
+        TotalWeight = totalWeight;
         Count = (batch.Count + step - 1) / step;
-        weightFactor = 1.0;
+        WeightFactor = 1.0;
         if (step > 1)
         {
             double sum = batch.Weights.IsEmpty ? Count : 0.0;
@@ -243,7 +267,7 @@ internal sealed class RowPanels<T>
                 sum += Widening.ToDouble(batch.Weights[r]);
             }
 
-            weightFactor = sum > 0.0 ? totalWeight / sum : 0.0;
+            WeightFactor = sum > 0.0 ? totalWeight / sum : 0.0;
         }
 
         isWeighted = !batch.Weights.IsEmpty || step > 1;
@@ -273,6 +297,12 @@ internal sealed class RowPanels<T>
         PanelShape shape = PanelShape.ByRows<double>(features, count);
         rowStride = (int)shape.RowStep;
         var panel = new RowBatch<T>(rows, distance, batch.Targets[..count], default);
+        if (basis is not null)
+        {
+            basis.Turn(in panel, packed.Span, rowStride);
+            return packed.Span;
+        }
+
         RowPanel.Pack(features, in shape, in panel, Centre, packed.Span);
         for (int r = 0; r < count && isScaled; r++)
         {
@@ -317,7 +347,7 @@ internal sealed class RowPanels<T>
 
         for (int r = 0; r < count; r++)
         {
-            weights[r] = batch.Weights.IsEmpty ? weightFactor : weightFactor * Widening.ToDouble(batch.Weights[(first + r) * step]);
+            weights[r] = batch.Weights.IsEmpty ? WeightFactor : WeightFactor * Widening.ToDouble(batch.Weights[(first + r) * step]);
         }
 
         return weights.AsSpan(0, count);
