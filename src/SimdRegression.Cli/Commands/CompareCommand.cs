@@ -36,6 +36,13 @@ internal static class CompareCommand
             report.Tell(console.Out);
         }
 
+        if (!comparison.Best.Converged && !console.Interruption.IsRequested)
+        {
+            console.Out.Flush();
+            console.Fail("the normal equations have no certain solution, so how far the methods are from it is uncertain; a penalty (--alpha) would help");
+            return ExitCode.NotConverged;
+        }
+
         int interrupted = comparison.Methods.Count(method => method.Status == FitStatus.Interrupted);
         if (interrupted == 0)
         {
@@ -105,6 +112,13 @@ internal static class CompareCommand
         double secondsOfMoments = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Stopwatch.GetTimestamp();
         best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
+        if (best.WantsDoubledSums)
+        {
+            moments = new LinearModel<T>.Moments(trainer.FeatureCount) { SumPrecision = SumPrecision.Doubled };
+            moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
+            best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out exact);
+        }
+
         double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
         settings = settings with { Options = RelativeToTheOptimum(settings.Options, moments, in best) };

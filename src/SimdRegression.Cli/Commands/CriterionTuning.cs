@@ -43,8 +43,9 @@ internal static class CriterionTuning
             Best = best,
             IsInterrupted = isInterrupted,
             Criterion = new CriterionFigures(criterion, [.. candidates.Select(candidate => candidate.Point.DegreesOfFreedom)]),
+            UncertainCount = paths.Sum(path => path.UncertainCount),
         };
-        return new TuneOutcome(tuning, fit);
+        return new TuneOutcome(tuning, fit) { WantsDoubledSums = fit.Result.WantsDoubledSums || paths.Any(path => path.WantsDoubledSums) };
     }
 
     private static void Check(TuneSettings settings, Criterion criterion)

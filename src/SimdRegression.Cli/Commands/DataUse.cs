@@ -4,8 +4,20 @@ using SimdRegression.Cli.Data;
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>What a command makes of its data, whatever their element type.</summary>
-internal abstract class DataUse<TResult>
+/// <remarks>
+/// Whether sums in double precision will do shows in the result (<see cref="WantsDoubledSums"/>). Where they do not, rows in memory are
+/// summed again in doubled precision, and a file is read again; what can be read only once is left as it is, and
+/// <see cref="LacksDigits"/> says so.
+/// </remarks>
+/// <param name="settings">What is fitted, and to which data.</param>
+internal abstract class DataUse<TResult>(FitSettings settings)
 {
+    /// <summary>What is fitted; with <see cref="SolverKind.Doubled"/> once more digits are wanted.</summary>
+    protected FitSettings Settings { get; private set; } = settings;
+
+    /// <summary>Whether the result wants sums of more digits than could be had.</summary>
+    public bool LacksDigits { get; private set; }
+
     /// <summary>Whether the data are rows in a file, which can be read once more.</summary>
     public bool CanReadAgain { get; private set; }
 
@@ -13,18 +25,13 @@ internal abstract class DataUse<TResult>
     public bool IsOnStatistics { get; private set; }
 
     /// <summary>Reads the data that a command names, and makes of them what it wants.</summary>
-    /// <param name="settings">What is fitted, and to which data.</param>
     /// <param name="keepsRows">Whether the rows themselves are wanted, where there are any.</param>
     /// <param name="console">Where notes and progress go.</param>
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
-    public TResult Run(FitSettings settings, bool keepsRows, ToolConsole console, LabelColumn? labels = null)
+    public TResult Run(bool keepsRows, ToolConsole console, LabelColumn? labels = null)
     {
-        using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
-        IsOnStatistics = StatisticsFile.IsMeantBy(stream);
-        CanReadAgain = stream.CanReadAgain && !IsOnStatistics;
-        return IsOnStatistics
-            ? RunOnStatistics(settings, StatisticsFile.Read(stream), console)
-            : RunOnTable(settings, stream, keepsRows || settings.IsOverRows, console, labels);
+        TResult result = ReadOnce(keepsRows, console, labels);
+        return CanReadAgain && TurnsToDoubled(result, "read", console) ? ReadOnce(keepsRows, console, labels) : result;
     }
 
     /// <summary>The moments of the data, where nothing else is wanted or there is nothing else.</summary>
@@ -38,6 +45,11 @@ internal abstract class DataUse<TResult>
     /// <summary>The rows of the data.</summary>
     protected abstract TResult OnRows<T>(TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Whether a result is one that sums of more digits may better.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="isOpen">Whether it is of use, but sums leave open whether columns depend on each other.</param>
+    protected abstract bool WantsDoubledSums(TResult result, out bool isOpen);
 
     /// <summary>Refuses what statistics cannot do.</summary>
     protected virtual void CheckStatistics(FitSettings settings, StatisticsFile file)
@@ -57,30 +69,72 @@ internal abstract class DataUse<TResult>
         }
     }
 
-    private TResult RunOnTable(FitSettings settings, InputStream stream, bool keepsRows, ToolConsole console, LabelColumn? labels)
+    private TResult ReadOnce(bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        using Table table = Table.From(stream, settings.Threads);
-        ColumnPlan plan = settings.Columns.PlanFor(table, labels);
-        settings.CheckListLengths(plan.FeatureCount);
-        SumPrecision precision = settings.Solver.Precision();
-        return (keepsRows, settings.Columns.SinglePrecision == true) switch
-        {
-            (false, false) when settings.Solver == SolverKind.Orthogonal => OnFactor(TableMoments.ReadFactor<double>(table, plan, console)),
-            (false, true) when settings.Solver == SolverKind.Orthogonal => OnFactor(TableMoments.ReadFactor<float>(table, plan, console)),
-            (false, false) => OnMoments(TableMoments.Read<double>(table, plan, console, precision)),
-            (false, true) => OnMoments(TableMoments.Read<float>(table, plan, console, precision)),
-            (true, false) => OnRows(TableRows<double>.Read(table, plan, console)),
-            (true, true) => OnRows(TableRows<float>.Read(table, plan, console)),
-        };
+        using InputStream stream = InputStream.Open(Settings.DataPath, console.OpenInput);
+        IsOnStatistics = StatisticsFile.IsMeantBy(stream);
+        CanReadAgain = stream.CanReadAgain && !IsOnStatistics;
+        return IsOnStatistics
+            ? RunOnStatistics(StatisticsFile.Read(stream), console)
+            : RunOnTable(stream, keepsRows || Settings.IsOverRows, console, labels);
     }
 
-    private TResult RunOnStatistics(FitSettings settings, StatisticsFile file, ToolConsole console)
+    private bool Wants(TResult result, out bool isOpen)
     {
-        CheckStatistics(settings, file);
-        ColumnPlan plan = settings.Columns.PlanFor(file);
-        settings.CheckListLengths(plan.FeatureCount);
-        return settings.Columns.IsSingle(file, console)
+        isOpen = false;
+        return Settings.Solver == SolverKind.Auto && !Settings.IsOverRows && WantsDoubledSums(result, out isOpen);
+    }
+
+    private bool TurnsToDoubled(TResult result, string verb, ToolConsole console)
+    {
+        if (!Wants(result, out bool isOpen))
+        {
+            return false;
+        }
+
+        string why = isOpen ? "sums in double precision leave open whether columns depend on each other"
+            : "the columns are too nearly dependent for sums in double precision";
+        console.Note($"{why}; the rows are {verb} again, for sums of 32 digits");
+        Settings = Settings with { Solver = SolverKind.Doubled };
+        return true;
+    }
+
+    private TResult RunOnTable(InputStream stream, bool keepsRows, ToolConsole console, LabelColumn? labels)
+    {
+        using Table table = Table.From(stream, Settings.Threads);
+        ColumnPlan plan = Settings.Columns.PlanFor(table, labels);
+        Settings.CheckListLengths(plan.FeatureCount);
+        return Settings.Columns.SinglePrecision == true
+            ? RunOnTable<float>(table, plan, keepsRows, console)
+            : RunOnTable<double>(table, plan, keepsRows, console);
+    }
+
+    private TResult RunOnTable<T>(Table table, ColumnPlan plan, bool keepsRows, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!keepsRows)
+        {
+            TResult once = Settings.Solver == SolverKind.Orthogonal
+                ? OnFactor(TableMoments.ReadFactor<T>(table, plan, console))
+                : OnMoments(TableMoments.Read<T>(table, plan, console, Settings.Solver.Precision()));
+            LacksDigits = !CanReadAgain && Wants(once, out _);
+            return once;
+        }
+
+        TableRows<T> rows = TableRows<T>.Read(table, plan, console);
+        TResult result = OnRows(rows);
+        return TurnsToDoubled(result, "summed", console) ? OnRows(rows) : result;
+    }
+
+    private TResult RunOnStatistics(StatisticsFile file, ToolConsole console)
+    {
+        CheckStatistics(Settings, file);
+        ColumnPlan plan = Settings.Columns.PlanFor(file);
+        Settings.CheckListLengths(plan.FeatureCount);
+        TResult result = Settings.Columns.IsSingle(file, console)
             ? OnMoments(file.Load<float>().Select(plan.FeatureNames))
             : OnMoments(file.Load<double>().Select(plan.FeatureNames));
+        LacksDigits = Wants(result, out _);
+        return result;
     }
 }

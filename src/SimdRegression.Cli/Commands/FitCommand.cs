@@ -1,7 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -17,20 +16,7 @@ internal static class FitCommand
 
         using ReportWriter report = settings.Report.Begin();
         var use = new Use(settings, console);
-        FitOutcome outcome = use.Run(settings, keepsRows: settings.Report.IsWanted, console);
-        bool wantsDigits = WantsDigits(settings, outcome.Result);
-        if (wantsDigits && use.CanReadAgain)
-        {
-            console.Note(
-                outcome.Result.IsUsable
-                    ? "sums in double precision leave open whether columns depend on each other; the rows are read again, for sums of 32 digits"
-                    : "the columns are too nearly dependent for sums in double precision; the rows are read again, for sums of 32 digits");
-            settings = settings with { Solver = SolverKind.Doubled };
-            use = new Use(settings, console);
-            outcome = use.Run(settings, keepsRows: settings.Report.IsWanted, console);
-            wantsDigits = false;
-        }
-
+        FitOutcome outcome = use.Run(keepsRows: settings.Report.IsWanted, console);
         if (outcome.Result.IsUsable && settings.SavePath is not null)
         {
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
@@ -45,23 +31,14 @@ internal static class FitCommand
 
         string hint = use.IsOnStatistics ? "the rows themselves, with --solver doubled, would help, or a penalty"
             : "--solver doubled, for which a file is read again without being asked, would help, or a penalty";
-        if (outcome.Result.IsUsable && wantsDigits)
+        if (outcome.Result.IsUsable && use.LacksDigits)
         {
             console.Note("sums in double precision leave open whether columns depend on each other or only nearly so; " + hint);
         }
 
         return outcome.Result.IsUsable ? ExitCode.Done
-            : wantsDigits ? FailToConverge(settings, console, outcome, hint)
+            : use.LacksDigits ? FailToConverge(settings, console, outcome, hint)
             : FailToConverge(settings, console, outcome);
-    }
-
-    // The first block of rows is summed in doubled precision in any case: where that is all of them, there is no more to be had.
-    private static bool WantsDigits(FitSettings settings, FitResult result)
-    {
-        return settings.Solver == SolverKind.Auto
-            && (result.Status == FitStatus.IllConditioned || result.ExpectedDigits == 0.0)
-            && result.Arithmetic == FitArithmetic.Double
-            && result.RowCount > KernelLayout.BlockRows(result.FeatureNames.Length);
     }
 
     private static void Print(FitSettings settings, ToolConsole console, FitResult result)
@@ -107,6 +84,8 @@ internal static class FitCommand
                 + FormattableString.Invariant($"above its tolerance {result.Certificate.Tolerance:G3}"),
             FitStatus.Stalled => FormattableString.Invariant(
                 $"rounding keeps the fit from its tolerance {result.Certificate.Tolerance:G3}; it came to {result.Certificate.Value:G3}"),
+            FitStatus.IllConditioned when result.IsRuinedByRounding => FormattableString.Invariant(
+                $"rounding the data to single precision leaves {result.ExpectedDigits:F1} digits of the coefficients; double precision would help"),
             FitStatus.IllConditioned =>
                 "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
                 + hint,
@@ -122,31 +101,37 @@ internal static class FitCommand
         return result.Status == FitStatus.Interrupted ? ExitCode.Interrupted : ExitCode.NotConverged;
     }
 
-    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>
+    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>(settings)
     {
-        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            Fit(moments).WithPage(settings, moments, null, console);
+        protected override bool WantsDoubledSums(FitOutcome result, out bool isOpen)
+        {
+            isOpen = result.Result.IsUsable;
+            return result.Result.WantsDoubledSums;
+        }
 
-        protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(settings, factor);
+        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
+            Fit(moments).WithPage(Settings, moments, null, console);
+
+        protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(Settings, factor);
 
         protected override FitOutcome OnRows<T>(TableRows<T> rows)
         {
-            if (settings.IsOverRows && !settings.Report.IsWanted)
+            if (Settings.IsOverRows && !Settings.Report.IsWanted)
             {
                 return Fit(rows);
             }
 
-            NamedMoments<T> moments = rows.ToMoments(settings.Solver.Precision());
-            FitOutcome outcome = settings.IsOverRows ? Fit(rows)
-                : settings.Solver == SolverKind.Orthogonal ? MomentsFit.Run(settings, rows.ToFactor())
+            NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());
+            FitOutcome outcome = Settings.IsOverRows ? Fit(rows)
+                : Settings.Solver == SolverKind.Orthogonal ? MomentsFit.Run(Settings, rows.ToFactor())
                 : Fit(moments);
-            return outcome.WithPage(settings, moments, rows, console);
+            return outcome.WithPage(Settings, moments, rows, console);
         }
 
         private FitOutcome Fit<T>(NamedMoments<T> moments)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => MomentsFit.Run(settings, moments));
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => MomentsFit.Run(Settings, moments));
 
         private FitOutcome Fit<T>(TableRows<T> rows)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => RowFit.Run(settings, rows));
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => RowFit.Run(Settings, rows));
     }
 }

@@ -7,6 +7,9 @@ namespace SimdRegression.Cli.Commands;
 /// <param name="Save">Writes the model.</param>
 internal sealed record FitOutcome(FitResult Result, Action<Stream> Save)
 {
+    /// <summary>In how many digits the rows were summed for it.</summary>
+    public SumPrecision Precision { get; init; } = SumPrecision.Automatic;
+
     /// <summary>A step size that would have worked, where steps were too long; otherwise NaN.</summary>
     public double SuggestedStepSize { get; init; } = double.NaN;
 

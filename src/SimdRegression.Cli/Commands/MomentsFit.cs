@@ -1,12 +1,16 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>Fits from moments, which one pass over the rows makes or a file of statistics holds.</summary>
 internal static class MomentsFit
 {
+    // Nearly half of the digits that single precision has.
+    private const double FewestDigitsOfData = 3.0;
+
     /// <summary>Fits, and prepares what is saved and printed.</summary>
     public static FitOutcome Run<T>(FitSettings settings, NamedMoments<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +25,17 @@ internal static class MomentsFit
         }
 
         double[]? deviations = settings.Options.Standardize ? Deviations(moments) : null;
-        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations);
+        return Describe(settings, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations) with { Precision = moments.SumPrecision };
+    }
+
+    /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
+    public static FitOutcome Run<T>(FitSettings settings, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitOutcome outcome = Run(settings, rows.ToMoments(settings.Solver.Precision()));
+        return settings.Solver == SolverKind.Auto && outcome.Result.WantsDoubledSums
+            ? Run(settings with { Solver = SolverKind.Doubled }, rows.ToMoments(SumPrecision.Doubled))
+            : outcome;
     }
 
     /// <summary>Fits from a triangle of the rows, and prepares what is saved and printed.</summary>
@@ -47,7 +61,7 @@ internal static class MomentsFit
         double[]? deviations = settings.Options.Standardize
             ? [.. Enumerable.Range(0, factor.FeatureCount).Select(factor.Deviation)]
             : null;
-        return Describe(settings, data.Name, data.Columns, model, in report, statistics, deviations);
+        return Describe(settings, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
     }
 
     public static UnusableDataException OutOfRange(string name) =>
@@ -75,11 +89,14 @@ internal static class MomentsFit
         MomentColumns columns,
         LinearModel<T> model,
         in FitReport report,
+        double rounding,
         CoefficientStatistics? statistics,
         double[]? deviations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool penalised = settings.Model.HasPenalty();
+        double digitsOfData = DigitsOfData(in report, rounding);
+        bool isRuined = digitsOfData < FewestDigitsOfData && report.Status == FitStatus.Converged;
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
         var result = new FitResult
         {
@@ -89,7 +106,8 @@ internal static class MomentsFit
             Model = settings.Model,
             SolverWord = SolverWord(settings, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
-            Status = report.Status,
+            Status = isRuined ? FitStatus.IllConditioned : report.Status,
+            IsRuinedByRounding = isRuined,
             RowCount = report.RowCount,
             Rank = report.Rank,
             Alpha = penalised ? report.Alpha : double.NaN,
@@ -110,10 +128,23 @@ internal static class MomentsFit
             Inference = statistics is null ? null : new InferenceFigures(report, statistics),
             Arithmetic = report.Arithmetic,
             MultiplyAdd = report.MultiplyAdd,
-            ExpectedDigits = report.ExpectedDigits,
+            ExpectedDigits = Math.Min(report.ExpectedDigits, digitsOfData),
+            WantsDoubledSums = report.WantsDoubledSums,
         };
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);
         return new FitOutcome(result, document.Save);
+    }
+
+    // Columns that are off by a share e of their deviations, of no pattern, move the solution of n rows by about e sqrt(condition), and by
+    // e condition / sqrt(n) times the residuals relative to what is explained (Golub and Van Loan 2013, section 5.3.8); and they flatten
+    // the squares by e^2.
+    private static double DigitsOfData(in FitReport report, double rounding)
+    {
+        double explained = Math.Max(0.0, report.TotalSumOfSquares - report.ResidualSumOfSquares);
+        double slope = explained > 0.0 ? Math.Sqrt(report.ResidualSumOfSquares / explained / report.RowCount) : 1.0;
+        double condition = Math.Max(1.0, report.ConditionNumber);
+        double moved = rounding * (Math.Sqrt(condition) + (condition * (slope + rounding)));
+        return rounding > 0.0 && double.IsFinite(moved) ? Math.Max(0.0, -ReproducibleFunctions.Log10(RoundingToSingle.HalfUnit + moved)) : double.PositiveInfinity;
     }
 
     private static string SolverWord(FitSettings settings, MomentsSolver solver) => solver switch

@@ -34,6 +34,7 @@ internal static class MomentsPath
                 Objective = path.Objectives[i],
                 Certificate = path.Certificates[i],
                 Status = path.Statuses[i],
+                ExpectedDigits = path.ExpectedDigits[i],
                 RSquared = moments.TargetSumOfSquares > 0.0 ? 1.0 - (residualSquares / moments.TargetSumOfSquares) : double.NaN,
                 MeanSquaredError = residualSquares / moments.TotalWeight,
                 DegreesOfFreedom = path.DegreesOfFreedom[i],
@@ -57,6 +58,7 @@ internal static class MomentsPath
             Deviations = MomentsFit.Deviations(moments),
             StrengthCount = options.StrengthCount,
             Points = points,
+            WantsDoubledSums = path.WantsDoubledSums,
         };
     }
 

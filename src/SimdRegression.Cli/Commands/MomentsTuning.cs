@@ -22,7 +22,7 @@ internal static class MomentsTuning
 
         // The sums of folds are those of all rows but for rounding; the fit is to have the bits that it has without folds.
         TuningResult found = Search(settings, validation!, rows, rows.Name, console);
-        return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), console, chosen => MomentsFit.Run(chosen, rows.ToMoments()));
+        return TuneOutcomes.Create(settings, found, rows.Name, settings.Folds.Describe(folds), console, chosen => MomentsFit.Run(chosen, rows));
     }
 
     /// <summary>Scores the candidates of a search.</summary>

@@ -10,7 +10,8 @@ internal static class PathCommand
     public static ExitCode Run(PathSettings settings, ToolConsole console)
     {
         using ReportWriter report = settings.Fit.Report.Begin();
-        PathOutcome outcome = new Use(settings, console).Run(settings.Fit, keepsRows: settings.Fit.Report.IsWanted, console);
+        var use = new Use(settings, console);
+        PathOutcome outcome = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
         PathResult path = outcome.Path;
         if (path.Points.Length == 0)
         {
@@ -44,33 +45,37 @@ internal static class PathCommand
             return ExitCode.Interrupted;
         }
 
-        int missed = path.Points.Count(point => point.Status != FitStatus.Converged);
         console.Fail(FormattableString.Invariant(
-            $"{missed} of {path.Points.Length} fits did not reach their tolerance ({path.FirstFailure}); the others did"));
+                $"{path.UncertainCount} of {path.Points.Length} fits did not reach their tolerance ({path.FirstFailure}); the others did")
+            + (use.LacksDigits ? "; a file of rows, which can be read again for sums of more digits, would help" : ""));
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathOutcome>
+    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathOutcome>(settings.Fit)
     {
-        private readonly FitSettings fit = settings.Fit;
+        protected override bool WantsDoubledSums(PathOutcome result, out bool isOpen)
+        {
+            isOpen = result.Path.Points.All(point => point.Status == FitStatus.Converged);
+            return result.Path.WantsDoubledSums;
+        }
 
         protected override PathOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            Follow(moments).WithPage(fit, moments, null);
+            Follow(moments).WithPage(Settings, moments, null);
 
         protected override PathOutcome OnRows<T>(TableRows<T> rows)
         {
-            if (fit.IsOverRows)
+            if (Settings.IsOverRows)
             {
-                PathResult path = console.Interruption.During(() => RowPath.Run(fit, settings.Strengths, rows, console));
-                return fit.Report.IsWanted ? path.WithPage(fit, rows.ToMoments(), rows) : new PathOutcome(path, null);
+                PathResult path = console.Interruption.During(() => RowPath.Run(Settings, settings.Strengths, rows, console));
+                return Settings.Report.IsWanted ? path.WithPage(Settings, rows.ToMoments(), rows) : new PathOutcome(path, null);
             }
 
-            NamedMoments<T> moments = rows.ToMoments();
-            return Follow(moments).WithPage(fit, moments, rows);
+            NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());
+            return Follow(moments).WithPage(Settings, moments, rows);
         }
 
         private PathResult Follow<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            console.Interruption.During(() => MomentsPath.Run(fit, settings.Strengths, moments));
+            console.Interruption.During(() => MomentsPath.Run(Settings, settings.Strengths, moments));
     }
 }

@@ -36,8 +36,8 @@ internal static class TableMoments
         TableRefusals.CheckFeatureCount(table, plan);
         var moments = new LinearModel<T>.Moments(plan.FeatureCount) { SumPrecision = precision };
         using var sink = new MomentsSink<T>(moments, table.ThreadsForRows);
-        Pass(table, plan, console, sink);
-        return new NamedMoments<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), moments);
+        double rounding = Pass(table, plan, console, sink);
+        return new NamedMoments<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), moments) { Rounding = rounding };
     }
 
     /// <summary>Reduces all rows of a table to a triangle, and keeps the names of its columns.</summary>
@@ -50,14 +50,16 @@ internal static class TableMoments
     {
         TableRefusals.CheckFeatureCount(table, plan);
         var factor = new TriangularFactor<T>(plan.FeatureCount);
-        Pass(table, plan, console, new FactorSink<T>(factor));
-        return new NamedFactor<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), factor);
+        double rounding = Pass(table, plan, console, new FactorSink<T>(factor));
+        return new NamedFactor<T>(table.Name, Describe(plan, typeof(T) == typeof(float)), factor) { Rounding = rounding };
     }
 
-    private static void Pass<T>(Table table, ColumnPlan plan, ToolConsole console, IRowSink<T> sink)
+    // Returns what rounding to single precision has done.
+    private static double Pass<T>(Table table, ColumnPlan plan, ToolConsole console, IRowSink<T> sink)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var block = new RowBlock<T>(plan) { AcceptsViews = true };
+        RoundingToSingle? rounding = typeof(T) == typeof(float) && table.IsRoundedToSingle ? new RoundingToSingle(plan) : null;
         long rows = 0;
         bool Step()
         {
@@ -67,6 +69,7 @@ internal static class TableMoments
             }
 
             Add(table, plan, sink, block, rows);
+            rounding?.Observe(block);
             rows += block.Count;
             return true;
         }
@@ -81,6 +84,8 @@ internal static class TableMoments
         {
             throw TableRefusals.NoWeight(table.Name, plan);
         }
+
+        return rounding?.Judge(table, console) ?? 0.0;
     }
 
     private static void Add<T>(Table table, ColumnPlan plan, IRowSink<T> sink, RowBlock<T> block, long rowsBefore)

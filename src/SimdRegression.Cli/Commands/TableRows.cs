@@ -55,6 +55,9 @@ internal sealed class TableRows<T>
         return new RowBatch<T>(part.Rows[..length], batch.RowStride, part.Targets, part.Weights);
     }
 
+    /// <summary>By which share of a column's deviation rounding to single precision has moved its values, at most.</summary>
+    public double Rounding { get; private set; }
+
     /// <summary>Reads all rows of a table.</summary>
     /// <exception cref="UnusableDataException">The rows cannot be used, or there are none, or more than fit into memory.</exception>
     public static TableRows<T> Read(Table table, ColumnPlan plan, ToolConsole console)
@@ -68,6 +71,13 @@ internal sealed class TableRows<T>
 
         var rows = new TableRows<T>(table, plan, block);
         rows.CheckWeights();
+        if (typeof(T) == typeof(float) && table.IsRoundedToSingle)
+        {
+            var rounding = new RoundingToSingle(plan);
+            rounding.Observe(block);
+            rows.Rounding = rounding.Judge(table, console);
+        }
+
         return rows;
     }
 
@@ -122,7 +132,7 @@ internal sealed class TableRows<T>
     {
         var moments = new LinearModel<T>.Moments(FeatureCount) { SumPrecision = precision };
         RefuseValues(() => moments.Add(block.Rows, block.RowStride, Targets, Weights));
-        return new NamedMoments<T>(Name, MomentColumns, moments);
+        return new NamedMoments<T>(Name, MomentColumns, moments) { Rounding = Rounding };
     }
 
     /// <summary>The triangle of the rows.</summary>
@@ -131,7 +141,7 @@ internal sealed class TableRows<T>
     {
         var factor = new TriangularFactor<T>(FeatureCount);
         RefuseValues(() => factor.Add(block.Rows, block.RowStride, Targets, Weights));
-        return new NamedFactor<T>(Name, MomentColumns, factor);
+        return new NamedFactor<T>(Name, MomentColumns, factor) { Rounding = Rounding };
     }
 
     /// <summary>Lets the library work on the rows; values that it refuses are named.</summary>

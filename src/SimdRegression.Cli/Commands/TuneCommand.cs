@@ -18,7 +18,7 @@ internal static class TuneCommand
         using ReportWriter report = fit.Report.Begin();
         TuneOutcome outcome = settings.DataPaths.Count > 1
             ? StatisticsFolds.Tune(settings, console)
-            : new Use(settings, console).Run(fit, keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
+            : new Use(settings, console).Run(keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
         FitResult chosen = outcome.Fit.Result;
         bool isInterrupted = outcome.Tuning.IsInterrupted;
         if (chosen.IsUsable && !isInterrupted && fit.SavePath is not null)
@@ -58,13 +58,31 @@ internal static class TuneCommand
             return ExitCode.Interrupted;
         }
 
-        return chosen.IsUsable ? ExitCode.Done : FitCommand.FailToConverge(fit, console, outcome.Fit);
+        if (!chosen.IsUsable)
+        {
+            return FitCommand.FailToConverge(fit, console, outcome.Fit);
+        }
+
+        if (outcome.Tuning.UncertainCount == 0)
+        {
+            return ExitCode.Done;
+        }
+
+        console.Out.Flush();
+        console.Fail(outcome.Tuning.DescribeUncertainty());
+        return ExitCode.NotConverged;
     }
 
-    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>
+    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>(settings.Fit)
     {
+        protected override bool WantsDoubledSums(TuneOutcome result, out bool isOpen)
+        {
+            isOpen = result.Fit.Result.IsUsable;
+            return result.WantsDoubledSums;
+        }
+
         protected override TuneOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            ByCriterion(moments).WithPage(settings.Fit, moments, null, console);
+            ByCriterion(moments).WithPage(Settings, moments, null, console);
 
         protected override TuneOutcome OnRows<T>(TableRows<T> rows)
         {
@@ -72,20 +90,20 @@ internal static class TuneCommand
             TuneOutcome outcome = (isOfMoments, settings.Criterion) switch
             {
                 (true, null) => MomentsTuning.Run(settings, rows, console),
-                (true, _) => ByCriterion(rows.ToMoments()),
+                (true, _) => ByCriterion(rows.ToMoments(Settings.Solver.Precision())),
                 (false, null) => RowTuning.Run(settings, rows, console),
                 (false, _) => CriterionTuning.Run(
                     settings,
                     fit => console.Interruption.During(() => RowPath.Run(fit, settings.Search.Strengths, rows, console)),
                     fit => console.Interruption.During(() => RowFit.Run(fit, rows))),
             };
-            return settings.Fit.Report.IsWanted ? outcome.WithPage(settings.Fit, rows.ToMoments(), rows, console) : outcome;
+            return Settings.Report.IsWanted ? outcome.WithPage(Settings, rows.ToMoments(outcome.Fit.Precision), rows, console) : outcome;
         }
 
         private TuneOutcome ByCriterion<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             CriterionTuning.Run(
-                settings,
+                settings with { Fit = Settings },
                 fit => console.Interruption.During(() => MomentsPath.Run(fit, settings.Search.Strengths, moments)),
                 fit => console.Interruption.During(() => MomentsFit.Run(fit, moments)));
 

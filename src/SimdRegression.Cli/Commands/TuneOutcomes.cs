@@ -49,6 +49,7 @@ internal static class TuneOutcomes
             Best = found.BestIndex,
             IsInterrupted = found.IsInterrupted,
             Folds = folds,
+            UncertainCount = found.ImpreciseScoreCount,
         };
         return new TuneOutcome(tuning, fit);
     }

@@ -24,6 +24,9 @@ internal sealed record MomentColumns
 internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, LinearModel<T>.Moments Moments)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>By which share of a column's deviation rounding to single precision has moved its values, at most.</summary>
+    public double Rounding { get; init; }
+
     /// <summary>The same for some of the features.</summary>
     /// <param name="features">Names of features, all different, in the order they are to have.</param>
     public NamedMoments<T> Select(string[] features)
@@ -45,4 +48,8 @@ internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, Linea
 /// <param name="Columns">The names.</param>
 /// <param name="Factor">With rows, and with weight.</param>
 internal sealed record NamedFactor<T>(string Name, MomentColumns Columns, TriangularFactor<T> Factor)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>By which share of a column's deviation rounding to single precision has moved its values, at most.</summary>
+    public double Rounding { get; init; }
+}

@@ -133,6 +133,8 @@ internal sealed class NpyTable : Table
         return true;
     }
 
+    public override bool IsRoundedToSingle => header.ElementSize == sizeof(double);
+
     public override void Dispose()
     {
         stream.Dispose();

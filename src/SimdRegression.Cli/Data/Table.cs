@@ -5,6 +5,8 @@ namespace SimdRegression.Cli.Data;
 /// <summary>A table of numbers with named columns, read once from its first row to its last.</summary>
 internal abstract class Table(string name) : INamedColumns, IDisposable
 {
+    private bool canReadAgain;
+
     /// <summary>The name by which messages call it.</summary>
     public string Name { get; } = name;
 
@@ -29,6 +31,13 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <param name="threads">How many threads may work on rows.</param>
     public static Table From(InputStream stream, int threads = 1)
     {
+        Table table = Recognize(stream, threads);
+        table.canReadAgain = stream.CanReadAgain;
+        return table;
+    }
+
+    private static Table Recognize(InputStream stream, int threads)
+    {
         try
         {
             if (stream.Peek(NpyHeader.Magic.Length).SequenceEqual(NpyHeader.Magic))
@@ -51,6 +60,12 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether numbers of the table are rounded where they are read in single precision.</summary>
+    public virtual bool IsRoundedToSingle => true;
+
+    /// <summary>The same table from its first row on, or null where it can be read only once.</summary>
+    public Table? OpenAgain() => canReadAgain ? Open(Name, Stream () => Stream.Null) : null;
 
     /// <summary>How many threads may work on the rows that are read at a time; 1 where reading them is all the work.</summary>
     public virtual int ThreadsForRows => 1;

@@ -72,6 +72,12 @@ internal sealed record FitResult
     /// <summary>How many digits of the coefficients are right; NaN where nothing tells.</summary>
     public double ExpectedDigits { get; init; } = double.NaN;
 
+    /// <summary>Whether rounding the data to single precision leaves next to no digits of the coefficients.</summary>
+    public bool IsRuinedByRounding { get; init; }
+
+    /// <summary>Whether the same rows may have a better answer from sums in doubled precision.</summary>
+    public bool WantsDoubledSums { get; init; }
+
     /// <summary>How multiply-adds were rounded.</summary>
     public required MultiplyAddKind MultiplyAdd { get; init; }
 

@@ -35,6 +35,14 @@ internal static class PathJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("statuses");
+        foreach (PathPoint point in path.Points)
+        {
+            json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(point.ToldStatus.ToString()));
+        }
+
+        json.WriteEndArray();
+        json.WriteNumbers("expectedDigits", path.Points.Select(point => point.ExpectedDigits));
         json.WriteNumbers("degreesOfFreedom", path.Points.Select(point => point.DegreesOfFreedom));
         json.WriteNumbers("aic", path.Points.Select(point => point.Aic));
         json.WriteNumbers("bic", path.Points.Select(point => point.Bic));

@@ -31,9 +31,16 @@ internal sealed record PathResult
     /// <summary>The fits; fewer than were asked for where Ctrl+C ended the path.</summary>
     public required PathPoint[] Points { get; init; }
 
+    /// <summary>Whether the same rows may have better answers from sums in doubled precision.</summary>
+    public bool WantsDoubledSums { get; init; }
+
     public double[] Alphas => [.. Points.Select(point => point.Alpha)];
 
-    public FitStatus? FirstFailure => Points.Where(point => point.Status != FitStatus.Converged).Select(point => (FitStatus?)point.Status).FirstOrDefault();
+    /// <summary>How many fits are not certified.</summary>
+    public int UncertainCount => Points.Count(point => !point.IsCertain);
+
+    /// <summary>How the first fit that is not certified ended.</summary>
+    public FitStatus? FirstFailure => Points.Where(point => !point.IsCertain).Select(point => (FitStatus?)point.ToldStatus).FirstOrDefault();
 
     public bool IsInterrupted => Points.Length < StrengthCount;
 
@@ -43,6 +50,8 @@ internal sealed record PathResult
 /// <summary>The fit at one strength.</summary>
 internal sealed record PathPoint
 {
+    private const double FewestDigits = 6.0;
+
     public required double Alpha { get; init; }
 
     /// <summary>In original units, in the order of the names.</summary>
@@ -55,6 +64,14 @@ internal sealed record PathPoint
     public required Certificate Certificate { get; init; }
 
     public required FitStatus Status { get; init; }
+
+    /// <summary>How many digits of the coefficients are right at least; NaN where nothing tells.</summary>
+    public double ExpectedDigits { get; init; } = double.NaN;
+
+    /// <summary>The status, or <see cref="FitStatus.IllConditioned"/> where a fit that ended well has fewer than six digits.</summary>
+    public FitStatus ToldStatus => Status == FitStatus.Converged && ExpectedDigits < FewestDigits ? FitStatus.IllConditioned : Status;
+
+    public bool IsCertain => ToldStatus == FitStatus.Converged;
 
     /// <summary>R2; of labels NaN.</summary>
     public double RSquared { get; init; } = double.NaN;

@@ -25,6 +25,7 @@ internal static class TuneJson
             json.WriteEndArray();
             json.WriteNumbers("meanScores", tuning.Scores);
             json.WriteNumbers("standardErrors", folds.StandardErrors);
+            json.WriteNumber("impreciseScores", tuning.UncertainCount);
             WriteChoice(json, "best", tuning, tuning.Best, "meanScore");
             WriteChoice(json, "oneStandardError", tuning, folds.OneStandardError, "meanScore");
         }

@@ -31,11 +31,20 @@ internal sealed record TuneResult
     /// <summary>Whether Ctrl+C ended the search, so that there are fewer candidates than were to come.</summary>
     public bool IsInterrupted { get; init; }
 
+    /// <summary>How many scores, or values of a criterion, are uncertain.</summary>
+    public required int UncertainCount { get; init; }
+
     /// <summary>What only folds have, or null.</summary>
     public FoldFigures? Folds { get; init; }
 
     /// <summary>What only criteria have, or null.</summary>
     public CriterionFigures? Criterion { get; init; }
+
+    /// <summary>Says which scores are uncertain, where any are, and why.</summary>
+    public string DescribeUncertainty() => Folds is null
+        ? $"{UncertainCount} of {Alphas.Length} fits of the path did not reach their tolerance, and the values of the criterion come from them"
+        : $"{UncertainCount} of {Alphas.Length * Folds.Scores[0].Length} scores of folds may be off by more than a millionth of themselves: "
+            + "columns depend on each other too nearly, folds lie too far from each other, or models fit nearly exactly";
 
     /// <summary>The candidate that was fitted to all rows.</summary>
     public int Selected => Folds is { Rule: SelectionRule.OneStandardError } folds ? folds.OneStandardError : Best;
@@ -56,6 +65,9 @@ internal sealed record CriterionFigures(Criterion Kind, double[] DegreesOfFreedo
 /// <param name="Fit">The chosen model.</param>
 internal sealed record TuneOutcome(TuneResult Tuning, FitOutcome Fit)
 {
+    /// <summary>Whether the same rows may have better answers from sums in doubled precision.</summary>
+    public bool WantsDoubledSums { get; init; }
+
     /// <summary>The page, where one is wanted.</summary>
     public ReportPage? Page { get; init; }
 }

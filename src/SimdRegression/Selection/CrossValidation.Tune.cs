@@ -46,36 +46,23 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     public TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, out TModel model)
     {
         ArgumentNullException.ThrowIfNull(search);
-        SearchSpace space = Begin(kind, in options);
-        if (kind == EstimatorKind.LeastSquares)
-        {
-            Result.Begin(1, ScoreKind.MeanSquaredError, options.ScoresTraining);
-            Result.Free[0] = new Candidate(0.0, 0.0);
-            ScoreNext(1, kind, in options);
-        }
-        else
-        {
-            Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError, options.ScoresTraining);
-            int count;
-            while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
-            {
-                ScoreNext(count, kind, in options);
-            }
-        }
-
-        if (Result.Count == 0 && !Result.IsInterrupted)
-        {
-            throw new ArgumentException("The search proposed no candidate.", nameof(search));
-        }
-
-        Result.Select(options.Rule);
+        SearchIn(kind, search, in options);
         model = Refit(kind, options.Fit);
+        if (!Result.IsInterrupted && known.Count > 0 && parts.CouldSumDoubled && WantsDoubledSums())
+        {
+            SumAgainDoubled();
+            SearchIn(kind, search, in options);
+            model = Refit(kind, options.Fit);
+        }
+
         return Result;
     }
 
     /// <summary>
-    /// Searches with the rows at hand once more, for data that a model may fit nearly exactly: scores that would lose digits from the moments
-    /// of many rows (see <see cref="TuningResult.ImpreciseScoreCount"/>) are computed from the residuals of the fold's rows.
+    /// Searches with the rows at hand once more. Where a fit or a score is uncertain because sums in double precision have too few digits for
+    /// it (see <see cref="TuningResult.ImpreciseScoreCount"/>), the rows are summed again in doubled precision, which stays so until
+    /// <see cref="Reset"/>, and the search is made again. Scores of models that fit nearly exactly are computed from the residuals of the
+    /// fold's rows.
     /// </summary>
     /// <param name="kind">The estimator.</param>
     /// <param name="search">Which candidates are tried.</param>
@@ -127,6 +114,51 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         ScoreNext(candidates.Length, kind, in options);
         Result.Select(options.Rule);
         return Result;
+    }
+
+    private void SearchIn(EstimatorKind kind, Search search, in TuningOptions options)
+    {
+        SearchSpace space = Begin(kind, in options);
+        if (kind == EstimatorKind.LeastSquares)
+        {
+            Result.Begin(1, ScoreKind.MeanSquaredError, options.ScoresTraining);
+            Result.Free[0] = new Candidate(0.0, 0.0);
+            ScoreNext(1, kind, in options);
+        }
+        else
+        {
+            Result.Begin(search.LargestCandidateCount(in space), ScoreKind.MeanSquaredError, options.ScoresTraining);
+            int count;
+            while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
+            {
+                ScoreNext(count, kind, in options);
+            }
+        }
+
+        if (Result.Count == 0 && !Result.IsInterrupted)
+        {
+            throw new ArgumentException("The search proposed no candidate.", nameof(search));
+        }
+
+        Result.Select(options.Rule);
+    }
+
+    private bool WantsDoubledSums()
+    {
+        bool wants = Result.Report.WantsDoubledSums;
+        foreach (FoldWorker<T, TKernels> worker in workers)
+        {
+            wants |= worker.WantsDoubledSums;
+        }
+
+        return wants;
+    }
+
+    private void SumAgainDoubled()
+    {
+        parts.Reset();
+        parts.SumsDoubled = true;
+        parts.Add(known.Batch);
     }
 
     private FoldWorker<T, TKernels> CreateWorker() => new(kernels, Folds, parts, known, capacity, ElementEpsilon);

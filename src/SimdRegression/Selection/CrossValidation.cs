@@ -20,9 +20,10 @@ namespace SimdRegression;
 /// weighted mean squared error on the rows of the fold, from its moments, in doubled precision where terms cancel.
 /// </para>
 /// <para>
-/// Moments of many rows hold about fifteen digits of the target's squares. Where a model leaves less than a millionth of them, errors have
-/// fewer than eight digits: <see cref="TuningResult.ImpreciseScoreCount"/> says of how many scores that may be true, and the overload of
-/// <c>Tune</c> that takes the rows again computes these from residuals.
+/// Moments of many rows hold about fifteen digits of the target's squares, and fits from them as many digits as the columns leave. Where a
+/// model leaves less than a millionth of the squares, where columns depend on each other nearly, and where folds lie far from each other,
+/// scores may be off by more than a millionth of themselves: <see cref="TuningResult.ImpreciseScoreCount"/> says of how many scores that may
+/// be true. The overload of <c>Tune</c> that takes the rows again sums them in doubled precision then, and computes scores from residuals.
 /// </para>
 /// <para>
 /// The constructor allocates everything; nothing else does while one thread works, a search proposes no more candidates than was foreseen,
@@ -46,6 +47,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     private readonly int features;
     private readonly int capacity;
     private readonly FoldMoments<T, TKernels> parts;
+    private SumPrecision precision;
 
     /// <summary>Allocates the memory of folds, fits and scores.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
@@ -79,6 +81,31 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
     /// <summary>How many rows have come, of <see cref="FoldAssignment.RowCount"/>.</summary>
     public int Count => parts.Count;
+
+    /// <summary>In how many digits products of rows are summed; see <see cref="Moments{T, TKernels}.SumPrecision"/>.</summary>
+    /// <value>To be set before the first row; it stays when rows are forgotten. Default: <see cref="SumPrecision.Automatic"/>.</value>
+    /// <remarks>The overload of <c>Tune</c> that takes the rows again sums them in doubled precision by itself where that is needed.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are rows, which were summed otherwise.</exception>
+    public SumPrecision SumPrecision
+    {
+        get => precision;
+        set
+        {
+            if (!Enum.IsDefined(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"{(int)value} is no precision of sums.");
+            }
+
+            if (Count > 0 && value != precision)
+            {
+                throw new InvalidOperationException("The precision of sums is to be chosen before the first row, or after a reset.");
+            }
+
+            precision = value;
+            parts.SumsDoubled = value == SumPrecision.Doubled;
+        }
+    }
 
     /// <summary>What the last search found; the next one overwrites it.</summary>
     public TuningResult Result { get; }
@@ -157,7 +184,11 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     }
 
     /// <summary>Forgets all rows, for others with the same folds.</summary>
-    public void Reset() => parts.Reset();
+    public void Reset()
+    {
+        parts.Reset();
+        parts.SumsDoubled = precision == SumPrecision.Doubled;
+    }
 
     /// <summary>Replaces the contents of moments by those of all rows of the folds together.</summary>
     /// <typeparam name="TOther">The kernel set of the moments.</typeparam>

@@ -18,11 +18,6 @@ internal sealed class FoldErrors
     // Where less than this share of its terms is left of the quadratic form, it is summed again in doubled precision.
     private const double CancellingShare = 1e-5;
 
-    // What single products of moments that are not doubled lack, relative to the largest, leaves eight digits down to this share; with
-    // sums in float, four.
-    private const double ImpreciseShare = 1e-6;
-    private const double ImpreciseShareInSingle = 1e-3;
-
     private const int LargestLaneCount = 8;
 
     private readonly int features;
@@ -34,8 +29,11 @@ internal sealed class FoldErrors
     private readonly double[] sizes;
     private readonly double[] plain;
     private readonly double[] doubled;
+    private readonly double[] squaredBiases;
+    private readonly ScoreBounds bounds;
     private int pointCount;
     private double rowWeight;
+    private bool isOfRows;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="features">N.</param>
@@ -51,10 +49,24 @@ internal sealed class FoldErrors
         sizes = new double[pitch];
         plain = new double[pitch];
         doubled = new double[pitch];
+        squaredBiases = new double[pitch];
+        bounds = new ScoreBounds(features, pitch);
     }
 
-    /// <summary>How many of the last errors may have less than eight digits (four, where the moments were summed in float).</summary>
-    public int ImpreciseCount { get; private set; }
+    /// <summary>Whether residuals of the fold's rows would have digits that some of the last errors lack.</summary>
+    public bool IsImprovable { get; private set; }
+
+    /// <summary>Takes up what all points until the next call are fitted to.</summary>
+    /// <param name="training">The moments.</param>
+    /// <param name="intercept">Whether the points have intercepts.</param>
+    public void Begin(MomentAccumulator training, bool intercept) => bounds.SetTraining(training, intercept);
+
+    /// <summary>Whether one of the last errors may be off by more than <see cref="ScoreBounds.Tolerated"/>.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="error">Its error.</param>
+    /// <param name="points">The points.</param>
+    public bool IsImprecise(int point, double error, PathPoints points) => bounds.IsImprecise(
+        point, error, Math.Min(error, squaredBiases[point]), points.ExpectedDigits[point], points.ResidualSumsOfSquares[point], isOfRows);
 
     /// <summary>Computes the errors on a fold from its moments.</summary>
     /// <param name="test">The moments of the fold, with weight.</param>
@@ -74,12 +86,14 @@ internal sealed class FoldErrors
         }
 
         WidthSwitch.Run(new Forms(this, test, points.Count), LargestLaneCount);
-        double share = test.IsDoubled ? 0.0 : test.HoldsSingle ? ImpreciseShareInSingle : ImpreciseShare;
-        ImpreciseCount = 0;
+        bounds.SetTest(test, training, offsets);
+        bounds.SetPoints(weights, points.Count);
+        isOfRows = false;
+        IsImprovable = false;
         for (int i = 0; i < points.Count; i++)
         {
             errors[i] = sums[i];
-            ImpreciseCount += sums[i] * test.Weight < share * sizes[i] ? 1 : 0;
+            IsImprovable |= bounds.IsImprovable(i, sums[i]);
         }
     }
 
@@ -91,7 +105,8 @@ internal sealed class FoldErrors
         pointCount = points.Count;
         rowWeight = 0.0;
         sums.AsSpan().Clear();
-        ImpreciseCount = 0;
+        squaredBiases.AsSpan().Fill(double.PositiveInfinity);
+        bounds.BeginRows();
     }
 
     /// <summary>Adds the squares of the residuals of rows.</summary>
@@ -114,14 +129,20 @@ internal sealed class FoldErrors
 
             double share = rows.Weights.IsEmpty ? 1.0 : double.CreateTruncating(rows.Weights[r]);
             rowWeight += share;
+            bounds.AddRow(offsets, share);
             WidthSwitch.Run(new Squares(this, share), LargestLaneCount);
         }
     }
 
     /// <summary>Writes the errors on all rows that were added, which have weight.</summary>
+    /// <param name="training">The moments that the points were fitted to.</param>
     /// <param name="errors">Receives one error a point.</param>
-    public void EndRows(Span<double> errors)
+    public void EndRows(MomentAccumulator training, Span<double> errors)
     {
+        bounds.EndRows(training);
+        bounds.SetPoints(weights, pointCount);
+        isOfRows = true;
+        IsImprovable = false;
         for (int i = 0; i < pointCount; i++)
         {
             errors[i] = sums[i] / rowWeight;
@@ -193,6 +214,7 @@ internal sealed class FoldErrors
         {
             TVector residual = Residual<TWidth, TVector>(i);
             TVector meanSquare = TWidth.Multiply(residual, residual);
+            TWidth.Store(meanSquare, ref squaredBiases[0], i);
             TVector form = Form<TWidth, TVector>(test, square, i, out TVector magnitude);
             TWidth.Store(TWidth.MultiplyAdd(meanSquare, weight, form), ref sum, i);
             TWidth.Store(magnitude, ref size, i);

@@ -16,6 +16,7 @@ namespace SimdRegression.Selection;
 /// <list type="bullet">
 /// <item>Products are in doubled precision where all rows together are no more than a block, as in plain moments; with folds by time also
 /// for the first folds, whose models are trained on few rows. Where there are more, no fold pays for a first block.</item>
+/// <item>All products are in doubled precision where that is asked for (<see cref="SumsDoubled"/>).</item>
 /// <item>A few rows take less memory than their products: they are kept as they are, side by side in the order of the folds, so that
 /// leaving one row out of hundreds needs the memory of the rows.</item>
 /// <item>Rows wait for their block to fill in as many buffers as folds are open at the same time: one where folds are runs of
@@ -40,6 +41,7 @@ internal sealed class FoldMoments<T, TKernels>
     private readonly T[] keptTargets;
     private readonly T[] keptWeights;
     private bool isWeighted;
+    private bool sumsDoubled;
 
     /// <summary>Allocates the memory of all folds.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -89,6 +91,26 @@ internal sealed class FoldMoments<T, TKernels>
 
     /// <summary>Whether moments were given instead of rows.</summary>
     public bool HoldsGivenMoments { get; private set; }
+
+    /// <summary>Whether all rows are summed in doubled precision; to be set while there are none.</summary>
+    public bool SumsDoubled
+    {
+        get => sumsDoubled;
+        set
+        {
+            sumsDoubled = value;
+            foreach (Part part in parts)
+            {
+                if (part.Moments is not null)
+                {
+                    part.Moments.DoublesAllBlocks = value;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether sums in doubled precision would be others than these: rows came, more than a block.</summary>
+    public bool CouldSumDoubled => !sumsDoubled && !DoublesAll && !HoldsGivenMoments;
 
     /// <summary>Whether all rows have come.</summary>
     public bool IsComplete => Count == folds.RowCount;
@@ -360,6 +382,7 @@ internal sealed class FoldMoments<T, TKernels>
     private void JoinKept(int start, int count, MomentAccumulator sum, BlockProducts<T, TKernels> products)
     {
         int block = KernelLayout.BlockRows(features);
+        sum.DoublesAllBlocks = sumsDoubled;
         for (int done = 0; done < count; done += block)
         {
             products.Join(KeptRows(start + done, Math.Min(block, count - done)), sum, 1);

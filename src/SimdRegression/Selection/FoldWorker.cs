@@ -53,8 +53,11 @@ internal sealed class FoldWorker<T, TKernels>
     /// <summary>How many fits did not reach their tolerance since <see cref="Restart"/>.</summary>
     public int UncertifiedFitCount { get; private set; }
 
-    /// <summary>How many scores lost digits since <see cref="Restart"/>.</summary>
+    /// <summary>How many scores are uncertain since <see cref="Restart"/>.</summary>
     public int ImpreciseScoreCount { get; private set; }
+
+    /// <summary>Whether sums in doubled precision might have made a fit or a score certain since <see cref="Restart"/>.</summary>
+    public bool WantsDoubledSums { get; private set; }
 
     /// <summary>Begins anew, when rows may have changed.</summary>
     public void Restart()
@@ -62,6 +65,7 @@ internal sealed class FoldWorker<T, TKernels>
         training.Restart();
         UncertifiedFitCount = 0;
         ImpreciseScoreCount = 0;
+        WantsDoubledSums = false;
     }
 
     /// <summary>Fits all candidates to the training rows of some folds, and scores them on the rows of each.</summary>
@@ -77,6 +81,7 @@ internal sealed class FoldWorker<T, TKernels>
         for (int fold = firstFold; fold < endFold; fold++)
         {
             MomentAccumulator moments = training.Of(fold);
+            errors.Begin(moments, options.Intercept);
             for (int start = 0; start < candidates.Count;)
             {
                 int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);
@@ -98,7 +103,7 @@ internal sealed class FoldWorker<T, TKernels>
         if (folds.MomentsOf(fold) is MomentAccumulator test)
         {
             errors.FromMoments(test, moments, intercept, points, scores);
-            if (errors.ImpreciseCount > 0 && rows.Count > 0)
+            if (errors.IsImprovable && rows.Count > 0)
             {
                 ScoreByRows(fold, moments, intercept);
             }
@@ -107,15 +112,17 @@ internal sealed class FoldWorker<T, TKernels>
         {
             errors.BeginRows(points);
             errors.AddRows(folds.RowsOf(fold), moments, intercept);
-            errors.EndRows(scores);
+            errors.EndRows(moments, scores);
         }
 
-        ImpreciseScoreCount += errors.ImpreciseCount;
         ReadOnlySpan<FitStatus> statuses = points.Statuses;
         for (int i = 0; i < indices.Length; i++)
         {
             bool isFitted = statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
+            bool isImprecise = isFitted && errors.IsImprecise(i, scores[i], points);
             UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
+            ImpreciseScoreCount += isImprecise ? 1 : 0;
+            WantsDoubledSums |= !moments.IsDoubled && (isImprecise || FitReport.LacksDigits(statuses[i], points.ExpectedDigits[i]));
             result.ScoresOf(indices[i])[fold] = isFitted ? scores[i] : double.PositiveInfinity;
             if (result.HasTrainingScores)
             {
@@ -140,6 +147,6 @@ internal sealed class FoldWorker<T, TKernels>
             row = next < 0 ? assigned.Length : row + next;
         }
 
-        errors.EndRows(scores);
+        errors.EndRows(moments, scores);
     }
 }

@@ -95,9 +95,10 @@ public sealed class TuningResult
     public int UncertifiedFitCount { get; internal set; }
 
     /// <summary>
-    /// How many scores may have fewer than eight digits (four where <see cref="float"/> data were summed in <see cref="float"/>), because they
-    /// are what is left of the moments of many rows by models that fit nearly exactly. See the overload of
-    /// <see cref="CrossValidation{TModel, T, TKernels}"/>'s Tune that takes the rows again.
+    /// How many scores may be off by more than a millionth of themselves (a ten-thousandth where <see cref="float"/> data were summed in
+    /// <see cref="float"/>): because they are what is left of the moments of many rows by models that fit nearly exactly, because the
+    /// coefficients of a fold's fit have too few digits, or because folds lie so far from each other that the rounding of coefficients shows.
+    /// See the overload of <see cref="CrossValidation{TModel, T, TKernels}"/>'s Tune that takes the rows again.
     /// </summary>
     public int ImpreciseScoreCount { get; internal set; }
 

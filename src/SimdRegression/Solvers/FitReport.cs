@@ -185,6 +185,13 @@ public readonly record struct FitReport
     /// </remarks>
     public double ExpectedDigits { get; init; }
 
+    /// <summary>
+    /// Whether the same rows, summed in doubled precision (<see cref="SumPrecision.Doubled"/>), may have a better answer: sums in double
+    /// precision were used, and the fit is <see cref="FitStatus.IllConditioned"/> or <see cref="FitStatus.Stalled"/>, or has fewer than six
+    /// certain digits.
+    /// </summary>
+    public bool WantsDoubledSums => Arithmetic == FitArithmetic.Double && LacksDigits(Status, ExpectedDigits);
+
     /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>
     public double MeanSquaredError => ResidualSumOfSquares / TotalWeight;
 
@@ -247,6 +254,15 @@ public readonly record struct FitReport
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Whether an answer is one that sums of more digits may better.</summary>
+    /// <param name="status">How the fit ended.</param>
+    /// <param name="digits">The digits that it tells.</param>
+    internal static bool LacksDigits(FitStatus status, double digits)
+    {
+        const double FewestDigits = 6.0;
+        return status is FitStatus.IllConditioned or FitStatus.Stalled || (status == FitStatus.Converged && digits < FewestDigits);
     }
 
     private double InformationCriterion(double perParameter)

@@ -125,6 +125,29 @@ public class CrossValidationTests
     }
 
     [Fact]
+    public void One_standard_error_compares_strengths_of_the_share_of_L1_that_is_best()
+    {
+        // Weak strengths hardly differ, so all scores are within one standard error; only the share of the strongest is another.
+        Problem problem = Problem.Random(60, 3, seed: 71);
+        var validation = new Double3.CrossValidation(FoldAssignment.Contiguous(60, 5));
+        validation.Add(problem.Rows, problem.Targets);
+        Candidate[] candidates = [new(1e-9, 1.0), new(2e-9, 1.0), new(1e-6, 0.25)];
+        TuningResult found = validation.Score(EstimatorKind.ElasticNet, candidates);
+        double[] means = found.MeanScores.ToArray();
+        Assert.True(means.Max() < means.Min() + found.StandardErrors[found.BestIndex]);
+        int best = found.BestIndex;
+        Assert.Equal(best == 2 ? 2 : 1, found.OneStandardErrorIndex);
+
+        // The other way round, so that whichever is best, one of the two has a stronger rival of another share.
+        Candidate[] exchanged = [new(1e-9, 0.25), new(2e-9, 0.25), new(1e-6, 1.0)];
+        TuningResult other = validation.Score(EstimatorKind.ElasticNet, exchanged).Copy();
+        Assert.Equal(other.Candidates[other.BestIndex].L1Ratio, other.OneStandardError.L1Ratio);
+        Candidate[] spread = [new(1e-9, 1.0), new(1e-6, 0.25), new(1e-3, 0.75)];
+        TuningResult third = validation.Score(EstimatorKind.ElasticNet, spread);
+        Assert.Equal(third.BestIndex, third.OneStandardErrorIndex);
+    }
+
+    [Fact]
     public void The_rows_once_more_bring_back_digits_of_nearly_exact_fits()
     {
         const int Count = 6000;

@@ -56,6 +56,19 @@ public class FoldAssignmentTests
         Assert.Equal(3, assignment.FoldCount);
     }
 
+    [Theory]
+    [InlineData(1UL)]
+    [InlineData(2UL)]
+    [InlineData(3UL)]
+    [InlineData(4UL)]
+    public void The_largest_group_comes_first_whatever_the_seed_so_that_the_others_can_fill_up(ulong seed)
+    {
+        int[] groups = [0, 1, 2, 3, 4, 5, .. Enumerable.Repeat(9, 6)];
+        FoldAssignment assignment = FoldAssignment.Grouped(groups, 2, seed);
+        Assert.Equal([6, 6], Enumerable.Range(0, 2).Select(assignment.TestCount));
+        Assert.All(Enumerable.Range(6, 6), row => Assert.Equal(0, assignment.FoldOf(row)));
+    }
+
     [Fact]
     public void Groups_stay_together_and_fill_folds_evenly()
     {

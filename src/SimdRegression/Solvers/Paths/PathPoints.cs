@@ -12,6 +12,7 @@ internal sealed class PathPoints
     private readonly FitStatus[] statuses;
     private readonly Certificate[] certificates;
     private readonly double[] degreesOfFreedom;
+    private readonly double[] expectedDigits;
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="features">N.</param>
@@ -28,6 +29,7 @@ internal sealed class PathPoints
         statuses = new FitStatus[capacity];
         certificates = new Certificate[capacity];
         degreesOfFreedom = new double[capacity];
+        expectedDigits = new double[capacity];
     }
 
     /// <summary>N.</summary>
@@ -65,6 +67,9 @@ internal sealed class PathPoints
 
     /// <summary>The effective degrees of freedom without the intercept, where <see cref="WantsFreedom"/> asks for them.</summary>
     public Span<double> DegreesOfFreedom => degreesOfFreedom.AsSpan(0, Count);
+
+    /// <summary>How many digits of the coefficients are right, as <see cref="FitReport.ExpectedDigits"/> says.</summary>
+    public Span<double> ExpectedDigits => expectedDigits.AsSpan(0, Count);
 
     /// <summary>The N coefficients of a point.</summary>
     public Span<double> CoefficientsAt(int point) => coefficients.AsSpan(point * FeatureCount, FeatureCount);

@@ -366,6 +366,7 @@ internal sealed class PathSolver<TKernels>
             points.ActiveCounts[point] = report.ActiveCount;
             points.Statuses[point] = report.Status;
             points.Certificates[point] = report.Certificate;
+            points.ExpectedDigits[point] = report.ExpectedDigits;
             if (points.WantsFreedom)
             {
                 points.DegreesOfFreedom[point] = precise.FindFreedom();

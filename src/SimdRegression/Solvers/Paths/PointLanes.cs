@@ -140,6 +140,7 @@ internal sealed class PointLanes
         points.ActiveCounts[point] = active;
         points.Statuses[point] = FitStatus.Converged;
         points.Certificates[point] = new Certificate(CertificateKind.DualityGap, RelativeGap(lane), tolerance);
+        points.ExpectedDigits[point] = problem.LeastDigits;
     }
 
     private double RelativeGap(int lane)

@@ -96,6 +96,13 @@ public sealed class RegularizationPath
     /// <summary>How each fit ended.</summary>
     public ReadOnlySpan<FitStatus> Statuses => points.Statuses;
 
+    /// <summary>How many digits of the coefficients are right at least, as <see cref="FitReport.ExpectedDigits"/> says.</summary>
+    public ReadOnlySpan<double> ExpectedDigits => points.ExpectedDigits;
+
+    /// <summary>Whether the same rows, summed in doubled precision, may have a better answer for a point; see
+    /// <see cref="FitReport.WantsDoubledSums"/>.</summary>
+    public bool WantsDoubledSums { get; private set; }
+
     /// <summary>Akaike's information criterion of each point; NaN where there is no fit.</summary>
     public ReadOnlySpan<double> Aic => Criterion(InformationCriterion.Aic);
 
@@ -163,6 +170,11 @@ public sealed class RegularizationPath
         RowCount = moments.Count;
         AlphaMax = share > 0.0 ? strongest : double.NaN;
         FillCriteria(fit.Intercept);
+        WantsDoubledSums = false;
+        for (int i = 0; i < Count && !moments.IsDoubled; i++)
+        {
+            WantsDoubledSums |= FitReport.LacksDigits(points.Statuses[i], points.ExpectedDigits[i]);
+        }
     }
 
     private static int Checked(InformationCriterion criterion)
