@@ -102,6 +102,9 @@ public sealed class ModelDocument<T>
     /// <summary>The report of a fit over rows; null for a model that was fitted from moments.</summary>
     public TrainingReport? Training { get; }
 
+    /// <summary>What was minimised beside what the report says, or null where it is not known, as in documents of earlier versions.</summary>
+    public ModelObjective? Objective { get; init; }
+
     /// <summary>One name a feature, or null where they are not known.</summary>
     public IReadOnlyList<string>? FeatureNames { get; }
 

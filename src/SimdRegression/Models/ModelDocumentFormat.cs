@@ -21,6 +21,13 @@ internal static class ModelDocumentFormat
     public const string Features = "features";
     public const string Intercept = "intercept";
     public const string Coefficients = "coefficients";
+    public const string Loss = "loss";
+    public const string HuberDelta = "huberDelta";
+    public const string Standardize = "standardize";
+    public const string PenaltyFactors = "penaltyFactors";
+    public const string LowerBounds = "lowerBounds";
+    public const string UpperBounds = "upperBounds";
+    public const string Weights = "weights";
     public const string Report = "report";
     public const string Training = "training";
     public const string Status = "status";

@@ -93,14 +93,18 @@ internal static class ModelDocumentReader
         T intercept = ReadElement<T>(Get(root, Names.Intercept), Names.Intercept);
         string[]? names = ReadNames(Get(root, Names.Features), count);
         string? target = ReadText(root, Names.Target);
+        ModelObjective? objective = Has(root, Names.Objective) ? ReadObjective(Get(root, Names.Objective), count) : null;
         if (version == Names.MomentsVersion)
         {
             FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
-            return new ModelDocument<T>(values, intercept, in report, names, target);
+            return new ModelDocument<T>(values, intercept, in report, names, target) { Objective = objective };
         }
 
         TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
-        return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target);
+        return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target)
+        {
+            Objective = objective,
+        };
     }
 
     private static InvalidDataException Damaged(string name, string problem) =>
@@ -268,9 +272,41 @@ internal static class ModelDocumentReader
             : throw new InvalidDataException($"The model's \"{name}\" is \"{text}\", which this library does not know.");
     }
 
-    private static double ReadNumber(JsonElement element, string name)
+    private static ModelObjective ReadObjective(JsonElement element, int features)
     {
-        JsonElement value = Get(element, name);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Damaged(Names.Objective, "must be an object");
+        }
+
+        var objective = new ModelObjective
+        {
+            Loss = ReadEnum<ModelLoss>(element, Names.Loss),
+            HuberDelta = ReadNumber(element, Names.HuberDelta),
+            Standardize = ReadBoolean(element, Names.Standardize),
+            PenaltyFactors = ReadNumbers(element, Names.PenaltyFactors, count => count == 0 || count == features),
+            LowerBounds = ReadNumbers(element, Names.LowerBounds, count => count <= 1 || count == features),
+            UpperBounds = ReadNumbers(element, Names.UpperBounds, count => count <= 1 || count == features),
+            WeightName = ReadText(element, Names.Weights),
+        };
+        return objective.HuberDelta > 0.0 && double.IsFinite(objective.HuberDelta)
+            ? objective
+            : throw Damaged(Names.HuberDelta, "must be a finite number above 0");
+    }
+
+    private static double[] ReadNumbers(JsonElement element, string name, Func<int, bool> isAllowed)
+    {
+        JsonElement list = Get(element, name, JsonValueKind.Array, "must be a list of numbers");
+        double[] numbers = [.. list.EnumerateArray().Select(value => NumberOf(value, name))];
+        return isAllowed(numbers.Length) && !numbers.Any(double.IsNaN)
+            ? numbers
+            : throw Damaged(name, $"has {numbers.Length} values, or one that does not exist");
+    }
+
+    private static double ReadNumber(JsonElement element, string name) => NumberOf(Get(element, name), name);
+
+    private static double NumberOf(JsonElement value, string name)
+    {
         return value.ValueKind switch
         {
             JsonValueKind.Null => double.NaN,

@@ -28,6 +28,11 @@ internal static class ModelDocumentWriter
         }
 
         writer.WriteEndArray();
+        if (document.Objective is { } objective)
+        {
+            WriteObjective(writer, objective);
+        }
+
         if (document.Training is TrainingReport training)
         {
             writer.WriteString(Names.Response, document.Response.ToString());
@@ -55,6 +60,37 @@ internal static class ModelDocumentWriter
         foreach (string name in names)
         {
             writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteObjective(Utf8JsonWriter writer, ModelObjective objective)
+    {
+        writer.WriteStartObject(Names.Objective);
+        writer.WriteString(Names.Loss, objective.Loss.ToString());
+        WriteNumber(writer, Names.HuberDelta, objective.HuberDelta);
+        writer.WriteBoolean(Names.Standardize, objective.Standardize);
+        WriteNumbers(writer, Names.PenaltyFactors, objective.PenaltyFactors);
+        WriteNumbers(writer, Names.LowerBounds, objective.LowerBounds);
+        WriteNumbers(writer, Names.UpperBounds, objective.UpperBounds);
+        writer.WriteString(Names.Weights, objective.WeightName);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<double> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            if (double.IsFinite(value))
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteStringValue(value > 0.0 ? "Infinity" : "-Infinity");
+            }
         }
 
         writer.WriteEndArray();
