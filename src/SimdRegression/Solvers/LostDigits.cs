@@ -9,7 +9,7 @@ internal static class LostDigits
     private const double Epsilon = 2.220446049250313e-16;
     private const double SingleEpsilon = 1.1920928955078125e-07;
 
-    // Sums that lost no more than so many times what plain adding loses have all the digits of their arithmetic.
+    // Sums in double precision that lost no more than so many times what adding loses have the digits that the condition number leaves.
     private const double LargestGrowth = 2.0;
 
     /// <summary>The report of a fit, with the digits that the sums leave, and its status where those are fewer than six.</summary>
@@ -20,7 +20,7 @@ internal static class LostDigits
     /// of the data where those are <see cref="float"/> and were summed as such).</param>
     public static FitReport In(FitReport report, MomentAccumulator moments, double lost, double largestCondition)
     {
-        if (!(lost > LargestGrowth * moments.LikelyRounding))
+        if (!moments.IsDoubled && !(lost > LargestGrowth * moments.UsualShare))
         {
             return report;
         }

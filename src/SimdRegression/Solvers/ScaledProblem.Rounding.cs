@@ -19,14 +19,14 @@ internal sealed partial class ScaledProblem
         for (int j = 0; j < features; j++)
         {
             double rounding = moments.SumRounding(j);
+            double square = rounding * rounding;
             if (!Fixed[j])
             {
                 double diagonal = Hessian[(j * stride) + j];
-                rounding /= Scale[j];
-                ofColumns = Math.Max(ofColumns, rounding * rounding / diagonal);
+                ofColumns = Math.Max(ofColumns, square / Scale[j] / Scale[j] / diagonal);
                 largest = Math.Max(largest, Math.Abs(v[j]) * Math.Sqrt(diagonal));
             }
-            else if (!IsConstant(rounding * rounding, moments.Weight, moments.Mean[j], intercept))
+            else if (moments.Cross[(j * stride) + j] <= square && !IsConstant(square, moments.Weight, moments.Mean[j], intercept))
             {
                 return double.PositiveInfinity;
             }

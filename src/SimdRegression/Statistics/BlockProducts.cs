@@ -210,6 +210,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private bool Weigh(in RowBatch<T> batch, BlockResult result)
     {
         result.Weight = PendingRows<T>.TotalWeight(0.0, in batch);
+        result.IsWeighted = !batch.Weights.IsEmpty;
         result.IsUsable = result.Weight > 0.0 || AreUsable(features, in batch);
         return result.Weight > 0.0;
     }

@@ -8,14 +8,15 @@ namespace SimdRegression.Statistics;
 /// </content>
 /// <remarks>
 /// <para>
-/// Two numbers a column: q bounds the error of its centred sum of squares C, and d the error of its sum of weighted values W m. A block of
+/// Two numbers a column and one for the weight: q bounds the error of its centred sum of squares C, and d the error of its sum of weighted values W m. A block of
 /// weight B with sum of squares G about a shift that lies o from the running mean, and sum b about that mean, is joined with an error of at most
 /// E = k u (G + B o^2 + b^2 / W), u the spacing of the arithmetic at 1. So q grows by E, and d by about sqrt(k u B E). Taking out, merging and multiplying weights follow the same rule: errors are added, never subtracted.
 /// </para>
 /// <para>
 /// A wrong mean makes C wrong as well, when the mean moves: the product of columns i and j by the distances of the means L(i), L(j) times the
 /// errors of the means. With one factor t for all columns, q(j) := q(j) + t L(j)^2 + d(j)^2 / t bounds that, and so
-/// sqrt(q(i) q(j)) bounds the error of every product (Cauchy and Schwarz). The factor t makes the sum of both terms small.
+/// sqrt(q(i) q(j)) bounds the error of every product (Cauchy and Schwarz). The factor t makes the sum of both terms small. A wrong weight
+/// shares the distance out wrongly: (W1 W2 / W) L^2 is wrong by (W2 / W)^2 L^2 times the error of W1.
 /// </para>
 /// <para>
 /// k is the number of roundings of its last sum that a chain through a block is wrong by at most: 128 in double precision and 16 in panels of
@@ -25,6 +26,14 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal sealed partial class MomentAccumulator
 {
+    /// <summary>A bound of what summing a block in double precision loses, relative to its squares: k u.</summary>
+    public const double RoundingOfDouble = UnitsOfDouble * Epsilon;
+
+    /// <summary>The same of doubled precision.</summary>
+    public const double RoundingOfDoubled = UnitsOfDoubled * Doubled.Epsilon;
+
+    private const double RoundingOfSingle = UnitsOfSingle * SingleEpsilon;
+    private const double RoundingOfMeans = Doubled.Epsilon * (1L << 28);
     private const double SingleEpsilon = 1.1920928955078125e-07;
 
     // The k of the remarks.
@@ -32,14 +41,23 @@ internal sealed partial class MomentAccumulator
     private const double UnitsOfSingle = 16.0;
     private const double UnitsOfDoubled = 16384.0;
 
+    // Of so many roundings what is likely, because they have both directions.
+    private const double LikelyUnitsOfDouble = 8.0;
+    private const double LikelyUnitsOfDoubled = 32.0;
+
+    // Up to here the sums count as those of rows that were only added: a mean that drifts costs as much, and so does a merge.
+    private const double LargestGrowth = 2.0;
+
     private readonly double[] lostSquares;
     private readonly double[] lostSums;
+    private double lostWeight;
 
     /// <summary>The share of the square of <see cref="SumRounding"/> that is likely, because roundings have both directions.</summary>
-    public double LikelyShare => HoldsSingle ? 1.0 / UnitsOfSingle : 1.0 / UnitsOfDouble;
+    public double LikelyShare
+        => IsDoubled ? LikelyUnitsOfDoubled / UnitsOfDoubled : HoldsSingle ? 1.0 / UnitsOfSingle : LikelyUnitsOfDouble / UnitsOfDouble;
 
     /// <summary>What is likely of sums that were only added to, relative to a sum of squares.</summary>
-    public double LikelyRounding => LikelyShare * LargestRounding;
+    public double UsualShare => LikelyShare * LargestRounding;
 
     /// <summary>A bound e(j) of what a column's sums have lost: the centred product of columns i and j is wrong by at most e(i) e(j).</summary>
     /// <param name="index">0 to N - 1 for a feature, N for the target.</param>
@@ -48,7 +66,36 @@ internal sealed partial class MomentAccumulator
     public double SumRounding(int index)
     {
         int vector = index < features ? index : stride;
-        return Math.Sqrt(Math.Max(lostSquares[vector], LargestRounding * Math.Abs(SquareAt(cross, vector))));
+        double usual = UsualSquare(vector);
+        return Math.Sqrt(lostSquares[vector] > LargestGrowth * usual ? lostSquares[vector] : usual);
+    }
+
+    /// <summary>The bound of the errors of the centred sums of squares, as it is stored: features, zero padding, the target at index S.</summary>
+    public Span<double> LostSquares => lostSquares;
+
+    /// <summary>The bound of the errors of the sums of weighted values, as it is stored.</summary>
+    public Span<double> LostSums => lostSums;
+
+    /// <summary>A bound of the error of the weight.</summary>
+    public double LostWeight
+    {
+        get => lostWeight;
+        set => lostWeight = value;
+    }
+
+    /// <summary>Whether the sums lost no more than adding their rows loses.</summary>
+    public bool HasUsualRounding
+    {
+        get
+        {
+            bool isUsual = lostWeight <= LargestGrowth * UsualWeight;
+            for (int vector = 0; vector <= stride; vector = Next(vector))
+            {
+                isUsual &= lostSquares[vector] <= LargestGrowth * UsualSquare(vector) && lostSums[vector] <= LargestGrowth * UsualSum(vector);
+            }
+
+            return isUsual;
+        }
     }
 
     /// <summary>
@@ -106,11 +153,8 @@ internal sealed partial class MomentAccumulator
 
         lostSquares[stride] = other.lostSquares[other.stride];
         lostSums[stride] = other.lostSums[other.stride];
+        lostWeight = other.lostWeight;
     }
-
-    private const double RoundingOfDouble = UnitsOfDouble * Epsilon;
-    private const double RoundingOfSingle = UnitsOfSingle * SingleEpsilon;
-    private const double RoundingOfDoubled = UnitsOfDoubled * Doubled.Epsilon;
 
     // k u of the least precise arithmetic that took part.
     private double LargestRounding => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
@@ -122,12 +166,14 @@ internal sealed partial class MomentAccumulator
     {
         lostSquares.AsSpan().Clear();
         lostSums.AsSpan().Clear();
+        lostWeight = 0.0;
     }
 
     private void CopyRounding(MomentAccumulator other)
     {
         other.lostSquares.CopyTo(lostSquares, 0);
         other.lostSums.CopyTo(lostSums, 0);
+        lostWeight = other.lostWeight;
     }
 
     private void DecayRounding(double factor)
@@ -137,32 +183,49 @@ internal sealed partial class MomentAccumulator
             lostSquares[j] *= factor;
             lostSums[j] *= factor;
         }
+
+        lostWeight *= factor;
     }
 
-    // Sums of which nothing is known but what they are: as if their rows had been added, and none taken out.
-    private void AssumeRounding()
+    // Sums of which nothing is known but what they are, or that they have lost more: as if their rows had been added, and none taken out.
+    private void AssumeRounding(bool atLeast)
     {
-        double unit = LargestRounding;
-        ClearRounding();
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        lostWeight = Math.Max(UsualWeight, atLeast ? lostWeight : 0.0);
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
-            double square = Math.Abs(SquareAt(cross, vector));
-            lostSquares[vector] = unit * square;
-            lostSums[vector] = (unit * Math.Sqrt(Weight * square)) + (Doubled.Epsilon * Weight * Math.Abs(mean[vector]));
+            lostSquares[vector] = Math.Max(UsualSquare(vector), atLeast ? lostSquares[vector] : 0.0);
+            lostSums[vector] = Math.Max(UsualSum(vector), atLeast ? lostSums[vector] : 0.0);
         }
     }
 
-    // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
-    private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units)
+    private double UsualWeight => LargestRounding * Weight;
+
+    // The shift of a constant column may be off by a rounding.
+    private double UsualSquare(int vector)
     {
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        double ofMean = 2.0 * Epsilon * mean[vector];
+        return (LargestRounding * Math.Abs(SquareAt(cross, vector))) + (RoundingOfDouble * Weight * ofMean * ofMean);
+    }
+
+    // A mean is rounded to doubled precision with every block, of which there may be many millions.
+    private double UsualSum(int vector)
+        => (LargestRounding * Math.Sqrt(Weight * Math.Abs(SquareAt(cross, vector)))) + (RoundingOfMeans * Weight * Math.Abs(mean[vector]));
+
+    // The features, and then the target.
+    private int Next(int vector) => vector == features - 1 ? stride : vector + 1;
+
+    // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
+    private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units, double weightRounding)
+    {
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             double about = SquareAt(products, vector) + (blockWeight * offset[vector] * offset[vector]);
             double term = units * (about + (aboutMean[vector] * aboutMean[vector] / Weight));
-            Note(vector, term, units * Math.Sqrt(blockWeight * about), aboutMean[vector] / blockWeight, before, blockWeight);
+            Note(vector, term, units * Math.Sqrt(blockWeight * about), aboutMean[vector] / blockWeight, before, blockWeight, weightRounding);
         }
 
         NoteMeans();
+        NoteWeight(before, blockWeight, weightRounding);
     }
 
     // After a block was joined that outweighs the rows before it: offset holds the distance of the means.
@@ -170,46 +233,56 @@ internal sealed partial class MomentAccumulator
     {
         double rounding = !block.IsDoubled ? block.InSingle ? RoundingOfSingle : RoundingOfDouble : RoundingOfDoubled;
         double share = before / Weight * block.Weight;
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             double square = SquareAt(block.Cross, vector);
             double term = (rounding * square) + (Doubled.Epsilon * share * offset[vector] * offset[vector]);
-            Note(vector, term, rounding * Math.Sqrt(block.Weight * square), offset[vector], before, block.Weight);
+            Note(vector, term, rounding * Math.Sqrt(block.Weight * square), offset[vector], before, block.Weight, block.WeightRounding);
         }
 
         NoteMeans();
+        NoteWeight(before, block.Weight, block.WeightRounding);
     }
 
     // After a merge: aboutMean holds the distance of the means.
     private void NoteMerge(MomentAccumulator other, double before)
     {
         double share = before / Weight * other.Weight;
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             double distance = aboutMean[vector];
             double rounding = Doubled.Epsilon * (Math.Abs(SquareAt(other.cross, vector)) + (share * distance * distance));
-            Note(vector, other.lostSquares[vector] + rounding, other.lostSums[vector], distance, before, other.Weight);
+            Note(vector, other.lostSquares[vector] + rounding, other.lostSums[vector], distance, before, other.Weight, other.lostWeight);
         }
 
         NoteMeans();
+        NoteWeight(before, other.Weight, other.lostWeight);
     }
 
     // Leaves the distance of the means in left, and what may be wrong with it times the share of the lighter side in leftLow.
-    private void Note(int vector, double squares, double sums, double distance, double before, double weight)
+    private void Note(int vector, double squares, double sums, double distance, double before, double weight, double weightRounding)
     {
-        double wrong = ((weight * lostSums[vector]) + (before * sums)) / Weight;
+        double ofThese = weight / Weight;
+        double ofThose = before / Weight;
+        double length = Math.Abs(distance);
+        double wrong = (ofThese * lostSums[vector]) + (ofThose * sums);
         double ofWrong = before > 0.0 ? wrong * wrong * (Weight / before / weight) : 0.0;
-        left[vector] = distance;
+        double ofWeights = ((ofThese * ofThese * lostWeight) + (ofThose * ofThose * weightRounding)) * distance * distance;
+        left[vector] = length;
         leftLow[vector] = wrong;
-        lostSquares[vector] += squares + ofWrong + (Doubled.Epsilon * Math.Abs(SquareAt(cross, vector)));
-        lostSums[vector] += sums + (Doubled.Epsilon * ((before * Math.Abs(mean[vector])) + (weight * Math.Abs(distance))));
+        lostSquares[vector] += squares + ofWrong + ofWeights + (Doubled.Epsilon * Math.Abs(SquareAt(cross, vector)));
+        lostSums[vector] += sums + (((ofThese * lostWeight) + (ofThose * weightRounding)) * length)
+            + (Doubled.Epsilon * ((Weight * Math.Abs(mean[vector])) + (weight * length)));
     }
+
+    private void NoteWeight(double before, double weight, double weightRounding)
+        => lostWeight += weightRounding + (Doubled.Epsilon * (before + weight));
 
     private void NoteMeans()
     {
         double distances = 0.0;
         double wrongs = 0.0;
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             if (lostSquares[vector] > 0.0)
             {
@@ -224,7 +297,7 @@ internal sealed partial class MomentAccumulator
             return;
         }
 
-        for (int vector = 0; vector <= stride; vector = vector == features - 1 ? stride : vector + 1)
+        for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             lostSquares[vector] += (factor * left[vector] * left[vector]) + (leftLow[vector] * leftLow[vector] / factor);
         }

@@ -207,7 +207,9 @@ internal sealed partial class MomentAccumulator
 
     public Span<double> CrossLowBuffer => crossLow;
 
-    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled, bool holdsSingle)
+    /// <summary>Completes a state whose means and products are there.</summary>
+    public void RestoreScalars(
+        long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled, bool holdsSingle, bool hasRounding = false)
     {
         HoldsSingle = holdsSingle;
         SumsInSingle = false;
@@ -217,7 +219,7 @@ internal sealed partial class MomentAccumulator
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
         IsDoubled = isDoubled;
-        AssumeRounding();
+        AssumeRounding(atLeast: hasRounding);
         MoveShift();
     }
 
@@ -295,7 +297,7 @@ internal sealed partial class MomentAccumulator
         if (!block.IsDoubled)
         {
             HoldsSingle |= block.InSingle;
-            Join(block.Cross, block.Sums, block.Weight, sign, block.InSingle ? RoundingOfSingle : RoundingOfDouble);
+            Join(block.Cross, block.Sums, block.Weight, sign, block.InSingle ? RoundingOfSingle : RoundingOfDouble, block.WeightRounding);
             return;
         }
 
@@ -303,7 +305,7 @@ internal sealed partial class MomentAccumulator
         if (TryAddWeight(sign * block.Weight, sign * block.WeightLow))
         {
             JoinDoubled(block, sign);
-            NoteBlock(block.Cross, block.Weight, before, RoundingOfDoubled);
+            NoteBlock(block.Cross, block.Weight, before, RoundingOfDoubled, block.WeightRounding);
         }
     }
 
@@ -313,8 +315,14 @@ internal sealed partial class MomentAccumulator
     /// <param name="blockWeight">The weight, above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
     /// <param name="rounding">How far the products may be wrong, of the squares.</param>
+    /// <param name="weightRounding">How far the weight may be wrong.</param>
     public void Join(
-        ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign, double rounding = RoundingOfDouble)
+        ReadOnlySpan<double> blockCross,
+        ReadOnlySpan<double> blockSums,
+        double blockWeight,
+        int sign,
+        double rounding = RoundingOfDouble,
+        double weightRounding = 0.0)
     {
         IsDoubled = false;
         double before = Weight;
@@ -336,7 +344,7 @@ internal sealed partial class MomentAccumulator
             (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * (aboutMean[j] / Weight));
         }
 
-        NoteBlock(blockCross, blockWeight, before, rounding);
+        NoteBlock(blockCross, blockWeight, before, rounding, weightRounding);
     }
 
     /// <summary>Multiplies the weights of all rows, in doubled precision; what is left of weights that vanish is nothing.</summary>
