@@ -68,8 +68,12 @@ internal sealed record PathPoint
     /// <summary>How many digits of the coefficients are right at least; NaN where nothing tells.</summary>
     public double ExpectedDigits { get; init; } = double.NaN;
 
-    /// <summary>The status, or <see cref="FitStatus.IllConditioned"/> where a fit that ended well has fewer than six digits.</summary>
-    public FitStatus ToldStatus => Status == FitStatus.Converged && ExpectedDigits < FewestDigits ? FitStatus.IllConditioned : Status;
+    /// <summary>The status, or <see cref="FitStatus.IllConditioned"/> where a fit that ended well has fewer than six digits, or none for certain
+    /// where a duality gap holds whatever they are.</summary>
+    public FitStatus ToldStatus => Status == FitStatus.Converged
+        && (ExpectedDigits == 0.0 || (Certificate.Kind == CertificateKind.Residual && ExpectedDigits < FewestDigits))
+            ? FitStatus.IllConditioned
+            : Status;
 
     public bool IsCertain => ToldStatus == FitStatus.Converged;
 

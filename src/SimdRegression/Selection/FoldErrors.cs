@@ -25,6 +25,7 @@ internal sealed class FoldErrors
     private readonly int pitch;
     private readonly double[] weights;
     private readonly double[] offsets;
+    private readonly double[] offsetsLow;
     private readonly double[] sums;
     private readonly double[] sizes;
     private readonly double[] plain;
@@ -45,6 +46,7 @@ internal sealed class FoldErrors
         pitch = (capacity + LargestLaneCount - 1) / LargestLaneCount * LargestLaneCount;
         weights = new double[features * pitch];
         offsets = new double[features + 1];
+        offsetsLow = new double[features + 1];
         sums = new double[pitch];
         sizes = new double[pitch];
         plain = new double[pitch];
@@ -66,7 +68,7 @@ internal sealed class FoldErrors
     /// <param name="error">Its error.</param>
     /// <param name="points">The points.</param>
     public bool IsImprecise(int point, double error, PathPoints points) => bounds.IsImprecise(
-        point, error, Math.Min(error, squaredBiases[point]), points.ExpectedDigits[point], points.ResidualSumsOfSquares[point], isOfRows);
+        point, error, Math.Min(error, squaredBiases[point]), points.CoefficientErrors[point], points.ResidualSumsOfSquares[point], isOfRows);
 
     /// <summary>Computes the errors on a fold from its moments.</summary>
     /// <param name="test">The moments of the fold, with weight.</param>
@@ -80,13 +82,13 @@ internal sealed class FoldErrors
         for (int j = 0; j <= features; j++)
         {
             int index = j < features ? j : stride;
-            offsets[j] = intercept
-                ? (test.Mean[index] - training.Mean[index]) + (test.MeanLow[index] - training.MeanLow[index])
-                : test.Mean[index];
+            var mean = new Doubled(test.Mean[index], test.MeanLow[index]);
+            Doubled offset = intercept ? mean - new Doubled(training.Mean[index], training.MeanLow[index]) : mean;
+            (offsets[j], offsetsLow[j]) = offset;
         }
 
-        WidthSwitch.Run(new Forms(this, test, points.Count), LargestLaneCount);
         bounds.SetTest(test, training, offsets);
+        WidthSwitch.Run(new Forms(this, test, points.Count), LargestLaneCount);
         bounds.SetPoints(weights, points.Count);
         isOfRows = false;
         IsImprovable = false;
@@ -199,6 +201,23 @@ internal sealed class FoldErrors
         return residual;
     }
 
+    // The same, in doubled precision.
+    private TVector DoubledResidual<TWidth, TVector>(nuint point)
+        where TWidth : IVectorWidth<TVector, double>
+        where TVector : struct
+    {
+        TVector residual = TWidth.Create(offsets[features]);
+        TVector residualLow = TWidth.Create(offsetsLow[features]);
+        for (int j = 0; j < features; j++)
+        {
+            TVector weight = TWidth.Load(ref weights[0], ((nuint)j * (nuint)pitch) + point);
+            DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Create(-offsets[j]), weight, ref residual, ref residualLow);
+            residualLow = TWidth.SubtractProduct(TWidth.Create(offsetsLow[j]), weight, residualLow);
+        }
+
+        return TWidth.Add(residual, residualLow);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FromMoments<TWidth, TVector>(MomentAccumulator test, int count)
         where TWidth : IVectorWidth<TVector, double>
@@ -212,7 +231,7 @@ internal sealed class FoldErrors
         TVector inverse = TWidth.Create(1.0 / test.Weight);
         for (nuint i = 0; i < (nuint)count; i += TWidth.Count)
         {
-            TVector residual = Residual<TWidth, TVector>(i);
+            TVector residual = bounds.IsFar ? DoubledResidual<TWidth, TVector>(i) : Residual<TWidth, TVector>(i);
             TVector meanSquare = TWidth.Multiply(residual, residual);
             TWidth.Store(meanSquare, ref squaredBiases[0], i);
             TVector form = Form<TWidth, TVector>(test, square, i, out TVector magnitude);

@@ -122,7 +122,7 @@ internal sealed class FoldWorker<T, TKernels>
             bool isImprecise = isFitted && errors.IsImprecise(i, scores[i], points);
             UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
             ImpreciseScoreCount += isImprecise ? 1 : 0;
-            WantsDoubledSums |= !moments.IsDoubled && (isImprecise || FitReport.LacksDigits(statuses[i], points.ExpectedDigits[i]));
+            WantsDoubledSums |= !moments.IsDoubled && (isImprecise || FitReport.LacksDigits(statuses[i], points.Certificates[i].Kind, points.CoefficientErrors[i]));
             result.ScoresOf(indices[i])[fold] = isFitted ? scores[i] : double.PositiveInfinity;
             if (result.HasTrainingScores)
             {

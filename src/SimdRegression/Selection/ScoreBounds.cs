@@ -16,7 +16,7 @@ namespace SimdRegression.Selection;
 /// b = D sum t(j) / s(j); so S is off by at most 2 |r| a + a^2 + 2 sqrt(V) b + b^2 + (e(y) + sum |w(j)| e(j))^2 / W.
 /// </para>
 /// <para>
-/// D is 10^-digits max |w(j)| s(j), with the digits that the fit tells. Where the training sums have lost more than rounding costs any sums,
+/// D is the relative error of the coefficients that the fit tells, times max |w(j)| s(j). Where the training sums have lost more than rounding costs any sums,
 /// what they have lost comes to it, times the condition number that a fit in lanes may have.
 /// </para>
 /// </remarks>
@@ -31,7 +31,6 @@ internal sealed class ScoreBounds
 
     private const double Epsilon = 2.220446049250313e-16;
     private const double SingleEpsilon = 1.1920928955078125e-07;
-    private const double Ln10 = 2.302585092994046;
 
     // Residuals of rows, where these are at hand, take the place of a score whose sums leave fewer digits.
     private const double Improvable = 1e-8;
@@ -43,8 +42,11 @@ internal sealed class ScoreBounds
     // Sums lose so many units in the last place of a column's squares in any case.
     private const double OrdinaryLoss = 500.0;
 
-    // The error of a fold is held against this share of the error on the training rows where it is smaller by chance, as of one row.
-    private const double LeastShare = 1e-6;
+    // The error of a fold of a few rows is held against this share of the error on the training rows, where it is smaller by chance.
+    private const double LeastShare = 1e-4;
+
+    // Where folds are so many deviations away from their training rows, the terms of residuals cancel.
+    private const double FarAway = 100.0;
 
     private readonly int features;
     private readonly int stride;
@@ -69,6 +71,7 @@ internal sealed class ScoreBounds
     private double far;
     private double wide;
     private bool isLostInTraining;
+    private bool hasFewRows;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="features">N.</param>
@@ -125,6 +128,9 @@ internal sealed class ScoreBounds
         lossFactor = isLostInTraining ? inflation * most : 0.0;
     }
 
+    /// <summary>Whether the fold lies so far from its training rows that residuals are to be found in doubled precision.</summary>
+    public bool IsFar => far > FarAway;
+
     /// <summary>Takes up the moments of a fold's rows.</summary>
     /// <param name="test">The moments.</param>
     /// <param name="training">What the points were fitted to.</param>
@@ -135,17 +141,24 @@ internal sealed class ScoreBounds
         tolerated = training.HoldsSingle || test.HoldsSingle ? ToleratedInSingle : Tolerated;
         double root = Math.Sqrt(UnitOf(test) / testWeight);
         double rootOfTraining = Math.Sqrt(UnitOf(training) / trainingWeight);
+        hasFewRows = false;
         far = 0.0;
         wide = 0.0;
         for (int j = 0; j < features; j++)
         {
-            losses[j] = test.SumRounding(j);
-            lossesOfMeans[j] = (root * losses[j]) + (rootOfTraining * training.SumRounding(j)) + (roundingOfTerms * Math.Abs(offsets[j]));
             Reach(j, offsets[j] * offsets[j], SquareOf(test, j) / testWeight);
         }
 
+        double ofTerms = IsFar ? 0.5 * Epsilon : roundingOfTerms;
+        for (int j = 0; j < features; j++)
+        {
+            losses[j] = test.SumRounding(j);
+            lossesOfMeans[j] = (root * losses[j]) + (rootOfTraining * training.SumRounding(j)) + (ofTerms * Math.Abs(offsets[j]));
+        }
+
         targetLoss = test.SumRounding(features);
-        targetLossOfMean = (root * targetLoss) + (rootOfTraining * training.SumRounding(features)) + (roundingOfTerms * Math.Abs(offsets[features]));
+        ofTerms = IsFar ? 0.0 : roundingOfTerms;
+        targetLossOfMean = (root * targetLoss) + (rootOfTraining * training.SumRounding(features)) + (ofTerms * Math.Abs(offsets[features]));
     }
 
     /// <summary>Begins to take up rows of a fold, in place of their moments.</summary>
@@ -174,6 +187,7 @@ internal sealed class ScoreBounds
         double rootOfTraining = Math.Sqrt(UnitOf(training) / trainingWeight);
         losses.AsSpan().Clear();
         targetLoss = 0.0;
+        hasFewRows = true;
         far = 0.0;
         wide = 0.0;
         for (int j = 0; j < features; j++)
@@ -200,12 +214,12 @@ internal sealed class ScoreBounds
     /// <param name="point">The point.</param>
     /// <param name="score">Its score, r^2 + V.</param>
     /// <param name="squaredBias">r^2, or the score where it is not known.</param>
-    /// <param name="digits">The digits of the coefficients.</param>
+    /// <param name="error">The relative error of the coefficients.</param>
     /// <param name="trainingSquares">The residual sum of squares of the training rows.</param>
     /// <param name="isOfRows">Whether the score is of residuals, and not of the fold's sums.</param>
-    public bool IsImprecise(int point, double score, double squaredBias, double digits, double trainingSquares, bool isOfRows)
+    public bool IsImprecise(int point, double score, double squaredBias, double error, double trainingSquares, bool isOfRows)
     {
-        double off = ReproducibleFunctions.Exp(-digits * Ln10) * largest[point];
+        double off = error * largest[point];
         if (isLostInTraining)
         {
             off += lossFactor * (targetLossInTraining + lostInTraining[point]);
@@ -216,7 +230,8 @@ internal sealed class ScoreBounds
         double bound = (2.0 * Math.Sqrt(squaredBias) * ofBias) + (ofBias * ofBias)
             + (2.0 * Math.Sqrt(Math.Max(0.0, score - (isOfRows ? 0.0 : squaredBias))) * ofForm) + (ofForm * ofForm)
             + (isOfRows ? 0.0 : LossOfForm(point));
-        return !(bound <= tolerated * Math.Max(score, LeastShare * trainingSquares / trainingWeight));
+        double least = hasFewRows ? LeastShare * trainingSquares / trainingWeight : 0.0;
+        return !(bound <= tolerated * Math.Max(score, least));
     }
 
     private static double UnitOf(MomentAccumulator moments) =>

@@ -187,10 +187,11 @@ public readonly record struct FitReport
 
     /// <summary>
     /// Whether the same rows, summed in doubled precision (<see cref="SumPrecision.Doubled"/>), may have a better answer: sums in double
-    /// precision were used, and the fit is <see cref="FitStatus.IllConditioned"/> or <see cref="FitStatus.Stalled"/>, or has fewer than six
-    /// certain digits.
+    /// precision were used, and the fit is <see cref="FitStatus.IllConditioned"/> or <see cref="FitStatus.Stalled"/>, or has fewer digits than
+    /// its certificate allows: six for a residual, any for a duality gap.
     /// </summary>
-    public bool WantsDoubledSums => Arithmetic == FitArithmetic.Double && LacksDigits(Status, ExpectedDigits);
+    public bool WantsDoubledSums => Arithmetic == FitArithmetic.Double
+        && LacksDigits(Status, Certificate.Kind, ReproducibleFunctions.Pow(10.0, -ExpectedDigits));
 
     /// <summary>The mean squared error RSS / W over the rows of the fit.</summary>
     public double MeanSquaredError => ResidualSumOfSquares / TotalWeight;
@@ -258,11 +259,13 @@ public readonly record struct FitReport
 
     /// <summary>Whether an answer is one that sums of more digits may better.</summary>
     /// <param name="status">How the fit ended.</param>
-    /// <param name="digits">The digits that it tells.</param>
-    internal static bool LacksDigits(FitStatus status, double digits)
+    /// <param name="kind">What certifies it. A duality gap holds whatever the coefficients are, unless it is open what the columns are.</param>
+    /// <param name="error">The relative error of the coefficients.</param>
+    internal static bool LacksDigits(FitStatus status, CertificateKind kind, double error)
     {
-        const double FewestDigits = 6.0;
-        return status is FitStatus.IllConditioned or FitStatus.Stalled || (status == FitStatus.Converged && digits < FewestDigits);
+        const double LargestError = 1e-6;
+        return status is FitStatus.IllConditioned or FitStatus.Stalled
+            || (status == FitStatus.Converged && error > (kind == CertificateKind.Residual ? LargestError : 0.999));
     }
 
     private double InformationCriterion(double perParameter)

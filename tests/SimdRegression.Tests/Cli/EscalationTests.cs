@@ -64,7 +64,7 @@ public sealed class EscalationTests : IDisposable
     public void A_choice_over_folds_far_from_each_other_has_right_scores()
     {
         string data = tool.Write("far.csv", FarText.Value);
-        ToolResult result = tool.Run("tune", data, "--target", "y", "--model", "ridge", "--folds", "3", "--alphas", "1", "--json");
+        ToolResult result = tool.Run("tune", data, "--target", "y", "--model", "ridge", "--folds", "3", "--alphas", "1,2", "--json");
         Assert.Equal(0, result.ExitCode);
         JsonElement scores = result.Json.GetProperty("foldScores")[0];
         Assert.All(Enumerable.Range(0, 2), fold => Assert.InRange(scores[fold].GetDouble(), 0.0085, 0.0115));
@@ -88,7 +88,7 @@ public sealed class EscalationTests : IDisposable
             tool.Run("stats", tool.Write($"{fold}.csv", rows), "--target", "y", "--output", shards[fold]).AssertDone();
         }
 
-        ToolResult result = tool.Run(["tune", .. shards, "--model", "ridge", "--alphas", "1", "--json"]);
+        ToolResult result = tool.Run(["tune", .. shards, "--model", "ridge", "--alphas", "1,2", "--json"]);
         Assert.Equal(4, result.ExitCode);
         Assert.True(result.Json.GetProperty("impreciseScores").GetInt32() > 0 || !result.Json.GetProperty("converged").GetBoolean());
     }

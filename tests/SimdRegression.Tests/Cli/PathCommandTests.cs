@@ -7,7 +7,7 @@ public sealed class PathCommandTests : IDisposable
     private static readonly string[] Fields =
     [
         "model", "precision", "rows", "features", "alphaMax", "l1Ratio", "converged", "alphas", "coefficients", "intercepts", "activeCounts",
-        "objectives", "certificates", "degreesOfFreedom", "aic", "bic", "aicc",
+        "objectives", "certificates", "statuses", "expectedDigits", "degreesOfFreedom", "aic", "bic", "aicc",
     ];
 
     private readonly ToolFixture tool = new();

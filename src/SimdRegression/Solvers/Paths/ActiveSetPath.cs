@@ -68,6 +68,9 @@ internal sealed class ActiveSetPath
     /// <summary>Finds the degrees of freedom of the strengths that were solved last.</summary>
     public void FindFreedom() => cholesky.FindFreedom();
 
+    /// <summary>How far the variance of a column is inflated by the others, at most, in each lane.</summary>
+    public ReadOnlySpan<double> Inflation => cholesky.Inflation;
+
     /// <summary>Whether double precision is enough for a lane.</summary>
     public bool IsWellConditioned(int lane) => cholesky.Inflation[lane] <= problem.LargestInflation;
 

@@ -12,7 +12,7 @@ internal sealed class PathPoints
     private readonly FitStatus[] statuses;
     private readonly Certificate[] certificates;
     private readonly double[] degreesOfFreedom;
-    private readonly double[] expectedDigits;
+    private readonly double[] coefficientErrors;
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="features">N.</param>
@@ -29,7 +29,7 @@ internal sealed class PathPoints
         statuses = new FitStatus[capacity];
         certificates = new Certificate[capacity];
         degreesOfFreedom = new double[capacity];
-        expectedDigits = new double[capacity];
+        coefficientErrors = new double[capacity];
     }
 
     /// <summary>N.</summary>
@@ -68,8 +68,9 @@ internal sealed class PathPoints
     /// <summary>The effective degrees of freedom without the intercept, where <see cref="WantsFreedom"/> asks for them.</summary>
     public Span<double> DegreesOfFreedom => degreesOfFreedom.AsSpan(0, Count);
 
-    /// <summary>How many digits of the coefficients are right, as <see cref="FitReport.ExpectedDigits"/> says.</summary>
-    public Span<double> ExpectedDigits => expectedDigits.AsSpan(0, Count);
+    /// <summary>By how much of the largest coefficient, each in units of the deviation of its column, coefficients may be off: 10 to the power of
+    /// minus <see cref="FitReport.ExpectedDigits"/>; NaN where nothing tells.</summary>
+    public Span<double> CoefficientErrors => coefficientErrors.AsSpan(0, Count);
 
     /// <summary>The N coefficients of a point.</summary>
     public Span<double> CoefficientsAt(int point) => coefficients.AsSpan(point * FeatureCount, FeatureCount);

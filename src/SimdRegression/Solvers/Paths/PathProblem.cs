@@ -86,8 +86,8 @@ internal sealed class PathProblem
     /// </summary>
     public double LargestInflation { get; private set; }
 
-    /// <summary>How many digits of the coefficients that leaves at least.</summary>
-    public double LeastDigits { get; private set; }
+    /// <summary>What that inflation is multiplied with to bound the relative error of the coefficients: rounding of sums and solutions.</summary>
+    public double RoundingUnit { get; private set; }
 
     /// <summary>States the problem.</summary>
     /// <param name="moments">The moments, with rows.</param>
@@ -97,7 +97,7 @@ internal sealed class PathProblem
     {
         // Where panels were summed in float, fits are to say so from a lower condition number on.
         LargestInflation = moments.HoldsSingle ? 1e2 : 1e4;
-        LeastDigits = moments.HoldsSingle ? 6.5 : 11.0;
+        RoundingUnit = moments.HoldsSingle ? 3e-8 : 1e-15;
         Scaled.Build(moments, in options, 0.0, 0.0);
         HasIntercept = options.Intercept;
         Weight = moments.Weight;

@@ -265,7 +265,7 @@ internal sealed class PathSolver<TKernels>
                 spectral.Solve();
                 for (int lane = 0; lane < inRange; lane++)
                 {
-                    FinishLane(lane, next + lane, spectral.IsWellConditioned(lane), spectral.Freedom[lane]);
+                    FinishLane(lane, next + lane, spectral.IsWellConditioned(lane), solver.problem.LargestInflation, spectral.Freedom[lane]);
                 }
 
                 next += inRange;
@@ -281,12 +281,12 @@ internal sealed class PathSolver<TKernels>
 
             for (int lane = 0; lane < count; lane++)
             {
-                FinishLane(lane, first + lane, activeSets.IsWellConditioned(lane), activeSets.Freedom[lane]);
+                FinishLane(lane, first + lane, activeSets.IsWellConditioned(lane), activeSets.Inflation[lane], activeSets.Freedom[lane]);
             }
         }
 
         // Without a quadratic penalty each active coefficient is one degree of freedom.
-        private void FinishLane(int lane, int point, bool isWellConditioned, double? freedom)
+        private void FinishLane(int lane, int point, bool isWellConditioned, double inflation, double? freedom)
         {
             if (!isWellConditioned || !solver.lanes.IsCertified(lane, request.Options.Tolerance))
             {
@@ -295,6 +295,7 @@ internal sealed class PathSolver<TKernels>
             }
 
             solver.lanes.Record(lane, point, request.Options.Tolerance, IsTotal, points);
+            points.CoefficientErrors[point] = solver.problem.RoundingUnit * inflation;
             if (points.WantsFreedom)
             {
                 points.DegreesOfFreedom[point] = freedom ?? points.ActiveCounts[point];
@@ -349,7 +350,7 @@ internal sealed class PathSolver<TKernels>
             solver.lanes.Evaluate();
             for (int lane = 0; lane < waiting; lane++)
             {
-                FinishLane(lane, next - waiting + lane, isWellConditioned: true, freedom: null);
+                FinishLane(lane, next - waiting + lane, isWellConditioned: true, solver.problem.LargestInflation, freedom: null);
             }
         }
 
@@ -366,7 +367,7 @@ internal sealed class PathSolver<TKernels>
             points.ActiveCounts[point] = report.ActiveCount;
             points.Statuses[point] = report.Status;
             points.Certificates[point] = report.Certificate;
-            points.ExpectedDigits[point] = report.ExpectedDigits;
+            points.CoefficientErrors[point] = ReproducibleFunctions.Pow(10.0, -report.ExpectedDigits);
             if (points.WantsFreedom)
             {
                 points.DegreesOfFreedom[point] = precise.FindFreedom();

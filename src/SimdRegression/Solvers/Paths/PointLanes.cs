@@ -140,7 +140,6 @@ internal sealed class PointLanes
         points.ActiveCounts[point] = active;
         points.Statuses[point] = FitStatus.Converged;
         points.Certificates[point] = new Certificate(CertificateKind.DualityGap, RelativeGap(lane), tolerance);
-        points.ExpectedDigits[point] = problem.LeastDigits;
     }
 
     private double RelativeGap(int lane)

@@ -28,6 +28,7 @@ public sealed class RegularizationPath
     private readonly PathSolver<RuntimeKernels<double>> solver;
     private readonly PathPoints points;
     private readonly double[] alphas;
+    private readonly double[] expectedDigits;
     private readonly double[][] criteria = new double[3][];
     private readonly int[] preferred = [-1, -1, -1];
 
@@ -42,6 +43,7 @@ public sealed class RegularizationPath
         solver = new PathSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(features), Epsilon);
         points = new PathPoints(features, capacity) { WantsFreedom = true };
         alphas = new double[capacity];
+        expectedDigits = new double[capacity];
         for (int i = 0; i < criteria.Length; i++)
         {
             criteria[i] = new double[capacity];
@@ -97,7 +99,7 @@ public sealed class RegularizationPath
     public ReadOnlySpan<FitStatus> Statuses => points.Statuses;
 
     /// <summary>How many digits of the coefficients are right at least, as <see cref="FitReport.ExpectedDigits"/> says.</summary>
-    public ReadOnlySpan<double> ExpectedDigits => points.ExpectedDigits;
+    public ReadOnlySpan<double> ExpectedDigits => expectedDigits.AsSpan(0, Count);
 
     /// <summary>Whether the same rows, summed in doubled precision, may have a better answer for a point; see
     /// <see cref="FitReport.WantsDoubledSums"/>.</summary>
@@ -171,9 +173,10 @@ public sealed class RegularizationPath
         AlphaMax = share > 0.0 ? strongest : double.NaN;
         FillCriteria(fit.Intercept);
         WantsDoubledSums = false;
-        for (int i = 0; i < Count && !moments.IsDoubled; i++)
+        for (int i = 0; i < Count; i++)
         {
-            WantsDoubledSums |= FitReport.LacksDigits(points.Statuses[i], points.ExpectedDigits[i]);
+            expectedDigits[i] = Math.Max(0.0, -ReproducibleFunctions.Log10(points.CoefficientErrors[i]));
+            WantsDoubledSums |= !moments.IsDoubled && FitReport.LacksDigits(points.Statuses[i], points.Certificates[i].Kind, points.CoefficientErrors[i]);
         }
     }
 
