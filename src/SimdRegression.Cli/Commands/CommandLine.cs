@@ -18,6 +18,7 @@ internal static class CommandLine
             demo,
             new FitCommandLine().Create(console),
             PredictCommandLine.Create(console),
+            VerifyCommandLine.Create(console),
             new PathCommandLine().Create(console),
             new TuneCommandLine().Create(console),
             new CompareCommandLine().Create(console),

@@ -50,6 +50,15 @@ internal static class ModelKinds
         _ => EstimatorKind.LeastSquares,
     };
 
+    /// <summary>The loss as documents name it.</summary>
+    public static ModelLoss Loss(this ModelKind kind) => kind switch
+    {
+        ModelKind.Logistic => ModelLoss.Logistic,
+        ModelKind.Huber => ModelLoss.Huber,
+        ModelKind.Perceptron => ModelLoss.Other,
+        _ => ModelLoss.Squared,
+    };
+
     /// <summary>What the model predicts.</summary>
     public static ResponseKind Response(this ModelKind kind) => kind switch
     {

@@ -131,7 +131,10 @@ internal static class MomentsFit
             ExpectedDigits = Math.Min(report.ExpectedDigits, digitsOfData),
             WantsDoubledSums = report.WantsDoubledSums,
         };
-        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target);
+        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
+        {
+            Objective = ModelObjective.Of(ModelLoss.Squared, settings.Options, columns.Weights),
+        };
         return new FitOutcome(result, document.Save);
     }
 

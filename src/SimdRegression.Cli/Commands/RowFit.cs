@@ -39,7 +39,10 @@ internal static class RowFit
         }
 
         var document = new ModelDocument<T>(
-            model.Coefficients, model.Intercept, settings.Model.Response(), in report, rows.FeatureNames, rows.TargetName);
+            model.Coefficients, model.Intercept, settings.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
+        {
+            Objective = ModelObjective.Of(settings.Model.Loss(), settings.Options, rows.MomentColumns.Weights, settings.HuberDelta),
+        };
         return new FitOutcome(CreateResult(settings, rows, scaler, model, report), document.Save)
         {
             SuggestedStepSize = report.SuggestedStepSize,

@@ -1,0 +1,123 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Cli.Commands;
+
+/// <param name="ModelPath">The model's file.</param>
+/// <param name="DataPath">The data's file, or - for standard input.</param>
+/// <param name="Target">The target, or null for the one that the model names.</param>
+/// <param name="Weights">The weights, or null for those that the model names.</param>
+/// <param name="Threads">How many threads may read rows.</param>
+/// <param name="Json">Whether standard output gets one JSON object.</param>
+internal sealed record VerifySettings(string ModelPath, string DataPath, string? Target, string? Weights, int Threads, bool Json);
+
+/// <summary><c>verify</c>: holds what a saved model claims against its data, apart from the solvers.</summary>
+internal static class VerifyCommand
+{
+    public static ExitCode Run(VerifySettings settings, ToolConsole console)
+    {
+        ModelFile file = ModelFile.Read(settings.ModelPath);
+        return file.IsSinglePrecision ? Run(settings, file.Load<float>(), console) : Run(settings, file.Load<double>(), console);
+    }
+
+    private static ExitCode Run<T>(VerifySettings settings, ModelDocument<T> document, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ModelObjective objective = document.Objective ?? throw new UnusableDataException(
+            settings.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
+        if (objective.Loss == ModelLoss.Other)
+        {
+            throw new UnusableDataException(settings.ModelPath, "the model minimises nothing that can be verified; other models are accepted");
+        }
+
+        var claimed = new ClaimedModel<T>(settings, document, objective);
+        VerificationReport found;
+        try
+        {
+            using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
+            found = StatisticsFile.IsMeantBy(stream) ? claimed.Verify(StatisticsFile.Read(stream)) : claimed.Verify(stream, console);
+        }
+        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
+        {
+            throw new UnusableDataException(settings.ModelPath, $"{failure.Message.TrimEnd('.')}; a model of ridge, lasso or elastic net is accepted");
+        }
+
+        if (settings.Json)
+        {
+            VerificationOutput.WriteJson(console.OutputStream, in found);
+        }
+        else
+        {
+            VerificationOutput.WriteText(console.Out, in found);
+        }
+
+        return found.ClaimHolds ? ExitCode.Done : ExitCode.NotConverged;
+    }
+
+    private sealed class ClaimedModel<T>(VerifySettings settings, ModelDocument<T> document, ModelObjective objective)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private string Target => settings.Target ?? document.TargetName ?? throw new CommandLineException(
+            "--target: the model does not name its target; the name of a column is needed");
+
+        private string? Weights => settings.Weights ?? objective.WeightName;
+
+        public VerificationReport Verify(StatisticsFile statistics)
+        {
+            MomentColumns stored = statistics.MomentColumns;
+            if (document.Report is not { } report)
+            {
+                throw new CommandLineException($"{statistics.Name}: the model was fitted over rows; a file of rows is accepted");
+            }
+
+            if (stored.Target != Target || stored.Weights != Weights)
+            {
+                throw new CommandLineException(
+                    $"{statistics.Name}: the statistics are about the target \"{stored.Target}\" "
+                    + (stored.Weights is null ? "without weights" : $"with the weights \"{stored.Weights}\"")
+                    + "; those of the model are accepted");
+            }
+
+            ColumnPlan plan = ColumnPlan.ForFit(statistics, stored.Target, ModelFile.FeatureNames(document), [], stored.Weights);
+            NamedMoments<T> moments = statistics.Load<T>().Select(plan.FeatureNames);
+            return FitVerifier.Verify(
+                moments.Moments, document.Coefficients, document.Intercept, in report, objective.ToOptions(report.Intercept));
+        }
+
+        public VerificationReport Verify(InputStream stream, ToolConsole console)
+        {
+            using Table table = Table.From(stream, settings.Threads);
+            ColumnPlan plan = ColumnPlan.ForFit(table, Target, ModelFile.FeatureNames(document), [], Weights);
+            TableRows<T> rows = TableRows<T>.Read(table, plan, console);
+            RowBatch<T> batch = rows.Batch;
+            if (document.Training is not { } training)
+            {
+                FitReport report = document.Report.GetValueOrDefault();
+                return FitVerifier.Verify(
+                    in batch, document.Coefficients, document.Intercept, in report, objective.ToOptions(report.Intercept));
+            }
+
+            FitOptions options = objective.ToOptions(training.Intercept);
+            switch (objective.Loss)
+            {
+                case ModelLoss.Logistic:
+                    rows.CheckLabels();
+                    return Verify(in batch, default(LogisticLoss), in training, in options);
+                case ModelLoss.Huber:
+                    return Verify(in batch, new HuberLoss(objective.HuberDelta), in training, in options);
+                case ModelLoss.Poisson:
+                    return Verify(in batch, default(PoissonLoss), in training, in options);
+                default:
+                    return Verify(in batch, default(SquaredLoss), in training, in options);
+            }
+        }
+
+        private VerificationReport Verify<TLoss>(in RowBatch<T> batch, TLoss loss, in TrainingReport training, in FitOptions options)
+            where TLoss : struct, ILoss<TLoss>
+        {
+            return FitVerifier.Verify(in batch, in loss, document.Coefficients, document.Intercept, in training, in options);
+        }
+    }
+}
