@@ -23,6 +23,7 @@ internal static class AllTargets
         ("weights", () => new WeightsTarget()),
         ("curved-near", () => new CurvedNearTarget()),
         ("choices", () => new ChoicesTarget()),
+        ("verify", () => new VerifyTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];

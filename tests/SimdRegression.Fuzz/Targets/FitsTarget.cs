@@ -56,7 +56,7 @@ internal sealed class FitsTarget : IFuzzTarget
 
         QuadraticAnswer answer = MomentFitRun.Twice(moments, asked, data.Describe(), out string context);
         var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, asked.Options.Intercept);
-        Verdict verdict = QuadraticJudge.Judge(problem, data.Extreme <= 100, asked, answer, context);
+        Judgement verdict = QuadraticJudge.Judge(problem, data.Extreme <= 100, asked, answer, context);
         return MomentFitRun.Reached(asked, answer, verdict).With(data.Weights.Length > 0);
     }
 }

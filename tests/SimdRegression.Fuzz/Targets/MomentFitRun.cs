@@ -34,7 +34,7 @@ internal static class MomentFitRun
     }
 
     /// <summary>What an answer reached.</summary>
-    public static Signature Reached(FitOptionsCase asked, QuadraticAnswer answer, Verdict verdict)
+    public static Signature Reached(FitOptionsCase asked, QuadraticAnswer answer, Judgement verdict)
     {
         FitReport report = answer.Report;
         return Signature.Start.With((ulong)report.Status).With((ulong)report.Solver).With((ulong)report.Estimator).With((ulong)report.Certificate.Kind)

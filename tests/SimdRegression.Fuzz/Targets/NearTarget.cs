@@ -44,7 +44,7 @@ internal sealed class NearTarget : IFuzzTarget
         Fill(moments, data);
         QuadraticAnswer answer = MomentFitRun.Twice(moments, asked, data.Describe(), out string context);
         var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, asked.Options.Intercept);
-        Verdict verdict = QuadraticJudge.Judge(problem, isUsual: true, asked, answer, context);
+        Judgement verdict = QuadraticJudge.Judge(problem, isUsual: true, asked, answer, context);
         return MomentFitRun.Reached(asked, answer, verdict).WithSize((long)answer.Report.ExpectedDigits);
     }
 

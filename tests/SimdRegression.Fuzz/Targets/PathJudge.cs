@@ -44,7 +44,7 @@ internal static class PathJudge
             try
             {
                 var answer = new QuadraticAnswer(report, coefficients, path.Intercepts[i], Single: false);
-                Verdict verdict = QuadraticJudge.Judge(problem, isUsual, point, answer, context);
+                Judgement verdict = QuadraticJudge.Judge(problem, isUsual, point, answer, context);
                 signature = signature.With((ulong)report.Status).With((ulong)verdict.Depth);
             }
             catch (BrokenPromiseException broken)

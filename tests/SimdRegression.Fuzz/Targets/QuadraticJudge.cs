@@ -19,7 +19,7 @@ internal enum Excuse
 /// <summary>How a judgement went.</summary>
 /// <param name="Depth">How far the checks went.</param>
 /// <param name="Excuse">Why an answer was not held against the data.</param>
-internal readonly record struct Verdict(int Depth, Excuse Excuse);
+internal readonly record struct Judgement(int Depth, Excuse Excuse);
 
 /// <summary>What a fit of the squared loss answered.</summary>
 /// <param name="Report">What was told.</param>
@@ -73,7 +73,7 @@ internal static class QuadraticJudge
     /// <param name="intercept">b.</param>
     /// <param name="single">Whether data and answer are of single precision.</param>
     /// <param name="context">On what occasion.</param>
-    public static Verdict Judge(
+    public static Judgement Judge(
         FitCase data, FitOptionsCase asked, in FitReport report, double[] coefficients, double intercept, bool single, string context)
     {
         var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, asked.Options.Intercept);
@@ -87,7 +87,7 @@ internal static class QuadraticJudge
     /// <param name="asked">What was asked.</param>
     /// <param name="answer">What was answered.</param>
     /// <param name="context">On what occasion.</param>
-    public static Verdict Judge(ExactQuadratic problem, bool isUsual, FitOptionsCase asked, QuadraticAnswer answer, string context)
+    public static Judgement Judge(ExactQuadratic problem, bool isUsual, FitOptionsCase asked, QuadraticAnswer answer, string context)
     {
         FitOptions options = asked.Options;
         FitReport told = answer.Report;
@@ -95,7 +95,7 @@ internal static class QuadraticJudge
         if (problem.Weight.Sign == 0)
         {
             BrokenPromiseException.Unless(told.Status == FitStatus.NoData, () => $"{told.Status} without any weight", context);
-            return new Verdict(0, Excuse.NoWeight);
+            return new Judgement(0, Excuse.NoWeight);
         }
 
         bool isOutOfRange = !isUsual || IsOutOfRange(features, asked, problem, answer.Single);
@@ -106,27 +106,17 @@ internal static class QuadraticJudge
             !told.Converged || told.Certificate.Value <= told.Certificate.Tolerance, () => "converged above the tolerance of its certificate", context);
         if (DataExcuse.Holds(problem, features, answer.Epsilon))
         {
-            return new Verdict(1, Excuse.Noise);
+            return new Judgement(1, Excuse.Noise);
         }
 
-        (BigFloat l1, BigFloat l2) = Strengths(asked, told.Alpha, problem.Weight);
-        var lasso = new BigFloat[features];
-        var ridge = new BigFloat[features];
-        for (int j = 0; j < features; j++)
-        {
-            BigFloat unit = options.Standardize && !problem.Deviation[j].IsZero ? problem.Deviation[j] : BigFloat.One;
-            BigFloat factor = options.PenaltyFactors.IsEmpty ? 1.0 : options.PenaltyFactors.Span[j];
-            lasso[j] = l1 * factor * unit;
-            ridge[j] = l2 * factor * unit * unit;
-        }
-
+        (BigFloat[] lasso, BigFloat[] ridge) = Penalties(problem, asked, told.Alpha, features);
         List<int> usable = [.. Enumerable.Range(0, features).Where(j => !problem.Gram[j, j].IsZero)];
         Excuse excuse = isOutOfRange ? Excuse.Range : ExcuseOf(problem, options, answer, lasso, ridge, usable);
         BrokenPromiseException.Unless(
             told.Converged || excuse != Excuse.None, () => $"{told.Status} by {told.Solver} although columns are independent and offsets small", context);
         if (told.Status is FitStatus.OutOfRange or FitStatus.NoData)
         {
-            return new Verdict(2, excuse);
+            return new Judgement(2, excuse);
         }
 
         double[] lower = Bounds(options.LowerBounds, features, double.NegativeInfinity, answer.Single);
@@ -142,7 +132,29 @@ internal static class QuadraticJudge
             figures.CheckStandardErrors(optimum);
         }
 
-        return new Verdict(isKnown ? 5 : 4, excuse);
+        return new Judgement(isKnown ? 5 : 4, excuse);
+    }
+
+    /// <summary>The weights of absolute values and of half squares, of each coefficient, beside 1/2 RSS.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="alpha">The strength that was told.</param>
+    /// <param name="features">How many features.</param>
+    public static (BigFloat[] L1, BigFloat[] L2) Penalties(ExactQuadratic problem, FitOptionsCase asked, double alpha, int features)
+    {
+        FitOptions options = asked.Options;
+        (BigFloat l1, BigFloat l2) = Strengths(asked, alpha, problem.Weight);
+        var lasso = new BigFloat[features];
+        var ridge = new BigFloat[features];
+        for (int j = 0; j < features; j++)
+        {
+            BigFloat unit = options.Standardize && !problem.Deviation[j].IsZero ? problem.Deviation[j] : BigFloat.One;
+            BigFloat factor = options.PenaltyFactors.IsEmpty ? 1.0 : options.PenaltyFactors.Span[j];
+            lasso[j] = l1 * factor * unit;
+            ridge[j] = l2 * factor * unit * unit;
+        }
+
+        return (lasso, ridge);
     }
 
     // Why an answer that does not say that it converged is accepted.
@@ -236,7 +248,12 @@ internal static class QuadraticJudge
             () => $"{answer.Report.Estimator}: the intercept is not that of the coefficients", $" ({answer.Intercept:R} instead of {expected}){context}");
     }
 
-    private static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, bool single)
+    /// <summary>The bounds of each coefficient.</summary>
+    /// <param name="bounds">One, one a feature, or none.</param>
+    /// <param name="features">How many features.</param>
+    /// <param name="none">The bound where there is none.</param>
+    /// <param name="single">Whether they are rounded to single precision.</param>
+    public static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, bool single)
     {
         var values = new double[features];
         for (int j = 0; j < features; j++)

@@ -75,6 +75,35 @@ internal static class RowOptimumJudge
         return told.Converged ? 5 : 4;
     }
 
+    /// <summary>What is true of an answer; null where nothing is to be gained.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="coefficients">w.</param>
+    /// <param name="intercept">b.</param>
+    public static ExactAnswer? Answer(FitCase data, RowFitCase asked, double[] coefficients, double intercept)
+    {
+        const double rounding = 2.220446049250313e-16;
+        int features = data.Features;
+        FitOptions options = asked.Options;
+        var exact = new ExactQuadratic(data.Rows, data.Targets, data.Weights, features, options.Intercept);
+        (BigFloat[] l1, BigFloat[] l2) = Penalties(asked, exact, features);
+        double[] lower = Bounds(options.LowerBounds, features, double.NegativeInfinity, rounding);
+        double[] upper = Bounds(options.UpperBounds, features, double.PositiveInfinity, rounding);
+        var loss = new ExactLoss(asked.Loss, asked.Delta);
+        var descent = new ExactDescent(loss, data.Rows, data.Targets, data.Weights, l1, l2, lower, upper, options.Intercept);
+        BigFloat unit = Unit(data, asked, loss);
+        bool isInside = Enumerable.Range(0, features).All(j => coefficients[j] >= lower[j] && coefficients[j] <= upper[j]);
+        if (unit.Sign <= 0 || !isInside)
+        {
+            return null;
+        }
+
+        BigFloat[] point = Point(coefficients, intercept, options.Intercept);
+        BigFloat gap = (descent.Objective(point) - Best(descent, data, asked, exact, point, lower, upper)) / unit;
+        double noise = (Noise(data, coefficients, intercept, l2, rounding) / unit).ToDouble();
+        return new ExactAnswer(gap.ToDouble(), null, noise, isInside, IsExcused(data, asked, exact, rounding));
+    }
+
     // As with fits from moments; labels cannot be excused.
     private static bool IsExcused(FitCase data, RowFitCase asked, ExactQuadratic exact, double rounding) =>
         DataExcuse.Holds(exact, data.Features, rounding, hasTarget: asked.Loss != LossKind.Logistic);

@@ -72,7 +72,7 @@ internal sealed class WeightsTarget : IFuzzTarget
 
         try
         {
-            Verdict verdict = QuadraticJudge.Judge(problem, isUsual: false, asked, answer, context);
+            Judgement verdict = QuadraticJudge.Judge(problem, isUsual: false, asked, answer, context);
             return signature.With(MomentFitRun.Reached(asked, answer, verdict).Value).WithSize((long)answer.Report.ExpectedDigits);
         }
         catch (BrokenPromiseException broken)
