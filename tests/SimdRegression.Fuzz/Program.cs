@@ -70,7 +70,7 @@ internal static class Program
             log.Add(total, Stopwatch.GetElapsedTime(start), options);
         }
 
-        log.WriteTable(Console.Out);
+        log.WriteTable(Console.Out, options.Seed);
         return log.HasFindings ? 1 : 0;
     }
 

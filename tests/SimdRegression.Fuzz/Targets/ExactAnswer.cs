@@ -18,8 +18,8 @@ internal sealed record ExactAnswer(double GapLow, double? GapHigh, double Roundi
     /// <param name="asked">What was asked.</param>
     /// <param name="alpha">The strength that was told.</param>
     /// <param name="coefficients">w.</param>
-    /// <param name="intercept">b.</param>
-    public static ExactAnswer Of(ExactQuadratic problem, FitOptionsCase asked, double alpha, double[] coefficients, double intercept)
+    /// <param name="intercept">b; null where it is not looked at.</param>
+    public static ExactAnswer Of(ExactQuadratic problem, FitOptionsCase asked, double alpha, double[] coefficients, double? intercept)
     {
         int features = coefficients.Length;
         FitOptions options = asked.Options;
@@ -28,8 +28,8 @@ internal sealed record ExactAnswer(double GapLow, double? GapHigh, double Roundi
         double[] upper = QuadraticJudge.Bounds(options.UpperBounds, features, double.PositiveInfinity, single: false);
         BigFloat[] w = [.. coefficients.Select(value => (BigFloat)value)];
         bool isInside = Enumerable.Range(0, features).All(j => coefficients[j] >= lower[j] && coefficients[j] <= upper[j]);
-        BigFloat reach = BigFloat.Zero;
-        BigFloat rest = problem.Mean[features] - intercept;
+        BigFloat reach = BigFloat.Sqrt(problem.Weight) * Math.Abs(intercept ?? 0.0);
+        BigFloat rest = problem.Mean[features] - (intercept ?? 0.0);
         for (int j = 0; j < features; j++)
         {
             reach += BigFloat.Sqrt(problem.Gram[j, j] + ridge[j]) * BigFloat.Abs(w[j]);
@@ -42,7 +42,7 @@ internal sealed record ExactAnswer(double GapLow, double? GapHigh, double Roundi
         BigFloat[] other = search.From([.. Enumerable.Range(0, features).Select(j => (BigFloat)Math.Clamp(0.0, lower[j], upper[j]))]);
         optimum = search.Objective(other) < search.Objective(optimum) ? other : optimum;
         BigFloat unit = BigFloat.Scale(problem.TargetSquare, -1);
-        BigFloat beside = options.Intercept ? BigFloat.Scale(problem.Weight * rest * rest, -1) : BigFloat.Zero;
+        BigFloat beside = options.Intercept && intercept is not null ? BigFloat.Scale(problem.Weight * rest * rest, -1) : BigFloat.Zero;
         BigFloat gap = (search.Objective(w) + beside - search.Objective(optimum)) / unit;
         BigFloat left = new ExactGap(problem, lasso, ridge, lower, upper).At(optimum) / unit;
         BigFloat rounding = reach * reach * 4.930380657631324e-32 / problem.TargetSquare;

@@ -93,7 +93,7 @@ internal static class RowOptimumJudge
         var descent = new ExactDescent(loss, data.Rows, data.Targets, data.Weights, l1, l2, lower, upper, options.Intercept);
         BigFloat unit = Unit(data, asked, loss);
         bool isInside = Enumerable.Range(0, features).All(j => coefficients[j] >= lower[j] && coefficients[j] <= upper[j]);
-        if (unit.Sign <= 0 || !isInside)
+        if (unit.Sign <= 0 || !isInside || (asked.Loss == LossKind.Logistic && !HasBothLabels(data, options)))
         {
             return null;
         }

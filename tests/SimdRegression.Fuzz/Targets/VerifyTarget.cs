@@ -54,7 +54,7 @@ internal sealed class VerifyTarget : IFuzzTarget
             return Signature.Start;
         }
 
-        ExactAnswer exact = ExactAnswer.Of(problem, asked, report.Alpha, coefficients, intercept);
+        ExactAnswer exact = ExactAnswer.Of(problem, asked, report.Alpha, coefficients, fromMoments ? null : intercept);
         VerificationJudge.Check("squared", found, report.Certificate, report.Converged, exact, context);
         if (!fromMoments)
         {
