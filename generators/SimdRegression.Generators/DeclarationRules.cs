@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,7 +11,9 @@ namespace SimdRegression.Generators;
 internal static class DeclarationRules
 {
     private const string LayoutAttribute = "System.Runtime.InteropServices.StructLayoutAttribute";
-    private const int ExplicitLayout = 2;
+    private const string InlineArrayAttribute = "System.Runtime.CompilerServices.InlineArrayAttribute";
+    private const int SequentialLayout = 0;
+    private const int AutomaticLayout = 3;
 
     /// <summary>The declarations of the types around a type, innermost first.</summary>
     /// <param name="declaration">The declaration of the type.</param>
@@ -126,13 +129,27 @@ internal static class DeclarationRules
             yield return ("local to its file", "emitted source is another file");
         }
 
-        if (symbol.GetAttributes().Any(attribute =>
-            attribute.AttributeClass?.ToDisplayString() == LayoutAttribute
-            && LinearModelParser.SingleArgument(attribute) is ExplicitLayout))
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            yield return ("laid out explicitly", "emitted fields have no offsets");
+            string? name = attribute.AttributeClass?.ToDisplayString();
+            if (name == LayoutAttribute && LinearModelParser.SingleArgument(attribute) is { } layout
+                && Convert.ToInt32(layout, CultureInfo.InvariantCulture) is not (SequentialLayout or AutomaticLayout))
+            {
+                yield return ("laid out explicitly", "emitted fields have no offsets");
+            }
+            else if (name == LayoutAttribute && attribute.NamedArguments.FirstOrDefault(IsMeasure) is { Key: { } measure })
+            {
+                yield return ($"laid out with {measure}", "its size and alignment follow from the coefficients");
+            }
+            else if (name == InlineArrayAttribute)
+            {
+                yield return ("an inline array", "it has more fields than one");
+            }
         }
     }
+
+    /// <summary>Whether a named argument of a layout changes where fields lie; 0 leaves them where they are.</summary>
+    private static bool IsMeasure(KeyValuePair<string, TypedConstant> argument) => argument is { Key: "Pack" or "Size", Value.Value: not 0 };
 
     private static bool IsFileLocal(INamedTypeSymbol symbol) =>
         symbol.IsFileLocal || (symbol.ContainingType is { } containing && IsFileLocal(containing));

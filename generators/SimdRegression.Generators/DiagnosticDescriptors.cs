@@ -50,10 +50,10 @@ internal static class DiagnosticDescriptors
         "'{0}' declares {1}, which collides with a member that the generator emits: rename or remove it");
 
     /// <summary>The struct has state of its own.</summary>
-    public static readonly DiagnosticDescriptor ExtraInstanceState = Warning(
+    public static readonly DiagnosticDescriptor ExtraInstanceState = Error(
         "SIMDREG008",
-        "State beside the coefficients is not part of a linear model",
-        "'{0}' declares the instance member '{1}', which fits, files, comparison and printing ignore: make it static or keep it elsewhere");
+        "A linear model has no state beside its coefficients",
+        "'{0}' declares the instance member '{1}', which fits, files, comparison and printing would ignore: make it static or keep it elsewhere");
 
     /// <summary>The language version is too old.</summary>
     public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(
@@ -67,12 +67,6 @@ internal static class DiagnosticDescriptors
         "Rows cannot be expanded to this degree",
         "'{0}' asks for {1} features to degree {2}, but {3}");
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        Create(id, title, message, DiagnosticSeverity.Error);
-
-    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
-        Create(id, title, message, DiagnosticSeverity.Warning);
-
-    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"docs/rules/{id}.md");
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/rules/{id}.md");
 }

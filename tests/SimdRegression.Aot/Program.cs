@@ -58,6 +58,7 @@ ChoiceChecks.Run(tally);
 RowChoiceChecks.Run(tally);
 PathChecks.Run(tally);
 DigitsChecks.Run(tally);
+VerifierChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

@@ -51,6 +51,29 @@ public sealed class CompileAndRunTests
         Assert.Equal("5.5", Harness.CompileAndRun(Harness.Compile(Program(declaration, name))));
     }
 
+    /// <summary>Wherever a layout puts the coefficients, predictions find them: a layout of the runtime's choice puts the intercept first.</summary>
+    [Theory]
+    [InlineData("LayoutKind.Auto")]
+    [InlineData("LayoutKind.Sequential")]
+    [InlineData("LayoutKind.Sequential, Pack = 0, Size = 0")]
+    [InlineData("LayoutKind.Auto, CharSet = CharSet.Unicode")]
+    public void A_layout_does_not_move_the_coefficients(string layout)
+    {
+        foreach (string element in (string[])["double", "float"])
+        {
+            string source = "using SimdRegression; using System.Runtime.InteropServices;\n"
+                + $"[LinearModel<{element}>(2)] internal partial struct Model;\n[StructLayout({layout})] internal partial struct Model;\n"
+                + Check($$"""
+                    var model = new Model([1, 2], 0.5f);
+                    var predictions = new {{element}}[1];
+                    model.Predict([1, 2], predictions);
+                    return $"{model.Predict([1, 2])} {predictions[0]} {model.Coefficients[1]} {model.Intercept} {model == new Model([1, 2], 0.5f)}";
+                    """);
+
+            Assert.Equal("5.5 5.5 2 0.5 True", Harness.CompileAndRun(Harness.Compile(source)));
+        }
+    }
+
     [Theory]
     [InlineData("private")]
     [InlineData("private protected")]

@@ -26,7 +26,14 @@ public sealed class DiagnosticTests
         { "SIMDREG006", "[LinearModel<double>(3)] partial record struct [|Model|];" },
         { "SIMDREG006", "[LinearModel<double>(3)] file partial struct [|Model|];" },
         { "SIMDREG006", "file partial class Outer { [LinearModel<double>(3)] partial struct [|Model|]; }" },
+        { "SIMDREG006", "[LinearModel<double>(3)] readonly partial record struct [|Model|];" },
         { "SIMDREG006", "[LinearModel<double>(3), StructLayout(LayoutKind.Explicit)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3), StructLayout((short)2)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3)] partial struct [|Model|]; [StructLayout(LayoutKind.Explicit)] partial struct Model;" },
+        { "SIMDREG006", "[LinearModel<float>(3), StructLayout(LayoutKind.Sequential, Pack = 1)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3), StructLayout(LayoutKind.Sequential, Size = 8)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3), StructLayout(LayoutKind.Auto, CharSet = CharSet.Ansi, Size = 8)] partial struct [|Model|];" },
+        { "SIMDREG006", "[LinearModel<double>(3), System.Runtime.CompilerServices.InlineArray(2)] partial struct [|Model|];" },
         { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Intercept|];" },
         { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Predict|];" },
         { "SIMDREG007", "[LinearModel<double>(3)] partial struct [|Model|](int unused);" },
@@ -58,6 +65,11 @@ public sealed class DiagnosticTests
         { "SIMDREG008", Member("private int [|extra|];") },
         { "SIMDREG008", Member("public int [|Extra|] { get; set; }") },
         { "SIMDREG008", Member("public event Action? [|Changed|];") },
+        { "SIMDREG008", Member("public required int [|Extra|] { get; init; }") },
+        { "SIMDREG008", Member("private readonly object? [|extra|] = null; public Model() { }") },
+        { "SIMDREG008", Member("private unsafe fixed double [|extra|][4];") },
+        { "SIMDREG008", "[LinearModel<double>(3)] partial struct Model; partial struct Model { private int [|extra|]; }" },
+        { "SIMDREG008", "partial struct Model { private int [|extra|]; } [LinearModel<double>(3)] readonly partial struct Model;" },
         { "SIMDREG010", "[LinearModel<double>(3, Degree = 0)] partial struct [|Model|];" },
         { "SIMDREG010", "[LinearModel<double>(3, Degree = -1)] partial struct [|Model|];" },
         { "SIMDREG010", "[LinearModel<double>(31, Degree = 2)] partial struct [|Model|];" },
@@ -102,10 +114,10 @@ public sealed class DiagnosticTests
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal((start, end), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.End));
         Assert.Equal("SimdRegression", diagnostic.Descriptor.Category);
-        Assert.Equal(id == "SIMDREG008" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, diagnostic.DefaultSeverity);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.DefaultSeverity);
         Assert.Equal($"docs/rules/{id}.md", diagnostic.Descriptor.HelpLinkUri);
         Assert.DoesNotContain("{", diagnostic.GetMessage(), StringComparison.Ordinal);
-        Assert.Equal(id == "SIMDREG008" ? 1 : 0, result.GeneratedSources.Length);
+        Assert.Empty(result.GeneratedSources);
     }
 
     [Theory]
@@ -119,7 +131,7 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void A_warning_is_suppressed_for_the_whole_project()
+    public void A_rule_is_suppressed_for_the_whole_project()
     {
         (string source, _, _) = Locate(Member("private int [|extra|];"));
         CSharpCompilation compilation = Harness.Compile([source], Harness.StrictOptions
@@ -136,6 +148,16 @@ public sealed class DiagnosticTests
         Assert.Equal(
             ["SIMDREG001", "SIMDREG002", "SIMDREG004", "SIMDREG005"],
             Harness.Run(Harness.Compile(source)).Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+    }
+
+    [Fact]
+    public void A_parameter_that_a_primary_constructor_keeps_is_refused()
+    {
+        GeneratorRunResult result = Harness.Run(Harness.Compile(
+            "using SimdRegression; [LinearModel<double>(3)] partial struct Model(int extra) { public readonly int Twice => 2 * extra; }"));
+
+        Assert.Contains("SIMDREG007", result.Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.Empty(result.GeneratedSources);
     }
 
     [Theory]

@@ -35,10 +35,10 @@ internal static class ExpansionEmitter
             /// </summary>
             /// <param name="rows">The rows, row-major, one after the other.</param>
             /// <param name="destination">Receives the expanded rows, {{spec.Features}} elements a row; must not overlap the rows.</param>
-            /// <exception cref="global::System.ArgumentException">A number of elements is wrong.</exception>
+            /// <exception cref="global::System.ArgumentException">A number of elements is wrong, or the destination shares memory with the rows.</exception>
             public static void Expand({{rows}} rows, {{span}} destination)
             {
-                global::SimdRegression.Models.ModelArguments.CheckExpansion(rows.Length, BaseFeatureCount, destination.Length, FeatureCount);
+                global::SimdRegression.Models.ModelArguments.CheckExpansion(rows, BaseFeatureCount, destination, FeatureCount);
                 for (; !rows.IsEmpty; rows = rows.Slice(BaseFeatureCount), destination = destination.Slice(FeatureCount))
                 {
                     default(Kernels).Expand(rows, destination);
@@ -61,12 +61,12 @@ internal static class ExpansionEmitter
             /// <param name="rows">The rows, row-major, one after the other.</param>
             /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
             /// <exception cref="global::System.ArgumentException">
-            /// The number of elements is not {{expansion.BaseFeatures}} times the number of predictions.
+            /// The number of elements is not {{expansion.BaseFeatures}} times the number of predictions, or the predictions share memory with the rows.
             /// </exception>
             public readonly void ExpandAndPredict({{rows}} rows, {{span}} predictions)
             {
                 int heldRows = global::SimdRegression.Models.ModelArguments.HeldRows(FeatureCount);
-                global::SimdRegression.Models.ModelArguments.CheckRows(rows, BaseFeatureCount, BaseFeatureCount, predictions.Length);
+                global::SimdRegression.Models.ModelArguments.CheckRows(rows, BaseFeatureCount, BaseFeatureCount, predictions);
                 {{span}} expanded = stackalloc {{spec.ElementName}}[heldRows * FeatureCount];
                 while (!predictions.IsEmpty)
                 {

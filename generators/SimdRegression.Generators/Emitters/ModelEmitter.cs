@@ -114,10 +114,10 @@ internal static class ModelEmitter
             Coefficients.CopyTo(destination);
         }
 
-        // The coefficients are the first field. A reference to the field would be checked for null by each prediction, which this is not.
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
-            => ref {{CSharp.Unsafe}}.As<{{spec.Name}}, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in this));
+            => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(
+                ref {{CSharp.Unsafe}}.AsRef(in coefficients));
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
@@ -136,13 +136,13 @@ internal static class ModelEmitter
         /// <param name="rows">The rows, row-major, one after the other.</param>
         /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
         /// <exception cref="global::System.ArgumentException">
-        /// The number of elements is not {{spec.Features}} times the number of predictions.
+        /// The number of elements is not {{spec.Features}} times the number of predictions, or the predictions share memory with the rows.
         /// </exception>
         public readonly void Predict(
             global::System.ReadOnlySpan<{{spec.ElementName}}> rows,
             global::System.Span<{{spec.ElementName}}> predictions)
         {
-            global::SimdRegression.Models.ModelArguments.CheckRows(rows, FeatureCount, FeatureCount, predictions.Length);
+            global::SimdRegression.Models.ModelArguments.CheckRows(rows, FeatureCount, FeatureCount, predictions);
             default(Kernels).Predict(rows, FeatureCount, Coefficients, intercept, predictions);
         }
 
@@ -151,13 +151,13 @@ internal static class ModelEmitter
         /// <param name="rowStride">The distance between rows in elements, at least {{spec.Features}}.</param>
         /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
         /// <exception cref="global::System.ArgumentOutOfRangeException">The distance is below {{spec.Features}}.</exception>
-        /// <exception cref="global::System.ArgumentException">There are fewer rows than predictions.</exception>
+        /// <exception cref="global::System.ArgumentException">There are fewer rows than predictions, or they share memory.</exception>
         public readonly void Predict(
             global::System.ReadOnlySpan<{{spec.ElementName}}> rows,
             int rowStride,
             global::System.Span<{{spec.ElementName}}> predictions)
         {
-            global::SimdRegression.Models.ModelArguments.CheckRows(rows, rowStride, FeatureCount, predictions.Length);
+            global::SimdRegression.Models.ModelArguments.CheckRows(rows, rowStride, FeatureCount, predictions);
             default(Kernels).Predict(rows, rowStride, Coefficients, intercept, predictions);
         }
         """);

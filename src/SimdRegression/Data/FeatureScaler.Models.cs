@@ -53,14 +53,14 @@ public abstract partial class FeatureScaler<T>
     /// <typeparam name="TModel">The type of the model.</typeparam>
     /// <param name="model">A model of scaled rows with N features.</param>
     /// <param name="rows">Unscaled rows, row-major, N elements a row.</param>
-    /// <param name="predictions">Receives one prediction a row.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the predictions share memory with the rows.</exception>
     /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
     public void Predict<TModel>(in TModel model, ReadOnlySpan<T> rows, Span<T> predictions)
         where TModel : ILinearModel<T>
     {
         CheckFitted();
-        RowArguments.Check(rows, features, features, predictions.Length, 0);
+        ModelArguments.CheckRows(rows, features, features, predictions);
         int heldRows = ModelArguments.HeldRows(features);
         Span<T> held = stackalloc T[heldRows * features];
         for (int start = 0; start < predictions.Length; start += heldRows)

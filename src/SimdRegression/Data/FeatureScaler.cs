@@ -115,11 +115,11 @@ public abstract partial class FeatureScaler<T>
     /// <summary>Scales adjacent rows.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
     /// <param name="destination">Receives the scaled rows, as many elements; may be the same memory, must not overlap otherwise.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or the two overlap and do not begin at the same element.</exception>
     /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
     public void Transform(ReadOnlySpan<T> rows, Span<T> destination)
     {
-        CheckTransform(rows.Length, destination.Length);
+        CheckTransform(rows, destination);
         ScalingKernels.Scale(rows, origins, factors, shifts, destination);
     }
 
@@ -127,10 +127,10 @@ public abstract partial class FeatureScaler<T>
     /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
     /// <param name="rowStride">The distance between rows in elements, at least N.</param>
     /// <param name="rowCount">The number of rows.</param>
-    /// <param name="destination">Receives the scaled rows; may be the same memory with the same distance, must not overlap
-    /// otherwise.</param>
+    /// <param name="destination">Receives the scaled rows; may be the same memory with the same distance, or other columns of the same
+    /// records; must not overlap otherwise.</param>
     /// <param name="destinationStride">The distance between rows of the destination in elements, at least N.</param>
-    /// <exception cref="ArgumentException">A length or distance is wrong.</exception>
+    /// <exception cref="ArgumentException">A length or distance is wrong, or a row would be written over a part of another.</exception>
     /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
     public void Transform(ReadOnlySpan<T> rows, int rowStride, int rowCount, Span<T> destination, int destinationStride)
     {
@@ -145,11 +145,11 @@ public abstract partial class FeatureScaler<T>
     /// <summary>Takes scaled adjacent rows back to the units they came in.</summary>
     /// <param name="rows">Scaled rows, row-major.</param>
     /// <param name="destination">Receives the rows, as many elements; may be the same memory, must not overlap otherwise.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or the two overlap and do not begin at the same element.</exception>
     /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
     public void InverseTransform(ReadOnlySpan<T> rows, Span<T> destination)
     {
-        CheckTransform(rows.Length, destination.Length);
+        CheckTransform(rows, destination);
         ScalingKernels.Scale(rows, shifts, widths, origins, destination);
     }
 
@@ -157,9 +157,10 @@ public abstract partial class FeatureScaler<T>
     /// <param name="rows">The first scaled row's first feature and all that follows; the last row need only have its N elements.</param>
     /// <param name="rowStride">The distance between rows in elements, at least N.</param>
     /// <param name="rowCount">The number of rows.</param>
-    /// <param name="destination">Receives the rows; may be the same memory with the same distance, must not overlap otherwise.</param>
+    /// <param name="destination">Receives the rows; may be the same memory with the same distance, or other columns of the same records;
+    /// must not overlap otherwise.</param>
     /// <param name="destinationStride">The distance between rows of the destination in elements, at least N.</param>
-    /// <exception cref="ArgumentException">A length or distance is wrong.</exception>
+    /// <exception cref="ArgumentException">A length or distance is wrong, or a row would be written over a part of another.</exception>
     /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
     public void InverseTransform(ReadOnlySpan<T> rows, int rowStride, int rowCount, Span<T> destination, int destinationStride)
     {
@@ -225,17 +226,19 @@ public abstract partial class FeatureScaler<T>
             : throw new ArgumentException($"The rows have {length} elements, which are not rows of {features}.", name);
     }
 
-    private void CheckTransform(int length, int destinationLength)
+    private void CheckTransform(ReadOnlySpan<T> rows, Span<T> destination)
     {
         CheckFitted();
-        WholeRows(length, "rows");
-        if (destinationLength != length)
+        WholeRows(rows.Length, nameof(rows));
+        if (destination.Length != rows.Length)
         {
-            throw new ArgumentException($"The destination has {destinationLength} elements, and must have {length}.", "destination");
+            throw new ArgumentException($"The destination has {destination.Length} elements, and must have {rows.Length}.", nameof(destination));
         }
+
+        MemoryOverlap.RefuseUnlessInPlace(rows, destination, nameof(destination));
     }
 
-    private void CheckTransform(ReadOnlySpan<T> rows, int rowStride, int rowCount, ReadOnlySpan<T> destination, int destinationStride)
+    private void CheckTransform(ReadOnlySpan<T> rows, int rowStride, int rowCount, Span<T> destination, int destinationStride)
     {
         CheckFitted();
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
@@ -249,6 +252,8 @@ public abstract partial class FeatureScaler<T>
                 + $"{rowCount} rows of {features} features, {destinationStride} elements apart.",
                 nameof(destination));
         }
+
+        MemoryOverlap.RefuseUnlessInPlace(rows, rowStride, destination, destinationStride, features, rowCount);
     }
 
     private void CheckFitted()

@@ -104,11 +104,11 @@ public sealed class PolynomialFeatures
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="rows">Row-major, N elements a row.</param>
     /// <param name="destination">Receives the expanded rows, <see cref="OutputCount"/> elements a row; must not overlap.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or the destination shares memory with the rows.</exception>
     public void Expand<T>(ReadOnlySpan<T> rows, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ModelArguments.CheckExpansion(rows.Length, FeatureCount, destination.Length, OutputCount);
+        ModelArguments.CheckExpansion(rows, FeatureCount, destination, OutputCount);
         Expand(rows, FeatureCount, rows.Length / FeatureCount, destination);
     }
 
@@ -119,7 +119,7 @@ public sealed class PolynomialFeatures
     /// <param name="rowCount">The number of rows.</param>
     /// <param name="destination">Receives the expanded rows one after the other, <see cref="OutputCount"/> elements a row; must not
     /// overlap.</param>
-    /// <exception cref="ArgumentException">A length or the distance is wrong.</exception>
+    /// <exception cref="ArgumentException">A length or the distance is wrong, or the destination shares memory with the rows.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Expand<T>(ReadOnlySpan<T> rows, int rowStride, int rowCount, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -132,6 +132,11 @@ public sealed class PolynomialFeatures
             throw new ArgumentException(
                 $"The destination has {destination.Length} elements, and must have {(long)rowCount * OutputCount}: {rowCount} rows of {OutputCount}.",
                 nameof(destination));
+        }
+
+        if (rowCount > 0)
+        {
+            MemoryOverlap.Refuse(rows[..(((rowCount - 1) * rowStride) + FeatureCount)], destination, nameof(destination));
         }
 
         for (int r = 0; r < rowCount; r++)
@@ -155,13 +160,15 @@ public sealed class PolynomialFeatures
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">A model of <see cref="OutputCount"/> features.</param>
     /// <param name="rows">Row-major, N elements a row.</param>
-    /// <param name="predictions">Receives one prediction a row.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or the model has another number of features.</exception>
+    /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the model has another number of features, or the predictions share memory with the rows.
+    /// </exception>
     public void Predict<TModel, T>(in TModel model, ReadOnlySpan<T> rows, Span<T> predictions)
         where TModel : ILinearModel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RowArguments.Check(rows, FeatureCount, FeatureCount, predictions.Length, 0);
+        ModelArguments.CheckRows(rows, FeatureCount, FeatureCount, predictions);
         int heldRows = ModelArguments.HeldRows(OutputCount);
         Span<T> held = stackalloc T[heldRows * OutputCount];
         for (int start = 0; start < predictions.Length; start += heldRows)

@@ -64,10 +64,11 @@ public sealed class SyntheticSource<T>
     /// <summary>Makes the next rows.</summary>
     /// <param name="rows">Receives the rows, row-major, N elements a row.</param>
     /// <param name="targets">Receives one value or label a row.</param>
-    /// <exception cref="ArgumentException">There are not N elements a target.</exception>
+    /// <exception cref="ArgumentException">There are not N elements a target, or rows and targets share memory.</exception>
     public void Next(Span<T> rows, Span<T> targets)
     {
         RowArguments.Check<T>(rows, FeatureCount, FeatureCount, targets.Length, 0);
+        MemoryOverlap.Refuse((ReadOnlySpan<T>)rows, targets, nameof(targets));
         for (int r = 0; r < targets.Length; r++)
         {
             Span<T> row = rows.Slice(r * FeatureCount, FeatureCount);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -86,7 +87,9 @@ public sealed class TrainTestSplit
     /// <param name="rows">Row-major, <paramref name="features"/> elements a row.</param>
     /// <param name="features">The number of elements of a row; 1 for targets, labels and weights.</param>
     /// <param name="destination">Receives the rows one after the other; must not overlap them.</param>
-    /// <exception cref="ArgumentException">The rows are no whole number of rows, or the destination has another length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rows are no whole number of rows, or the destination has another length or shares memory with rows or indices.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of elements is below 1, or there is no row of an index.</exception>
     public static void Gather<T>(ReadOnlySpan<int> indices, ReadOnlySpan<T> rows, int features, Span<T> destination)
     {
@@ -103,6 +106,8 @@ public sealed class TrainTestSplit
                 nameof(destination));
         }
 
+        MemoryOverlap.Refuse(rows, destination, nameof(destination));
+        MemoryOverlap.Refuse(indices, destination, nameof(destination));
         int count = rows.Length / features;
         for (int i = 0; i < indices.Length; i++)
         {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -16,11 +17,14 @@ public static class Classification
     /// <param name="model">A model that was fitted with <see cref="LogisticLoss"/>.</param>
     /// <param name="rows">The rows, row-major, one after the other.</param>
     /// <param name="destination">Receives one probability a row; must not overlap the rows.</param>
-    /// <exception cref="ArgumentException">The number of elements is not the number of probabilities times that of the features.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of elements is not the number of probabilities times that of the features, or the destination shares memory with the rows.
+    /// </exception>
     public static void Probabilities<TModel, T>(in TModel model, ReadOnlySpan<T> rows, Span<T> destination)
         where TModel : ILinearModel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        MemoryOverlap.Refuse(rows, destination, nameof(destination));
         model.Predict(rows, destination);
         Probabilities<T>(destination, destination);
     }
@@ -28,13 +32,14 @@ public static class Classification
     /// <summary>The probability of label 1 for each of some margins: 1 / (1 + e^-m), to two units in the last place also where it is tiny.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="margins">m, for instance what <c>Predict</c> of a model gives.</param>
-    /// <param name="destination">Receives the probabilities; may be the same memory.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <param name="destination">Receives the probabilities; may be the same memory, must not overlap otherwise.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the two overlap and do not begin at the same element.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Probabilities<T>(ReadOnlySpan<T> margins, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(margins.Length, destination.Length);
+        MemoryOverlap.RefuseUnlessInPlace(margins, destination, nameof(destination));
         ref T margin = ref MemoryMarshal.GetReference(margins);
         ref T probability = ref MemoryMarshal.GetReference(destination);
         nuint lanes = (nuint)Vector256<T>.Count;
@@ -57,11 +62,14 @@ public static class Classification
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows, row-major, one after the other.</param>
     /// <param name="destination">Receives one label a row; must not overlap the rows.</param>
-    /// <exception cref="ArgumentException">The number of elements is not the number of labels times that of the features.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of elements is not the number of labels times that of the features, or the destination shares memory with the rows.
+    /// </exception>
     public static void Labels<TModel, T>(in TModel model, ReadOnlySpan<T> rows, Span<T> destination)
         where TModel : ILinearModel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        MemoryOverlap.Refuse(rows, destination, nameof(destination));
         model.Predict(rows, destination);
         Labels<T>(destination, destination);
     }
@@ -69,12 +77,13 @@ public static class Classification
     /// <summary>The label of each of some margins: 1 where m is above 0, elsewhere 0.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="margins">m, for instance what <c>Predict</c> of a model gives.</param>
-    /// <param name="destination">Receives the labels; may be the same memory.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <param name="destination">Receives the labels; may be the same memory, must not overlap otherwise.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the two overlap and do not begin at the same element.</exception>
     public static void Labels<T>(ReadOnlySpan<T> margins, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(margins.Length, destination.Length);
+        MemoryOverlap.RefuseUnlessInPlace(margins, destination, nameof(destination));
         for (int i = 0; i < margins.Length; i++)
         {
             destination[i] = margins[i] > T.Zero ? T.One : T.Zero;

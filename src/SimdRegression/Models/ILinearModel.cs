@@ -28,8 +28,10 @@ public interface ILinearModel<T>
 
     /// <summary>Predicts a batch of adjacent rows.</summary>
     /// <param name="rows">The rows, row-major, one after the other.</param>
-    /// <param name="predictions">Receives one prediction a row.</param>
-    /// <exception cref="ArgumentException">The number of elements is not the number of predictions times that of the features.</exception>
+    /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of elements is not the number of predictions times that of the features, or the predictions share memory with the rows.
+    /// </exception>
     void Predict(ReadOnlySpan<T> rows, Span<T> predictions);
 }
 

@@ -68,11 +68,11 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
     /// <summary>Predicts rows that are parts of wider records.</summary>
     /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
     /// <param name="rowStride">The distance between rows in elements, at least N.</param>
-    /// <param name="predictions">Receives one prediction a row.</param>
-    /// <exception cref="ArgumentException">The stride is below N, or the rows are too short.</exception>
+    /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
+    /// <exception cref="ArgumentException">The stride is below N, the rows are too short, or the predictions share memory with them.</exception>
     public void Predict(ReadOnlySpan<T> rows, int rowStride, Span<T> predictions)
     {
-        RowArguments.Check(rows, rowStride, coefficients.Length, predictions.Length, 0);
+        ModelArguments.CheckRows(rows, rowStride, coefficients.Length, predictions);
         kernels.Predict(rows, rowStride, coefficients, Intercept, predictions);
     }
 

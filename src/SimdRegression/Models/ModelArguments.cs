@@ -36,40 +36,50 @@ public static class ModelArguments
         }
     }
 
-    /// <summary>Throws unless there are as many rows as predictions.</summary>
+    /// <summary>Throws unless there are as many rows as predictions, in memory of their own.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="rows">The rows.</param>
     /// <param name="rowStride">The distance between rows in elements; N for adjacent rows.</param>
     /// <param name="featureCount">The number of features N.</param>
-    /// <param name="rowCount">The number of predictions.</param>
+    /// <param name="predictions">Where one prediction a row goes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The distance is below N.</exception>
     /// <exception cref="ArgumentException">
     /// Adjacent rows have another number of elements than rows times N; rows further apart have fewer than (rows - 1) times the distance
-    /// plus N.
+    /// plus N; or the predictions share memory with the rows, from the first element to the last that is read.
     /// </exception>
-    public static void CheckRows<T>(ReadOnlySpan<T> rows, int rowStride, int featureCount, int rowCount) =>
-        RowArguments.Check(rows, rowStride, featureCount, rowCount, weightCount: 0);
-
-    /// <summary>Throws unless rows to be expanded are whole, and there is as much room for expanded ones.</summary>
-    /// <param name="length">The number of elements of the rows.</param>
-    /// <param name="features">The number of features of a row.</param>
-    /// <param name="destinationLength">The number of elements of the destination.</param>
-    /// <param name="expandedFeatures">The number of features of an expanded row.</param>
-    /// <exception cref="ArgumentException">A number of elements is wrong.</exception>
-    public static void CheckExpansion(int length, int features, int destinationLength, int expandedFeatures)
+    public static void CheckRows<T>(ReadOnlySpan<T> rows, int rowStride, int featureCount, Span<T> predictions)
     {
-        if (length % features != 0)
+        RowArguments.Check(rows, rowStride, featureCount, predictions.Length, weightCount: 0);
+        if (!predictions.IsEmpty)
         {
-            throw new ArgumentException($"The rows have {length} elements, which are not rows of {features}.", "rows");
+            // Of records further apart, what follows the last row is not read.
+            MemoryOverlap.Refuse(rows[..(((predictions.Length - 1) * rowStride) + featureCount)], predictions, nameof(predictions));
+        }
+    }
+
+    /// <summary>Throws unless rows to be expanded are whole, and there is as much room for expanded ones, in memory of its own.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="rows">The rows.</param>
+    /// <param name="features">The number of features of a row.</param>
+    /// <param name="destination">Where expanded rows go.</param>
+    /// <param name="expandedFeatures">The number of features of an expanded row.</param>
+    /// <exception cref="ArgumentException">A number of elements is wrong, or the destination shares memory with the rows.</exception>
+    public static void CheckExpansion<T>(ReadOnlySpan<T> rows, int features, Span<T> destination, int expandedFeatures)
+    {
+        if (rows.Length % features != 0)
+        {
+            throw new ArgumentException($"The rows have {rows.Length} elements, which are not rows of {features}.", nameof(rows));
         }
 
-        long needed = (long)(length / features) * expandedFeatures;
-        if (destinationLength != needed)
+        long needed = (long)(rows.Length / features) * expandedFeatures;
+        if (destination.Length != needed)
         {
             throw new ArgumentException(
-                $"The destination has {destinationLength} elements, and must have {needed}: {length / features} rows of {expandedFeatures}.",
-                "destination");
+                $"The destination has {destination.Length} elements, and must have {needed}: {rows.Length / features} rows of {expandedFeatures}.",
+                nameof(destination));
         }
+
+        MemoryOverlap.Refuse(rows, destination, nameof(destination));
     }
 
     /// <summary>How many rows are scaled or expanded at a time before they are predicted: few enough for the first-level cache and any

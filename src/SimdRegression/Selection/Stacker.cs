@@ -32,7 +32,7 @@ internal sealed class Stacker<T, TKernels>
     private readonly CandidateOrder order;
     private readonly double[] coefficients;
     private readonly double[] intercepts;
-    private readonly double[] image;
+    private readonly Doubled[] image;
 
     public Stacker(
         TKernels kernels, FoldAssignment assignment, FoldMoments<T, TKernels> folds, int memberCount, double elementEpsilon)
@@ -48,7 +48,7 @@ internal sealed class Stacker<T, TKernels>
         order = new CandidateOrder(memberCount);
         coefficients = new double[memberCount * features];
         intercepts = new double[memberCount];
-        image = new double[features];
+        image = new Doubled[features];
     }
 
     /// <summary>The coefficients of the members of the last call of <see cref="FitMembers"/>, N after N.</summary>
@@ -87,80 +87,95 @@ internal sealed class Stacker<T, TKernels>
     {
         var predictions = new MomentAccumulator(members.Length, isSingle: false);
         var ofFold = new MomentAccumulator(members.Length, isSingle: false);
+        var errors = new double[members.Length];
         training.Restart();
         for (int fold = 0; fold < assignment.FoldCount; fold++)
         {
-            if (!FitMembers(training.Of(fold), kind, members, in options))
+            MomentAccumulator others = training.Of(fold);
+            if (!FitMembers(others, kind, members, in options))
             {
                 return null;
             }
 
             test.Reset();
             folds.Join(fold, fold + 1, test, products);
-            Predict(members.Length, ofFold);
+            Predict(members.Length, options.Intercept ? others : null, ofFold);
+            AddErrors(ofFold, errors);
             predictions.Combine(ofFold, 1);
+        }
+
+        for (int i = 0; i < errors.Length; i++)
+        {
+            errors[i] /= predictions.Weight;
         }
 
         var weighing = new NormalEquationsSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(members.Length), DoubleEpsilon);
         var request = new FitRequest(
             EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, new FitOptions { Intercept = false, LowerBounds = NotBelowZero });
         FitReport report = weighing.Fit(predictions, in request);
-        return new StackingResult(members, weighing.Coefficients, MemberErrors(predictions, members.Length), report.MeanSquaredError, report);
+        return new StackingResult(members, weighing.Coefficients, errors, report.MeanSquaredError, report);
     }
 
-    // The moments of the members' predictions of the rows of a fold.
-    private void Predict(int memberCount, MomentAccumulator destination)
+    // The moments of the members' predictions of the rows of a fold, in doubled precision: what members leave of the targets is small against
+    // these where folds lie far from each other. An intercept moves predictions about the means of the training rows.
+    private void Predict(int memberCount, MomentAccumulator? others, MomentAccumulator destination)
     {
         int stride = KernelLayout.Stride(features);
         int memberStride = KernelLayout.Stride(memberCount);
-        ReadOnlySpan<double> cross = test.Cross;
-        Span<double> mean = destination.MeanBuffer;
-        Span<double> products = destination.CrossBuffer;
         destination.Reset();
         for (int i = 0; i < memberCount; i++)
         {
             ReadOnlySpan<double> own = coefficients.AsSpan(i * features, features);
-            mean[i] = intercepts[i];
+            Doubled mean = others is null ? 0.0 : MeanOf(others, stride);
+            Doubled withTarget = 0.0;
             for (int j = 0; j < features; j++)
             {
-                mean[i] += own[j] * test.Mean[j];
-                products[(memberCount * memberStride) + i] += own[j] * cross[(features * stride) + j];
+                mean += own[j] * (others is null ? MeanOf(test, j) : MeanOf(test, j) - MeanOf(others, j));
+                withTarget += own[j] * CrossOf(test, (features * stride) + j);
                 image[j] = 0.0;
                 for (int k = 0; k < features; k++)
                 {
-                    image[j] += cross[(Math.Max(j, k) * stride) + Math.Min(j, k)] * own[k];
+                    image[j] += own[k] * CrossOf(test, (Math.Max(j, k) * stride) + Math.Min(j, k));
                 }
             }
 
+            (destination.MeanBuffer[i], destination.MeanLowBuffer[i]) = mean;
+            SetCross(destination, (memberCount * memberStride) + i, withTarget);
             for (int other = 0; other <= i; other++)
             {
-                ReadOnlySpan<double> others = coefficients.AsSpan(other * features, features);
+                ReadOnlySpan<double> theirs = coefficients.AsSpan(other * features, features);
+                Doubled product = 0.0;
                 for (int j = 0; j < features; j++)
                 {
-                    products[(i * memberStride) + other] += image[j] * others[j];
+                    product += theirs[j] * image[j];
                 }
+
+                SetCross(destination, (i * memberStride) + other, product);
             }
         }
 
-        mean[memberStride] = test.Mean[stride];
-        products[(memberCount + 1) * memberStride] = cross[(features + 1) * stride];
-        destination.RestoreScalars(
-            test.Count, test.Weight, test.WeightLow, test.LostToUnderflow, isDoubled: false, test.HoldsSingle);
+        (destination.MeanBuffer[memberStride], destination.MeanLowBuffer[memberStride]) = MeanOf(test, stride);
+        SetCross(destination, (memberCount + 1) * memberStride, CrossOf(test, (features + 1) * stride));
+        destination.RestoreScalars(test.Count, test.Weight, test.WeightLow, test.LostToUnderflow, test.IsDoubled, test.HoldsSingle);
     }
 
-    // E (y - z)^2 of each member, from the centred products and the means.
-    private static double[] MemberErrors(MomentAccumulator predictions, int memberCount)
+    // Adds the weighted sum of (y - z)^2 over the rows of a fold for each member, from the centred products and the means.
+    private static void AddErrors(MomentAccumulator ofFold, double[] errors)
     {
-        int stride = KernelLayout.Stride(memberCount);
-        var errors = new double[memberCount];
-        for (int i = 0; i < memberCount; i++)
+        int stride = KernelLayout.Stride(errors.Length);
+        for (int i = 0; i < errors.Length; i++)
         {
-            double squares = predictions.Cross[(memberCount + 1) * stride] - (2.0 * predictions.Cross[(memberCount * stride) + i])
-                + predictions.Cross[(i * stride) + i];
-            double bias = predictions.Mean[stride] - predictions.Mean[i];
-            errors[i] = Math.Max(0.0, squares / predictions.Weight) + (bias * bias);
+            Doubled squares = CrossOf(ofFold, (errors.Length + 1) * stride) - (2.0 * CrossOf(ofFold, (errors.Length * stride) + i))
+                + CrossOf(ofFold, (i * stride) + i);
+            double bias = (MeanOf(ofFold, stride) - MeanOf(ofFold, i)).High;
+            errors[i] += Math.Max(0.0, squares.High) + (ofFold.Weight * bias * bias);
         }
-
-        return errors;
     }
+
+    private static Doubled MeanOf(MomentAccumulator moments, int vector) => new(moments.Mean[vector], moments.MeanLow[vector]);
+
+    private static Doubled CrossOf(MomentAccumulator moments, int index) => new(moments.Cross[index], moments.CrossLow[index]);
+
+    private static void SetCross(MomentAccumulator moments, int index, Doubled value) =>
+        (moments.CrossBuffer[index], moments.CrossLowBuffer[index]) = value;
 }

@@ -109,16 +109,37 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
             condition = ConditionEstimator.Estimate(features, problem.Hessian, cholesky.Columns, cholesky, work, out norm);
         }
 
-        // |v - v*| in the norm of H is no more than the root of twice the gap. Certain signs leave linear equations, whose solution is exact.
+        // |v - v*| in the norm of H is no more than the root of twice the gap. Certain signs leave linear equations, from whose solution v is as
+        // far as one more step would go; the penalties that they hold are rounded numbers themselves.
         double reach = Math.Sqrt(2.0 * gap * condition / norm);
         double largest = 0.0;
+        double penalty = 0.0;
         foreach (int j in wanted)
         {
-            isCertain &= problem.L1[j] == 0.0 || Math.Abs(v[j]) > reach;
-            largest = Math.Max(largest, Math.Abs(v[j]));
+            double magnitude = Math.Abs(v[j]);
+            isCertain &= (problem.L1[j] == 0.0 || magnitude > reach) && v[j] - problem.Lower[j] > reach && problem.Upper[j] - v[j] > reach;
+            largest = Math.Max(largest, magnitude);
+            penalty = Math.Max(penalty, problem.L1[j] + (problem.Quadratic[j] * magnitude));
         }
 
-        return new ActiveSetJudgement(condition, UsesDoubled, isOpen, isCertain || largest == 0.0 ? 0.0 : reach / largest);
+        double uncertainty = largest == 0.0 ? 0.0
+            : isCertain ? (StepLeft(problem, v, gradient) + (2.0 * Epsilon * penalty * condition / norm)) / largest
+            : reach / largest;
+        return new ActiveSetJudgement(condition, UsesDoubled, isOpen, uncertainty);
+    }
+
+    // The largest element of the Newton step that the last factor gives.
+    private double StepLeft(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient)
+    {
+        ReadOnlySpan<int> columns = UsesDoubled ? doubled!.Columns : cholesky.Columns;
+        step.AsSpan().Clear();
+        for (int a = 0; a < columns.Length; a++)
+        {
+            step[a] = DescentOf(problem, v, gradient, columns[a]);
+        }
+
+        Solve(columns.Length);
+        return Math.Abs(TensorPrimitives.MaxMagnitude<double>(step.AsSpan(0, Math.Max(1, columns.Length))));
     }
 
     // The slope at the optimum lies within the root of 2 H(j, j) times the gap of that at v; rounding blurs it as well. A slope that may
@@ -133,12 +154,27 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         isCertain = true;
         for (int j = 0; j < features; j++)
         {
-            if (problem.Fixed[j] || !(v[j] > problem.Lower[j] && v[j] < problem.Upper[j]))
+            if (problem.Fixed[j] || problem.Lower[j] == problem.Upper[j])
             {
                 continue;
             }
 
             double reach = Math.Sqrt(2.0 * gap * problem.Hessian[(j * stride) + j]) + noise;
+            if (!(v[j] > problem.Lower[j] && v[j] < problem.Upper[j]))
+            {
+                // It stays on its bound where its slope leads out of the box for certain.
+                bool isUpper = v[j] == problem.Upper[j];
+                double outwards = isUpper ? gradient[j] : -gradient[j];
+                double inwards = (isUpper ? v[j] > 0.0 : v[j] < 0.0) ? -problem.L1[j] : problem.L1[j];
+                if (outwards + inwards <= reach)
+                {
+                    isCertain = false;
+                    active[count++] = j;
+                }
+
+                continue;
+            }
+
             bool mayMove = problem.L1[j] == 0.0 || Math.Abs(gradient[j]) + reach >= problem.L1[j];
             if (v[j] != 0.0 || mayMove)
             {

@@ -3,168 +3,211 @@ using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
-/// <summary>Certifies points of a <see cref="ScaledProblem"/> by their duality gap, which the moments alone give.</summary>
+/// <summary>Certifies points of a <see cref="ScaledProblem"/> by a duality gap that includes a bound on its own rounding.</summary>
 /// <remarks>
 /// <para>
-/// With r the residual of the rows and z = X'r, which the moments give as c - Rv (R: H without the quadratic penalty), every scaled
-/// residual
-/// s r, 0 at most s at most 1, is a dual point, and primal minus dual value is
-/// 1/2 (1 - s)^2 r'r + sum over j of [ g(v) + g*(s z) - s z v ], where g is the penalty of a coefficient with its bounds and g* its convex
-/// conjugate. No term is negative, so nothing cancels. The scale s is 1, or the largest that keeps every conjugate finite.
+/// With r = y - Xv the residual of the rows and theta = s (r - X d) a dual point, 0 at most s at most 1, d any vector, primal minus dual value is
+/// 1/2 |r - theta|^2 + sum over j of [ g(v) + g*(z) - z v ], z = X'theta, where g is the penalty of a coefficient with its bounds and g* its
+/// convex conjugate. No term is negative, so nothing cancels. The moments give X'(r - X d) as c - R (v + d) (R: H without the quadratic penalty).
 /// </para>
 /// <para>
-/// The conjugate of a coefficient without any penalty is finite only at z = 0 (or on the side of the bound it rests on). So the residual
-/// is first
-/// projected off the columns U of the unpenalised coefficients that no bound holds: with delta = inverse(H(U,U)) z(U) it becomes
-/// r - X(U) delta, z becomes z - H(.,U) delta, r'r falls by z(U)'delta, and 1/2 z(U)'delta is added to the gap, because that is what the
-/// coefficients U could still gain. A penalty below the rounding of the slopes counts as none there, and with its whole value in the gap.
+/// A quadratic penalty that is next to nothing beside its column counts as one more row of the data, 0 for the target and its root for the
+/// column: its conjugate would divide rounding by it.
+/// </para>
+/// <para>
+/// Nobody has to trust d: it only makes the gap small. It is the Newton step of coefficients whose penalty the rounding of v hides. Each slope
+/// carries a bound of its error: that of the sums (<see cref="ScaledProblem.SumRounding"/>), that of evaluating it in doubled precision, and
+/// that of rounding it to double. The scale s, and what a coefficient adds to the gap, are those of the worst slope within that bound.
+/// </para>
+/// <para>
+/// The conjugate of a coefficient without any penalty is finite only at z = 0 (or on the side of the bound it rests on). The slopes of these
+/// columns U are made exact by one more projection, which nobody computes: it moves theta by no more than |z(U)| / sqrt(l), l a lower bound
+/// of the smallest eigenvalue of H(U, U), which a backward error analysis of a Cholesky factor gives. Where l is not above zero the gap is not
+/// known. Without any dual point the gap is at most the objective itself, which is never negative.
 /// </para>
 /// </remarks>
-internal sealed class Certifier(int features)
+/// <param name="features">N.</param>
+/// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
+internal sealed partial class Certifier(int features, DoubledCholesky? doubled = null)
 {
     private const double Epsilon = 2.220446049250313e-16;
 
     // Rounding excuses a gap no larger than this.
     private const double HighestRounding = 1e-9;
 
-    private readonly int stride = KernelLayout.Stride(features);
-    private readonly int[] free = new int[features];
-    private readonly bool[] isFree = new bool[features];
-    private readonly double[] projected = new double[features];
-    private readonly double[] rounding = new double[features];
-    private readonly double[] delta = new double[KernelLayout.Stride(features)];
-    private readonly CompactCholesky cholesky = new(features);
-    private int freeCount;
+    // The same where panels of float data were summed in float.
+    internal const double HighestRoundingInSingle = 1e-3;
 
-    /// <summary>Forgets the factor of another problem.</summary>
-    public void Reset() => freeCount = -1;
+    // An L1 weight so many times as large as the rounding of its slope may still lose a gap to it.
+    private const double MostHidden = 1e8;
+
+    private readonly int stride = KernelLayout.Stride(features);
+    private readonly double[] norms = new double[features];
+    private readonly double[] slopes = new double[features];
+    private readonly double[] errors = new double[features];
+    private readonly double[] blurs = new double[features];
+    private readonly double[] quadratics = new double[features];
+
+    /// <summary>About how much of the last gap is the bound of its own rounding, relative to the objective at zero.</summary>
+    public double Floor { get; private set; }
+
+    /// <summary>Whether rounding may be why the last gap was not within the tolerance.</summary>
+    public bool IsBlurred { get; private set; }
+
+    /// <summary>Takes in a problem.</summary>
+    public void Reset(ScaledProblem problem)
+    {
+        exactCount = -1;
+        for (int j = 0; j < features; j++)
+        {
+            double diagonal = problem.Hessian[(j * stride) + j];
+            norms[j] = Math.Sqrt(diagonal);
+            quadratics[j] = problem.Quadratic[j] > Epsilon * diagonal ? problem.Quadratic[j] : 0.0;
+        }
+    }
 
     /// <summary>Certifies a point.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="v">The point.</param>
-    /// <param name="gradient">c - Hv.</param>
+    /// <param name="gradient">c - Hv, evaluated in doubled precision and rounded once (<see cref="Residual"/>).</param>
     /// <param name="tolerance">The tolerance asked for, relative to the objective at zero.</param>
     public Certificate Certify(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double tolerance)
     {
-        // How far the rounding of the coefficients to doubles can move the gradient: by Cauchy and Schwarz no element of H exceeds the
-        // root of
-        // the product of its diagonal elements, nor an element of c that of target and column.
-        double roundingOfCoefficients = Math.Sqrt(problem.TargetSquare);
+        // By Cauchy and Schwarz no element of H exceeds the root of the product of its diagonal elements, nor an element of c that of target
+        // and column.
+        double size = Math.Sqrt(problem.TargetSquare);
+        double lost = problem.TargetSumRounding;
         for (int j = 0; j < features; j++)
         {
-            roundingOfCoefficients += Math.Sqrt(problem.Hessian[(j * stride) + j]) * Math.Abs(v[j]);
+            double magnitude = Math.Abs(v[j]);
+            size += norms[j] * magnitude;
+            lost += problem.SumRounding[j] * magnitude;
         }
 
-        roundingOfCoefficients *= 4.0 * Epsilon;
+        double rows = FindSlopes(problem, v, gradient, size, lost);
+        double blur = 4.0 * Epsilon * size;
         double level = 0.0;
-        double priceOfCoefficients = 0.0;
+        double price = 0.0;
         double steepest = 0.0;
+        double steepestError = 0.0;
+        double errorOfSlopes = 0.0;
         for (int j = 0; j < features; j++)
         {
-            projected[j] = gradient[j] + (problem.Quadratic[j] * v[j]);
-            rounding[j] = roundingOfCoefficients * Math.Sqrt(problem.Hessian[(j * stride) + j]);
-            level += Math.Abs(v[j]) * rounding[j];
+            // How far the rounding of the coefficients to doubles can move the slope.
+            blurs[j] = blur * norms[j];
+            double magnitude = Math.Abs(v[j]);
+            level += magnitude * blurs[j];
+            errorOfSlopes += magnitude * errors[j];
             if (problem.L1[j] > 0.0)
             {
-                priceOfCoefficients += problem.L1[j] * Math.Abs(v[j]);
-                steepest = Math.Max(steepest, rounding[j] / problem.L1[j]);
+                price += problem.L1[j] * magnitude;
+                steepest = Math.Max(steepest, blurs[j] / problem.L1[j]);
+                steepestError = Math.Max(steepestError, errors[j] / problem.L1[j]);
             }
         }
+
+        double unit = problem.TargetSquare > 0.0 ? 0.5 * problem.TargetSquare : 1.0;
+        double residualSquare = problem.ResidualSquare(v, gradient) + rows + (2.0 * errorOfSlopes) + (lost * lost);
+        double gap = GapInDouble(problem, v, gradient, residualSquare, size, lost, 1.0);
 
         // A slope that rounding lifts above its L1 weight scales the whole dual point down.
-        level += steepest * priceOfCoefficients;
-        double gained = ProjectOffFreeColumns(problem, v);
-        double residualSquare = Math.Max(0.0, problem.ResidualSquare(v, gradient) - gained);
-        double gap = (0.5 * gained) + GapOfPenalties(problem, v, residualSquare);
-        double unit = problem.TargetSquare > 0.0 ? 0.5 * problem.TargetSquare : 1.0;
-        double reachable = Math.Max(tolerance, Math.Min(HighestRounding, level / unit));
-        return double.IsFinite(gap)
-            ? new Certificate(CertificateKind.DualityGap, gap / unit, reachable)
-            : new Certificate(CertificateKind.KarushKuhnTucker, KarushKuhnTucker(problem, v, gradient), tolerance);
+        level = (level + (steepest * price)) / unit;
+        double scaled = Math.Min(1.0, steepestError);
+        Floor = (errorOfSlopes + (scaled * price) + (0.5 * scaled * scaled * residualSquare)) / unit;
+        double scaledByBlur = Math.Min(1.0, steepest);
+        bool isBlurred = isOpen || level + (0.5 * scaledByBlur * scaledByBlur * residualSquare / unit) > 0.01 * tolerance;
+        if (gap > tolerance * unit && isBlurred)
+        {
+            bool isDoubled = problem.IsDoubled && doubled is not null;
+            FindSlopes(problem, v, gradient, size, lost);
+            gap = Math.Min(gap, isDoubled
+                ? GapInDoubled(problem, v, gradient, residualSquare, size, lost)
+                : GapInDouble(problem, v, gradient, residualSquare, size, lost, MostHidden));
+        }
+
+        // No objective falls below zero.
+        gap = Math.Min(gap, (0.5 * residualSquare) + PenaltyOf(problem, v));
+        IsBlurred = isBlurred && gap > tolerance * unit;
+        double highest = problem.HoldsSingle ? HighestRoundingInSingle : HighestRounding;
+        double reachable = Math.Max(tolerance, Math.Min(highest, level + (2.0 * Floor)));
+        return new Certificate(CertificateKind.DualityGap, gap / unit, reachable);
     }
 
-    private double ProjectOffFreeColumns(ScaledProblem problem, ReadOnlySpan<double> v)
+    // z = c - Rv and how far each may be from that of the rows; returns the square of the residual in rows that stand for penalties.
+    private double FindSlopes(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double size, double lost)
     {
-        CollectFree(problem, v);
-        if (freeCount == 0)
-        {
-            return 0.0;
-        }
-
-        ReadOnlySpan<int> independent = cholesky.Columns;
-        delta.AsSpan().Clear();
-        for (int a = 0; a < independent.Length; a++)
-        {
-            delta[a] = projected[independent[a]];
-        }
-
-        cholesky.Solve(delta);
-        double gained = 0.0;
-        for (int a = 0; a < independent.Length; a++)
-        {
-            gained += delta[a] * projected[independent[a]];
-        }
-
-        for (int a = 0; a < independent.Length; a++)
-        {
-            VectorOperations.AddScaled(projected, -delta[a], problem.Hessian.AsSpan(independent[a] * stride, features));
-        }
-
-        return Math.Max(0.0, gained);
-    }
-
-    // The unpenalised coefficients that no bound holds; they are factored anew only when they are others than last time.
-    private void CollectFree(ScaledProblem problem, ReadOnlySpan<double> v)
-    {
-        bool same = freeCount >= 0;
-        int count = 0;
+        double evaluation = ((2.0 * features) + 8.0) * Doubled.Epsilon * size;
+        double rows = 0.0;
         for (int j = 0; j < features; j++)
         {
-            isFree[j] = !problem.Fixed[j] && IsUnpenalized(problem, j) && v[j] > problem.Lower[j] && v[j] < problem.Upper[j];
-            if (isFree[j])
-            {
-                same &= count < freeCount && free[count] == j;
-                free[count++] = j;
-            }
+            double quadratic = quadratics[j] * v[j];
+            rows += (problem.Quadratic[j] - quadratics[j]) * v[j] * v[j];
+            double slope = gradient[j] + quadratic;
+            slopes[j] = slope;
+            errors[j] = (evaluation * norms[j]) + (lost * problem.SumRounding[j])
+                + (2.0 * Epsilon * (Math.Abs(slope) + Math.Abs(quadratic)));
         }
 
-        if (!same || count != freeCount)
+        return rows;
+    }
+
+    private double GapInDouble(
+        ScaledProblem problem,
+        ReadOnlySpan<double> v,
+        ReadOnlySpan<double> gradient,
+        double residualSquare,
+        double size,
+        double lost,
+        double hidden)
+    {
+        if (!CollectExact(problem, v, hidden))
         {
-            freeCount = count;
-            cholesky.Factor(problem, free.AsSpan(0, count));
+            return GapOfPenalties(problem, v, residualSquare, 0.0);
+        }
+
+        for (int round = 0; ; round++)
+        {
+            double moved = ProjectInDouble(problem, v);
+            if (!(round < features && ReleaseResting(problem, v)))
+            {
+                return GapOfPenalties(problem, v, residualSquare, moved);
+            }
+
+            FindSlopes(problem, v, gradient, size, lost);
         }
     }
 
-    // A penalty that the rounding of the slopes hides is none: its conjugate would have to be finite where only rounding decides.
-    private bool IsUnpenalized(ScaledProblem problem, int feature)
+    // The gap for slopes within their errors, where theta is s times a point that lies no further than moved from the residual.
+    private double GapOfPenalties(ScaledProblem problem, ReadOnlySpan<double> v, double residualSquare, double moved)
     {
-        return problem.L1[feature] <= rounding[feature]
-            && problem.Quadratic[feature] <= Epsilon * problem.Hessian[(feature * stride) + feature];
-    }
+        if (!double.IsFinite(moved))
+        {
+            return double.PositiveInfinity;
+        }
 
-    private double GapOfPenalties(ScaledProblem problem, ReadOnlySpan<double> v, double residualSquare)
-    {
         double scale = 1.0;
         double cautiousScale = 1.0;
         for (int j = 0; j < features; j++)
         {
-            double slope = projected[j];
-            double size = Math.Abs(slope);
-            if (problem.Fixed[j] || isFree[j])
+            if (problem.Fixed[j] || kinds[j] == Exact)
             {
-                if (isFree[j] && size > Allowance(j))
-                {
-                    return double.PositiveInfinity;
-                }
-
                 continue;
             }
 
+            double slope = slopes[j];
+            double size = Math.Abs(slope) + errors[j];
+            double limit = problem.L1[j];
             double bound = slope > 0.0 ? problem.Upper[j] : problem.Lower[j];
-            if (problem.L1[j] == 0.0 && problem.Quadratic[j] == 0.0)
+            if (size <= limit || (v[j] == bound && Math.Abs(slope) >= errors[j]))
             {
-                // It rests on a bound: on the right one unless the slope leads away from it.
-                if (v[j] != bound && size > Allowance(j))
+                continue;
+            }
+
+            bool isUnbounded = double.IsInfinity(bound)
+                || (Math.Abs(slope) < errors[j] && double.IsInfinity(slope > 0.0 ? problem.Lower[j] : problem.Upper[j]));
+            if (limit == 0.0 && quadratics[j] == 0.0)
+            {
+                if (isUnbounded)
                 {
                     return double.PositiveInfinity;
                 }
@@ -172,34 +215,52 @@ internal sealed class Certifier(int features)
                 continue;
             }
 
-            double limit = size > problem.L1[j] ? problem.L1[j] / size : 1.0;
-            scale = double.IsInfinity(bound) && problem.Quadratic[j] == 0.0 ? Math.Min(scale, limit) : scale;
-            cautiousScale = v[j] == bound ? cautiousScale : Math.Min(cautiousScale, limit);
+            scale = isUnbounded && quadratics[j] == 0.0 ? Math.Min(scale, limit / size) : scale;
+            cautiousScale = Math.Min(cautiousScale, limit / size);
         }
 
         // The second scale also spares the penalties that are finite but steep: a weak quadratic one, or a bound far away.
-        return Math.Min(
-            GapAtScale(problem, v, residualSquare, scale),
-            GapAtScale(problem, v, residualSquare, Math.Min(scale, cautiousScale)));
+        double gap = GapAtScale(problem, v, residualSquare, moved, scale);
+        return cautiousScale < scale ? Math.Min(gap, GapAtScale(problem, v, residualSquare, moved, cautiousScale)) : gap;
     }
 
-    // What of a slope may be rounding: that of the gradient itself, and that of projecting it.
-    private double Allowance(int feature) => 4.0 * rounding[feature];
-
-    private double GapAtScale(ScaledProblem problem, ReadOnlySpan<double> v, double residualSquare, double scale)
+    private double GapAtScale(ScaledProblem problem, ReadOnlySpan<double> v, double residualSquare, double moved, double scale)
     {
-        double gap = 0.5 * (1.0 - scale) * (1.0 - scale) * residualSquare;
+        // |r - s theta| is at most (1 - s) |theta| + |r - theta|.
+        double distance = ((1.0 - scale) * (Math.Sqrt(residualSquare) + moved)) + moved;
+        double gap = 0.5 * distance * distance;
+        double price = 0.0;
         for (int j = 0; j < features; j++)
         {
-            bool penalized = problem.L1[j] > 0.0 || problem.Quadratic[j] > 0.0;
-            if (penalized)
+            if (problem.Fixed[j])
             {
-                // The slope of what is free was projected to zero, where the conjugate is minus the least penalty.
-                gap += GapOfPenalty(problem, v[j], isFree[j] ? 0.0 : scale * projected[j], j);
+                continue;
             }
+
+            double l1 = problem.L1[j];
+            double slope = scale * slopes[j];
+            if (kinds[j] == Exact)
+            {
+                gap += GapOfPenalty(problem, quadratics[j], v[j], scale * targets[j], j);
+            }
+            else if (quadratics[j] == 0.0 && double.IsInfinity(problem.Lower[j]) && double.IsInfinity(problem.Upper[j]))
+            {
+                // Within its L1 weight a slope has the conjugate 0.
+                gap += Math.Max(0.0, (l1 * Math.Abs(v[j])) - (slope * v[j])) + (scale * errors[j] * Math.Abs(v[j]));
+            }
+            else
+            {
+                // The difference is convex in the slope: it is largest at an end.
+                double error = scale * errors[j];
+                gap += Math.Max(
+                    GapOfPenalty(problem, quadratics[j], v[j], slope - error, j), GapOfPenalty(problem, quadratics[j], v[j], slope + error, j));
+            }
+
+            price += (l1 * Math.Abs(v[j])) + (problem.Quadratic[j] * v[j] * v[j]);
         }
 
-        return gap;
+        // What rounding does to these sums.
+        return (gap * (1.0 + ((features + 8.0) * Epsilon))) + (4.0 * Epsilon * price);
     }
 
     /// <summary>What a penalised coefficient contributes to the gap, g(v) + g*(z) - z v; never negative.</summary>
@@ -208,28 +269,42 @@ internal sealed class Certifier(int features)
     /// <param name="slope">z, where g* is finite.</param>
     /// <param name="feature">Which coefficient.</param>
     public static double GapOfPenalty(ScaledProblem problem, double v, double slope, int feature)
+        => GapOfPenalty(problem, problem.Quadratic[feature], v, slope, feature);
+
+    private static double GapOfPenalty(ScaledProblem problem, double quadratic, double v, double slope, int feature)
     {
-        double best = ConjugatePoint(problem, slope, feature);
-        double value = Penalty(problem, v, feature) - (slope * v);
-        return Math.Max(0.0, value - (Penalty(problem, best, feature) - (slope * best)));
+        double best = ConjugatePoint(problem, quadratic, slope, feature);
+        double value = Penalty(problem, quadratic, v, feature) - (slope * v);
+        return Math.Max(0.0, value - (Penalty(problem, quadratic, best, feature) - (slope * best)));
     }
 
-    private static double Penalty(ScaledProblem problem, double value, int feature)
+    private double PenaltyOf(ScaledProblem problem, ReadOnlySpan<double> v)
     {
-        return (problem.L1[feature] * Math.Abs(value)) + (0.5 * problem.Quadratic[feature] * value * value);
+        double sum = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            sum += Penalty(problem, quadratics[j], v[j], j);
+        }
+
+        return sum;
+    }
+
+    private static double Penalty(ScaledProblem problem, double quadratic, double value, int feature)
+    {
+        return (problem.L1[feature] * Math.Abs(value)) + (0.5 * quadratic * value * value);
     }
 
     // The point at which slope v - g(v) is largest.
-    private static double ConjugatePoint(ScaledProblem problem, double slope, int feature)
+    private static double ConjugatePoint(ScaledProblem problem, double quadratic, double slope, int feature)
     {
         double above = Math.Abs(slope) - problem.L1[feature];
         double point = 0.0;
         if (above > 0.0)
         {
             double bound = slope > 0.0 ? problem.Upper[feature] : problem.Lower[feature];
-            if (problem.Quadratic[feature] > 0.0)
+            if (quadratic > 0.0)
             {
-                point = Math.CopySign(above, slope) / problem.Quadratic[feature];
+                point = Math.CopySign(above, slope) / quadratic;
             }
             else if (double.IsFinite(bound))
             {
@@ -240,21 +315,5 @@ internal sealed class Certifier(int features)
         }
 
         return Math.Min(Math.Max(point, problem.Lower[feature]), problem.Upper[feature]);
-    }
-
-    // The longest proximal step along a coordinate, in units of the target's norm.
-    private double KarushKuhnTucker(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient)
-    {
-        double largest = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            double diagonal = problem.Hessian[(j * stride) + j];
-            double wanted = (diagonal * v[j]) + gradient[j];
-            double shrunk = Math.CopySign(Math.Max(Math.Abs(wanted) - problem.L1[j], 0.0), wanted);
-            double point = Math.Min(Math.Max(shrunk / diagonal, problem.Lower[j]), problem.Upper[j]);
-            largest = Math.Max(largest, Math.Sqrt(diagonal) * Math.Abs(point - v[j]));
-        }
-
-        return problem.TargetSquare > 0.0 ? largest / Math.Sqrt(problem.TargetSquare) : largest;
     }
 }

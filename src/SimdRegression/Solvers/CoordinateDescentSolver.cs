@@ -6,7 +6,8 @@ namespace SimdRegression.Solvers;
 /// <param name="Iterations">Sweeps.</param>
 /// <param name="Certificate">The evidence.</param>
 /// <param name="Status">Converged, stalled, or at its limit.</param>
-internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, FitStatus Status);
+/// <param name="IsBlurred">Whether rounding may be why the certificate is not within the tolerance.</param>
+internal readonly record struct DescentOutcome(int Iterations, Certificate Certificate, FitStatus Status, bool IsBlurred);
 
 /// <summary>
 /// Cyclic coordinate descent on the moments (Friedman, Hastie and Tibshirani 2010, "covariance updates"), with Newton steps on the active
@@ -54,7 +55,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
         low = new double[stride];
         best = new double[stride];
         activeSet = new ActiveSetStep(features, doubled);
-        certifier = new Certifier(features);
+        certifier = new Certifier(features, doubled);
     }
 
     /// <summary>c - Hv at the last point.</summary>
@@ -75,12 +76,12 @@ internal sealed class CoordinateDescentSolver<TKernels>
             v[j] = Math.Min(Math.Max(v[j], problem.Lower[j]), problem.Upper[j]);
         }
 
-        certifier.Reset();
+        certifier.Reset(problem);
         RefreshGradient(problem, v);
         Certificate certificate = certifier.Certify(problem, v, gradient, tolerance);
-        if (IsCertified(certificate) && certificate.Value <= nothingToGain)
+        if (IsCertified(certificate) && certificate.Value <= nothingToGain + (4.0 * certifier.Floor))
         {
-            return new DescentOutcome(0, certificate, FitStatus.Converged);
+            return new DescentOutcome(0, certificate, FitStatus.Converged, false);
         }
 
         v.CopyTo(best);
@@ -111,7 +112,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
             lastGain = gains ? iteration : lastGain;
 
             // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
-            if (IsCertified(bestCertificate) && ((certified && !gains) || bestCertificate.Value <= Epsilon))
+            if (IsCertified(bestCertificate) && ((certified && !gains) || bestCertificate.Value <= Epsilon + (2.0 * certifier.Floor)))
             {
                 return Finish(problem, iteration, bestCertificate, FitStatus.Converged, v);
             }
@@ -150,7 +151,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
     {
         best.CopyTo(v);
         RefreshGradient(problem, v);
-        return new DescentOutcome(iterations, certificate, status);
+        return new DescentOutcome(iterations, certificate, status, certifier.IsBlurred);
     }
 
     private void RefreshGradient(ScaledProblem problem, ReadOnlySpan<double> v)

@@ -12,6 +12,7 @@ namespace SimdRegression.Solvers;
 /// <param name="IsRefined">Whether refinement came to rest.</param>
 /// <param name="IsNearlyCollinear">Whether the system is singular in double precision only.</param>
 /// <param name="Arithmetic">In how many digits it was solved.</param>
+/// <param name="Rest">The last correction of refinement, relative to the largest coefficient, where it did not come to the last bit.</param>
 internal readonly record struct DirectSolution(
     double BackwardError,
     double ConditionNumber,
@@ -19,7 +20,8 @@ internal readonly record struct DirectSolution(
     MomentsSolver Solver,
     bool IsRefined,
     bool IsNearlyCollinear,
-    FitArithmetic Arithmetic);
+    FitArithmetic Arithmetic,
+    double Rest = 0.0);
 
 /// <summary>
 /// Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where such a factor means
@@ -37,6 +39,9 @@ internal sealed class DirectSolver<TKernels>
 
     // What standard errors may lose to the condition number before they are taken from a factor in doubled precision.
     private const double InferenceRounding = 1e-11;
+
+    // Beyond it, a factor in double precision leaves fewer than six digits of them.
+    private const double LargestInferenceRounding = 1e-6;
 
     private readonly TKernels kernels;
     private readonly DoubledCholesky? doubled;
@@ -89,12 +94,12 @@ internal sealed class DirectSolver<TKernels>
                 condition = EstimateCondition(problem);
                 if (condition * 8.0 * features * Epsilon < 1.0)
                 {
-                    bool refined = SolveRefined(problem, condition, solution);
+                    bool refined = SolveRefined(problem, condition, solution, out double rest);
                     if (refined || !canDouble)
                     {
                         FitArithmetic arithmetic = isDoubled ? FitArithmetic.RefinedDouble : FitArithmetic.Double;
                         return new DirectSolution(
-                            BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false, arithmetic);
+                            BackwardError(problem, solution), condition, problem.FreeCount, MomentsSolver.Cholesky, refined, false, arithmetic, rest);
                     }
                 }
             }
@@ -137,8 +142,15 @@ internal sealed class DirectSolver<TKernels>
         form = double.NaN;
         bool factored = Factor(problem.Hessian);
         double rounding = factored ? EstimateCondition(problem) * features * Epsilon : double.PositiveInfinity;
-        if (isDoubled && doubled is not null && rounding > InferenceRounding && doubled.TryFactor(problem))
+        if (isDoubled && doubled is not null && !(rounding <= InferenceRounding))
         {
+            // The rank was told: what is left to say is whether this arithmetic has the digits.
+            if (!doubled.TryFactor(problem, judgesData: false)
+                || !(InferenceRoundingOf(problem) <= InferenceRounding))
+            {
+                return false;
+            }
+
             for (int j = 0; j < features; j++)
             {
                 diagonal[j] = doubled.InverseDiagonal(j);
@@ -148,7 +160,7 @@ internal sealed class DirectSolver<TKernels>
             return true;
         }
 
-        if (rounding * 8.0 >= 1.0)
+        if (!(rounding <= LargestInferenceRounding))
         {
             return false;
         }
@@ -166,6 +178,12 @@ internal sealed class DirectSolver<TKernels>
         kernels.Solve(factor, inverseDiagonal, column);
         form = VectorOperations.Inner(point[..features], column[..features]);
         return true;
+    }
+
+    private double InferenceRoundingOf(ScaledProblem problem)
+    {
+        double condition = ConditionEstimator.Estimate(features, problem.Hessian, doubled!, work);
+        return condition * features * Math.Max(Doubled.Epsilon, problem.RelativeSumRounding);
     }
 
     private double EstimateCondition(ScaledProblem problem)
@@ -195,8 +213,9 @@ internal sealed class DirectSolver<TKernels>
         return kernels.Factor(factor, inverseDiagonal);
     }
 
-    private bool SolveRefined(ScaledProblem problem, double condition, Span<double> solution)
+    private bool SolveRefined(ScaledProblem problem, double condition, Span<double> solution, out double rest)
     {
+        rest = 0.0;
         problem.Linear.CopyTo(solution);
         kernels.Solve(factor, inverseDiagonal, solution);
         double previous = double.PositiveInfinity;
@@ -215,6 +234,7 @@ internal sealed class DirectSolver<TKernels>
             if (!(correction < 0.5 * previous))
             {
                 // At rest, though not to the last bit: the corrections have become rounding themselves.
+                rest = size > 0.0 ? correction / size : 0.0;
                 return correction <= RestingCorrection * size;
             }
 

@@ -36,14 +36,18 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
     private readonly double[] workLow = new double[features];
     private int count;
     private int stride;
+    private double trace;
 
     /// <summary>The features whose columns the factor holds, in its order.</summary>
     public ReadOnlySpan<int> Columns => columns.AsSpan(0, count);
 
     /// <summary>Factors the columns of all features.</summary>
     /// <param name="problem">The problem.</param>
+    /// <param name="judgesData">
+    /// Whether a column also counts as dependent where the rounding of the data hides what it has besides the others.
+    /// </param>
     /// <returns>Whether none depends on those before it.</returns>
-    public bool TryFactor(ScaledProblem problem)
+    public bool TryFactor(ScaledProblem problem, bool judgesData = true)
     {
         for (int j = 0; j < features; j++)
         {
@@ -51,7 +55,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         }
 
         count = features;
-        return FactorColumns(problem) < 0;
+        return FactorColumns(problem, judgesData) < 0;
     }
 
     /// <summary>Factors the columns given up to the first that depends on those before it.</summary>
@@ -68,6 +72,58 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         return FactorColumns(problem);
     }
 
+    /// <summary>Factors the columns given but for those that depend on the ones before them.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="wanted">Features.</param>
+    /// <param name="leading">How many of the first of them the caller keeps apart.</param>
+    /// <returns>How many of those the factor holds; they come first in <see cref="Columns"/>.</returns>
+    public int FactorIndependent(ScaledProblem problem, ReadOnlySpan<int> wanted, int leading)
+    {
+        wanted.CopyTo(columns);
+        count = wanted.Length;
+        for (int dependent = FactorColumns(problem); dependent >= 0; dependent = FactorColumns(problem))
+        {
+            columns.AsSpan((dependent + 1)..count).CopyTo(columns.AsSpan(dependent));
+            count--;
+            leading -= dependent < leading ? 1 : 0;
+        }
+
+        trace = 0.0;
+        for (int a = 0; a < leading; a++)
+        {
+            trace += problem.Hessian[(columns[a] * KernelLayout.Stride(features)) + columns[a]];
+        }
+
+        return leading;
+    }
+
+    /// <summary>
+    /// A lower bound of the smallest eigenvalue of the rows and columns of H of the leading features of <see cref="FactorIndependent"/>; not above
+    /// 0 where none is known.
+    /// </summary>
+    /// <remarks>
+    /// The trace of the inverse is no less than the inverse of that eigenvalue. The rounding of the factor is that of any Cholesky factor
+    /// (Higham 2002, theorem 10.3), and that of its inverse grows with the root of the condition number.
+    /// </remarks>
+    /// <param name="leading">How many.</param>
+    public double SmallestEigenvalue(int leading)
+    {
+        double sum = 0.0;
+        for (int position = 0; position < leading; position++)
+        {
+            Span<double> high = work.AsSpan(0, leading);
+            Span<double> low = workLow.AsSpan(0, leading);
+            high.Clear();
+            low.Clear();
+            high[position] = 1.0;
+            sum += SumOfSquares(high, low, position, leading);
+        }
+
+        double rounding = ((8.0 * leading) + 16.0) * Doubled.Epsilon;
+        double left = 1.0 - (rounding * Math.Sqrt(sum * trace)) - (64.0 * 2.220446049250313e-16 * leading);
+        return left > 0.5 ? (left * left / sum) - (rounding * trace) : 0.0;
+    }
+
     /// <summary>n with Hn = 0 to within rounding: n = 1 at the dependent column, the other entries for the columns before it.</summary>
     public ReadOnlySpan<double> Combination(int dependent) => combination.AsSpan(0, dependent + 1);
 
@@ -78,7 +134,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
     {
         high = high[..count];
         low = low[..count];
-        SolveForward(high, low, 0);
+        SolveForward(high, low, 0, count);
         for (int k = 0; k < count; k++)
         {
             (high[k], low[k]) = new Doubled(high[k], low[k]) * inversePivot[k];
@@ -108,24 +164,24 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         high.Clear();
         low.Clear();
         high[position] = 1.0;
-        return SumOfSquares(high, low, position);
+        return SumOfSquares(high, low, position, count);
     }
 
     /// <summary>The quadratic form x'inverse(H)x.</summary>
     /// <param name="high">x, leading parts; overwritten.</param>
     /// <param name="low">Trailing parts; overwritten.</param>
-    public double InverseForm(Span<double> high, Span<double> low) => SumOfSquares(high[..count], low[..count], 0);
+    public double InverseForm(Span<double> high, Span<double> low) => SumOfSquares(high[..count], low[..count], 0, count);
 
     private static Span<double> Row(double[] matrix, int start, int length) => matrix.AsSpan(start, length);
 
     private Span<double> Row(double[] parts, int row, int first, int length) => Row(parts, (row * stride) + first, length);
 
     // With z = inverse(L) x the form is the sum of z^2 / D, in which nothing cancels.
-    private double SumOfSquares(Span<double> high, Span<double> low, int first)
+    private double SumOfSquares(Span<double> high, Span<double> low, int first, int end)
     {
-        SolveForward(high, low, first);
+        SolveForward(high, low, first, end);
         double sum = 0.0;
-        for (int k = first; k < count; k++)
+        for (int k = first; k < end; k++)
         {
             sum += high[k] * high[k] * inversePivot[k].High;
         }
@@ -133,19 +189,19 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         return sum;
     }
 
-    // x := inverse(L) x, whose elements before the first are zero.
-    private void SolveForward(Span<double> high, Span<double> low, int first)
+    // x := inverse(L) x for the elements before the end, of which those before the first are zero.
+    private void SolveForward(Span<double> high, Span<double> low, int first, int end)
     {
-        for (int k = first; k < count - 1; k++)
+        for (int k = first; k < end - 1; k++)
         {
-            int rest = count - k - 1;
+            int rest = end - k - 1;
             Doubled share = new Doubled(high[k], low[k]) * inversePivot[k];
             DoubledRows.AddScaled(
                 high[(k + 1)..], low[(k + 1)..], -share, Row(matrix, k, k + 1, rest), Row(matrixLow, k, k + 1, rest));
         }
     }
 
-    private int FactorColumns(ScaledProblem problem)
+    private int FactorColumns(ScaledProblem problem, bool judgesData = true)
     {
         stride = count;
         Gather(problem);
@@ -153,7 +209,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         {
             int diagonal = (k * stride) + k;
             Doubled pivot = new(matrix[diagonal], matrixLow[diagonal]);
-            if (!(pivot.High > SafePivot) && IsRounding(problem, pivot.High, k))
+            if (!(pivot.High > SafePivot) && IsRounding(problem, pivot.High, k, judgesData))
             {
                 return k;
             }
@@ -193,7 +249,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
     }
 
     // Solves for the combination of the columns before this one that comes closest to it, and weighs the pivot against its rounding.
-    private bool IsRounding(ScaledProblem problem, double pivot, int position)
+    private bool IsRounding(ScaledProblem problem, double pivot, int position, bool judgesData)
     {
         Span<double> weights = combination.AsSpan(0, position);
         for (int a = 0; a < position; a++)
@@ -211,7 +267,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         double noise = 0.0;
         for (int a = 0; a <= position; a++)
         {
-            double move = combination[a] * problem.DataRounding[columns[a]];
+            double move = judgesData ? combination[a] * problem.DataRounding[columns[a]] : 0.0;
             noise += move * move;
             size += Math.Abs(combination[a]);
         }

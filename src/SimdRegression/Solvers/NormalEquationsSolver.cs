@@ -5,11 +5,19 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Solvers;
 
 /// <summary>Fits from moments: resolves the strength, chooses the solver, scales there and back, and writes the report.</summary>
-internal sealed class NormalEquationsSolver<TKernels>
+internal sealed partial class NormalEquationsSolver<TKernels>
     where TKernels : struct, ISolverKernels
 {
+    private const double Epsilon = 2.220446049250313e-16;
+    private const double SingleEpsilon = 1.1920928955078125e-07;
+
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
+
+    private const double FewestDigits = 6.0;
+
+    // The same of the last correction of refinement.
+    private const double LargestRest = 1e-6;
 
     // The same where panels of float data were summed in float, for half of the digits that such data have.
     private const double LargestConditionInSingle = 1e4;
@@ -66,8 +74,14 @@ internal sealed class NormalEquationsSolver<TKernels>
             return Refuse(moments, in request, FitStatus.NoData);
         }
 
-        double lambda1Max = LargestL1(moments, in request);
-        (double lambda1, double lambda2) = Resolve(in request, moments.Weight, lambda1Max);
+        WideNumber lambda1Max = LargestL1(moments, in request);
+        (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments.Weight, lambda1Max, out double alpha);
+        if (request.Strength.Convention == StrengthConvention.FractionOfMax && !double.IsNormal(alpha) && lambda1Max.Rounded != 0.0)
+        {
+            // No strength that could be asked for gives this fit.
+            return Refuse(moments, in request, FitStatus.OutOfRange);
+        }
+
         problem.Build(moments, request.Options, lambda1, lambda2);
         if (!problem.IsUsable)
         {
@@ -80,7 +94,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             HoldPenalizedAtZero(request.Options.PenaltyFactors.Span);
         }
 
-        bool penalizesMagnitudes = lambda1 > 0.0 && AnyPenalized();
+        bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
         report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestConditionOf(moments));
@@ -90,7 +104,7 @@ internal sealed class NormalEquationsSolver<TKernels>
             report = report with { Status = FitStatus.IllConditioned };
         }
 
-        return Complete(report, moments, in request, lambda1, lambda2, lambda1Max);
+        return Complete(report, moments, in request, lambda1, lambda2, lambda1Max, alpha);
     }
 
     /// <summary>
@@ -108,7 +122,7 @@ internal sealed class NormalEquationsSolver<TKernels>
     public double LargestStrength(MomentAccumulator moments, in FitRequest request)
     {
         request.Check(features);
-        return moments.IsEmpty ? double.NaN : LargestL1(moments, in request) / request.EffectiveL1Ratio / moments.Weight;
+        return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / request.EffectiveL1Ratio / moments.Weight).Rounded;
     }
 
     /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>
@@ -116,7 +130,7 @@ internal sealed class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || problem.FreeCount < features)
+        if (!report.InferenceApplies || freedom == 0 || report.Rank < features)
         {
             return;
         }
@@ -145,124 +159,6 @@ internal sealed class NormalEquationsSolver<TKernels>
 
         double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
         statistics.Complete(coefficients, Intercept, interceptError, freedom);
-    }
-
-    // lambda1 and lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2.
-    private static (double Lambda1, double Lambda2) Resolve(in FitRequest request, double weight, double lambda1Max)
-    {
-        double value = request.Strength.Value;
-        double ratio = request.EffectiveL1Ratio;
-        bool ownConventionIsTotal = request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
-        return request.Strength.Convention switch
-        {
-            StrengthConvention.Total => Split(value),
-            StrengthConvention.InverseC => Split(1.0 / value),
-            StrengthConvention.MeanSquaredError => Split(weight * value * (1.0 - (0.5 * request.L1Ratio))),
-            StrengthConvention.FractionOfMax => Split(value * lambda1Max / ratio),
-            StrengthConvention.Estimator when ownConventionIsTotal => Split(value),
-            _ => Split(weight * value),
-        };
-
-        // An infinite strength would turn a share of zero into NaN.
-        (double Lambda1, double Lambda2) Split(double total)
-        {
-            double finite = Math.Min(total, double.MaxValue);
-            return (finite * ratio, finite * (1.0 - ratio));
-        }
-    }
-
-    // The smallest lambda1 at which all penalised coefficients are zero; NaN without an L1 penalty.
-    private double LargestL1(MomentAccumulator moments, in FitRequest request)
-    {
-        if (!request.HasL1)
-        {
-            return double.NaN;
-        }
-
-        ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
-        if (factors.Contains(0.0) || BoxLeavesZeroOut(request.Options))
-        {
-            return LargestL1BesideOthers(moments, in request, factors);
-        }
-
-        double largest = 0.0;
-        bool usable = !moments.LostToUnderflow;
-        bool constant = problem.HasConstantTarget(moments, request.Options.Intercept);
-        for (int j = 0; j < features && !constant; j++)
-        {
-            double strength = problem.StrengthAtZero(moments, request.Options, j, out double gradient);
-            largest = CanLeaveZero(in request, j, gradient) ? Math.Max(largest, strength / (factors.IsEmpty ? 1.0 : factors[j])) : largest;
-            usable &= double.IsFinite(strength);
-        }
-
-        return usable ? largest : double.NaN;
-    }
-
-    private bool BoxLeavesZeroOut(in FitOptions options)
-    {
-        for (int j = 0; j < features; j++)
-        {
-            if (ScaledProblem.BoundOf(options.LowerBounds.Span, j, 0.0) > 0.0 || ScaledProblem.BoundOf(options.UpperBounds.Span, j, 0.0) < 0.0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Coefficients that are not zero, unpenalised or held by a box, take up a part of the target.
-    private double LargestL1BesideOthers(MomentAccumulator moments, in FitRequest request, ReadOnlySpan<double> factors)
-    {
-        problem.Build(moments, request.Options, 0.0, 0.0);
-        scaled.AsSpan().Clear();
-        if (!problem.IsUsable)
-        {
-            return double.NaN;
-        }
-
-        ReadOnlySpan<double> gradient = GradientOfNullModel(factors, request.Options.Tolerance, request.Options.MaxIterations);
-        double largest = 0.0;
-        for (int j = 0; j < features; j++)
-        {
-            double factor = factors.IsEmpty ? 1.0 : factors[j];
-            if (factor > 0.0 && !problem.Fixed[j] && CanLeaveZero(in request, j, gradient[j]))
-            {
-                double unit = problem.Scale[j] * problem.TargetScale / problem.PenaltyScale[j];
-                largest = Math.Max(largest, Math.Abs(gradient[j]) * unit / factor);
-            }
-        }
-
-        return largest;
-    }
-
-    private static bool CanLeaveZero(in FitRequest request, int feature, double gradient)
-    {
-        return gradient > 0.0
-            ? ScaledProblem.BoundOf(request.Options.UpperBounds.Span, feature, double.PositiveInfinity) > 0.0
-            : ScaledProblem.BoundOf(request.Options.LowerBounds.Span, feature, double.NegativeInfinity) < 0.0;
-    }
-
-    // The null model has the intercept and the unpenalised features; the others are held at zero.
-    private ReadOnlySpan<double> GradientOfNullModel(ReadOnlySpan<double> factors, double tolerance, int maxIterations)
-    {
-        HoldPenalizedAtZero(factors);
-        descent.Solve(problem, tolerance, maxIterations, scaled);
-        return descent.Gradient;
-    }
-
-    // Where a box leaves zero out, its value nearest to zero is held.
-    private void HoldPenalizedAtZero(ReadOnlySpan<double> factors)
-    {
-        for (int j = 0; j < features; j++)
-        {
-            if (factors.IsEmpty || factors[j] > 0.0)
-            {
-                double nearest = Math.Min(Math.Max(0.0, problem.Lower[j]), problem.Upper[j]);
-                problem.Lower[j] = nearest;
-                problem.Upper[j] = nearest;
-            }
-        }
     }
 
     private bool AnyPenalized()
@@ -294,10 +190,10 @@ internal sealed class NormalEquationsSolver<TKernels>
             tolerance = Math.Max(tolerance, TensorPrimitives.Max<double>(problem.DataRounding));
         }
 
+        bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
         bool solved = solution.BackwardError <= tolerance
-            && (isDoubled && solution.Solver == MomentsSolver.Cholesky
-                ? solution.IsRefined
-                : solution.ConditionNumber <= LargestConditionOf(moments) && !(isDoubled && solution.IsNearlyCollinear));
+            && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
+            && (isRefined ? solution.IsRefined && solution.Rest <= LargestRest : !solution.IsNearlyCollinear);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -306,22 +202,31 @@ internal sealed class NormalEquationsSolver<TKernels>
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
             Arithmetic = solution.Arithmetic,
-            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(solution.ConditionNumber, solution.Arithmetic, moments.HoldsSingle),
+            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest),
             Rank = solution.Rank,
             ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
     }
 
-    // Beyond it, moments that are not doubled leave fewer than six digits.
-    private static double LargestConditionOf(MomentAccumulator moments) => moments.HoldsSingle ? LargestConditionInSingle : LargestCondition;
+    // Whether the condition number leaves fewer than six digits; of float data whose panels were summed in float, fewer than half of theirs.
+    private bool LeavesTooFewDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic)
+    {
+        double largest = moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
+        return !(condition * RoundingOf(moments, arithmetic) <= largest);
+    }
+
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost.
+    private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
+    {
+        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
+        return Math.Max(rounding, problem.RelativeSumRounding);
+    }
 
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves.
-    private static double ExpectedDigits(double condition, FitArithmetic arithmetic, bool holdsSingle, double uncertainty = 0.0)
+    private double ExpectedDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic, double uncertainty)
     {
-        const double Epsilon = 2.220446049250313e-16;
-        const double SingleEpsilon = 1.1920928955078125e-07;
-        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : holdsSingle ? SingleEpsilon : Epsilon;
-        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (condition * rounding) + uncertainty));
+        double lost = condition * RoundingOf(moments, arithmetic);
+        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + lost + uncertainty));
     }
 
     private FitReport Descend(in FitRequest request, MomentAccumulator moments)
@@ -345,18 +250,20 @@ internal sealed class NormalEquationsSolver<TKernels>
         FitArithmetic arithmetic = !moments.IsDoubled ? FitArithmetic.Double
             : judgement.UsesDoubled ? FitArithmetic.DoubledDouble
             : FitArithmetic.RefinedDouble;
-        bool isIllConditioned = !moments.IsDoubled && judgement.Condition > LargestConditionOf(moments);
+        double digits = judgement.IsOpen ? 0.0 : ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty);
+        bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
+            || (!request.HasL1 && !moments.HoldsSingle && digits < FewestDigits);
+        isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
+        isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport
         {
-            Status = converged && isIllConditioned ? FitStatus.IllConditioned : outcome.Status,
+            Status = isIllConditioned ? FitStatus.IllConditioned : outcome.Status,
             Solver = MomentsSolver.CoordinateDescent,
             Iterations = outcome.Iterations,
             Certificate = certificate,
             ConditionNumber = judgement.Condition,
             Arithmetic = arithmetic,
-            ExpectedDigits = !converged ? double.NaN
-                : judgement.IsOpen ? 0.0
-                : ExpectedDigits(judgement.Condition, arithmetic, moments.HoldsSingle, judgement.Uncertainty),
+            ExpectedDigits = converged ? digits : double.NaN,
             Rank = -1,
             ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
         };
@@ -416,7 +323,13 @@ internal sealed class NormalEquationsSolver<TKernels>
     }
 
     private FitReport Complete(
-        FitReport report, MomentAccumulator moments, in FitRequest request, double lambda1, double lambda2, double lambda1Max)
+        FitReport report,
+        MomentAccumulator moments,
+        in FitRequest request,
+        WideNumber lambda1,
+        WideNumber lambda2,
+        WideNumber lambda1Max,
+        double alpha)
     {
         double weight = moments.Weight;
         double residualSquare = report.ResidualSumOfSquares;
@@ -427,19 +340,18 @@ internal sealed class NormalEquationsSolver<TKernels>
         {
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double value = coefficients[j] * problem.PenaltyScale[j];
-            penalty += factor * ((lambda1 * Math.Abs(value)) + (0.5 * lambda2 * value * value));
+            penalty += PenaltyAt(lambda1, lambda2, factor, value);
             activeCount += coefficients[j] == 0.0 ? 0 : 1;
         }
 
         bool isTotal = request.Kind is EstimatorKind.LeastSquares or EstimatorKind.Ridge;
-        double total = lambda1 + lambda2;
         double square = Math.Max(0.0, moments.Cross[(features + 1) * stride]);
         return Describe(report, moments, in request) with
         {
             Rank = report.Rank < 0 ? activeCount : report.Rank,
             ActiveCount = activeCount,
-            Alpha = request.Strength.Convention == StrengthConvention.Estimator ? request.Strength.Value : isTotal ? total : total / weight,
-            AlphaMax = lambda1Max / request.EffectiveL1Ratio / weight,
+            Alpha = alpha,
+            AlphaMax = (lambda1Max / request.EffectiveL1Ratio / weight).Rounded,
             ResidualSumOfSquares = residualSquare,
             TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,

@@ -35,6 +35,31 @@ internal static class Residual
         }
     }
 
+    /// <summary>Computes c - H(v + u), where v + u need not be a sum in double precision.</summary>
+    /// <param name="features">N.</param>
+    /// <param name="problem">The problem that holds H and c, with what rounding left out of them.</param>
+    /// <param name="vector">v.</param>
+    /// <param name="step">u.</param>
+    /// <param name="residual">Receives the residual, zeros in the padding.</param>
+    /// <param name="low">Scratch of the same length.</param>
+    public static void Compute(
+        int features,
+        ScaledProblem problem,
+        ReadOnlySpan<double> vector,
+        ReadOnlySpan<double> step,
+        Span<double> residual,
+        Span<double> low)
+    {
+        problem.Linear.CopyTo(residual);
+        problem.LinearLow.CopyTo(low);
+        SubtractImage(features, problem, vector, residual, low);
+        SubtractImage(features, problem, step, residual, low);
+        for (int i = 0; i < problem.Linear.Length; i++)
+        {
+            residual[i] += low[i];
+        }
+    }
+
     /// <summary>The quadratic form v'Hv, in doubled precision: what H in double precision takes for zero shows its size here.</summary>
     /// <param name="features">N.</param>
     /// <param name="problem">The problem that holds H, with what rounding left out of it.</param>

@@ -16,11 +16,14 @@ namespace SimdRegression.Solvers;
 /// </remarks>
 internal sealed partial class ScaledProblem
 {
+    private const double Epsilon = 2.220446049250313e-16;
+    private const double SingleEpsilon = 1.1920928955078125e-07;
+
     // A column that varies by less than this many units in the last place of its mean is a constant.
-    private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
+    private const double ConstantColumn = 4.0 * Epsilon;
 
     // Values, shifts and roots of weights are rounded; sixteen units in the last place is more than all of it together.
-    private const double DataNoise = 16.0 * 2.220446049250313e-16;
+    private const double DataNoise = 16.0 * Epsilon;
 
     // In the units of the problem a slope is about one; an L1 weight above this has no other effect than a larger one.
     private const double Prohibitive = 1e300;
@@ -51,6 +54,7 @@ internal sealed partial class ScaledProblem
         PenaltyScale = new double[features];
         Fixed = new bool[features];
         DataRounding = new double[features];
+        SumRounding = new double[features];
     }
 
     /// <summary>H, both triangles, rows <see cref="KernelLayout.Stride"/> apart, zeros in the padding.</summary>
@@ -93,6 +97,21 @@ internal sealed partial class ScaledProblem
     /// </summary>
     public double[] DataRounding { get; }
 
+    /// <summary>
+    /// e: the sums' own error, in the units of the problem; an element of H is wrong by no more than the product of those of its columns
+    /// (<see cref="MomentAccumulator.SumRounding"/>).
+    /// </summary>
+    public double[] SumRounding { get; }
+
+    /// <summary>The same of the target: an element of c is wrong by no more than its product with that of the column.</summary>
+    public double TargetSumRounding { get; private set; }
+
+    /// <summary>
+    /// The largest error of an element on the diagonal of H beside it, in the same units in which <see cref="Doubled.Epsilon"/> is that of doubled
+    /// sums: what the condition number is multiplied with.
+    /// </summary>
+    public double RelativeSumRounding { get; private set; }
+
     /// <summary>t: a power of two near the norm of the (centred) target.</summary>
     public double TargetScale { get; private set; }
 
@@ -111,13 +130,17 @@ internal sealed partial class ScaledProblem
     /// <summary>Whether the trailing parts hold what double precision cannot.</summary>
     public bool IsDoubled { get; private set; }
 
+    /// <summary>Whether panels of float data were summed in float.</summary>
+    public bool HoldsSingle { get; private set; }
+
     /// <summary>Whether every number of the problem is finite.</summary>
     public bool IsUsable { get; private set; }
 
     /// <summary>Sets the problem up.</summary>
-    public void Build(MomentAccumulator moments, in FitOptions options, double lambda1, double lambda2)
+    public void Build(MomentAccumulator moments, in FitOptions options, WideNumber lambda1, WideNumber lambda2)
     {
         IsDoubled = moments.IsDoubled;
+        HoldsSingle = moments.HoldsSingle;
         bool intercept = options.Intercept;
         double weight = moments.Weight;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
@@ -129,6 +152,7 @@ internal sealed partial class ScaledProblem
         TargetScale = IsTargetConstant ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
         TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
         TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
+        TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, moments.Cross[(features + 1) * stride], intercept) / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
         HessianLow.AsSpan().Clear();
@@ -139,22 +163,24 @@ internal sealed partial class ScaledProblem
             double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
             PenaltyScale[j] = options.Standardize ? Deviation(moments, stride, j) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
-            double quadratic = lambda2 * factor * PenaltyScale[j] * PenaltyScale[j];
+            double quadratic = PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
             double total = sumOfSquares + quadratic;
             Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
-            Quadratic[j] = Fixed[j] ? 0.0 : quadratic / Scale[j] / Scale[j];
-            L1[j] = Fixed[j] ? 0.0 : Math.Min(lambda1 * factor * PenaltyScale[j] / Scale[j] / TargetScale, Prohibitive);
+            Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
+            L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
+            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, moments.Cross[(j * stride) + j], intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;
         }
 
         usable &= double.IsFinite(TargetSquare);
+        RelativeSumRounding = 0.0;
         for (int i = 0; i < features; i++)
         {
             Span<double> row = Hessian.AsSpan(i * stride, stride);
@@ -165,6 +191,8 @@ internal sealed partial class ScaledProblem
             }
 
             FillRow(moments, intercept, i);
+            double lost = SumRounding[i] * SumRounding[i] / (MomentAccumulator.RoundingUnits * row[i]);
+            RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
             if (!IsTargetConstant)
             {
                 Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
@@ -214,7 +242,7 @@ internal sealed partial class ScaledProblem
     /// <param name="options">The options.</param>
     /// <param name="feature">The feature; its penalty factor is left aside.</param>
     /// <param name="gradient">Receives the cross product of feature and target, whose sign tells the direction.</param>
-    public double StrengthAtZero(MomentAccumulator moments, in FitOptions options, int feature, out double gradient)
+    public WideNumber StrengthAtZero(MomentAccumulator moments, in FitOptions options, int feature, out double gradient)
     {
         bool intercept = options.Intercept;
         double sumOfSquares = Product(moments, feature, feature, feature, feature, intercept, out _);
@@ -224,7 +252,7 @@ internal sealed partial class ScaledProblem
             return 0.0;
         }
 
-        return Math.Abs(gradient) / (options.Standardize ? Deviation(moments, stride, feature) : 1.0);
+        return Math.Abs(gradient) / (WideNumber)(options.Standardize ? Deviation(moments, stride, feature) : 1.0);
     }
 
     /// <summary>Whether the target varies no more than rounding does.</summary>
@@ -232,6 +260,33 @@ internal sealed partial class ScaledProblem
     {
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
+    }
+
+    // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
+    private static double PenaltyOf(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
+    {
+        double strength = lambda.Rounded * factor;
+        double product = strength * firstUnit * secondUnit;
+        bool isUsual = WideNumber.IsUsual(strength) && WideNumber.IsUsual(product) && WideNumber.IsUsual(product / firstScale);
+        bool isZero = factor == 0.0 || (lambda.IsDouble && lambda.Rounded == 0.0);
+        return isZero || (isUsual && strength > 0.0 && product > 0.0)
+            ? product / firstScale / secondScale
+            : (lambda * factor * firstUnit * secondUnit / firstScale / secondScale).Rounded;
+    }
+
+    // Without an intercept, W m m' is added to the centred products. The sums have lost the same share of the mean as of the sum of squares.
+    private static double RoundingOf(MomentAccumulator moments, int column, int mean, double centred, bool intercept)
+    {
+        double rounding = moments.SumRounding(column);
+        if (intercept)
+        {
+            return rounding;
+        }
+
+        double unit = moments.IsDoubled ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
+        double lost = centred > 0.0 ? Math.Min(1.0, rounding * rounding / centred) : 0.0;
+        double share = Math.Max(MomentAccumulator.RoundingUnits * unit, lost);
+        return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }
 
     // Row i of H up to the diagonal, and column i with it.

@@ -41,7 +41,7 @@ internal readonly struct BigReal
     /// <summary>Whether the value is 0.</summary>
     public bool IsZero => Mantissa.IsZero;
 
-    /// <summary>The exponent e of 2^(e - 1) at most |x| below 2^e, one more at a negative power of two; the least number for 0.</summary>
+    /// <summary>The least exponent e, or one more, with |x| at most 2^e; a very small number for 0.</summary>
     public int Top => IsZero ? int.MinValue / 4 : Exponent + (int)Length(Mantissa);
 
     public static BigReal operator +(BigReal left, BigReal right) => Add(left, right, out _);
@@ -275,7 +275,7 @@ internal readonly struct BigReal
     public double ToDoubleAbove()
     {
         double value = ToDouble();
-        return value >= double.MaxValue ? double.PositiveInfinity
+        return double.IsPositiveInfinity(value) ? value
             : From(Math.Max(value, -double.MaxValue), 64) >= this ? Math.Max(value, -double.MaxValue)
             : Math.BitIncrement(Math.Max(value, -double.MaxValue));
     }

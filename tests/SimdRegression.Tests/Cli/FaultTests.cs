@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -19,14 +19,9 @@ public sealed class FaultTests : IDisposable
 
     private static string Dll => Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
 
-    [Fact]
+    [FactWith(Needs.Unix)]
     public void Killed_while_saving_leaves_the_old_file_or_the_new_one()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         const int rounds = 15;
         string model = Model();
         string data = tool.Write("long.csv", "a\n" + string.Concat(Enumerable.Range(0, 200_000).Select(row => $"{row}\n")));
@@ -55,7 +50,7 @@ public sealed class FaultTests : IDisposable
         Assert.True(killedWhileWriting > 0, "no round was killed in the midst of writing");
     }
 
-    [Theory]
+    [TheoryWith(Needs.FullDevice)]
     [InlineData("predict MODEL DATA --output /dev/full")]
     [InlineData("predict MODEL DATA > /dev/full")]
     [InlineData("fit DATA --target y --json > /dev/full")]
@@ -63,11 +58,6 @@ public sealed class FaultTests : IDisposable
     [InlineData("stats DATA --target y --output - > /dev/full")]
     public void A_full_disk_is_told_in_one_line(string arguments)
     {
-        if (!File.Exists("/dev/full"))
-        {
-            return;
-        }
-
         (int exitCode, string error) = Shell(arguments);
         Assert.Equal(2, exitCode);
         Assert.StartsWith("simdreg: ", error, StringComparison.Ordinal);
@@ -75,14 +65,9 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(1, error.Count(character => character == '\n'));
     }
 
-    [Fact]
+    [FactWith(Needs.Linux)]
     public void A_file_that_may_grow_no_further_is_given_up_and_the_old_one_stays()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string model = Model();
         string data = tool.Write("long.csv", "a\n" + string.Concat(Enumerable.Range(0, 100_000).Select(row => $"{row}\n")));
         string output = tool.Write("out.csv", "the old file\n");
@@ -97,14 +82,9 @@ public sealed class FaultTests : IDisposable
         Assert.Empty(Directory.GetFiles(tool.Folder, "*.tmp"));
     }
 
-    [Fact]
+    [FactWith(Needs.Linux)]
     public void A_file_that_cannot_be_read_is_told_in_one_line()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         // Opens, and fails to be read; no permission would stop the superuser, as whom tests may run.
         ToolResult result = tool.Run("fit", "/proc/self/mem", "--target", "y");
         Assert.Equal(3, result.ExitCode);
@@ -140,14 +120,9 @@ public sealed class FaultTests : IDisposable
         Assert.Contains("cut off", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWith(Needs.Unix)]
     public void A_file_that_vanishes_while_it_is_read_is_read_to_its_end()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         string path = tool.Write("vanishing.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 50_000).Select(row => $"{row},{row}\n")));
         using var table = new CsvTable(InputStream.Open(path, () => Stream.Null), path, null, new CsvReading { ChunkLength = 1024, BufferLength = 1024 });
         ColumnPlan plan = ColumnPlan.ForFit(table, "y", null, [], null);
@@ -178,14 +153,9 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    [Fact]
+    [FactWith(Needs.Unix)]
     public void An_interrupt_ends_a_long_fit_with_what_it_has()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         string model = tool.Path("never.json");
         string data = tool.Write("noise.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 500).Select(row => $"{row % 7},{row % 11}\n")));
         using Process process = Start(
@@ -230,13 +200,11 @@ public sealed class FaultTests : IDisposable
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        ProcessStartInfo start = Interruptible.Tool(arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = Path.GetTempPath();
         return Process.Start(start)!;
     }
 

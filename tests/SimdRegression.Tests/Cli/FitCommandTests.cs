@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -260,17 +261,12 @@ public sealed class FitCommandTests : IDisposable
         Assert.StartsWith($"simdreg: --save {tool.Path(place)}{message}", result.Error);
     }
 
-    [Theory]
+    [TheoryWith(Needs.FullDevice)]
     [InlineData("fit", "--save")]
     [InlineData("predict", "--output")]
     public void A_full_disk_is_told_with_option_and_file(string command, string option)
     {
         const string full = "/dev/full";
-        if (!File.Exists(full))
-        {
-            return;
-        }
-
         string model = tool.Path("model.json");
         tool.Run("fit", Data(), "--target", "y", "--save", model, "--json").AssertDone();
         string[] arguments = command == "fit" ? ["fit", Data(), "--target", "y"] : ["predict", model, Data()];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SimdRegression.Cli;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -70,17 +71,12 @@ public sealed class InterruptTests : IDisposable
         Assert.Empty(Directory.GetFiles(tool.Folder, "report.html*"));
     }
 
-    [Theory]
+    [TheoryWith(Needs.Linux)]
     [InlineData("path DATA --target y --model logistic --alphas 2000000 --json", "simdreg: the path was interrupted .*\n")]
     [InlineData("fit PIPE --target y", "simdreg: interrupted\n")]
     [InlineData("predict MODEL PIPE --output OUTPUT", "simdreg: interrupted\n")]
     public async Task The_process_ends_with_130_and_leaves_no_file(string arguments, string message)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string output = tool.Path("output.csv");
         string pipe = tool.Path("pipe");
         string model = tool.Path("model.json");
@@ -94,12 +90,10 @@ public sealed class InterruptTests : IDisposable
         await using var open = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         open.Write("a,b,y\n1,2,3\n"u8);
         string[] words = arguments.Replace("DATA", Data()).Replace("PIPE", pipe).Replace("MODEL", model).Replace("OUTPUT", output).Split(' ');
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "simdreg.dll"), .. words])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-        };
+        ProcessStartInfo start = Interruptible.Tool(words);
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardInput = true;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Func<bool> isAtWork = arguments.Contains("PIPE") ? HasOpened : () => process.TotalProcessorTime > TimeSpan.FromSeconds(2.0);

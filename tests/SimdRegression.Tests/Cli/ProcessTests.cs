@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -52,18 +52,13 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    [Theory]
+    [TheoryWith(Needs.Unix)]
     [InlineData("fit DATA --target y --json")]
     [InlineData("fit DATA --target y")]
     [InlineData("predict MODEL DATA")]
     [InlineData("--help")]
     public void A_closed_standard_output_is_no_error(string arguments)
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         string dll = Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
         string line = arguments.Replace("MODEL", Model()).Replace("DATA", tool.Path("line.csv"));
         var start = new ProcessStartInfo("sh", ["-c", $"exec dotnet '{dll}' {line} >&-"]) { RedirectStandardError = true };
@@ -73,30 +68,20 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    [Fact]
+    [FactWith(Needs.Unix)]
     public void A_closed_standard_error_leaves_the_exit_code()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         string dll = Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
         using Process process = Process.Start("sh", ["-c", $"exec dotnet '{dll}' fit none.csv --target y 2>&-"]);
         Assert.True(process.WaitForExit(Patience));
         Assert.Equal(3, process.ExitCode);
     }
 
-    [Theory]
+    [TheoryWith(Needs.Unix)]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public void A_signal_ends_it_as_shells_expect_and_leaves_no_file(string signal, int exitCode)
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            return;
-        }
-
         string model = Model();
         using Process process = Start("predict", model, "-", "--output", tool.Path("out.csv"));
         process.StandardInput.Write("a\n" + string.Concat(Enumerable.Repeat("1\n", 100_000)));
@@ -116,13 +101,11 @@ public sealed class ProcessTests : IDisposable
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "simdreg.dll"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        ProcessStartInfo start = Interruptible.Tool(arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = Path.GetTempPath();
         return Process.Start(start)!;
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -38,15 +38,9 @@ public sealed class UnusableFileTests : IDisposable
         }
     }
 
-    [Fact]
+    [FactWith(Needs.OrdinaryUser)]
     public void A_file_without_permission_is_refused_as_such()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || Environment.IsPrivilegedProcess)
-        {
-            // Nothing is forbidden to the superuser.
-            return;
-        }
-
         string path = tool.Write("secret.csv", "a,y\n1,2\n");
         File.SetUnixFileMode(path, UnixFileMode.None);
         tool.Run("fit", path, "--target", "y").AssertRefused(3, $"{path}: the file may not be read");
@@ -65,16 +59,11 @@ public sealed class UnusableFileTests : IDisposable
         Assert.Equal("", result.Output);
     }
 
-    [Theory]
+    [TheoryWith(Needs.Linux)]
     [InlineData("/proc/model.json")]
     [InlineData("/sys/model.json")]
     public void A_place_that_takes_no_files_is_refused(string place)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string data = tool.Write("data.csv", "a,y\n1,2\n2,3\n3,5\n");
         ToolResult result = tool.Run("fit", data, "--target", "y", "--save", place);
         Assert.Equal(2, result.ExitCode);
@@ -82,14 +71,9 @@ public sealed class UnusableFileTests : IDisposable
         Assert.Equal("", result.Output);
     }
 
-    [Fact]
+    [FactWith(Needs.Linux)]
     public async Task A_pipe_with_a_name_is_read_like_a_file()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string pipe = tool.Path("pipe");
         using (Process make = Process.Start("mkfifo", [pipe]))
         {
@@ -101,18 +85,13 @@ public sealed class UnusableFileTests : IDisposable
         await writing;
     }
 
-    [Theory]
+    [TheoryWith(Needs.Linux)]
     [InlineData("fit - --target y <&-", 3, "simdreg: <stdin>: standard input is closed; a file, or something to read from, is accepted\n")]
     [InlineData("fit - --target y < /dev/null", 3, "simdreg: <stdin>: the file is empty; a header line and rows are needed\n")]
     [InlineData("fit - --target y --json 3<&0 < 'DATA' > /dev/null", 0, "")]
     [InlineData("fit - --target y --json < 'DATA' >&-", 0, "")]
     public void Closed_streams_are_noticed(string arguments, int exitCode, string error)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string data = tool.Write("data.csv", "a,y\n1,2\n2,3\n3,5\n");
         string dll = Path.Combine(AppContext.BaseDirectory, "simdreg.dll");
         var start = new ProcessStartInfo("sh", ["-c", $"exec dotnet '{dll}' {arguments.Replace("DATA", data)}"])
@@ -128,14 +107,9 @@ public sealed class UnusableFileTests : IDisposable
         Assert.Equal(exitCode, process.ExitCode);
     }
 
-    [Fact]
+    [FactWith(Needs.Linux)]
     public async Task Predictions_too_long_for_the_temporary_folder_are_given_up_with_a_line()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         // What goes to standard output is held back until all of it is there: beyond 16 MB in a file, which may grow no further here.
         string model = tool.Path("model.json");
         tool.Run("fit", tool.Write("line.csv", "a,y\n0,0\n1,1\n2,2\n"), "--target", "y", "--model", "ols", "--save", model, "--json").AssertDone();

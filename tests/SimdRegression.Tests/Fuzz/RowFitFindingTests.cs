@@ -2,6 +2,7 @@ using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Targets;
 using SimdRegression.Kernels;
 using SimdRegression.Tests.Cli;
+using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Fuzz;
 
@@ -140,14 +141,9 @@ public sealed class RowFitFindingTests : IDisposable
         Assert.True(!report.Converged || Math.Exp(model.Intercept) < 1e-6);
     }
 
-    [Fact]
+    [FactWith(Needs.SharedMemory)]
     public void A_file_in_shared_memory_is_a_file()
     {
-        if (!Directory.Exists("/dev/shm"))
-        {
-            return;
-        }
-
         DirectoryInfo folder = Directory.CreateDirectory($"/dev/shm/simdreg-test-{Guid.NewGuid():N}");
         try
         {
@@ -162,18 +158,13 @@ public sealed class RowFitFindingTests : IDisposable
         }
     }
 
-    [Theory]
+    [TheoryWith(Needs.FullDevice)]
     [InlineData("fit")]
     [InlineData("compare")]
     [InlineData("path")]
     [InlineData("tune")]
     public void A_report_that_cannot_be_written_is_told_before_anything_is_printed(string command)
     {
-        if (!File.Exists("/dev/full"))
-        {
-            return;
-        }
-
         string data = tool.Write("d.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 30).Select(r => $"{r},{(r * 7) % 5}\n")));
         string[] model = command is "path" or "tune" ? ["--model", "ridge"] : [];
         ToolResult result = tool.Run([command, data, "--target", "y", "--report", "/dev/full", .. model]);

@@ -248,7 +248,7 @@ public sealed class FitVerifierTests
         {
             0 => new FitOptions { Intercept = false, Standardize = true },
             1 => new FitOptions { LowerBounds = new[] { -0.5 }, UpperBounds = new[] { 0.7 }, Standardize = true },
-            _ => new FitOptions { PenaltyFactors = [.. Enumerable.Range(0, data.Features).Select(j => (double)(j % 3))], LowerBounds = new[] { 0.0 } },
+            _ => new FitOptions { PenaltyFactors = Enumerable.Range(0, data.Features).Select(j => (double)(j % 3)).ToArray(), LowerBounds = new[] { 0.0 } },
         };
     }
 

@@ -18,6 +18,8 @@ internal sealed class PathProblem
 
     private readonly int features;
     private readonly int stride;
+    private readonly int[] free;
+    private readonly CompactCholesky cholesky;
 
     /// <summary>Allocates the problem.</summary>
     public PathProblem(int features)
@@ -34,6 +36,8 @@ internal sealed class PathProblem
         Mean = new double[features];
         MeanLow = new double[features];
         IsPenalized = new bool[features];
+        free = new int[features];
+        cholesky = new CompactCholesky(features);
     }
 
     /// <summary>H and c without any penalty.</summary>
@@ -89,6 +93,21 @@ internal sealed class PathProblem
     /// <summary>What that inflation is multiplied with to bound the relative error of the coefficients: rounding of sums and solutions.</summary>
     public double RoundingUnit { get; private set; }
 
+    /// <summary>
+    /// What of a slope z(j) may be rounding, beside the norm of column j and |y| + sum over k of |x(k)| |v(k)|: that of a chain in double precision
+    /// and that of the sums.
+    /// </summary>
+    public double SlopeRounding { get; private set; }
+
+    /// <summary>The largest norm of a penalised column over p.</summary>
+    public double LargestNormOverUnit { get; private set; }
+
+    /// <summary>
+    /// How far the projection that makes the slopes of unpenalised coefficients exact moves the residual, beside the largest of these slopes over the
+    /// norms of their columns (see <see cref="Certifier"/>); 0 without such coefficients, infinite where it is not known.
+    /// </summary>
+    public double FreeReach { get; private set; }
+
     /// <summary>States the problem.</summary>
     /// <param name="moments">The moments, with rows.</param>
     /// <param name="options">The options, without bounds.</param>
@@ -124,7 +143,45 @@ internal sealed class PathProblem
             usable &= !IsPenalized[j] || (IsInRange(L1Unit[j]) && IsInRange(QuadraticUnit[j]));
         }
 
+        FindRounding();
         return usable;
+    }
+
+    private void FindRounding()
+    {
+        const double Epsilon = 2.220446049250313e-16;
+        double lost = Scaled.TargetSquare > 0.0 ? Scaled.TargetSumRounding * Scaled.TargetSumRounding / Scaled.TargetSquare : 0.0;
+        int count = 0;
+        double squares = 0.0;
+        double losses = 0.0;
+        LargestNormOverUnit = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            if (Scaled.Fixed[j])
+            {
+                continue;
+            }
+
+            double rounding = Scaled.SumRounding[j] * Scaled.SumRounding[j];
+            lost = Math.Max(lost, rounding / (Norm[j] * Norm[j]));
+            if (IsPenalized[j])
+            {
+                LargestNormOverUnit = Math.Max(LargestNormOverUnit, Norm[j] * InverseL1Unit[j]);
+                continue;
+            }
+
+            free[count++] = j;
+            squares += Norm[j] * Norm[j];
+            losses += rounding;
+        }
+
+        SlopeRounding = ((features + 8.0) * Epsilon) + lost;
+        FreeReach = 0.0;
+        if (count > 0)
+        {
+            double smallest = cholesky.TryFactor(Scaled, free.AsSpan(0, count)) ? cholesky.SmallestEigenvalue(Scaled) - losses : 0.0;
+            FreeReach = smallest > 0.0 ? Math.Sqrt(squares / smallest) : double.PositiveInfinity;
+        }
     }
 
     /// <summary>Whether a strength may be multiplied with the units of the problem.</summary>

@@ -11,9 +11,10 @@ namespace SimdRegression.Solvers;
 /// <remarks>
 /// <para>Every number of a lane is a chain of its own, so the bits of a point depend neither on the width nor on its neighbours.</para>
 /// <para>
-/// The gap is that of <see cref="Certifier"/>, with z = c - Hv in double precision: without quadratic penalty the residual is scaled by the
-/// largest s of at most 1 that keeps |s z(j)| within lambda1 p(j); with one, s = 1, and the conjugate of a coefficient's penalty is
-/// max(0, |z(j)| - lambda1 p(j))^2 / (2 lambda2 q(j)). Coefficients without penalty must have z = 0 to within rounding.
+/// The gap is that of <see cref="Certifier"/>, with z = c - Hv in double precision and a bound e(j) of its rounding: without quadratic penalty
+/// the residual is scaled by the largest s of at most 1 that keeps s (|z(j)| + e(j)) within lambda1 p(j); with one, s = 1, and the conjugate of a
+/// coefficient's penalty is max(0, |z(j)| + e(j) - lambda1 p(j))^2 / (2 lambda2 q(j)). Coefficients without penalty must have z = 0 to within
+/// rounding, and what making it 0 costs is in the gap.
 /// </para>
 /// </remarks>
 internal sealed class PointLanes
@@ -37,6 +38,7 @@ internal sealed class PointLanes
     private readonly double[] lambda1 = new double[Count];
     private readonly double[] lambda2 = new double[Count];
     private readonly double[] gaps = new double[Count];
+    private readonly double[] roundings = new double[Count];
     private readonly double[] residualSquares = new double[Count];
     private readonly double[] penalties = new double[Count];
     private readonly double[] intercepts = new double[Count];
@@ -105,7 +107,7 @@ internal sealed class PointLanes
     /// <returns>False where the gap is larger, and where sums of squares or predictions cancel so far that more precision shows.</returns>
     public bool IsCertified(int lane, double tolerance)
     {
-        return RelativeGap(lane) <= tolerance
+        return Relative(gaps[lane]) <= ToleranceOf(lane, tolerance)
             && freeSlopes[lane] <= 0.0
             && residualSquares[lane] >= SmallestShareLeft * problem.Scaled.TargetSquare
             && terms[lane] <= LargestTerms * problem.TargetDeviation
@@ -139,13 +141,21 @@ internal sealed class PointLanes
         points.Objectives[point] = isTotal ? residual + (2.0 * penalty) : ((0.5 * residual) + penalty) / problem.Weight;
         points.ActiveCounts[point] = active;
         points.Statuses[point] = FitStatus.Converged;
-        points.Certificates[point] = new Certificate(CertificateKind.DualityGap, RelativeGap(lane), tolerance);
+        points.Certificates[point] = new Certificate(CertificateKind.DualityGap, Relative(gaps[lane]), ToleranceOf(lane, tolerance));
     }
 
-    private double RelativeGap(int lane)
+    private double Relative(double gap)
     {
         double square = problem.Scaled.TargetSquare;
-        return gaps[lane] / (square > 0.0 ? 0.5 * square : 1.0);
+        return gap / (square > 0.0 ? 0.5 * square : 1.0);
+    }
+
+    // Sums in float have lost more than a tolerance for double precision asks for.
+    private double ToleranceOf(int lane, double tolerance)
+    {
+        return problem.Scaled.HoldsSingle
+            ? Math.Max(tolerance, Math.Min(Certifier.HighestRoundingInSingle, 4.0 * Relative(roundings[lane])))
+            : tolerance;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -169,22 +179,35 @@ internal sealed class PointLanes
         TVector strength1 = TWidth.Load(ref lambda1[0], at);
         TVector strength2 = TWidth.Load(ref lambda2[0], at);
         TVector inverse2 = hasQuadratic ? TWidth.Divide(one, strength2) : zero;
+        TVector largest = zero, free = zero, size0 = TWidth.Create(Math.Sqrt(problem.Scaled.TargetSquare));
+        for (int j = 0; j < features; j++)
+        {
+            TVector size = TWidth.Abs(TWidth.Load(ref z, Place(j, at)));
+            size0 = TWidth.MultiplyAdd(TWidth.Create(norms[j]), TWidth.Abs(TWidth.Load(ref v, Place(j, at))), size0);
+            if (isPenalized[j])
+            {
+                largest = TWidth.Max(largest, TWidth.Multiply(size, TWidth.Create(inverseUnits1[j])));
+            }
+            else
+            {
+                free = TWidth.Max(free, TWidth.Multiply(size, TWidth.Create(1.0 / norms[j])));
+            }
+        }
+
+        // What of a slope may be wrong, beside the norm of its column; moved is how far making free slopes exact moves the residual.
+        TVector evaluation = TWidth.Multiply(size0, TWidth.Create(problem.SlopeRounding));
+        TVector moved = TWidth.Multiply(TWidth.Add(free, evaluation), TWidth.Create(problem.FreeReach));
+        TVector wrong = TWidth.Add(evaluation, moved);
         TVector scale = one;
         if (!hasQuadratic)
         {
-            TVector largest = zero;
-            for (int j = 0; j < features; j++)
-            {
-                TVector size = TWidth.Abs(TWidth.Load(ref z, Place(j, at)));
-                largest = TWidth.Max(largest, TWidth.Multiply(size, TWidth.Create(inverseUnits1[j])));
-            }
-
+            largest = TWidth.MultiplyAdd(wrong, TWidth.Create(problem.LargestNormOverUnit), largest);
             scale = TWidth.Min(one, TWidth.Divide(strength1, largest));
         }
 
         TVector square = TWidth.Create(problem.Scaled.TargetSquare), squareLow = TWidth.Create(problem.Scaled.TargetSquareLow);
         TVector intercept = TWidth.Create(problem.TargetMean), interceptLow = TWidth.Create(problem.TargetMeanLow);
-        TVector gap = zero, penalty = zero, sizes = zero, free = zero, size0 = TWidth.Create(Math.Sqrt(problem.Scaled.TargetSquare));
+        TVector gap = zero, penalty = zero, sizes = zero;
         ref double rawStart = ref MemoryMarshal.GetReference(raw.Span);
         for (int j = 0; j < features; j++)
         {
@@ -193,7 +216,6 @@ internal sealed class PointLanes
             TVector magnitude = TWidth.Abs(value);
             TVector sum = TWidth.Add(TWidth.Create(linear[j]), slope);
             DoubledArithmetic.Accumulate<TWidth, TVector>(TWidth.Subtract(zero, value), sum, ref square, ref squareLow);
-            size0 = TWidth.MultiplyAdd(TWidth.Create(norms[j]), magnitude, size0);
             if (isPenalized[j])
             {
                 TVector l1 = TWidth.Multiply(strength1, TWidth.Create(units1[j]));
@@ -203,7 +225,8 @@ internal sealed class PointLanes
                 {
                     TVector l2 = TWidth.Multiply(strength2, TWidth.Create(units2[j]));
                     price = TWidth.MultiplyAdd(TWidth.Multiply(half, l2), TWidth.Multiply(value, value), price);
-                    TVector above = TWidth.Max(TWidth.Subtract(TWidth.Abs(slope), l1), zero);
+                    TVector size = TWidth.MultiplyAdd(wrong, TWidth.Create(norms[j]), TWidth.Abs(slope));
+                    TVector above = TWidth.Max(TWidth.Subtract(size, l1), zero);
                     TVector inverse = TWidth.Multiply(inverse2, TWidth.Create(0.5 * inverseUnits2[j]));
                     conjugate = TWidth.Multiply(TWidth.Multiply(above, above), inverse);
                 }
@@ -211,10 +234,6 @@ internal sealed class PointLanes
                 penalty = TWidth.Add(penalty, price);
                 TVector cost = TWidth.SubtractProduct(TWidth.Multiply(scale, slope), value, TWidth.Add(price, conjugate));
                 gap = TWidth.Add(gap, TWidth.Max(cost, zero));
-            }
-            else
-            {
-                free = TWidth.Max(free, TWidth.Multiply(TWidth.Abs(slope), TWidth.Create(1.0 / norms[j])));
             }
 
             TVector unscaled = TWidth.Multiply(value, TWidth.Create(unscale[j]));
@@ -227,8 +246,16 @@ internal sealed class PointLanes
 
         TVector left = TWidth.Max(TWidth.Add(square, squareLow), zero);
         TVector missing = TWidth.Subtract(one, scale);
-        gap = TWidth.MultiplyAdd(TWidth.Multiply(half, TWidth.Multiply(missing, missing)), left, gap);
+        TVector rounding = TWidth.Multiply(wrong, size0);
+        TVector most = TWidth.MultiplyAdd(TWidth.Create(2.0), rounding, left);
+
+        // (a + 2 b)^2 is at most 2 a^2 + 8 b^2.
+        TVector share = TWidth.Create(problem.FreeReach > 0.0 ? 1.0 : 0.5);
+        gap = TWidth.MultiplyAdd(TWidth.Multiply(share, TWidth.Multiply(missing, missing)), most, gap);
+        gap = TWidth.MultiplyAdd(TWidth.Multiply(TWidth.Create(4.0), moved), moved, gap);
+        gap = TWidth.Add(gap, rounding);
         TWidth.Store(gap, ref gaps[0], at);
+        TWidth.Store(rounding, ref roundings[0], at);
         TWidth.Store(left, ref residualSquares[0], at);
         TWidth.Store(penalty, ref penalties[0], at);
         TVector offset = TWidth.Add(intercept, interceptLow);

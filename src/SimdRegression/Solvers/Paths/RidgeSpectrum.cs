@@ -170,7 +170,7 @@ public sealed class RidgeSpectrum
     /// <typeparam name="T">The element type of the data.</typeparam>
     /// <param name="rows">Rows that the moments held, with their weights; all of them in one call or several.</param>
     /// <param name="alphas">The strengths, finite, not below 0.</param>
-    /// <param name="sums">One sum a strength, added to; infinite or NaN where a row alone decides its own prediction.</param>
+    /// <param name="sums">One sum a strength, added to, in memory of its own; infinite or NaN where a row alone decides its own prediction.</param>
     /// <exception cref="ArgumentException">There is no decomposition, lengths do not fit, or a value is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A strength is negative, infinite or NaN.</exception>
     /// <remarks>
@@ -191,6 +191,8 @@ public sealed class RidgeSpectrum
             Check(alpha, nameof(alphas));
         }
 
+        RefuseOverlap(in rows, sums, nameof(sums));
+        MemoryOverlap.Refuse(alphas, sums, nameof(sums));
         pass.AddSquares(in rows, alphas, sums);
     }
 
@@ -198,7 +200,7 @@ public sealed class RidgeSpectrum
     /// <typeparam name="T">The element type of the data.</typeparam>
     /// <param name="rows">Rows that the moments held, with their weights.</param>
     /// <param name="alpha">Finite, not below 0.</param>
-    /// <param name="errors">Receives one error a row; infinite or NaN where a row alone decides its own prediction.</param>
+    /// <param name="errors">Receives one error a row, in memory of its own; infinite or NaN where a row alone decides its own prediction.</param>
     /// <exception cref="ArgumentException">There is no decomposition, lengths do not fit, or a value is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strength is negative, infinite or NaN.</exception>
     public void LeaveOneOutErrors<T>(in RowBatch<T> rows, double alpha, Span<T> errors)
@@ -211,6 +213,7 @@ public sealed class RidgeSpectrum
             throw new ArgumentException($"The destination has {errors.Length} elements, and must have {rows.Count}, one a row.", nameof(errors));
         }
 
+        RefuseOverlap(in rows, errors, nameof(errors));
         pass.Find(in rows, alpha, errors);
     }
 
@@ -240,6 +243,14 @@ public sealed class RidgeSpectrum
         double weakest = spectrum.Rank > 0 ? spectrum.Values[spectrum.Rank - 1] : 0.0;
         double limit = moments.HoldsSingle ? 1.0 / problem.LargestInflation : WeakestDirection;
         Status = weakest >= limit * spectrum.Values[0] ? FitStatus.Converged : FitStatus.IllConditioned;
+    }
+
+    private static void RefuseOverlap<T, TOutput>(in RowBatch<T> rows, Span<TOutput> output, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MemoryOverlap.Refuse(rows.Rows, output, name);
+        MemoryOverlap.Refuse(rows.Targets, output, name);
+        MemoryOverlap.Refuse(rows.Weights, output, name);
     }
 
     private static void Check(double alpha, string name = "alpha")
