@@ -7,7 +7,6 @@ namespace SimdRegression.Solvers;
 internal static class LostDigits
 {
     private const double Epsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920928955078125e-07;
 
     // Sums in double precision that lost no more than so many times what adding loses have the digits that the condition number leaves.
     private const double LargestGrowth = 2.0;
@@ -16,9 +15,8 @@ internal static class LostDigits
     /// <param name="report">The report, as far as arithmetic and condition number tell.</param>
     /// <param name="moments">The sums.</param>
     /// <param name="lost">What they lost: <see cref="ScaledProblem.LostShare"/>.</param>
-    /// <param name="largestCondition">The condition number that leaves six digits of sums that lost nothing more than usual (half the digits
-    /// of the data where those are <see cref="float"/> and were summed as such).</param>
-    public static FitReport In(FitReport report, MomentAccumulator moments, double lost, double largestCondition)
+    /// <param name="largestError">The relative error that leaves enough digits.</param>
+    public static FitReport In(FitReport report, MomentAccumulator moments, double lost, double largestError)
     {
         if (!moments.IsDoubled && !(lost > LargestGrowth * moments.UsualShare))
         {
@@ -26,7 +24,7 @@ internal static class LostDigits
         }
 
         double error = Math.Max(1.0, report.ConditionNumber) * lost;
-        bool isLost = !(error <= largestCondition * (moments.HoldsSingle ? SingleEpsilon : Epsilon));
+        bool isLost = !(error <= largestError);
         return report with
         {
             Status = isLost && report.Converged ? FitStatus.IllConditioned : report.Status,

@@ -191,7 +191,7 @@ internal sealed partial class ScaledProblem
             }
 
             FillRow(moments, intercept, i);
-            double lost = SumRounding[i] * SumRounding[i] / (MomentAccumulator.RoundingUnits * row[i]);
+            double lost = SumRounding[i] * SumRounding[i] / (moments.RoundingUnits * row[i]);
             RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
             if (!IsTargetConstant)
             {
@@ -285,7 +285,7 @@ internal sealed partial class ScaledProblem
 
         double unit = moments.IsDoubled ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
         double lost = centred > 0.0 ? Math.Min(1.0, rounding * rounding / centred) : 0.0;
-        double share = Math.Max(MomentAccumulator.RoundingUnits * unit, lost);
+        double share = Math.Max(moments.RoundingUnits * unit, lost);
         return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }
 

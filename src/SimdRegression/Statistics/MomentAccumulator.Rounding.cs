@@ -52,6 +52,10 @@ internal sealed partial class MomentAccumulator
     private readonly double[] lostSums;
     private double lostWeight;
 
+    /// <summary>The k of the remarks: the square of <see cref="SumRounding"/> is so many units in the last place of a sum of squares, where
+    /// rows were only added.</summary>
+    public double RoundingUnits => IsDoubled ? UnitsOfDoubled : HoldsSingle ? UnitsOfSingle : UnitsOfDouble;
+
     /// <summary>The share of the square of <see cref="SumRounding"/> that is likely, because roundings have both directions.</summary>
     public double LikelyShare
         => IsDoubled ? LikelyUnitsOfDoubled / UnitsOfDoubled : HoldsSingle ? 1.0 / UnitsOfSingle : LikelyUnitsOfDouble / UnitsOfDouble;
@@ -81,6 +85,22 @@ internal sealed partial class MomentAccumulator
     {
         get => lostWeight;
         set => lostWeight = value;
+    }
+
+    /// <summary>How many times as much as adding rows with such sums loses the sums have lost, by the column or weight that lost most.</summary>
+    public double RoundingGrowth
+    {
+        get
+        {
+            double growth = lostWeight > UsualWeight ? lostWeight / UsualWeight : 1.0;
+            for (int vector = 0; vector <= stride; vector = Next(vector))
+            {
+                double usual = UsualSquare(vector);
+                growth = lostSquares[vector] > usual ? Math.Max(growth, lostSquares[vector] / usual) : growth;
+            }
+
+            return growth;
+        }
     }
 
     /// <summary>Whether the sums lost no more than adding their rows loses.</summary>
@@ -131,13 +151,14 @@ internal sealed partial class MomentAccumulator
             return false;
         }
 
-        // Roots first: the product of two squares may leave the range.
+        // Roots first: the product of two squares may leave the range. What is compared is rounded to double.
+        const double Comparison = 1.0 + (16.0 * Epsilon);
         double firstRounding = SumRounding(row);
         double secondRounding = SumRounding(column);
         double firstSquare = first + (firstRounding * firstRounding);
         double secondSquare = second + (secondRounding * secondRounding);
         return !(firstSquare >= 0.0 && secondSquare >= 0.0
-            && Math.Abs(product) <= (Math.Sqrt(firstSquare) * Math.Sqrt(secondSquare)) + (firstRounding * secondRounding));
+            && Math.Abs(product) <= (Comparison * Math.Sqrt(firstSquare) * Math.Sqrt(secondSquare)) + (firstRounding * secondRounding));
     }
 
     /// <summary>Takes over what some columns of other sums have lost.</summary>
@@ -209,19 +230,20 @@ internal sealed partial class MomentAccumulator
 
     // A mean is rounded to doubled precision with every block, of which there may be many millions.
     private double UsualSum(int vector)
-        => (LargestRounding * Math.Sqrt(Weight * Math.Abs(SquareAt(cross, vector)))) + (RoundingOfMeans * Weight * Math.Abs(mean[vector]));
+        => (LargestRounding * Math.Sqrt(Weight) * Math.Sqrt(Math.Abs(SquareAt(cross, vector)))) + (RoundingOfMeans * Weight * Math.Abs(mean[vector]));
 
     // The features, and then the target.
     private int Next(int vector) => vector == features - 1 ? stride : vector + 1;
 
+    // Here and below factors are taken in an order that keeps within the range of numbers what the sums themselves do.
     // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
     private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units, double weightRounding)
     {
         for (int vector = 0; vector <= stride; vector = Next(vector))
         {
             double about = SquareAt(products, vector) + (blockWeight * offset[vector] * offset[vector]);
-            double term = units * (about + (aboutMean[vector] * aboutMean[vector] / Weight));
-            Note(vector, term, units * Math.Sqrt(blockWeight * about), aboutMean[vector] / blockWeight, before, blockWeight, weightRounding);
+            double term = units * (about + (aboutMean[vector] * (aboutMean[vector] / Weight)));
+            Note(vector, term, units * Math.Sqrt(blockWeight) * Math.Sqrt(about), aboutMean[vector] / blockWeight, before, blockWeight, weightRounding);
         }
 
         NoteMeans();
@@ -237,7 +259,7 @@ internal sealed partial class MomentAccumulator
         {
             double square = SquareAt(block.Cross, vector);
             double term = (rounding * square) + (Doubled.Epsilon * share * offset[vector] * offset[vector]);
-            Note(vector, term, rounding * Math.Sqrt(block.Weight * square), offset[vector], before, block.Weight, block.WeightRounding);
+            Note(vector, term, rounding * Math.Sqrt(block.Weight) * Math.Sqrt(square), offset[vector], before, block.Weight, block.WeightRounding);
         }
 
         NoteMeans();
@@ -266,7 +288,7 @@ internal sealed partial class MomentAccumulator
         double ofThose = before / Weight;
         double length = Math.Abs(distance);
         double wrong = (ofThese * lostSums[vector]) + (ofThose * sums);
-        double ofWrong = before > 0.0 ? wrong * wrong * (Weight / before / weight) : 0.0;
+        double ofWrong = before > 0.0 ? wrong * (wrong / before * (Weight / weight)) : 0.0;
         double ofWeights = ((ofThese * ofThese * lostWeight) + (ofThose * ofThose * weightRounding)) * distance * distance;
         left[vector] = length;
         leftLow[vector] = wrong;
@@ -286,8 +308,8 @@ internal sealed partial class MomentAccumulator
         {
             if (lostSquares[vector] > 0.0)
             {
-                distances += left[vector] * left[vector] / lostSquares[vector];
-                wrongs += leftLow[vector] * leftLow[vector] / lostSquares[vector];
+                distances += left[vector] * (left[vector] / lostSquares[vector]);
+                wrongs += leftLow[vector] * (leftLow[vector] / lostSquares[vector]);
             }
         }
 
@@ -299,7 +321,7 @@ internal sealed partial class MomentAccumulator
 
         for (int vector = 0; vector <= stride; vector = Next(vector))
         {
-            lostSquares[vector] += (factor * left[vector] * left[vector]) + (leftLow[vector] * leftLow[vector] / factor);
+            lostSquares[vector] += (factor * left[vector] * left[vector]) + (leftLow[vector] * (leftLow[vector] / factor));
         }
     }
 }
