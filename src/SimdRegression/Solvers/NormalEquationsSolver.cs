@@ -14,10 +14,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
 
-    private const double FewestDigits = 6.0;
-
-    // The same of the last correction of refinement.
-    private const double LargestRest = 1e-6;
+    // What leaves six digits.
+    private const double LargestUncertainty = 1e-6;
 
     // The same where panels of float data were summed in float, for half of the digits that such data have.
     private const double LargestConditionInSingle = 1e4;
@@ -193,7 +191,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
         bool solved = solution.BackwardError <= tolerance
             && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
-            && (isRefined ? solution.IsRefined && solution.Rest <= LargestRest : !solution.IsNearlyCollinear);
+            && (isRefined ? solution.IsRefined : !solution.IsNearlyCollinear);
+        double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
+        digits = solution.IsNearlyCollinear ? 0.0 : digits;
+        solved &= !areFew;
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -202,7 +203,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             Certificate = new Certificate(CertificateKind.Residual, solution.BackwardError, tolerance),
             ConditionNumber = solution.ConditionNumber,
             Arithmetic = solution.Arithmetic,
-            ExpectedDigits = solution.IsNearlyCollinear ? 0.0 : ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest),
+            ExpectedDigits = digits,
             Rank = solution.Rank,
             ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
         };
@@ -217,18 +218,31 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private static double LargestErrorOf(MomentAccumulator moments)
         => moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
 
-    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost.
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost. A factor in doubled precision and the
+    // sums behind it round some eight times.
     private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
     {
-        double rounding = arithmetic != FitArithmetic.Double ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
+        double rounding = arithmetic == FitArithmetic.DoubledDouble ? 8.0 * Doubled.Epsilon
+            : arithmetic == FitArithmetic.RefinedDouble ? Doubled.Epsilon
+            : moments.HoldsSingle ? SingleEpsilon : Epsilon;
         return Math.Max(rounding, problem.RelativeSumRounding);
     }
 
-    // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves.
-    private double ExpectedDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic, double uncertainty)
+    // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves. Where they
+    // explain little of the target, that is the rounding of the target's products, not theirs.
+    private double ExpectedDigits(
+        MomentAccumulator moments, double condition, FitArithmetic arithmetic, double uncertainty, out bool areFew)
     {
+        double largest = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            largest = Math.Max(largest, Math.Abs(scaled[j]) * Math.Sqrt(problem.Hessian[(j * stride) + j]));
+        }
+
+        double share = largest > 0.0 ? Math.Max(1.0, Math.Sqrt(problem.TargetSquare) / largest) : 1.0;
         double lost = condition * RoundingOf(moments, arithmetic);
-        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + lost + uncertainty));
+        areFew = !moments.HoldsSingle && !(Epsilon + lost + uncertainty <= LargestUncertainty);
+        return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (lost * share) + uncertainty));
     }
 
     private FitReport Descend(in FitRequest request, MomentAccumulator moments)
@@ -252,9 +266,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         FitArithmetic arithmetic = !moments.IsDoubled ? FitArithmetic.Double
             : judgement.UsesDoubled ? FitArithmetic.DoubledDouble
             : FitArithmetic.RefinedDouble;
-        double digits = judgement.IsOpen ? 0.0 : ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty);
+        double digits = ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty, out bool areFew);
+        digits = judgement.IsOpen ? 0.0 : digits;
         bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
-            || (!request.HasL1 && !moments.HoldsSingle && digits < FewestDigits);
+            || (!request.HasL1 && areFew);
         isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
         isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport
