@@ -94,4 +94,8 @@ public readonly record struct HuberLoss : ICurvedLoss<HuberLoss>
         return Vector256.ConditionalSelect(
             Vector256.GreaterThan(Vector256.Abs(slopes), delta), Vector256.Create(T.PositiveInfinity), terms);
     }
+
+    static double ICurvedLoss<HuberLoss>.Width(in HuberLoss loss) => loss.Delta;
+
+    static HuberLoss ICurvedLoss<HuberLoss>.Widened(in HuberLoss loss, double factor) => new(loss.Delta * factor);
 }

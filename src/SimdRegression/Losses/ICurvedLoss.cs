@@ -56,4 +56,13 @@ public interface ICurvedLoss<TSelf> : ILoss<TSelf>
         terms = Vector256.ConditionalSelect(Vector256.LessThan(terms, Vector256<T>.Zero), Vector256<T>.Zero, terms);
         return terms + (Vector256.Create(T.CreateTruncating(Rounding)) * (Vector256.Abs(products) + Vector256.Abs(values)));
     }
+
+    /// <summary>Half the width of the range of residuals in which the loss bends; infinite, as by default, where it bends everywhere.</summary>
+    /// <param name="loss">The loss.</param>
+    internal static virtual double Width(in TSelf loss) => double.PositiveInfinity;
+
+    /// <summary>The loss that bends over a wider range, and is that many times as large far from it; by default the loss itself.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="factor">How many times as wide, at least 1.</param>
+    internal static virtual TSelf Widened(in TSelf loss, double factor) => loss;
 }

@@ -68,7 +68,10 @@ public abstract partial class Trainer<TModel, T, TKernels>
         int active = features - delivered.AsSpan().Count(T.Zero);
         model = CreateModel(delivered, rounded);
         return isFinite
-            ? report with { ActiveCount = active, FeatureCount = features }
+            ? report with
+            {
+                ActiveCount = active, FeatureCount = features, ExpectedDigits = Math.Min(report.ExpectedDigits, RoundedModel.MostDigits<T>()),
+            }
             : report with { Status = FitStatus.OutOfRange, ActiveCount = 0 };
     }
 }

@@ -81,6 +81,34 @@ internal sealed class CoefficientTerms(int features)
         }
     }
 
+    /// <summary>Multiplies the penalty, by a power of two, where all of it stays finite.</summary>
+    /// <param name="factor">The factor.</param>
+    /// <returns>Whether it does.</returns>
+    public bool TryMultiply(double factor)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            if (!double.IsFinite((Strength[j] + L1[j] + Quadratic[j]) * factor))
+            {
+                return false;
+            }
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            Strength[j] *= factor;
+            L1[j] *= factor;
+            Quadratic[j] *= factor;
+        }
+
+        for (int i = 0; i < Coupling.Length && IsCoupled; i++)
+        {
+            Coupling[i] *= factor;
+        }
+
+        return true;
+    }
+
     /// <summary>The derivative of the quadratic penalty in a coefficient.</summary>
     /// <param name="coefficients">w.</param>
     /// <param name="feature">Which coefficient.</param>

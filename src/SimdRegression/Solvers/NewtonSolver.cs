@@ -159,11 +159,13 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Start(in options);
         if (status == FitStatus.Converged)
         {
+            FollowWidths<TLoss, TPenalty, TForm>(in batch, in loss, in penalty);
             status = DescendByLevels<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, options.WarmStart);
             if (TryTurn(in batch, in loss, status))
             {
                 Turn();
                 iterations = 0;
+                FollowWidths<TLoss, TPenalty, TForm>(in batch, in loss, in penalty);
                 status = Descend<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, 0.0);
             }
 

@@ -12,7 +12,7 @@ public sealed class RowFitTests : IDisposable
     private static readonly string[] LogisticFields =
     [
         "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
-        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy",
+        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy", "expectedDigits",
         "multiplyAdd",
     ];
 
