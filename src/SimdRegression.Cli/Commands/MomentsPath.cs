@@ -35,6 +35,7 @@ internal static class MomentsPath
                 Certificate = path.Certificates[i],
                 Status = path.Statuses[i],
                 ExpectedDigits = path.ExpectedDigits[i],
+                IsOpen = path.WantsDoubledSums && path.ExpectedDigits[i] == 0.0,
                 RSquared = moments.TargetSumOfSquares > 0.0 ? 1.0 - (residualSquares / moments.TargetSumOfSquares) : double.NaN,
                 MeanSquaredError = residualSquares / moments.TotalWeight,
                 DegreesOfFreedom = path.DegreesOfFreedom[i],

@@ -68,10 +68,13 @@ internal sealed record PathPoint
     /// <summary>How many digits of the coefficients are right at least; NaN where nothing tells.</summary>
     public double ExpectedDigits { get; init; } = double.NaN;
 
-    /// <summary>The status, or <see cref="FitStatus.IllConditioned"/> where a fit that ended well has fewer than six digits, or none for certain
-    /// where a duality gap holds whatever they are.</summary>
+    /// <summary>Whether sums in double precision leave open whether columns depend on each other.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The status, or <see cref="FitStatus.IllConditioned"/> where a fit that ended well has fewer digits than its certificate
+    /// allows: six for a residual, any for a duality gap, unless it is open what the columns are.</summary>
     public FitStatus ToldStatus => Status == FitStatus.Converged
-        && (ExpectedDigits == 0.0 || (Certificate.Kind == CertificateKind.Residual && ExpectedDigits < FewestDigits))
+        && (IsOpen || (Certificate.Kind == CertificateKind.Residual && ExpectedDigits < FewestDigits))
             ? FitStatus.IllConditioned
             : Status;
 

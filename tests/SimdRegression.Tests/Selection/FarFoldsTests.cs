@@ -68,7 +68,7 @@ public class FarFoldsTests
     [Fact]
     public void Threads_change_nothing()
     {
-        (double[] rows, double[] targets) = Rows([0.0, 1e7, 0.0, 1e8]);
+        (double[] rows, double[] targets) = Rows([0.0, 1e5, 0.0, 1e6]);
         double[][] scores = [.. new[] { 1, 3 }.Select(threads => Tuned(threads))];
         Assert.Equal(scores[0], scores[1]);
 
@@ -92,6 +92,22 @@ public class FarFoldsTests
         TuningResult found = validation.Tune(EstimatorKind.Ridge, new GridSearch(Strengths), default, out _);
         Assert.Equal(0, found.ImpreciseScoreCount);
         Assert.Equal(0, found.UncertifiedFitCount);
+    }
+
+    [Fact]
+    public void The_errors_of_stacked_members_are_those_of_the_folds_together()
+    {
+        // Targets of 1e11 in the last fold, of which members leave a hundred.
+        (double[] rows, double[] targets) = Rows([0.0, 0.0, 1e8]);
+        var validation = new LinearModel<double>.CrossValidation(Features, FoldAssignment.Contiguous(targets.Length, 3)) { SumPrecision = SumPrecision.Doubled };
+        validation.Add(rows, targets);
+        Candidate[] members = [new(Strengths[0], 0.0), new(Strengths[1], 0.0)];
+        StackingResult stacked = validation.Stack(EstimatorKind.Ridge, members, default, out _)!;
+        TuningResult scored = validation.Score(EstimatorKind.Ridge, members);
+        for (int member = 0; member < members.Length; member++)
+        {
+            Assert.Equal(scored.MeanScores[member], stacked.MemberErrors[member], 1e-9 * scored.MeanScores[member]);
+        }
     }
 
     // Rows of whole numbers at a level for each fold, about which they have a deviation of 1,000.
