@@ -272,6 +272,8 @@ internal sealed class InteriorPoint
             worth += residual[j].Abs() * Point[j].Abs();
             if (slopePair[j] >= 0)
             {
+                // A slope beyond its limit scales the dual point down by that share.
+                worth += residual[j].Abs() / problem.L1[j] * unit;
                 BigReal rest = Point[j] - pairs[slopePair[j]].Multiplier + pairs[slopePair[j] + 1].Multiplier;
                 worth += rest.Abs() * problem.L1[j];
             }

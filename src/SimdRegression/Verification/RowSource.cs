@@ -105,7 +105,8 @@ internal sealed class RowSource
     /// <param name="precision">Bits.</param>
     public VerifiedProblem Build(int precision)
     {
-        var problem = new VerifiedProblem(precision, features, hasIntercept, loss, rows, targets, weights);
+        var problem = new VerifiedProblem(
+            precision, features, hasIntercept, loss, In(precision, rows), In(precision, targets), In(precision, weights));
         BigReal perSample = isPerSample ? TotalWeight.WithPrecision(precision) : BigReal.One;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
         for (int j = 0; j < features; j++)
@@ -122,6 +123,9 @@ internal sealed class RowSource
 
         return problem;
     }
+
+    // What is made of numbers has their precision: products of data are not to be cut.
+    private static BigReal[] In(int precision, BigReal[] values) => [.. values.Select(value => value.WithPrecision(precision))];
 
     private static BigReal? BoundOf(ReadOnlySpan<double> bounds, int feature, int precision)
     {

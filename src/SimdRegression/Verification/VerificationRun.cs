@@ -44,7 +44,7 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
         foreach (int precision in Precisions)
         {
             report = Judge(report, precision);
-            if (report.GapVerdict != Verdict.Open)
+            if (report.GapVerdict != Verdict.Open || claim.Status == FitStatus.Unbounded)
             {
                 break;
             }
