@@ -30,7 +30,7 @@ internal sealed record FuzzOptions
 
     public int Threads { get; private init; } = 1;
 
-    public string Findings { get; private init; } = "fuzz-findings";
+    public string Findings { get; private init; } = Path.GetFullPath("fuzz-findings");
 
     public string? Log { get; private init; }
 
@@ -50,9 +50,9 @@ internal sealed record FuzzOptions
                 "--seed" => options with { Seed = (int)Number(value) },
                 "--target" => options with { Targets = Known(value.Split(',')) },
                 "--threads" => options with { Threads = (int)Number(value) },
-                "--findings" => options with { Findings = value },
-                "--log" => options with { Log = value },
-                "--replay" => options with { Replay = value },
+                "--findings" => options with { Findings = Path.GetFullPath(value) },
+                "--log" => options with { Log = Path.GetFullPath(value) },
+                "--replay" => options with { Replay = Path.GetFullPath(value) },
                 _ => throw new ArgumentException($"\"{arguments[i]}\" is no option."),
             };
         }

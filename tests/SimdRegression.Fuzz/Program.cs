@@ -17,6 +17,7 @@ internal static class Program
         try
         {
             FuzzOptions options = FuzzOptions.Parse(arguments);
+            ScratchFolder.Enter();
             return options.Replay is null ? Run(options) : Replay(options.Targets[0], options.Replay);
         }
         catch (ArgumentException mistake)
@@ -69,7 +70,7 @@ internal static class Program
             log.Add(total, Stopwatch.GetElapsedTime(start), options);
         }
 
-        log.WriteTable(Console.Out);
+        log.WriteTable(Console.Out, options.Seed);
         return log.HasFindings ? 1 : 0;
     }
 

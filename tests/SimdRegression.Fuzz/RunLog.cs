@@ -45,23 +45,25 @@ internal sealed class RunLog(string? path)
         file.Write(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    public void WriteTable(TextWriter writer)
+    /// <summary>Writes the table in the form that docs/fuzzing.md takes.</summary>
+    public void WriteTable(TextWriter writer, int seed)
     {
-        const string row = "{0,-12}{1,12}{2,10}{3,12}{4,12}{5,10}";
+        const string row = "| {0} | {1} | {2} | {3} | {4} | {5} |";
         CultureInfo culture = CultureInfo.InvariantCulture;
-        writer.WriteLine(string.Format(culture, row, "target", "inputs", "seconds", "inputs/s", "signatures", "findings"));
+        writer.WriteLine(string.Format(culture, row, $"target (seed {seed})", "inputs", "seconds", "inputs/s", "signatures", "findings"));
+        writer.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach ((FuzzResult result, TimeSpan time) in entries)
         {
-            double seconds = time.TotalSeconds;
-            writer.WriteLine(string.Format(
-                culture, row, result.Target, result.Inputs.ToString("N0", culture), seconds.ToString("F1", culture),
-                (result.Inputs / seconds).ToString("N0", culture), result.Signatures, result.Findings.Count));
+            WriteRow(result.Target, result.Inputs, time.TotalSeconds, result.Signatures, result.Findings.Count);
         }
 
-        double all = entries.Sum(entry => entry.Time.TotalSeconds);
-        long inputs = entries.Sum(entry => entry.Result.Inputs);
-        writer.WriteLine(string.Format(
-            culture, row, "all", inputs.ToString("N0", culture), all.ToString("F1", culture), (inputs / all).ToString("N0", culture),
-            entries.Sum(entry => entry.Result.Signatures), entries.Sum(entry => entry.Result.Findings.Count)));
+        WriteRow(
+            "all", entries.Sum(entry => entry.Result.Inputs), entries.Sum(entry => entry.Time.TotalSeconds),
+            entries.Sum(entry => entry.Result.Signatures), entries.Sum(entry => entry.Result.Findings.Count));
+
+        void WriteRow(string name, long inputs, double seconds, int signatures, int findings) => writer.WriteLine(
+            string.Format(
+                culture, row, name, inputs.ToString("N0", culture), seconds.ToString("F0", culture), (inputs / seconds).ToString("N0", culture),
+                signatures.ToString("N0", culture), findings));
     }
 }

@@ -45,6 +45,10 @@ internal readonly struct BigFloat : IComparable<BigFloat>
         return new BigFloat(bits < 0 ? -significand : significand, Math.Max(biased, 1) - 1075);
     }
 
+    public static implicit operator BigFloat(BigInteger value) => new(value, 0);
+
+    public static implicit operator BigFloat(Int128 value) => new((BigInteger)value, 0);
+
     public static BigFloat operator -(BigFloat value) => new(-value.significand, value.exponent);
 
     public static BigFloat operator +(BigFloat first, BigFloat second)
@@ -140,6 +144,21 @@ internal readonly struct BigFloat : IComparable<BigFloat>
         }
 
         return Scale(One + sum, turns);
+    }
+
+    /// <summary>The natural logarithm, to about 300 bits, of a number above zero.</summary>
+    public static BigFloat Log(BigFloat value)
+    {
+        // Halley's step y + 2 (x - e^y) / (x + e^y) trebles the digits of the 16 that the first guess has.
+        BigFloat fraction = Scale(value, -value.Magnitude);
+        BigFloat root = Math.Log(fraction.ToDouble());
+        for (int i = 0; i < 3; i++)
+        {
+            BigFloat power = Exp(root);
+            root += 2.0 * (fraction - power) / (fraction + power);
+        }
+
+        return root + (value.Magnitude * LogarithmOfTwo);
     }
 
     public double ToDouble()

@@ -58,6 +58,45 @@ internal sealed class ExactLoss(LossKind kind, double delta)
     public BigFloat Curvature(BigFloat prediction) =>
         LargestCurvature is double largest ? largest : kind == LossKind.Poisson ? BigFloat.Exp(prediction) : BigFloat.One;
 
+    /// <summary>The second derivative itself; of Huber's loss that of the side where the residual is smaller.</summary>
+    public BigFloat Bend(BigFloat prediction, double target)
+    {
+        switch (kind)
+        {
+            case LossKind.Huber:
+                return BigFloat.Abs(prediction - target) <= delta ? BigFloat.One : BigFloat.Zero;
+            case LossKind.Logistic:
+                BigFloat tail = Tail(prediction);
+                BigFloat whole = BigFloat.One + tail;
+                return tail / (whole * whole);
+            default:
+                return Curvature(prediction);
+        }
+    }
+
+    /// <summary>The loss.</summary>
+    public BigFloat Value(BigFloat prediction, double target)
+    {
+        switch (kind)
+        {
+            case LossKind.Squared:
+                BigFloat residual = prediction - target;
+                return BigFloat.Scale(residual * residual, -1);
+            case LossKind.Huber:
+                return OfHuber(prediction - target);
+            case LossKind.Poisson:
+                return BigFloat.Exp(prediction) - (target * prediction);
+            case LossKind.Logistic:
+                // log(1 + e^m), m the prediction, its sign turned where the label is one.
+                BigFloat wrong = target == 1.0 ? -prediction : prediction;
+                BigFloat tail = Tail(prediction);
+                BigFloat rest = tail.IsZero || tail.Magnitude < -300 ? tail : BigFloat.Log(BigFloat.One + tail);
+                return BigFloat.Max(wrong, BigFloat.Zero) + rest;
+            default:
+                return OfMargin(prediction, target);
+        }
+    }
+
     /// <summary>By how much the loss grows from one prediction to another; not known of the logistic loss.</summary>
     public BigFloat Change(BigFloat from, BigFloat to, double target)
     {
@@ -76,6 +115,10 @@ internal sealed class ExactLoss(LossKind kind, double delta)
                 throw new NotSupportedException($"The change of the {kind} loss is not known.");
         }
     }
+
+    // e^-|prediction|.
+    private static BigFloat Tail(BigFloat prediction) =>
+        Math.Abs(prediction.ToDouble()) > LargestMargin ? BigFloat.Zero : BigFloat.Exp(-BigFloat.Abs(prediction));
 
     private BigFloat OfHuber(BigFloat residual)
     {

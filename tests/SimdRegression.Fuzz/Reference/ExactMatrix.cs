@@ -6,8 +6,9 @@ namespace SimdRegression.Fuzz.Reference;
 /// </summary>
 internal sealed class ExactCholesky
 {
-    // A double has 53 bits; columns that differ in the last of them leave pivots of 2^-106, and of several such 2^-212.
-    private const int VanishingBits = 250;
+    // A double has 53 bits; columns that differ in the last of them leave pivots of 2^-106, and 96 digits leave 2^-320 of a column that depends
+    // on others, or 2^-214 where those can hardly be told apart.
+    private const int VanishingBits = 190;
 
     private readonly BigFloat[,] factor;
 
@@ -56,6 +57,18 @@ internal sealed class ExactCholesky
 
     /// <summary>The smallest pivot of an independent column relative to its diagonal element: 1 less the square of a correlation.</summary>
     public double SmallestPivot { get; }
+
+    /// <summary>A matrix with something added to its diagonal.</summary>
+    public static BigFloat[,] WithDiagonal(BigFloat[,] matrix, BigFloat[] diagonal)
+    {
+        var sum = (BigFloat[,])matrix.Clone();
+        for (int j = 0; j < diagonal.Length; j++)
+        {
+            sum[j, j] += diagonal[j];
+        }
+
+        return sum;
+    }
 
     /// <summary>Solves for the independent columns; the others get zero.</summary>
     public BigFloat[] Solve(BigFloat[] right)

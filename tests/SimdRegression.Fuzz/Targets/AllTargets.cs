@@ -19,11 +19,16 @@ internal static class AllTargets
         ("rows", () => new GuardedRowsTarget()),
         ("online", () => new OnlineTarget()),
         ("paths", () => new PathsTarget()),
+        ("near", () => new NearTarget()),
+        ("weights", () => new WeightsTarget()),
+        ("curved-near", () => new CurvedNearTarget()),
+        ("choices", () => new ChoicesTarget()),
+        ("verify", () => new VerifyTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];
 
-    /// <summary>A target of one's own: targets keep workspaces and belong to one thread.</summary>
+    /// <summary>Makes a target. Targets keep workspaces and belong to one thread.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static IFuzzTarget Create(string name)
     {

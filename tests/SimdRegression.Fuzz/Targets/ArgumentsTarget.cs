@@ -16,7 +16,11 @@ internal sealed class ArgumentsTarget : IFuzzTarget, IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("simdreg-fuzz-").FullName;
     private readonly ArgumentGrammar grammar;
 
-    public ArgumentsTarget() => grammar = ArgumentGrammar.Create(folder);
+    public ArgumentsTarget()
+    {
+        ScratchFolder.Enter();
+        grammar = ArgumentGrammar.Create(folder);
+    }
 
     public string Name => "arguments";
 

@@ -8,12 +8,16 @@ namespace SimdRegression.Fuzz.Targets;
 /// <summary>
 /// Fits over rows by Newton's method and its proximal form, of every curved loss: none throws, hangs or answers with NaN; the same fit gives the
 /// same bits again without a byte but for its model; and what says that it converged is held against slopes in 96 digits by
-/// <see cref="RowFitJudge"/>.
+/// <see cref="RowFitJudge"/>, and of few rows against better points by <see cref="RowOptimumJudge"/>.
 /// </summary>
 internal sealed class CurvedFitsTarget : IFuzzTarget
 {
     private const int MostFeatures = 12;
     private const int MostIterations = 1000;
+
+    // Better points of more rows and columns would take too long to find.
+    private const int MostRowsOfOptimum = 8;
+    private const int MostFeaturesOfOptimum = 3;
 
     private readonly LinearModel<double>.Trainer[] trainers = [.. Enumerable.Range(1, MostFeatures).Select(n => new LinearModel<double>.Trainer(n))];
     private readonly LinearModel<float>.Trainer[] singleTrainers = [.. Enumerable.Range(1, MostFeatures).Select(n => new LinearModel<float>.Trainer(n))];
@@ -46,10 +50,12 @@ internal sealed class CurvedFitsTarget : IFuzzTarget
             report.Converged || hasExcuse, () => $"{asked.Loss}: {report.Status} although all is penalised and of usual size", context);
         bool single = typeof(T) == typeof(float);
         int depth = RowFitJudge.Judge(data, asked, in report, coefficients, intercept, RowFitJudge.RoundingOf(single), context);
+        bool isSmall = data.Count <= MostRowsOfOptimum && data.Features <= MostFeaturesOfOptimum && asked.Loss != LossKind.Poisson;
+        depth += isSmall ? RowOptimumJudge.Judge(data, asked, in report, coefficients, intercept, RowFitJudge.RoundingOf(single), context) : 0;
         return RowFitRun.Reached(data, asked, in report, single, depth);
     }
 
-    private static TrainingReport Fit<T>(
+    internal static TrainingReport Fit<T>(
         Trainer<LinearModel<T>, T, RuntimeKernels<T>> trainer, in RowBatch<T> rows, RowFitCase asked, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -62,6 +62,12 @@ internal sealed class FitCase
         return drawn;
     }
 
+    /// <summary>The rows as text, where they are few.</summary>
+    public string Describe() => Rows.Length > 60
+        ? ""
+        : FormattableString.Invariant(
+            $"\n  X [{string.Join(' ', Rows)}]\n  y [{string.Join(' ', Targets)}]\n  s [{string.Join(' ', Weights)}]");
+
     private double Scale(ref ByteSource source, bool single)
     {
         int exponent = source.OneOf<int>(Exponents);

@@ -23,13 +23,12 @@ internal sealed class FitOptionsCase
 
     public bool IsBounded => Options.LowerBounds.Length > 0 || Options.UpperBounds.Length > 0;
 
-    /// <summary>An estimator at a strength in its own convention.</summary>
+    /// <summary>An estimator at a strength.</summary>
     /// <param name="kind">The estimator.</param>
     /// <param name="alpha">The strength.</param>
     /// <param name="l1Ratio">The share of L1.</param>
     /// <param name="options">The options.</param>
-    public static FitOptionsCase Of(EstimatorKind kind, double alpha, double l1Ratio, FitOptions options) =>
-        new(kind, Strength.FromDouble(alpha), l1Ratio, options);
+    public static FitOptionsCase Of(EstimatorKind kind, Strength alpha, double l1Ratio, FitOptions options) => new(kind, alpha, l1Ratio, options);
 
     /// <summary>Draws an estimator with its options.</summary>
     /// <param name="source">The decisions.</param>

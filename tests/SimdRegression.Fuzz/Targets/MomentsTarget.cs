@@ -3,12 +3,13 @@ using System.Numerics;
 using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
 using SimdRegression.Fuzz.Engine;
+using SimdRegression.Fuzz.Reference;
 
 namespace SimdRegression.Fuzz.Targets;
 
 /// <summary>
 /// Stored moments and shards: they load, and are then saved again to the same bytes, and no fit of them throws, hangs or answers with NaN,
-/// whatever numbers the file holds; or they are refused. Many inputs get lengths and checksums that hold, so that damage gets past them.
+/// whatever numbers the file holds; or they are refused. No fit of sums that no rows have says that it converged. Many inputs get lengths and checksums that hold, so that damage gets past them.
 /// </summary>
 internal sealed class MomentsTarget : IFuzzTarget
 {
@@ -140,7 +141,36 @@ internal sealed class MomentsTarget : IFuzzTarget
         BrokenPromiseException.Unless(
             !report.Converged || report.Certificate.Value <= report.Certificate.Tolerance,
             () => $"{report.Estimator} of stored moments: converged at {report.Certificate.Value} above {report.Certificate.Tolerance}");
+        BrokenPromiseException.Unless(
+            !report.Converged || !IsImpossible(moments), () => $"{report.Estimator} of stored moments: converged with sums that no rows have");
         return signature.With((ulong)report.Status).With((ulong)report.Solver).WithSize(report.Rank).With((ulong)moments.FeatureCount);
+    }
+
+    // A sum of squares below zero, or a correlation above one by more than its rounding.
+    private static bool IsImpossible(LinearModel<double>.Moments moments)
+    {
+        const double rounding = 1e-6;
+        int features = moments.FeatureCount;
+        for (int j = 0; j <= features; j++)
+        {
+            BigFloat square = j < features ? moments.CrossProduct(j, j) : moments.TargetSumOfSquares;
+            for (int k = 0; k < j && square.Sign >= 0; k++)
+            {
+                BigFloat product = j < features ? moments.CrossProduct(j, k) : moments.TargetCrossProduct(k);
+                BigFloat other = moments.CrossProduct(k, k);
+                if (other.Sign > 0 && square.Sign > 0 && product * product > (1.0 + rounding) * square * other)
+                {
+                    return true;
+                }
+            }
+
+            if (square.Sign < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Puts the CRC-32C of all bytes before it into the last four.</summary>

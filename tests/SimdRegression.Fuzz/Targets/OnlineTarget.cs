@@ -112,7 +112,7 @@ internal sealed class OnlineTarget : IFuzzTarget
         bool isUsual = !hadTiny && held.All(row => row.Row.Append(row.Target).Append(row.Weight).All(value => Math.Abs(value) < 1e60));
         var rest = new FitCase(
             data.Features, [.. held.SelectMany(row => row.Row)], [.. held.Select(row => row.Target)], [.. held.Select(row => row.Weight)]);
-        Verdict verdict = isUsual && held.Count > 0
+        Judgement verdict = isUsual && held.Count > 0
             ? QuadraticJudge.Judge(rest, asked, in report, answer.Coefficients.ToArray(), answer.Intercept, single: false, added)
             : default;
         return Signature.Start.With(1UL).WithSize(data.Features).WithSize(refused).With((ulong)report.Status).With((ulong)report.Solver)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SimdRegression.Fuzz.Engine;
+using SimdRegression.Fuzz.Reference;
 
 namespace SimdRegression.Fuzz.Targets;
 
@@ -56,31 +57,9 @@ internal sealed class PathsTarget : IFuzzTarget
         };
         RegularizationPath path = paths[data.Features - 1];
         moments.Path(kind, in settings, path);
-        Signature signature = Signature.Start.With((ulong)kind).WithSize(data.Features).WithSize(path.Count);
         double effective = kind switch { EstimatorKind.Lasso => 1.0, EstimatorKind.Ridge => 0.0, _ => ratio };
-        for (int i = 0; i < path.Count; i++)
-        {
-            double[] coefficients = path.CoefficientsAt(i).ToArray();
-            string context = string.Create(
-                CultureInfo.InvariantCulture,
-                $" at point {i} of {path.Count}, {kind} {path.Alphas[i]} r {ratio} intercept {options.Intercept} standardize {options.Standardize}")
-                + FormattableString.Invariant($" {path.Statuses[i]} {path.Certificates[i]} w [{string.Join(' ', coefficients)}]");
-            BrokenPromiseException.Unless(
-                coefficients.All(double.IsFinite) && double.IsFinite(path.Intercepts[i]), () => $"path: {kind} with a coefficient that is not finite", context);
-            var report = new FitReport
-            {
-                Status = path.Statuses[i],
-                Certificate = path.Certificates[i],
-                Estimator = kind,
-                Alpha = path.Alphas[i],
-                AlphaMax = path.AlphaMax,
-            };
-            FitOptionsCase point = FitOptionsCase.Of(kind, path.Alphas[i], effective, options);
-            Verdict verdict = QuadraticJudge.Judge(data, point, in report, coefficients, path.Intercepts[i], single: false, context);
-            signature = signature.With((ulong)report.Status).With((ulong)verdict.Depth);
-        }
-
-        return signature;
+        var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, options.Intercept);
+        return PathJudge.Judge(path, problem, data.Extreme <= 100, kind, effective, options, data.Describe());
     }
 
     private static Signature Choose(ref ByteSource source, FitCase data, EstimatorKind kind, FitOptions options)

@@ -16,167 +16,218 @@ internal enum Excuse
     Drowned,
 }
 
+/// <summary>How a judgement went.</summary>
 /// <param name="Depth">How far the checks went.</param>
 /// <param name="Excuse">Why an answer was not held against the data.</param>
-internal readonly record struct Verdict(int Depth, Excuse Excuse);
+internal readonly record struct Judgement(int Depth, Excuse Excuse);
+
+/// <summary>What a fit of the squared loss answered.</summary>
+/// <param name="Report">What was told.</param>
+/// <param name="Coefficients">w.</param>
+/// <param name="Intercept">b.</param>
+/// <param name="Single">Whether data and answer are of single precision.</param>
+internal sealed record QuadraticAnswer(FitReport Report, double[] Coefficients, double Intercept, bool Single)
+{
+    /// <summary>The standard errors that were told, if they were asked for.</summary>
+    public double[]? StandardErrors { get; init; }
+
+    /// <summary>One unit in the last place of a number near one.</summary>
+    public double Epsilon => Single ? 1.1920929e-7 : 2.220446049250313e-16;
+
+    /// <summary>The distance of the smallest numbers.</summary>
+    public double Smallest => Single ? float.Epsilon : double.Epsilon;
+}
 
 /// <summary>
-/// Holds an answer against the exact data: a fit that says it converged must be as near to the optimum as its certificate says, and one that
-/// says it did not must have a reason in the data.
+/// Holds an answer against the exact problem, in 96 digits: a gap that is told is a bound, whether the fit converged or not; digits, rank,
+/// standard errors and alphaMax that are told are right; and a fit that did not converge has a reason in the data. Nothing is left unjudged but
+/// data for which <see cref="DataExcuse"/> holds.
 /// </summary>
 internal static class QuadraticJudge
 {
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920929e-7;
-
     // Beyond these, squares of the numbers, or products of squares and weights, leave the range of double precision or come near.
     private const double LargestUsual = 1e120;
     private const double SmallestUsual = 1e-120;
 
     // 1 less the square of the correlation of a column with those before it; below, six digits are no longer certain.
     private const double CollinearPivot = 1e-7;
+    private const double CollinearSinglePivot = 1e-3;
 
     // The mean of a column beside its deviation; beyond, the rounding of the data themselves costs digits.
     private const double LargeOffset = 1e5;
 
-    public static Verdict Judge(
+    // The optimum is known where its own gap is below this share of the objective at zero.
+    private const double Known = 1e-40;
+
+    // Nothing tells a gap where the system was solved directly; what is right to six digits leaves no more than this.
+    private const double GapOfSolution = 1e-9;
+
+    // In units of the terms that an intercept is the sum of.
+    private const double ErrorOfIntercept = 1e-12;
+
+    /// <summary>Judges a fit of rows.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="report">What was told.</param>
+    /// <param name="coefficients">w.</param>
+    /// <param name="intercept">b.</param>
+    /// <param name="single">Whether data and answer are of single precision.</param>
+    /// <param name="context">On what occasion.</param>
+    public static Judgement Judge(
         FitCase data, FitOptionsCase asked, in FitReport report, double[] coefficients, double intercept, bool single, string context)
     {
+        var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, asked.Options.Intercept);
+        bool isUsual = data.Extreme <= 100;
+        return Judge(problem, isUsual, asked, new QuadraticAnswer(report, coefficients, intercept, single), context);
+    }
+
+    /// <summary>Judges a fit of a problem that is known exactly.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="isUsual">Whether the numbers are of usual size, so that nothing may leave the range of numbers.</param>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="answer">What was answered.</param>
+    /// <param name="context">On what occasion.</param>
+    public static Judgement Judge(ExactQuadratic problem, bool isUsual, FitOptionsCase asked, QuadraticAnswer answer, string context)
+    {
         FitOptions options = asked.Options;
-        var problem = new ExactQuadratic(data.Rows, data.Targets, data.Weights, data.Features, options.Intercept);
-        FitReport told = report;
+        FitReport told = answer.Report;
+        int features = answer.Coefficients.Length;
         if (problem.Weight.Sign == 0)
         {
             BrokenPromiseException.Unless(told.Status == FitStatus.NoData, () => $"{told.Status} without any weight", context);
-            return new Verdict(0, Excuse.NoWeight);
+            return new Judgement(0, Excuse.NoWeight);
         }
 
-        if (IsOutOfRange(data, asked, problem, single))
-        {
-            return new Verdict(0, Excuse.Range);
-        }
-
+        bool isOutOfRange = !isUsual || IsOutOfRange(features, asked, problem, answer.Single);
         BrokenPromiseException.Unless(
-            told.Status is not (FitStatus.OutOfRange or FitStatus.NoData), () => $"{told.Status} although all numbers are of usual size", context);
-        double alpha = told.Alpha;
-        (BigFloat l1, BigFloat l2) = Strengths(asked, alpha, problem.Weight);
-        bool constantTarget = IsNearlyConstant(problem, data.Features, options.Intercept, out bool doubtful);
-        var lasso = new BigFloat[data.Features];
-        var ridge = new BigFloat[data.Features];
-        var usable = new List<int>();
-        for (int j = 0; j < data.Features; j++)
+            isOutOfRange || told.Status is not (FitStatus.OutOfRange or FitStatus.NoData),
+            () => $"{told.Status} although all numbers are of usual size", context);
+        BrokenPromiseException.Unless(
+            !told.Converged || told.Certificate.Value <= told.Certificate.Tolerance, () => "converged above the tolerance of its certificate", context);
+        if (DataExcuse.Holds(problem, features, answer.Epsilon))
         {
-            bool constant = IsNearlyConstant(problem, j, options.Intercept, out bool doubtfulColumn);
-            bool flat = IsNearlyConstant(problem, j, centred: true, out bool doubtfulDeviation);
-            doubtful |= doubtfulColumn || (options.Standardize && doubtfulDeviation);
-            BigFloat unit = options.Standardize && !flat ? problem.Deviation[j] : BigFloat.One;
+            return new Judgement(1, Excuse.Noise);
+        }
+
+        (BigFloat[] lasso, BigFloat[] ridge) = Penalties(problem, asked, told.Alpha, features);
+        List<int> usable = [.. Enumerable.Range(0, features).Where(j => !problem.Gram[j, j].IsZero)];
+        Excuse excuse = isOutOfRange ? Excuse.Range : ExcuseOf(problem, options, answer, lasso, ridge, usable);
+        BrokenPromiseException.Unless(
+            told.Converged || excuse != Excuse.None, () => $"{told.Status} by {told.Solver} although columns are independent and offsets small", context);
+        if (told.Status is FitStatus.OutOfRange or FitStatus.NoData)
+        {
+            return new Judgement(2, excuse);
+        }
+
+        double[] lower = Bounds(options.LowerBounds, features, double.NegativeInfinity, answer.Single);
+        double[] upper = Bounds(options.UpperBounds, features, double.PositiveInfinity, answer.Single);
+        bool isKnown = CheckGap(problem, answer, lasso, ridge, lower, upper, context, out BigFloat[] optimum);
+        CheckIntercept(problem, options.Intercept, answer, context);
+        var figures = new QuadraticFigures(problem, asked, answer, lasso, ridge, usable, context);
+        figures.CheckAlphaMax();
+        if (isKnown)
+        {
+            figures.CheckRank();
+            figures.CheckDigits(optimum);
+            figures.CheckStandardErrors(optimum);
+        }
+
+        return new Judgement(isKnown ? 5 : 4, excuse);
+    }
+
+    /// <summary>The weights of absolute values and of half squares, of each coefficient, beside 1/2 RSS.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="alpha">The strength that was told.</param>
+    /// <param name="features">How many features.</param>
+    public static (BigFloat[] L1, BigFloat[] L2) Penalties(ExactQuadratic problem, FitOptionsCase asked, double alpha, int features)
+    {
+        FitOptions options = asked.Options;
+        (BigFloat l1, BigFloat l2) = Strengths(asked, alpha, problem.Weight);
+        var lasso = new BigFloat[features];
+        var ridge = new BigFloat[features];
+        for (int j = 0; j < features; j++)
+        {
+            BigFloat unit = options.Standardize && !problem.Deviation[j].IsZero ? problem.Deviation[j] : BigFloat.One;
             BigFloat factor = options.PenaltyFactors.IsEmpty ? 1.0 : options.PenaltyFactors.Span[j];
             lasso[j] = l1 * factor * unit;
             ridge[j] = l2 * factor * unit * unit;
-            if (!constant)
-            {
-                usable.Add(j);
-            }
         }
 
-        if (doubtful || constantTarget)
-        {
-            return new Verdict(1, Excuse.Noise);
-        }
-
-        double pivot = SmallestPivot(problem, ridge, usable, out int independent);
-        double offset = LargestOffset(problem, data.Features, options.Intercept);
-        Excuse excuse = independent < usable.Count || pivot < CollinearPivot ? Excuse.Collinear
-            : offset > LargeOffset ? Excuse.Offset
-            : IsWeak(lasso, problem, usable) ? Excuse.Weak
-            : Drowns(problem, coefficients, intercept) || IsForced(problem, coefficients) ? Excuse.Drowned
-            : Excuse.None;
-        if (!told.Converged)
-        {
-            BrokenPromiseException.Unless(
-                excuse != Excuse.None || (single && pivot < 1e-3),
-                () => $"{told.Status} by {told.Solver} although columns are independent (pivot {pivot:g3}) and offsets small", context);
-            return new Verdict(2, excuse);
-        }
-
-        BrokenPromiseException.Unless(
-            told.Certificate.Value <= told.Certificate.Tolerance, () => "converged above the tolerance of its certificate", context);
-        // A column that varies, beside those before it, by no more than sixteen units in the last place of its values counts as dependent.
-        double smallestShare = 32.0 * Epsilon * offset;
-        bool nearlyDependent = pivot <= Math.Max(1e-16, smallestShare * smallestShare);
-        if (nearlyDependent || offset > 1e9)
-        {
-            return new Verdict(3, excuse);
-        }
-
-        double unitOfType = single ? SingleEpsilon : Epsilon;
-        bool proven = CheckGap(problem, asked, told, coefficients, lasso, ridge, usable, unitOfType, pivot, context);
-        CheckIntercept(problem, options.Intercept, coefficients, intercept, unitOfType, context);
-        if (told.Certificate.Kind == CertificateKind.Residual && independent == usable.Count && told.Rank == independent)
-        {
-            CheckSolution(problem, in told, coefficients, ridge, usable, unitOfType, pivot, context);
-        }
-
-        return new Verdict(proven ? 5 : 4, excuse);
+        return (lasso, ridge);
     }
 
-    /// <returns>Whether the optimum that it was held against is proven to be one.</returns>
-    private static bool CheckGap(
-        ExactQuadratic problem,
-        FitOptionsCase asked,
-        FitReport told,
-        double[] coefficients,
-        BigFloat[] lasso,
-        BigFloat[] ridge,
-        List<int> usable,
-        double unitOfType,
-        double pivot,
-        string context)
+    // Why an answer that does not say that it converged is accepted.
+    private static Excuse ExcuseOf(
+        ExactQuadratic problem, in FitOptions options, QuadraticAnswer answer, BigFloat[] lasso, BigFloat[] ridge, List<int> usable)
     {
-        int features = coefficients.Length;
-        double[] lower = Bounds(asked.Options.LowerBounds, features, double.NegativeInfinity, unitOfType);
-        double[] upper = Bounds(asked.Options.UpperBounds, features, double.PositiveInfinity, unitOfType);
+        int features = answer.Coefficients.Length;
+        double pivot = SmallestPivot(problem, ridge, usable, out int independent);
+        double collinear = answer.Single ? CollinearSinglePivot : CollinearPivot;
+        bool isFlat = Enumerable.Range(0, features).Any(j => IsNearlyConstant(problem, j));
+        return isFlat || IsNearlyConstant(problem, features) ? Excuse.Noise
+            : independent < usable.Count || pivot < collinear ? Excuse.Collinear
+            : LargestOffset(problem, features, options.Intercept || options.Standardize) > LargeOffset ? Excuse.Offset
+            : IsWeak(lasso, problem, usable) ? Excuse.Weak
+            : Drowns(problem, answer.Coefficients, answer.Intercept) || IsForced(problem, answer.Coefficients) ? Excuse.Drowned
+            : Excuse.None;
+    }
+
+    // The gap that was told is a bound, whether it was small enough or not.
+    private static bool CheckGap(
+        ExactQuadratic problem, QuadraticAnswer answer, BigFloat[] lasso, BigFloat[] ridge, double[] lower, double[] upper, string context, out BigFloat[] optimum)
+    {
+        FitReport told = answer.Report;
+        int features = answer.Coefficients.Length;
         var w = new BigFloat[features];
         BigFloat reach = BigFloat.Zero;
         for (int j = 0; j < features; j++)
         {
-            BrokenPromiseException.Unless(
-                coefficients[j] >= lower[j] && coefficients[j] <= upper[j], () => $"coefficient {j} is outside its box", context);
-            w[j] = coefficients[j];
-            if (!usable.Contains(j))
+            double value = answer.Coefficients[j];
+            int feature = j;
+            BrokenPromiseException.Unless(value >= lower[j] && value <= upper[j], () => $"coefficient {feature} is outside its box", context);
+            w[j] = value;
+            if (problem.Gram[j, j].IsZero)
             {
-                lower[j] = coefficients[j];
-                upper[j] = coefficients[j];
+                // Whatever a column says that is zero, or constant beside an intercept: only its penalty counts, and a bound without zero.
+                lower[j] = value;
+                upper[j] = value;
             }
 
-            reach += BigFloat.Sqrt(problem.Gram[j, j] + ridge[j]) * BigFloat.Abs(w[j]);
+            reach += BigFloat.Sqrt(problem.Gram[j, j] + ridge[j]) * ((answer.Epsilon * BigFloat.Abs(w[j])) + answer.Smallest);
         }
 
         // Rounded coefficients are beside the optimum, where the objective is flat.
-        BigFloat moved = 4.0 * (BigFloat)unitOfType * reach;
-        BigFloat rounding = moved * moved;
-        var search = new ExactOptimum(problem, lasso, ridge, lower, upper);
-        BigFloat[] optimum = search.From(w);
-        BigFloat reached = search.Objective(w) - search.Objective(optimum);
-        BigFloat left = new ExactGap(problem, lasso, ridge, lower, upper).At(optimum);
         BigFloat unit = BigFloat.Scale(problem.TargetSquare, -1);
-        double tolerance = told.Certificate.Kind == CertificateKind.DualityGap ? told.Certificate.Tolerance : 1e-12;
-        BigFloat allowed = (2.0 * (BigFloat)tolerance * unit) + rounding;
+        BigFloat rounding = BigFloat.Scale(reach * reach, -1);
+        var search = new ExactOptimum(problem, lasso, ridge, lower, upper);
+        optimum = search.From(w);
+        BigFloat[] other = search.From([.. Enumerable.Range(0, features).Select(j => (BigFloat)Math.Clamp(0.0, lower[j], upper[j]))]);
+        optimum = search.Objective(other) < search.Objective(optimum) ? other : optimum;
+        BigFloat reached = search.Objective(w) - search.Objective(optimum);
+        Certificate certificate = told.Certificate;
+        bool isGap = certificate.Kind == CertificateKind.DualityGap;
+        double bound = isGap && !double.IsNaN(certificate.Value) ? certificate.Value : 0.0;
+        double allowed = told.Converged ? isGap ? 3.0 * Math.Max(certificate.Tolerance, bound) : GapOfSolution
+            : isGap && double.IsFinite(certificate.Value) ? (3.0 * bound) + 1e-15
+            : double.PositiveInfinity;
         BrokenPromiseException.Unless(
-            reached <= allowed,
-            () => $"{told.Estimator} by {told.Solver}: certified {told.Certificate.Kind} and "
-                + $"{(reached / unit).ToDouble():g3} of the objective above the optimum",
-            $" (pivot {pivot:g3}, certificate {told.Certificate.Value:g3}, allowed for rounding {(rounding / unit).ToDouble():g3}){context}");
-        return left <= allowed + (unit * 1e-12);
+            allowed >= 1.0 || reached <= (unit * allowed) + (10.0 * rounding),
+            () => $"{told.Estimator}{(answer.Single ? " in float" : "")}: {(told.Converged ? "converged" : "not converged, and")} by {told.Solver} with "
+                + $"a {certificate.Kind} that is no bound",
+            $" ({certificate.Value:g3} told, {(reached / unit).ToDouble():g3} of the objective at zero is right, "
+                + $"allowed for rounding {(10.0 * rounding / unit).ToDouble():g3}, right {string.Join(' ', optimum)}){context}");
+        BigFloat left = new ExactGap(problem, lasso, ridge, lower, upper).At(optimum);
+        return left <= unit * Known;
     }
 
-    private static void CheckIntercept(
-        ExactQuadratic problem, bool hasIntercept, double[] coefficients, double intercept, double unitOfType, string context)
+    private static void CheckIntercept(ExactQuadratic problem, bool hasIntercept, QuadraticAnswer answer, string context)
     {
         BigFloat expected = BigFloat.Zero;
         BigFloat size = BigFloat.Zero;
         if (hasIntercept)
         {
+            double[] coefficients = answer.Coefficients;
             int features = coefficients.Length;
             expected = problem.Mean[features];
             size = BigFloat.Abs(expected) + problem.Deviation[features];
@@ -188,43 +239,27 @@ internal static class QuadraticJudge
             }
         }
 
+        // Where the sums have lost digits, so have the means, and the digits that are told say so.
+        double digits = answer.Report.ExpectedDigits;
+        double rounded = Math.Max(16.0 * answer.Epsilon, ErrorOfIntercept);
+        double lost = double.IsNaN(digits) ? rounded : Math.Max(rounded, 4.0 * Math.Pow(10.0, -digits));
         BrokenPromiseException.Unless(
-            BigFloat.Abs(expected - intercept) <= (16.0 * (BigFloat)unitOfType * size) + double.Epsilon,
-            () => "the intercept is not that of the coefficients", $": {intercept:R} instead of {expected}{context}");
+            BigFloat.Abs(expected - answer.Intercept) <= (lost * size) + answer.Smallest,
+            () => $"{answer.Report.Estimator}: the intercept is not that of the coefficients", $" ({answer.Intercept:R} instead of {expected}){context}");
     }
 
-    // Without L1 and bounds there is one solution, of which the report says how many digits are right, and six where it converged.
-    private static void CheckSolution(
-        ExactQuadratic problem, in FitReport told, double[] coefficients, BigFloat[] ridge, List<int> usable, double unitOfType, double pivot, string context)
-    {
-        BigFloat[,] matrix = WithDiagonal(problem.Gram, ridge);
-        BigFloat[] exact = new ExactCholesky(matrix, usable).Solve(problem.Linear);
-        BigFloat largest = BigFloat.Zero;
-        BigFloat error = BigFloat.Zero;
-        foreach (int j in usable)
-        {
-            BigFloat unit = BigFloat.Sqrt(matrix[j, j]);
-            largest = BigFloat.Max(largest, unit * BigFloat.Abs(exact[j]));
-            error = BigFloat.Max(error, unit * BigFloat.Abs(exact[j] - coefficients[j]));
-        }
-
-        BigFloat tiny = BigFloat.Sqrt(problem.TargetSquare) * Epsilon;
-        // The estimate of a condition number may be too small by a factor of three.
-        double expected = told.ExpectedDigits;
-        double promised = Math.Min(2e-6, 4.0 * Math.Pow(10.0, -expected));
-        BrokenPromiseException.Unless(
-            error <= (largest * (promised + (4.0 * unitOfType))) + tiny,
-            () => $"a certified solution has lost its digits: {(largest.IsZero ? error : error / largest).ToDouble():g2}, {expected:f1} expected",
-            $" (pivot {pivot:g3}){context}");
-    }
-
-    private static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, double unitOfType)
+    /// <summary>The bounds of each coefficient.</summary>
+    /// <param name="bounds">One, one a feature, or none.</param>
+    /// <param name="features">How many features.</param>
+    /// <param name="none">The bound where there is none.</param>
+    /// <param name="single">Whether they are rounded to single precision.</param>
+    public static double[] Bounds(ReadOnlyMemory<double> bounds, int features, double none, bool single)
     {
         var values = new double[features];
         for (int j = 0; j < features; j++)
         {
             double bound = bounds.IsEmpty ? none : bounds.Span[bounds.Length == 1 ? 0 : j];
-            values[j] = unitOfType > Epsilon ? (float)bound : bound;
+            values[j] = single ? (float)bound : bound;
         }
 
         return values;
@@ -250,13 +285,13 @@ internal static class QuadraticJudge
     }
 
     // Coefficients of columns that nearly depend on each other are larger than the ratio of deviations.
-    private static bool IsOutOfRange(FitCase data, FitOptionsCase asked, ExactQuadratic problem, bool single)
+    private static bool IsOutOfRange(int features, FitOptionsCase asked, ExactQuadratic problem, bool single)
     {
         double strength = asked.Strength.Value;
-        bool isUsual = data.Extreme <= 100 && strength is 0.0 or (> 1e-100 and < 1e100);
+        bool isUsual = strength is 0.0 or (> 1e-100 and < 1e100);
         double largestRatio = single ? 1e24 : double.PositiveInfinity;
-        double target = problem.Deviation[data.Features].ToDouble();
-        for (int j = 0; j <= data.Features; j++)
+        double target = problem.Deviation[features].ToDouble();
+        for (int j = 0; j <= features; j++)
         {
             double deviation = problem.Deviation[j].ToDouble();
             double mean = Math.Abs(problem.Mean[j].ToDouble());
@@ -267,18 +302,16 @@ internal static class QuadraticJudge
         return !isUsual;
     }
 
-    /// <summary>Whether a column varies no more than its rounding; in doubt where it varies hardly more.</summary>
-    private static bool IsNearlyConstant(ExactQuadratic problem, int column, bool centred, out bool doubtful)
+    /// <summary>Whether a column varies hardly more than its rounding.</summary>
+    private static bool IsNearlyConstant(ExactQuadratic problem, int column)
     {
-        double size = Math.Abs(problem.Mean[column].ToDouble());
         double deviation = problem.Deviation[column].ToDouble();
-        doubtful = deviation > 0.0 && deviation < 1e-12 * size;
-        return deviation <= 1e-12 * size && (centred || size == 0.0);
+        return deviation > 0.0 && deviation < 1e-12 * Math.Abs(problem.Mean[column].ToDouble());
     }
 
     private static double SmallestPivot(ExactQuadratic problem, BigFloat[] ridge, List<int> usable, out int independent)
     {
-        var cholesky = new ExactCholesky(WithDiagonal(problem.Gram, ridge), usable);
+        var cholesky = new ExactCholesky(ExactCholesky.WithDiagonal(problem.Gram, ridge), usable);
         independent = cholesky.Columns.Count;
         return cholesky.SmallestPivot;
     }
@@ -316,16 +349,5 @@ internal static class QuadraticJudge
         }
 
         return largest;
-    }
-
-    private static BigFloat[,] WithDiagonal(BigFloat[,] matrix, BigFloat[] diagonal)
-    {
-        var sum = (BigFloat[,])matrix.Clone();
-        for (int j = 0; j < diagonal.Length; j++)
-        {
-            sum[j, j] += diagonal[j];
-        }
-
-        return sum;
     }
 }

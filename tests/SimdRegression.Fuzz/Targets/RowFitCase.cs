@@ -71,9 +71,6 @@ internal sealed record RowFitCase(LossKind Loss, double Delta, double Strength, 
             + FormattableString.Invariant($" box [{string.Join(' ', Options.LowerBounds.ToArray())}] [{string.Join(' ', Options.UpperBounds.ToArray())}]")
             + string.Create(culture, $"\n  {report.Status} iterations {report.Iterations} {report.Certificate} objective {report.Objective:R}")
             + FormattableString.Invariant($"\n  w [{string.Join(' ', coefficients)}] b {intercept:R}");
-        return data.Count * data.Features > 130
-            ? text
-            : text + FormattableString.Invariant(
-                $"\n  X [{string.Join(' ', data.Rows)}]\n  y [{string.Join(' ', data.Targets)}]\n  s [{string.Join(' ', data.Weights)}]");
+        return text + data.Describe();
     }
 }
