@@ -48,7 +48,7 @@ internal abstract class DataUse<TResult>(FitSettings settings)
 
     /// <summary>Whether a result is one that sums of more digits may better.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="isOpen">Whether it is of use, but sums leave open whether columns depend on each other.</param>
+    /// <param name="isOpen">Whether sums leave open whether columns depend on each other, and not only how.</param>
     protected abstract bool WantsDoubledSums(TResult result, out bool isOpen);
 
     /// <summary>Refuses what statistics cannot do.</summary>

@@ -105,7 +105,7 @@ internal static class FitCommand
     {
         protected override bool WantsDoubledSums(FitOutcome result, out bool isOpen)
         {
-            isOpen = result.Result.IsUsable;
+            isOpen = result.Result.ExpectedDigits == 0.0;
             return result.Result.WantsDoubledSums;
         }
 

@@ -55,7 +55,7 @@ internal static class PathCommand
     {
         protected override bool WantsDoubledSums(PathOutcome result, out bool isOpen)
         {
-            isOpen = result.Path.Points.All(point => point.Status == FitStatus.Converged);
+            isOpen = result.Path.Points.Any(point => point.ExpectedDigits == 0.0);
             return result.Path.WantsDoubledSums;
         }
 

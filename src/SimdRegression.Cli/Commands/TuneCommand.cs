@@ -77,7 +77,7 @@ internal static class TuneCommand
     {
         protected override bool WantsDoubledSums(TuneOutcome result, out bool isOpen)
         {
-            isOpen = result.Fit.Result.IsUsable;
+            isOpen = result.Fit.Result.ExpectedDigits == 0.0;
             return result.WantsDoubledSums;
         }
 
