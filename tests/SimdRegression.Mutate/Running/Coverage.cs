@@ -11,11 +11,12 @@ internal sealed class Coverage
     /// <summary>The namespaces of tests that cover each folder; other folders are covered by all of them.</summary>
     private static readonly Dictionary<string, string[]> NamespacesOf = new()
     {
-        ["Selection"] = ["Selection", "Documentation", "Oracle", "Cli.TuneCommandTests"],
-        ["Statistics"] = ["Moments", "Threads", "Precision", "Models", "Extremes", "Online", "Properties", "Fits", "CurvedFits", "Oracle"],
+        ["Selection"] = ["Selection", "Documentation", "Oracle", "Allocation", "Cli.TuneCommandTests"],
+        ["Statistics"] = ["Moments", "Threads", "Precision", "Models", "Extremes", "Online", "Properties", "Fits", "CurvedFits", "Oracle", "Allocation"],
         ["Solvers"] =
         [
             "Fits", "Paths", "CurvedFits", "Descent", "Precision", "Oracle", "Losses", "Properties", "Extremes", "Online", "Selection", "Verification",
+            "Allocation",
         ],
     };
 

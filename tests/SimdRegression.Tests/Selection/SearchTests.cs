@@ -135,7 +135,7 @@ public class SearchTests
         var result = new TuningResult(foldCount: 2, capacity: 4);
         result.Begin(5, ScoreKind.MeanSquaredError);
         Add(result, new Candidate(16.0, 0.5, 2.0), 1.5, 2.5);
-        Add(result, new Candidate(1.0, 1.0, 2.0), 1.0, 3.0);
+        Add(result, new Candidate(1.0, 1.0, 2.0), 0.5, 3.0);
         Add(result, new Candidate(8.0, 1.0, 4.0), 1.5, 2.5);
         Add(result, new Candidate(2.0, 1.0, 2.0), 1.5, 3.0);
         Add(result, new Candidate(0.25, 1.0, 2.0), 1.5, 3.0);
