@@ -23,11 +23,4 @@ public abstract class DoubleModelBenchmark<TModel, TKernels> : CheckedBenchmark
 
     /// <summary>The one feature count of this closed class.</summary>
     public static IEnumerable<int> FeatureCounts => [TModel.FeatureCount];
-
-    /// <summary>A trainer of the generated model.</summary>
-    private protected sealed class GeneratedTrainer() : Trainer<TModel, double, TKernels>(default)
-    {
-        /// <inheritdoc/>
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
-    }
 }

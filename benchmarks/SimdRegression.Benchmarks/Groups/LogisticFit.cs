@@ -24,7 +24,7 @@ public class LogisticFit<TModel, TKernels> : DoubleModelBenchmark<TModel, TKerne
     private const double Tolerance = 1e-6;
 
     private readonly double[] answer = new double[TModel.FeatureCount + 1];
-    private readonly GeneratedTrainer generated = new();
+    private readonly FixedTrainer<TModel, TKernels> generated = new();
     private readonly LinearModel<double>.Trainer runTime = new(TModel.FeatureCount);
     private LogisticProblem problem = null!;
 

@@ -24,7 +24,7 @@ public class StochasticEpoch<TModel, TKernels> : DoubleModelBenchmark<TModel, TK
     private const double Tolerance = 1e-9;
 
     private readonly double[] answer = new double[TModel.FeatureCount + 1];
-    private readonly GeneratedTrainer generated = new();
+    private readonly FixedTrainer<TModel, TKernels> generated = new();
     private readonly LinearModel<double>.Trainer runTime = new(TModel.FeatureCount);
     private Problem<double> problem = null!;
 

@@ -13,13 +13,13 @@ internal static class OwnWorks
     {
         return (request.Element, request.Features) switch
         {
-            ("double", 4) => Prepare<double, Double4, Double4.Kernels>(request),
-            ("double", 8) => Prepare<double, Double8, Double8.Kernels>(request),
-            ("double", 10) => PrepareChoice<Double10, Double10.Kernels>(request),
-            ("double", 16) => Prepare<double, Double16, Double16.Kernels>(request) ?? PrepareChoice<Double16, Double16.Kernels>(request),
-            ("double", 20) => PrepareChoice<Double20, Double20.Kernels>(request),
-            ("double", 32) => Prepare<double, Double32, Double32.Kernels>(request),
-            ("double", 64) => Prepare<double, Double64, Double64.Kernels>(request),
+            ("double", 4) => Prepare<double, Double4, Double4.Kernels>(request) ?? PrepareFit<Double4, Double4.Kernels>(request),
+            ("double", 8) => Prepare<double, Double8, Double8.Kernels>(request) ?? PrepareFit<Double8, Double8.Kernels>(request),
+            ("double", 10) => PrepareFit<Double10, Double10.Kernels>(request),
+            ("double", 16) => Prepare<double, Double16, Double16.Kernels>(request) ?? PrepareFit<Double16, Double16.Kernels>(request),
+            ("double", 20) => PrepareFit<Double20, Double20.Kernels>(request),
+            ("double", 32) => Prepare<double, Double32, Double32.Kernels>(request) ?? PrepareFit<Double32, Double32.Kernels>(request),
+            ("double", 64) => Prepare<double, Double64, Double64.Kernels>(request) ?? PrepareFit<Double64, Double64.Kernels>(request),
             ("double", 128) => Prepare<double, Double128, Double128.Kernels>(request),
             ("float", 4) => Prepare<float, Single4, Single4.Kernels>(request),
             ("float", 8) => Prepare<float, Single8, Single8.Kernels>(request),
@@ -31,7 +31,8 @@ internal static class OwnWorks
         };
     }
 
-    private static PeerWork? PrepareChoice<TModel, TKernels>(PeerRequest request)
+    // Choices, and the fits alone that only versions of this library are compared by.
+    private static PeerWork? PrepareFit<TModel, TKernels>(PeerRequest request)
         where TModel : struct, ILinearModel<TModel, double>
         where TKernels : struct, IKernels<double>
     {
@@ -39,6 +40,15 @@ internal static class OwnWorks
         {
             "lasso-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Lasso, new GridSearch(100), 10),
             "logistic-choice" => new OwnLogisticChoice<TModel, TKernels>(request),
+            "ridge-warm" => new OwnWarmFit<TKernels, Ridge>(request, new Ridge(1.0)),
+            "ols-warm" => new OwnWarmFit<TKernels, LeastSquares>(request, default),
+            "lasso-warm" => new OwnWarmFit<TKernels, Lasso>(request, new Lasso(Strength.FractionOfMax(0.1))),
+            "elastic-net-warm" => new OwnWarmFit<TKernels, ElasticNet>(request, new ElasticNet(Strength.FractionOfMax(0.1), 0.5)),
+            "lasso-path" => new OwnPath<TKernels>(request, EstimatorKind.Lasso),
+            "elastic-net-path" => new OwnPath<TKernels>(request, EstimatorKind.ElasticNet),
+            "ridge-path" => new OwnPath<TKernels>(request, EstimatorKind.Ridge),
+            "logistic" => new OwnLogisticFit<TModel, TKernels>(request, 0.0),
+            "logistic-l1" => new OwnLogisticFit<TModel, TKernels>(request, 0.5),
             "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),
             _ => null,
         };

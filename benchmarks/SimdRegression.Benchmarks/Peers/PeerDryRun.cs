@@ -27,7 +27,12 @@ internal static class PeerDryRun
                 }
             }
 
-            foreach ((string work, int features) in (ReadOnlySpan<(string, int)>)[("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20), ("logistic-choice", 16)])
+            foreach ((string work, int features) in (ReadOnlySpan<(string, int)>)
+                [
+                    ("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20), ("logistic-choice", 16), ("ridge-warm", 16), ("ols-warm", 16),
+                    ("lasso-warm", 16), ("elastic-net-warm", 16), ("lasso-path", 16), ("elastic-net-path", 16), ("ridge-path", 16), ("logistic", 16),
+                    ("logistic-l1", 16),
+                ])
             {
                 Compare(directory, work, "double", features);
                 count++;

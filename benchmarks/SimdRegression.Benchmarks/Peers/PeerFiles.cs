@@ -52,7 +52,7 @@ internal static class PeerFiles
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int features = request.Features;
-        if (request.Work == "logistic-choice")
+        if (request.Work.StartsWith("logistic", StringComparison.Ordinal))
         {
             var classes = new LogisticProblem(features, request.Rows);
             Write<double>(request.RowsPath, classes.Rows);

@@ -199,6 +199,11 @@ public abstract partial class Moments<T, TKernels>
     }
 
     /// <summary>Takes adjacent rows out that were added before, as a sliding window does.</summary>
+    /// <remarks>
+    /// Their rounding stays: where they were far from the rows that are left, fits tell fewer digits, or <see cref="FitStatus.IllConditioned"/>.
+    /// Rows that were never added are noticed when their number, their weight or the sums show it: fits then say
+    /// <see cref="FitStatus.OutOfRange"/>.
+    /// </remarks>
     /// <param name="rows">Row-major, N elements a row.</param>
     /// <param name="targets">One a row.</param>
     /// <param name="weights">The weights they were added with. Empty: all 1.</param>

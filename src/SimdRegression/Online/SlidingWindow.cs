@@ -16,9 +16,9 @@ namespace SimdRegression;
 /// <remarks>
 /// <para>
 /// Rows that leave are taken out of the moments by blocks (<see cref="KernelLayout.BlockRows"/>), and before anything is asked of them. The
-/// rounding that this leaves is that of rows that are no longer there, so the moments are summed afresh from the rows of the window where one
-/// column's sum of squares has fallen to a sixty-fourth of what it was, and in any case after 256 windows' worth of rows: what a fit returns is
-/// what one to the same rows alone does, to rounding, however long the stream was and whatever passed through.
+/// rounding that this leaves is that of rows that are no longer there. The moments carry a bound of it; where it is 32 times as large as that
+/// of the rows of the window alone, their moments are summed afresh. Where all sums are in doubled precision, it may be a million times as
+/// large. So a fit returns what one to the same rows alone does, to rounding, however long the stream was and whatever passed through.
 /// </para>
 /// <para>Only construction allocates. For one thread at a time.</para>
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
@@ -27,16 +27,15 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double LargestFall = 64.0;
-    private const long WindowsBetweenSums = 256;
+    private const double LargestGrowth = 32.0;
+    private const double LargestGrowthOfDoubled = 1e6;
 
     private readonly WorkspaceMoments<T, TKernels> moments;
     private readonly RowRing<T> ring;
-    private readonly double[] largestSquares;
     private readonly T[] delivered;
     private readonly int blockRows;
     private int leaving;
-    private long leftSinceSum;
+    private double growthOfSum = 1.0;
 
     /// <summary>Allocates the rows, the moments and the workspace of fits.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
@@ -58,7 +57,6 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         Capacity = capacity;
         moments = new WorkspaceMoments<T, TKernels>(kernels);
         ring = new RowRing<T>(features, capacity + blockRows);
-        largestSquares = new double[features + 2];
         delivered = new T[features];
     }
 
@@ -161,9 +159,8 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     {
         moments.Reset();
         ring.Clear();
-        Array.Clear(largestSquares);
         leaving = 0;
-        leftSinceSum = 0;
+        growthOfSum = 1.0;
     }
 
     /// <summary>Makes the model that a fit returns.</summary>
@@ -193,12 +190,6 @@ public abstract class SlidingWindow<TModel, T, TKernels>
 
         // Fewer rows stay than leave: to add them costs less.
         bool sumsAfresh = leaving >= Count;
-        leftSinceSum += leaving;
-        if (!sumsAfresh)
-        {
-            NoteSquares();
-        }
-
         while (leaving > 0)
         {
             RowBatch<T> oldest = ring.Oldest(leaving);
@@ -207,7 +198,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
             leaving -= oldest.Count;
         }
 
-        if (sumsAfresh || leftSinceSum / WindowsBetweenSums >= Capacity || HasFallen())
+        if (sumsAfresh || HasLostDigits())
         {
             SumAfresh();
         }
@@ -227,25 +218,11 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         }
     }
 
-    // The squares are largest when rows are about to leave: adding rows cannot make them fall.
-    private void NoteSquares()
+    // Compared with what the rows of the window lost when they were last summed, in case that was much.
+    private bool HasLostDigits()
     {
-        for (int j = 0; j < largestSquares.Length; j++)
-        {
-            largestSquares[j] = Math.Max(largestSquares[j], Square(j));
-        }
-    }
-
-    private bool HasFallen()
-    {
-        bool fallen = false;
-        for (int j = 0; j < largestSquares.Length; j++)
-        {
-            // Not "above": what is no number any more has fallen too.
-            fallen |= !(largestSquares[j] <= LargestFall * Square(j));
-        }
-
-        return fallen;
+        MomentAccumulator sums = moments.Close();
+        return sums.RoundingGrowth > growthOfSum * (sums.IsDoubled ? LargestGrowthOfDoubled : LargestGrowth);
     }
 
     private void SumAfresh()
@@ -258,12 +235,6 @@ public abstract class SlidingWindow<TModel, T, TKernels>
             skip += part.Count;
         }
 
-        leftSinceSum = 0;
-        Array.Clear(largestSquares);
+        growthOfSum = moments.Close().RoundingGrowth;
     }
-
-    // The weight is a sum of squares as well: that of a column of ones.
-    private double Square(int column) => column < FeatureCount ? moments.CrossProduct(column, column)
-        : column == FeatureCount ? moments.TargetSumOfSquares
-        : moments.TotalWeight;
 }

@@ -19,15 +19,18 @@ public enum FitStatus
     Stalled,
 
     /// <summary>
-    /// The data are so nearly collinear that moments in double precision leave fewer than six digits of the coefficients; they are
-    /// returned, and are not to be relied on.
+    /// The data are so nearly collinear that moments in double precision leave fewer than six digits of the coefficients, or rows that lost
+    /// their weight or were taken out have cost the sums those digits; the coefficients are returned, and are not to be relied on.
     /// </summary>
     IllConditioned,
 
     /// <summary>There were no rows, or none of positive weight; the coefficients are zero.</summary>
     NoData,
 
-    /// <summary>The numbers of the problem left the range of double precision; the coefficients are zero.</summary>
+    /// <summary>
+    /// The numbers of the problem left the range of double precision, or no rows have such moments because rows were taken out that were never
+    /// added; the coefficients are zero, and the figures of the report NaN.
+    /// </summary>
     OutOfRange,
 
     /// <summary>

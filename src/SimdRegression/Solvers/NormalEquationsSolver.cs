@@ -96,6 +96,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
+        report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -189,7 +190,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             double rounding = TensorPrimitives.Max<double>(problem.DataRounding);
             tolerance = isDoubled
                 ? Math.Max(tolerance, rounding)
-                : Math.Max(rounding, MomentAccumulator.RoundingUnits * problem.RelativeSumRounding);
+                : Math.Max(rounding, moments.RoundingUnits * problem.RelativeSumRounding);
         }
 
         bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
@@ -216,9 +217,11 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     // Whether the condition number leaves fewer than six digits; of float data whose panels were summed in float, fewer than half of theirs.
     private bool LeavesTooFewDigits(MomentAccumulator moments, double condition, FitArithmetic arithmetic)
     {
-        double largest = moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
-        return !(condition * RoundingOf(moments, arithmetic) <= largest);
+        return !(condition * RoundingOf(moments, arithmetic) <= LargestErrorOf(moments));
     }
+
+    private static double LargestErrorOf(MomentAccumulator moments)
+        => moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
 
     // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost. A factor in doubled precision and the
     // sums behind it round some eight times.

@@ -191,7 +191,7 @@ internal sealed partial class ScaledProblem
             }
 
             FillRow(moments, intercept, i);
-            double lost = SumRounding[i] * SumRounding[i] / (MomentAccumulator.RoundingUnits * row[i]);
+            double lost = SumRounding[i] * SumRounding[i] / (moments.RoundingUnits * row[i]);
             RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
             if (!IsTargetConstant)
             {
@@ -202,7 +202,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
-        IsUsable = usable && !moments.LostToUnderflow;
+        IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
     /// <summary>The residual sum of squares over t^2 at v: y'y - v'(c + X'r), in doubled precision.</summary>
@@ -285,7 +285,7 @@ internal sealed partial class ScaledProblem
 
         double unit = moments.IsDoubled ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
         double lost = centred > 0.0 ? Math.Min(1.0, rounding * rounding / centred) : 0.0;
-        double share = Math.Max(MomentAccumulator.RoundingUnits * unit, lost);
+        double share = Math.Max(moments.RoundingUnits * unit, lost);
         return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }
 

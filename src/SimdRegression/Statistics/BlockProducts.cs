@@ -72,16 +72,36 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
             return false;
         }
 
-        if (state.DoublesNextBlock)
+        if (Weigh(in batch, own))
         {
-            ComputeDoubled(in batch, state.Shift, workspace.Span, own);
-        }
-        else
-        {
-            Compute(in batch, state.Shift, state.SumsInSingle && sign > 0, workspace.Span, own);
+            if (sign > 0)
+            {
+                FollowWeight(in batch, own.Weight, state);
+            }
+
+            if (state.DoublesNextBlock)
+            {
+                MultiplyDoubled(in batch, state.Shift, workspace.Span, own);
+            }
+            else
+            {
+                Multiply(in batch, state.Shift, state.SumsInSingle && sign > 0, workspace.Span, own);
+            }
         }
 
         return Join(in batch, own, state, sign);
+    }
+
+    /// <summary>Moves the shift to the mean of a block that outweighs all rows before it, unless the block cannot be used.</summary>
+    /// <param name="batch">The block.</param>
+    /// <param name="weight">Its weight.</param>
+    /// <param name="state">What it is to be joined to.</param>
+    public void FollowWeight(in RowBatch<T> batch, double weight, MomentAccumulator state)
+    {
+        if (state.IsOutweighedBy(weight) && AreUsable(features, in batch) && RowMean.TryCompute(features, in batch, 1, own.Sums, own.SumsLow))
+        {
+            state.MoveShiftTo(own.Sums, own.SumsLow);
+        }
     }
 
     /// <summary>Takes a block to its products. Several threads may do this at once, each in memory of its own.</summary>
@@ -92,13 +112,16 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="result">Receives what the block comes to.</param>
     public void Compute(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
     {
+        if (Weigh(in batch, result))
+        {
+            Multiply(in batch, shift, inSingle, memory, result);
+        }
+    }
+
+    private void Multiply(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
+    {
         result.InSingle = inSingle;
         result.IsDoubled = false;
-        if (!Weigh(in batch, result))
-        {
-            return;
-        }
-
         kernels.CrossProducts(in batch, shift, inSingle, memory, result.Sums, result.Cross);
         if (inSingle && !SquaresSuitSingle(result.Cross))
         {
@@ -115,12 +138,17 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="result">Receives what the block comes to.</param>
     public void ComputeDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> memory, BlockResult result)
     {
-        result.InSingle = false;
-        result.IsDoubled = true;
         if (Weigh(in batch, result))
         {
-            DoubledCrossProducts.Compute(features, in batch, shift, memory, result);
+            MultiplyDoubled(in batch, shift, memory, result);
         }
+    }
+
+    private void MultiplyDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> memory, BlockResult result)
+    {
+        result.InSingle = false;
+        result.IsDoubled = true;
+        DoubledCrossProducts.Compute(features, in batch, shift, memory, result);
     }
 
     /// <summary>Joins a block, whose products are known about the shift of the state, or takes it out; leaves the state as it is when the
@@ -182,6 +210,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     private bool Weigh(in RowBatch<T> batch, BlockResult result)
     {
         result.Weight = PendingRows<T>.TotalWeight(0.0, in batch);
+        result.IsWeighted = !batch.Weights.IsEmpty;
         result.IsUsable = result.Weight > 0.0 || AreUsable(features, in batch);
         return result.Weight > 0.0;
     }

@@ -17,6 +17,12 @@ internal sealed class BlockResult(int features)
     /// <summary>What rounding the weight leaves out, where the block was summed in doubled precision.</summary>
     public double WeightLow { get; set; }
 
+    /// <summary>Whether the rows came with weights, whose sum is rounded.</summary>
+    public bool IsWeighted { get; set; }
+
+    /// <summary>A bound of the error of the weight.</summary>
+    public double WeightRounding => !IsWeighted ? 0.0 : Weight * (IsDoubled ? MomentAccumulator.RoundingOfDoubled : MomentAccumulator.RoundingOfDouble);
+
     /// <summary>Whether the block was summed in doubled precision, so that the trailing parts hold.</summary>
     public bool IsDoubled { get; set; }
 
@@ -37,4 +43,12 @@ internal sealed class BlockResult(int features)
 
     /// <summary>What rounding the cross products leaves out.</summary>
     public Span<double> CrossLow => crossLow.Span;
+
+    /// <summary>Makes a block that was summed in double precision one whose trailing parts are zero.</summary>
+    public void ClearTrailing()
+    {
+        WeightLow = 0.0;
+        SumsLow.Clear();
+        CrossLow.Clear();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -9,10 +10,12 @@ internal abstract class BlockRun
     /// <summary>The number of blocks.</summary>
     public int Count { get; protected set; }
 
-    /// <summary>How many of the blocks that have not been joined have their products about the present shift: at least one, if any is
-    /// left.</summary>
+    /// <summary>
+    /// Moves the shift where the next block asks for it, and tells how many of the blocks that have not been joined have their products about
+    /// it: at least one, if any is left.
+    /// </summary>
     /// <param name="joined">How many blocks have been joined.</param>
-    public abstract int CountAboutShift(int joined);
+    public abstract int Open(int joined);
 
     /// <summary>Computes the products of a block about the present shift.</summary>
     /// <param name="index">Which block.</param>
@@ -37,6 +40,9 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    // More than the rounding of a sum of the weights of a block, floats included.
+    private const double WeightMargin = 1.0 + (1.0 / 1024.0);
+
     private readonly int blockRows = KernelLayout.BlockRows(features);
 
     // The rows, whose memory does not move while Join is under way. A class cannot hold spans.
@@ -80,10 +86,36 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
         }
     }
 
-    public override int CountAboutShift(int joined)
+    public override int Open(int joined)
     {
-        long blocks = (state.RowsAboutShift + blockRows - 1) / blockRows;
-        return (int)Math.Min(Math.Max(1, blocks), Count - joined);
+        RowBatch<T> first = Batch.Slice(joined * blockRows, blockRows);
+        products.FollowWeight(in first, PendingRows<T>.TotalWeight(0.0, in first), state);
+        long blocks = Math.Min(Math.Max(1, (state.RowsAboutShift + blockRows - 1) / blockRows), Count - joined);
+        double weight = state.Weight;
+        for (int i = 0; i < blocks; i++)
+        {
+            double added = LargestWeight(joined + i);
+            if (i > 0 && MomentAccumulator.IsOutweighed(weight, added * WeightMargin))
+            {
+                return i;
+            }
+
+            weight += added;
+            if (state.MovesShiftAt(weight))
+            {
+                return i + 1;
+            }
+        }
+
+        return (int)blocks;
+    }
+
+    // At least the weight of a block: fewer blocks than could be handed out cost time, more would not have the shift of their turn.
+    private double LargestWeight(int index)
+    {
+        return weights is null
+            ? blockRows
+            : WeightMargin * double.CreateTruncating(TensorPrimitives.Sum(new ReadOnlySpan<T>(weights + ((long)index * blockRows), blockRows)));
     }
 
     public override void Compute(int index, Span<double> workspace, BlockResult result)

@@ -162,7 +162,7 @@ internal sealed class BlockRunner : IDisposable
         {
             if (joined == limit)
             {
-                limit = joined + blocks.CountAboutShift(joined);
+                limit = joined + blocks.Open(joined);
             }
 
             Volatile.Write(ref open, Math.Min(limit, joined + ring.Length));

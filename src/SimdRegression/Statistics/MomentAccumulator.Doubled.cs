@@ -34,6 +34,37 @@ internal sealed partial class MomentAccumulator
         DoubledRows.AddScaled(mean, meanLow, sign * ofAll, aboutMean, aboutMeanLow);
     }
 
+    // A block that outweighs all rows before it: C := C + G - d d' / B + (W1 B / W) L L' and m := m + (B / W) L, W1 the weight before and
+    // L = s + d / B - m the distance of the means.
+    private void JoinApart(BlockResult block)
+    {
+        if (!block.IsDoubled)
+        {
+            IsDoubled = false;
+            HoldsSingle |= block.InSingle;
+            block.ClearTrailing();
+        }
+
+        var before = new Doubled(Weight, WeightLow);
+        var blockWeight = new Doubled(block.Weight, block.WeightLow);
+        TryAddWeight(block.Weight, block.WeightLow);
+        aboutMean.AsSpan().Clear();
+        aboutMeanLow.AsSpan().Clear();
+        DoubledRows.AddScaled(aboutMean, aboutMeanLow, 1.0 / blockWeight, block.Sums, block.SumsLow);
+        SetLeft(-1.0, block.Sums, block.SumsLow);
+        AddProducts(1, block.Cross, block.CrossLow, aboutMean, aboutMeanLow);
+        for (int j = 0; j < mean.Length; j++)
+        {
+            (offset[j], offsetLow[j]) = Doubled.Difference(shift[j], mean[j]) + (new Doubled(aboutMean[j], aboutMeanLow[j]) - meanLow[j]);
+        }
+
+        Doubled share = blockWeight / new Doubled(Weight, WeightLow);
+        SetLeft(before * share, offset, offsetLow);
+        AddProducts(0, block.Cross, block.CrossLow, offset, offsetLow);
+        DoubledRows.AddScaled(mean, meanLow, share, offset, offsetLow);
+        NoteApart(block, before.High);
+    }
+
     // C := C +- C2 +- (W1 W2 / W) delta delta' and m := m +- (W2 / W) delta, delta the difference of the means. The correction is of rank one,
     // and must be so to many more digits than the sums have: else columns that depend on each other no longer do.
     private void CombineWeighted(MomentAccumulator other, Doubled before, int sign)

@@ -11,13 +11,15 @@ namespace SimdRegression.Statistics;
 /// Joining follows Chan, Golub and LeVeque (1983), written about the running mean. With the state's mean m, a block of weight B whose rows
 /// were shifted by s (sums d, cross products G), o = m - s, W the weight afterwards and d~ = d - B o the sums about m:
 /// C := C + G - d o' - o d~' - d~ d~' / W, and m := m + d~ / W. A block that is taken out enters with B, d and G negative.
+/// These terms cancel where the block outweighs all rows before it; it is then summed about its own mean and merged as moments are.
 /// The additions to C are error-free transformations (Knuth's two-sum), which cost a few percent of the block's own products and
 /// replace the tree of partial sums that pairwise summation would have to keep.
 /// <para>
 /// The shift is the mean of an earlier moment, or for doubled sums a number of few digits near it: it follows the mean while blocks are
-/// accumulated in doubled precision, and afterwards only when the number of rows has doubled. So the products of many blocks are known about
-/// the same shift before any of them is joined, and threads can compute them. A mean that drifts costs no digits: what lies between it and
-/// the shift is part of the variance as well.
+/// accumulated in doubled precision. Afterwards it moves when the number of rows has doubled, or when the weight has grown fourfold: decaying
+/// weights let a mean go whose rows are many. So the products of many blocks are known about the same shift before any of them is joined, and
+/// threads can compute them. A mean that drifts costs no digits while its rows keep their weight: what lies between it and the shift is part
+/// of the variance as well.
 /// </para>
 /// </remarks>
 internal sealed partial class MomentAccumulator
@@ -26,6 +28,10 @@ internal sealed partial class MomentAccumulator
 
     // The products of smaller weights lose digits to underflow.
     private const double SmallestWeight = 1e-250;
+
+    // The shift moves when the weight has grown fourfold since it last did. A block of three times the weight before it has its own.
+    private const double LargestGain = 4.0;
+    private const double OutweighingShare = 3.0;
 
     private readonly int features;
     private readonly int stride;
@@ -44,6 +50,7 @@ internal sealed partial class MomentAccumulator
     private bool hadRowsTakenOut;
     private bool isShiftDue;
     private long countAtShift;
+    private double weightAtShift;
 
     /// <summary>Moments of no rows.</summary>
     /// <param name="features">N.</param>
@@ -188,6 +195,7 @@ internal sealed partial class MomentAccumulator
         isShiftDue = other.isShiftDue;
         other.shift.CopyTo(shift, 0);
         countAtShift = other.countAtShift;
+        weightAtShift = other.weightAtShift;
     }
 
     /// <summary>The parts that a stored state is read into, before <see cref="RestoreScalars"/> completes it.</summary>
@@ -199,7 +207,9 @@ internal sealed partial class MomentAccumulator
 
     public Span<double> CrossLowBuffer => crossLow;
 
-    public void RestoreScalars(long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled, bool holdsSingle)
+    /// <summary>Completes a state whose means and products are there.</summary>
+    public void RestoreScalars(
+        long count, double weight, double weightLow, bool lostToUnderflow, bool isDoubled, bool holdsSingle, bool hasRounding = false)
     {
         HoldsSingle = holdsSingle;
         SumsInSingle = false;
@@ -209,7 +219,7 @@ internal sealed partial class MomentAccumulator
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
         IsDoubled = isDoubled;
-        AssumeRounding();
+        AssumeRounding(atLeast: hasRounding);
         MoveShift();
     }
 
@@ -228,13 +238,36 @@ internal sealed partial class MomentAccumulator
         MoveShift();
     }
 
+    /// <summary>Whether a block weighs so much more than all rows before it that it is to be summed about its own mean.</summary>
+    /// <param name="blockWeight">The weight of the block.</param>
+    public bool IsOutweighedBy(double blockWeight) => IsOutweighed(Weight, blockWeight);
+
+    /// <summary>Whether rows of some weight are outweighed by a block that comes after them.</summary>
+    public static bool IsOutweighed(double weight, double blockWeight) => weight > 0.0 && blockWeight >= OutweighingShare * weight;
+
+    /// <summary>Whether the shift moves when the weight has grown so far.</summary>
+    public bool MovesShiftAt(double weight) => weight >= LargestGain * weightAtShift;
+
+    /// <summary>Moves the shift to the mean of a block that outweighs all rows before it.</summary>
+    /// <param name="blockMean">About the mean of the block.</param>
+    /// <param name="variance">About its variance.</param>
+    public void MoveShiftTo(ReadOnlySpan<double> blockMean, ReadOnlySpan<double> variance)
+    {
+        RestartCountAtShift();
+        isShiftDue = false;
+        for (int j = 0; j < shift.Length; j++)
+        {
+            shift[j] = ShiftNear(blockMean[j], variance[j]);
+        }
+    }
+
     /// <summary>Counts rows in, or out, whose weight, if they have any, has been joined; moves the shift when it is time.</summary>
     /// <param name="rows">How many; negative for rows that were taken out.</param>
     public void CountRows(long rows)
     {
         Count += rows;
         hadRowsTakenOut |= rows < 0;
-        if (IsAtFirstBlock || Count >= 2 * countAtShift || rows < 0)
+        if (IsAtFirstBlock || Count >= 2 * countAtShift || MovesShiftAt(Weight) || rows < 0)
         {
             MoveShift();
 
@@ -255,10 +288,16 @@ internal sealed partial class MomentAccumulator
     /// <param name="sign">1 to join, -1 to take out.</param>
     public void Join(BlockResult block, int sign)
     {
+        if (sign > 0 && IsOutweighedBy(block.Weight))
+        {
+            JoinApart(block);
+            return;
+        }
+
         if (!block.IsDoubled)
         {
             HoldsSingle |= block.InSingle;
-            Join(block.Cross, block.Sums, block.Weight, sign, block.InSingle ? SingleEpsilon : Epsilon);
+            Join(block.Cross, block.Sums, block.Weight, sign, block.InSingle ? RoundingOfSingle : RoundingOfDouble, block.WeightRounding);
             return;
         }
 
@@ -266,7 +305,7 @@ internal sealed partial class MomentAccumulator
         if (TryAddWeight(sign * block.Weight, sign * block.WeightLow))
         {
             JoinDoubled(block, sign);
-            NoteBlock(block.Cross, block.Weight, before, Doubled.Epsilon);
+            NoteBlock(block.Cross, block.Weight, before, RoundingOfDoubled, block.WeightRounding);
         }
     }
 
@@ -275,8 +314,15 @@ internal sealed partial class MomentAccumulator
     /// <param name="blockSums">The weighted sums about it.</param>
     /// <param name="blockWeight">The weight, above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
-    /// <param name="unit">The spacing at 1 of the arithmetic that they were summed in.</param>
-    public void Join(ReadOnlySpan<double> blockCross, ReadOnlySpan<double> blockSums, double blockWeight, int sign, double unit = Epsilon)
+    /// <param name="rounding">How far the products may be wrong, of the squares.</param>
+    /// <param name="weightRounding">How far the weight may be wrong.</param>
+    public void Join(
+        ReadOnlySpan<double> blockCross,
+        ReadOnlySpan<double> blockSums,
+        double blockWeight,
+        int sign,
+        double rounding = RoundingOfDouble,
+        double weightRounding = 0.0)
     {
         IsDoubled = false;
         double before = Weight;
@@ -298,7 +344,7 @@ internal sealed partial class MomentAccumulator
             (mean[j], meanLow[j]) = Add(mean[j], meanLow[j], sign * (aboutMean[j] / Weight));
         }
 
-        NoteBlock(blockCross, blockWeight, before, unit);
+        NoteBlock(blockCross, blockWeight, before, rounding, weightRounding);
     }
 
     /// <summary>Multiplies the weights of all rows, in doubled precision; what is left of weights that vanish is nothing.</summary>
@@ -312,6 +358,7 @@ internal sealed partial class MomentAccumulator
         }
 
         (Weight, WeightLow) = Multiply(Weight, WeightLow, factor);
+        weightAtShift *= factor;
         for (int i = 0; i < cross.Length; i++)
         {
             (cross[i], crossLow[i]) = Multiply(cross[i], crossLow[i], factor);
@@ -364,17 +411,19 @@ internal sealed partial class MomentAccumulator
     {
         RestartCountAtShift();
         isShiftDue = false;
-        bool isDoubled = DoublesNextBlock;
         for (int j = 0; j < shift.Length; j++)
         {
-            double singleOrMean = isSingle ? (float)mean[j] : mean[j];
-            shift[j] = !isDoubled ? singleOrMean : Weight > 0.0 ? NearMean(mean[j], VarianceAt(j)) : mean[j];
+            shift[j] = Weight > 0.0 || !DoublesNextBlock ? ShiftNear(mean[j], VarianceAt(j)) : mean[j];
         }
     }
+
+    private double ShiftNear(double center, double variance)
+        => DoublesNextBlock ? NearMean(center, variance) : isSingle ? (float)center : center;
 
     private void RestartCountAtShift()
     {
         countAtShift = Count;
+        weightAtShift = Weight;
         SumsInSingle = false;
         AwaitsJudgement = false;
     }

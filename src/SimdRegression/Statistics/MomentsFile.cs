@@ -10,11 +10,17 @@ namespace SimdRegression.Statistics;
 /// was accumulated in double precision only, bit 2: panels were summed in single precision), then doubles:
 /// weight and its trailing part; N + 1 means, the target's last, and their trailing parts; the lower triangle of the N + 1 centred cross
 /// products row by row, the target's row last, and their trailing parts; at the end the CRC-32C of all bytes before it (4).
+/// <para>
+/// Version 2 has, before the CRC-32C, what rounding has done to the sums: a bound of the error of N + 1 sums of squares, of N + 1 sums of
+/// weighted values, and of the weight. It is written only where these are more than what adding rows loses, which a reader of version 1 takes for granted: where
+/// rows lost their weight or were taken out.
+/// </para>
 /// </remarks>
 internal static class MomentsFile
 {
     private const ulong Magic = 0x544E454D4F4D5253; // "SRMOMENT" read as a little-endian number
     private const uint Version = 1;
+    private const uint VersionWithRounding = 2;
     private const ulong LostToUnderflow = 1;
     private const ulong NotDoubled = 2;
     private const ulong HoldsSingle = 4;
@@ -24,7 +30,8 @@ internal static class MomentsFile
         ArgumentNullException.ThrowIfNull(destination);
         var writer = new ChecksummedWriter(destination);
         writer.Write(Magic);
-        writer.Write(Version | ((ulong)features << 32));
+        bool isUsual = state.HasUsualRounding;
+        writer.Write((isUsual ? Version : VersionWithRounding) | ((ulong)features << 32));
         writer.Write((ulong)state.Count);
         writer.Write(
             (state.LostToUnderflow ? LostToUnderflow : 0) | (state.IsDoubled ? 0 : NotDoubled) | (state.HoldsSingle ? HoldsSingle : 0));
@@ -34,6 +41,13 @@ internal static class MomentsFile
         WriteVector(ref writer, state.MeanLow, features);
         WriteTriangle(ref writer, state.Cross, features);
         WriteTriangle(ref writer, state.CrossLow, features);
+        if (!isUsual)
+        {
+            WriteVector(ref writer, state.LostSquares, features);
+            WriteVector(ref writer, state.LostSums, features);
+            writer.Write(state.LostWeight);
+        }
+
         writer.Finish();
     }
 
@@ -50,9 +64,10 @@ internal static class MomentsFile
         ulong word = reader.ReadWord();
         uint version = (uint)word;
         uint storedFeatures = (uint)(word >> 32);
-        if (version != Version)
+        if (version is not (Version or VersionWithRounding))
         {
-            throw new InvalidDataException($"The moments have format version {version}; this library reads version {Version}.");
+            throw new InvalidDataException(
+                $"The moments have format version {version}; this library reads versions {Version} and {VersionWithRounding}.");
         }
 
         if (storedFeatures != (uint)features)
@@ -68,6 +83,13 @@ internal static class MomentsFile
         ReadVector(ref reader, buffer.MeanLowBuffer, features);
         ReadTriangle(ref reader, buffer.CrossBuffer, features);
         ReadTriangle(ref reader, buffer.CrossLowBuffer, features);
+        if (version == VersionWithRounding)
+        {
+            ReadVector(ref reader, buffer.LostSquares, features);
+            ReadVector(ref reader, buffer.LostSums, features);
+            buffer.LostWeight = reader.ReadFinite();
+        }
+
         reader.Finish();
         if (count < 0 || weight < 0.0 || flags > (LostToUnderflow | NotDoubled | HoldsSingle))
         {
@@ -75,7 +97,13 @@ internal static class MomentsFile
         }
 
         buffer.RestoreScalars(
-            count, weight, weightLow, (flags & LostToUnderflow) != 0, (flags & NotDoubled) == 0, (flags & HoldsSingle) != 0);
+            count,
+            weight,
+            weightLow,
+            (flags & LostToUnderflow) != 0,
+            (flags & NotDoubled) == 0,
+            (flags & HoldsSingle) != 0,
+            hasRounding: version == VersionWithRounding);
     }
 
     private static void WriteVector(ref ChecksummedWriter writer, ReadOnlySpan<double> vector, int features)

@@ -66,6 +66,29 @@ public class SlidingWindowTests
         Assert.Equal(wanted.Intercept, model.Intercept, 1e-10);
     }
 
+    [Fact]
+    public void Rounding_of_rows_that_left_does_not_add_up()
+    {
+        // Blocks in double precision, a hundred windows: without fresh sums the bound would end at 200 times that of the window alone.
+        const int Capacity = 6000;
+        Problem problem = Problem.Random(3 * Capacity, 3, seed: 439, offset: 10.0);
+        var window = new Double3.Window(Capacity);
+        double told = 16.0;
+        for (int row = 0; row < 100 * Capacity; row += 2000)
+        {
+            int r = row % problem.Count;
+            window.Add(problem.RowsOf(r, 2000), problem.TargetsOf(r, 2000));
+            if (row >= Capacity)
+            {
+                FitReport report = window.Fit(new LeastSquares(), out Double3 _);
+                Assert.Equal(FitStatus.Converged, report.Status);
+                told = Math.Min(told, report.ExpectedDigits);
+            }
+        }
+
+        Assert.InRange(told, 12.0, 14.0);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(4000)]

@@ -213,7 +213,7 @@ public class BlockRunnerTests
 
         public void AssertJoined(int count) => Assert.Equal(count, joinedSoFar);
 
-        public override int CountAboutShift(int joined) => Math.Min(BlocksAboutShift - (joined % BlocksAboutShift), Count - joined);
+        public override int Open(int joined) => Math.Min(BlocksAboutShift - (joined % BlocksAboutShift), Count - joined);
 
         public override void Compute(int index, Span<double> workspace, BlockResult result)
         {
