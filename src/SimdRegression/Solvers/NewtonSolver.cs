@@ -193,8 +193,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         };
     }
 
-    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain; where a gap at its tolerance
-    // leaves few digits although it is rounding that keeps it there, more steps bring no more.
+    // Where double precision cannot tell columns apart there is no evidence that a step has nothing left to gain. Where the turned columns leave
+    // few digits, more steps bring no more.
     private FitStatus StatusOf(FitStatus status, double digits)
     {
         bool isGap = certificate.Kind == CertificateKind.DualityGap;

@@ -51,8 +51,9 @@ public sealed class RowFitTests : IDisposable
         Assert.Equal(0.0, json.GetProperty("l1Ratio").GetDouble());
         Assert.Equal("dualityGap", json.GetProperty("certificate").GetProperty("kind").GetString());
         Assert.True(json.GetProperty("converged").GetBoolean());
-        Assert.All(
-            ["rank", "alphaMax", "rss", "r2", "mse"], name => Assert.Equal(JsonValueKind.Null, json.GetProperty(name).ValueKind));
+        Assert.Equal(3, json.GetProperty("rank").GetInt32());
+        Assert.InRange(json.GetProperty("expectedDigits").GetDouble(), 6.0, 15.66);
+        Assert.All(["alphaMax", "rss", "r2", "mse"], name => Assert.Equal(JsonValueKind.Null, json.GetProperty(name).ValueKind));
     }
 
     [Theory]

@@ -130,9 +130,9 @@ public class NewtonCertificateTests
     }
 
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(1.0)]
-    public void Huber_has_a_minimum_however_large_the_targets_are(double alpha)
+    [InlineData(0.0, 6.7e18)]
+    [InlineData(1.0, 8.001e18)]
+    public void Huber_has_a_minimum_however_large_the_targets_are(double alpha, double largestSum)
     {
         double[] rows = [1, 2, 2, 1, 3, 5, 4, 4, 5, 1.5];
         double[] targets = [3e18, 4e18, 1e18, 7e18, 2e18];
@@ -144,11 +144,12 @@ public class NewtonCertificateTests
             sum += Math.Abs(model.Predict(rows.AsSpan(2 * r, 2)) - targets[r]);
         }
 
-        Assert.True(sum <= 6.7e18, $"{sum} {report}");
+        // Without a penalty the least sum of absolute residuals is 6.692e18; with one it holds the coefficients at zero beside such targets.
+        Assert.True(sum <= largestSum, $"{sum} {report}");
     }
 
     [Fact]
-    public void An_L1_penalty_on_columns_that_double_precision_cannot_tell_apart_is_not_certified()
+    public void An_L1_penalty_on_columns_that_double_precision_cannot_tell_apart_is_not_certified_wrongly()
     {
         var batch = new RowBatch<double>(Offset, 2, OffsetLabels, default);
         var options = new FitOptions { Intercept = false };

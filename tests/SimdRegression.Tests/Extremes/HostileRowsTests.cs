@@ -68,7 +68,7 @@ public class HostileRowsTests
         TrainingReport sparse = trainer.Fit(in batch, default(LogisticLoss), new Lasso(1.0), default(ProximalNewton), in options, out _);
         VerificationReport found = FitVerifier.Verify(in batch, default(LogisticLoss), model.Coefficients, model.Intercept, in smooth, in options);
         Assert.NotEqual(Verdict.Refuted, found.GapVerdict);
-        Assert.Equal(FitStatus.IllConditioned, sparse.Status);
+        Assert.True(sparse.Status is FitStatus.IllConditioned or FitStatus.Stalled, $"{sparse}");
         Assert.True(trainer.Fit(in batch, default(LogisticLoss), new Ridge(1.0), default(Newton), default, out _).Converged);
     }
 
