@@ -204,14 +204,20 @@ internal sealed partial class Certifier
 
     // The same with a step of all coefficients that are not zero, factored and evaluated in doubled precision.
     private double GapInDoubled(
-        ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double residualSquare, double size, double lost)
+        ScaledProblem problem,
+        ReadOnlySpan<double> v,
+        ReadOnlySpan<double> gradient,
+        double residualSquare,
+        double size,
+        double lost,
+        double hidden)
     {
         double evaluation = ((4.0 * features) + 8.0) * Doubled.Epsilon * size;
         for (int j = 0; j < features; j++)
         {
             bool isBetween = IsBetween(problem, v[j], j);
             double blur = (evaluation * norms[j]) + (lost * problem.SumRounding[j]);
-            bool isHidden = quadratics[j] == 0.0 && problem.L1[j] <= (v[j] == 0.0 ? blur : MostHidden * blur);
+            bool isHidden = quadratics[j] == 0.0 && problem.L1[j] <= (v[j] == 0.0 ? blur : hidden * blur);
             isExact[j] = !problem.Fixed[j] && isBetween && isHidden;
             targets[j] = isBetween ? TargetOf(problem, v[j], j) : 0.0;
         }

@@ -121,8 +121,15 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
             bool isDoubled = problem.IsDoubled && doubled is not null;
             FindSlopes(problem, v, gradient, size, lost);
             gap = Math.Min(gap, isDoubled
-                ? GapInDoubled(problem, v, gradient, residualSquare, size, lost)
+                ? GapInDoubled(problem, v, gradient, residualSquare, size, lost, MostHidden)
                 : GapInDouble(problem, v, gradient, residualSquare, size, lost, MostHidden));
+        }
+
+        if (gap > tolerance * unit && isBlurred && problem.IsDoubled && doubled is not null)
+        {
+            // Making the slopes of weak penalties exact moves the slopes of those that are less weak.
+            FindSlopes(problem, v, gradient, size, lost);
+            gap = Math.Min(gap, GapInDoubled(problem, v, gradient, residualSquare, size, lost, 1.0));
         }
 
         // No objective falls below zero.

@@ -27,6 +27,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             : ownConventionIsTotal ? total.Rounded
             : (total / weight).Rounded;
 
+        // Beyond alphaMax all strengths give the same fit.
+        alpha = double.IsPositiveInfinity(alpha) && value >= 1.0 && (lambda1Max / ratio / weight).IsDouble ? double.MaxValue : alpha;
+
         // The strength that is told gives the same fit.
         total = request.Strength.Convention == StrengthConvention.FractionOfMax && !ownConventionIsTotal ? weight * (WideNumber)alpha : total;
         return (total * ratio, total * (1.0 - ratio));

@@ -74,7 +74,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         WideNumber lambda1Max = LargestL1(moments, in request);
         (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments.Weight, lambda1Max, out double alpha);
-        if (request.Strength.Convention == StrengthConvention.FractionOfMax && !double.IsNormal(alpha) && lambda1Max.Rounded != 0.0)
+        if (request.Strength.Convention == StrengthConvention.FractionOfMax && request.Strength.Value > 0.0
+            && !lambda1Max.IsZero && !double.IsNormal(alpha))
         {
             // No strength that could be asked for gives this fit.
             return Refuse(moments, in request, FitStatus.OutOfRange);
@@ -184,14 +185,18 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         direct.SolutionLow.CopyTo(scaledLow);
         if (solution.Rank < problem.FreeCount)
         {
-            // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer.
-            tolerance = Math.Max(tolerance, TensorPrimitives.Max<double>(problem.DataRounding));
+            // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer. What sums in double
+            // precision hold there above their own rounding says that the direction is one of the data all the same.
+            double rounding = TensorPrimitives.Max<double>(problem.DataRounding);
+            tolerance = isDoubled
+                ? Math.Max(tolerance, rounding)
+                : Math.Max(rounding, MomentAccumulator.RoundingUnits * problem.RelativeSumRounding);
         }
 
         bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
         bool solved = solution.BackwardError <= tolerance
             && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
-            && (isRefined ? solution.IsRefined : !solution.IsNearlyCollinear);
+            && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
         solved &= !areFew;

@@ -43,6 +43,9 @@ internal readonly struct WideNumber
     /// <summary>The number as a double, which may be infinite or have lost digits to underflow.</summary>
     public double Rounded => Math.ScaleB(significand, exponent);
 
+    /// <summary>Whether the number is zero.</summary>
+    public bool IsZero => significand == 0.0;
+
     /// <summary>Whether a double holds it with all digits; zero and what is no number count too.</summary>
     public bool IsDouble => !(significand != 0.0 && double.IsFinite(significand)) || exponent is >= -1022 and <= 1023;
 

@@ -12,11 +12,11 @@ internal sealed class PathSubject
 
     private readonly MomentAccumulator _moments;
 
-    private PathSubject(Problem problem, double[]? weights)
+    private PathSubject(int features, double[] rows, double[] targets, double[]? weights)
     {
-        Features = problem.Features;
+        Features = features;
         var moments = new LinearModel<double>.Moments(Features);
-        moments.Add(problem.Rows, problem.Targets, weights);
+        moments.Add(rows, targets, weights);
         _moments = moments.Close();
         var kernels = new RuntimeKernels<double>(Features);
         Solver = new PathSolver<RuntimeKernels<double>>(kernels, Epsilon);
@@ -29,7 +29,9 @@ internal sealed class PathSubject
 
     public NormalEquationsSolver<RuntimeKernels<double>> Cold { get; }
 
-    public static PathSubject Of(Problem problem, double[]? weights = null) => new(problem, weights);
+    public static PathSubject Of(Problem problem, double[]? weights = null) => new(problem.Features, problem.Rows, problem.Targets, weights);
+
+    public static PathSubject Of(int features, double[] rows, double[] targets) => new(features, rows, targets, null);
 
     public static (EstimatorKind Kind, double Share) Named(string estimator) => estimator switch
     {

@@ -175,7 +175,7 @@ internal sealed class PathProblem
             losses += rounding;
         }
 
-        SlopeRounding = ((features + 8.0) * Epsilon) + lost;
+        SlopeRounding = (((0.5 * features) + 4.0) * Epsilon) + lost;
         FreeReach = 0.0;
         if (count > 0)
         {

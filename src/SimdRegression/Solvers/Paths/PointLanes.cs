@@ -13,7 +13,7 @@ namespace SimdRegression.Solvers;
 /// <para>
 /// The gap is that of <see cref="Certifier"/>, with z = c - Hv in double precision and a bound e(j) of its rounding: without quadratic penalty
 /// the residual is scaled by the largest s of at most 1 that keeps s (|z(j)| + e(j)) within lambda1 p(j); with one, s = 1, and the conjugate of a
-/// coefficient's penalty is max(0, |z(j)| + e(j) - lambda1 p(j))^2 / (2 lambda2 q(j)). Coefficients without penalty must have z = 0 to within
+/// coefficient's penalty is that of the worst slope within e(j) of z(j). Coefficients without penalty must have z = 0 to within
 /// rounding, and what making it 0 costs is in the gap.
 /// </para>
 /// </remarks>
@@ -207,7 +207,7 @@ internal sealed class PointLanes
 
         TVector square = TWidth.Create(problem.Scaled.TargetSquare), squareLow = TWidth.Create(problem.Scaled.TargetSquareLow);
         TVector intercept = TWidth.Create(problem.TargetMean), interceptLow = TWidth.Create(problem.TargetMeanLow);
-        TVector gap = zero, penalty = zero, sizes = zero;
+        TVector gap = zero, penalty = zero, sizes = zero, loss = zero;
         ref double rawStart = ref MemoryMarshal.GetReference(raw.Span);
         for (int j = 0; j < features; j++)
         {
@@ -225,10 +225,13 @@ internal sealed class PointLanes
                 {
                     TVector l2 = TWidth.Multiply(strength2, TWidth.Create(units2[j]));
                     price = TWidth.MultiplyAdd(TWidth.Multiply(half, l2), TWidth.Multiply(value, value), price);
-                    TVector size = TWidth.MultiplyAdd(wrong, TWidth.Create(norms[j]), TWidth.Abs(slope));
-                    TVector above = TWidth.Max(TWidth.Subtract(size, l1), zero);
+                    TVector above = TWidth.Subtract(slope, TWidth.Max(TWidth.Min(slope, l1), TWidth.Subtract(zero, l1)));
                     TVector inverse = TWidth.Multiply(inverse2, TWidth.Create(0.5 * inverseUnits2[j]));
+                    TVector error = TWidth.Multiply(wrong, TWidth.Create(norms[j]));
+                    TVector best = TWidth.Multiply(TWidth.Add(inverse, inverse), above);
                     conjugate = TWidth.Multiply(TWidth.Multiply(above, above), inverse);
+                    loss = TWidth.MultiplyAdd(error, TWidth.Abs(TWidth.Subtract(best, value)), loss);
+                    loss = TWidth.MultiplyAdd(TWidth.Multiply(error, error), inverse, loss);
                 }
 
                 penalty = TWidth.Add(penalty, price);
@@ -253,7 +256,7 @@ internal sealed class PointLanes
         TVector share = TWidth.Create(problem.FreeReach > 0.0 ? 1.0 : 0.5);
         gap = TWidth.MultiplyAdd(TWidth.Multiply(share, TWidth.Multiply(missing, missing)), most, gap);
         gap = TWidth.MultiplyAdd(TWidth.Multiply(TWidth.Create(4.0), moved), moved, gap);
-        gap = TWidth.Add(gap, rounding);
+        gap = TWidth.Add(gap, hasQuadratic ? TWidth.MultiplyAdd(TWidth.Create(8.0 * Epsilon), penalty, loss) : rounding);
         TWidth.Store(gap, ref gaps[0], at);
         TWidth.Store(rounding, ref roundings[0], at);
         TWidth.Store(left, ref residualSquares[0], at);
