@@ -110,12 +110,27 @@ internal sealed class DualBound
         return sum;
     }
 
-    // Whether the slope surely leads to a finite bound.
+    // Whether a bound holds the unknown: it is nearer to the bound than its slope is to 0, both in units of predictions.
     private bool BoundHolds(int column, Enclosure slope)
     {
-        bool hasLow = problem.Lower[column] is not null;
-        bool hasHigh = problem.Upper[column] is not null;
-        return (hasLow && hasHigh) || (hasHigh && slope.IsNegative) || (hasLow && slope.IsPositive);
+        if (problem.Lower[column] is not { } low)
+        {
+            return problem.Upper[column] is { } high && slope.IsNegative && IsNear(column, high - point[column], slope);
+        }
+
+        return problem.Upper[column] is not null || (slope.IsPositive && IsNear(column, point[column] - low, slope));
+    }
+
+    private bool IsNear(int column, BigReal distance, Enclosure slope)
+    {
+        BigReal squares = BigReal.Zero;
+        for (int i = 0; i < problem.Count; i++)
+        {
+            BigReal number = problem.At(i, column).Abs();
+            squares = BigReal.BoundSum(squares, BigReal.BoundProduct(problem.Weights[i], BigReal.BoundProduct(number, number)));
+        }
+
+        return distance * squares < slope.Middle.Abs();
     }
 
     // Encloses the change that makes the slopes of the free columns vanish.

@@ -56,7 +56,14 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
                 promised -= slopes[j] * (target[j] - point[j]);
             }
 
-            if (promised <= goal || !TryMove(problem, ref point, ref objective, target))
+            if (promised <= goal)
+            {
+                // So near the step doubles the digits of the point, although the objective hardly shows it.
+                point = target;
+                break;
+            }
+
+            if (!TryMove(problem, ref point, ref objective, target))
             {
                 break;
             }
