@@ -190,7 +190,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             double rounding = TensorPrimitives.Max<double>(problem.DataRounding);
             tolerance = isDoubled
                 ? Math.Max(tolerance, rounding)
-                : Math.Max(rounding, MomentAccumulator.RoundingUnits * problem.RelativeSumRounding);
+                : Math.Max(rounding, moments.RoundingUnits * problem.RelativeSumRounding);
         }
 
         bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
