@@ -26,7 +26,7 @@ internal sealed class ExactDescent(
 {
     // Steps are halved at most so often; a gain of less than this share of the objective ends the descent.
     private const int MostHalvings = 40;
-    private const int SmallestGainBits = 110;
+    private const int SmallestGainBits = 200;
 
     private readonly int features = l1.Length;
 

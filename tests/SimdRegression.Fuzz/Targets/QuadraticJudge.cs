@@ -225,6 +225,11 @@ internal static class QuadraticJudge
     {
         BigFloat expected = BigFloat.Zero;
         BigFloat size = BigFloat.Zero;
+        if (!answer.Report.Converged)
+        {
+            return;
+        }
+
         if (hasIntercept)
         {
             double[] coefficients = answer.Coefficients;
