@@ -142,7 +142,7 @@ internal sealed class MomentsTarget : IFuzzTarget
             !report.Converged || report.Certificate.Value <= report.Certificate.Tolerance,
             () => $"{report.Estimator} of stored moments: converged at {report.Certificate.Value} above {report.Certificate.Tolerance}");
         BrokenPromiseException.Unless(
-            !report.Converged || !IsImpossible(moments), () => $"{report.Estimator} of stored moments: converged with sums that no rows have",
+            !report.Converged || report.ActiveCount == 0 || !IsImpossible(moments), () => $"{report.Estimator} of stored moments: converged with sums that no rows have",
             $"\n  {report} digits {report.ExpectedDigits}\n  {Describe(moments)}");
         return signature.With((ulong)report.Status).With((ulong)report.Solver).WithSize(report.Rank).With((ulong)moments.FeatureCount);
     }

@@ -74,7 +74,9 @@ internal sealed class QuadraticFigures(
 
         BigFloat largest = BigFloat.Zero;
         BigFloat error = BigFloat.Zero;
-        BigFloat smallest = BigFloat.Sqrt(problem.TargetSquare) * Hidden;
+        // What is smaller than the root of the tolerance is not looked for.
+        double hidden = told.Certificate.Kind == CertificateKind.DualityGap ? Math.Max(Hidden, Math.Sqrt(told.Certificate.Tolerance)) : Hidden;
+        BigFloat smallest = BigFloat.Sqrt(problem.TargetSquare) * hidden;
         foreach (int j in usable)
         {
             BigFloat unit = problem.Length(j);
@@ -117,7 +119,7 @@ internal sealed class QuadraticFigures(
         BigFloat square = problem.ResidualSquare(optimum, problem.Gradient(optimum)) / degrees;
 
         // What the rounding of the data leaves of a residual that is next to nothing is not looked at.
-        if (square * degrees <= problem.TargetSquare * 1e-26)
+        if (square * degrees <= problem.TargetSquare * 1e-22)
         {
             return;
         }
