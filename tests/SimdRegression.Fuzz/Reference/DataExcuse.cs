@@ -3,7 +3,7 @@ namespace SimdRegression.Fuzz.Reference;
 /// <summary>
 /// The one excuse for a wrong answer that is told as certified: a column, or the target, is constant, or depends on other columns, to within 64
 /// units in the last place of the data. There a fit may take it for constant or dependent, and the exact answer of the digits as they stand is
-/// not asked for. What is exactly constant or dependent is no excuse: it has one answer. Every choice of other columns is tried where they are few,
+/// not asked for. What is exactly constant or dependent is no excuse: it has one answer. Every choice of other columns is tried where they are few, all of them, those before and those after where they are many,
 /// because a column that depends on all others exactly, as where there are no more rows than columns, may depend on some of them nearly.
 /// </summary>
 internal static class DataExcuse
@@ -48,7 +48,9 @@ internal static class DataExcuse
         int[] others = [.. Enumerable.Range(0, features).Where(j => j != column && !problem.Gram[j, j].IsZero)];
         if (others.Length > FewColumns)
         {
-            return NearlyDepends(problem, features, column, others, unit) || others.Any(j => NearlyDepends(problem, features, column, [j], unit));
+            return NearlyDepends(problem, features, column, others, unit) || others.Any(j => NearlyDepends(problem, features, column, [j], unit))
+                || NearlyDepends(problem, features, column, others.Where(j => j < column), unit)
+                || NearlyDepends(problem, features, column, others.Where(j => j > column), unit);
         }
 
         for (int choice = 1; choice < 1 << others.Length; choice++)

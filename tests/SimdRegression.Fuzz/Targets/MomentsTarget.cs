@@ -142,8 +142,17 @@ internal sealed class MomentsTarget : IFuzzTarget
             !report.Converged || report.Certificate.Value <= report.Certificate.Tolerance,
             () => $"{report.Estimator} of stored moments: converged at {report.Certificate.Value} above {report.Certificate.Tolerance}");
         BrokenPromiseException.Unless(
-            !report.Converged || !IsImpossible(moments), () => $"{report.Estimator} of stored moments: converged with sums that no rows have");
+            !report.Converged || report.ActiveCount == 0 || !IsImpossible(moments), () => $"{report.Estimator} of stored moments: converged with sums that no rows have",
+            $"\n  {report} digits {report.ExpectedDigits}\n  {Describe(moments)}");
         return signature.With((ulong)report.Status).With((ulong)report.Solver).WithSize(report.Rank).With((ulong)moments.FeatureCount);
+    }
+
+    private static string Describe(LinearModel<double>.Moments moments)
+    {
+        int features = moments.FeatureCount;
+        IEnumerable<double> products = Enumerable.Range(0, features).SelectMany(j => Enumerable.Range(0, j + 1).Select(k => moments.CrossProduct(j, k)));
+        IEnumerable<double> ofTarget = Enumerable.Range(0, features).Select(moments.TargetCrossProduct).Append(moments.TargetSumOfSquares);
+        return FormattableString.Invariant($"products [{string.Join(' ', products)}] of the target [{string.Join(' ', ofTarget)}] weight {moments.TotalWeight}");
     }
 
     // A sum of squares below zero, or a correlation above one by more than its rounding.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SimdRegression.Fuzz.Engine;
+using SimdRegression.Fuzz.Reference;
 
 namespace SimdRegression.Fuzz.Targets;
 
@@ -113,7 +114,9 @@ internal sealed class OnlineTarget : IFuzzTarget
         var rest = new FitCase(
             data.Features, [.. held.SelectMany(row => row.Row)], [.. held.Select(row => row.Target)], [.. held.Select(row => row.Weight)]);
         Judgement verdict = isUsual && held.Count > 0
-            ? QuadraticJudge.Judge(rest, asked, in report, answer.Coefficients.ToArray(), answer.Intercept, single: false, added)
+            ? QuadraticJudge.Judge(
+                new ExactQuadratic(rest.Rows, rest.Targets, rest.Weights, data.Features, asked.Options.Intercept), isUsual: false, asked,
+                new QuadraticAnswer(report, answer.Coefficients.ToArray(), answer.Intercept, Single: false), added)
             : default;
         return Signature.Start.With(1UL).WithSize(data.Features).WithSize(refused).With((ulong)report.Status).With((ulong)report.Solver)
             .With((ulong)verdict.Depth).With((ulong)verdict.Excuse).WithSize(held.Count).With(held.Count == capacity);

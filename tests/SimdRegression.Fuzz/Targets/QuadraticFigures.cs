@@ -28,7 +28,7 @@ internal sealed class QuadraticFigures(
     // Below, a fit is ill conditioned.
     private const double FewestDigits = 6.0;
 
-    // Beyond a block, rows are summed in the precision of the data, and the digits that are told count.
+    // Beyond a block, rows are summed in the precision of the data: the digits that are told count, and what residuals are of the target.
     private const long RowsOfBlock = 2048;
     private const double ErrorOfStandardErrors = 1e-10;
     private const double SingleError = 1e-5;
@@ -74,7 +74,9 @@ internal sealed class QuadraticFigures(
 
         BigFloat largest = BigFloat.Zero;
         BigFloat error = BigFloat.Zero;
-        BigFloat smallest = BigFloat.Sqrt(problem.TargetSquare) * Hidden;
+        // What is smaller than the root of the tolerance is not looked for.
+        double hidden = told.Certificate.Kind == CertificateKind.DualityGap ? Math.Max(Hidden, Math.Sqrt(told.Certificate.Tolerance)) : Hidden;
+        BigFloat smallest = BigFloat.Sqrt(problem.TargetSquare) * hidden;
         foreach (int j in usable)
         {
             BigFloat unit = problem.Length(j);
@@ -117,7 +119,7 @@ internal sealed class QuadraticFigures(
         BigFloat square = problem.ResidualSquare(optimum, problem.Gradient(optimum)) / degrees;
 
         // What the rounding of the data leaves of a residual that is next to nothing is not looked at.
-        if (square * degrees <= problem.TargetSquare * 1e-26)
+        if (square * degrees <= problem.TargetSquare * 1e-22)
         {
             return;
         }
@@ -128,7 +130,8 @@ internal sealed class QuadraticFigures(
             var axis = new BigFloat[features];
             axis[j] = 1.0;
             BigFloat right = BigFloat.Sqrt(cholesky.Solve(axis)[j] * square);
-            double allowed = IsLong ? Math.Max(answer.Single ? LongSingleError : 0.0, Math.Max(ErrorOfStandardErrors, 30.0 * Math.Pow(10.0, -told.ExpectedDigits)))
+            double cancelled = 16.0 * answer.Epsilon * (problem.TargetSquare / (square * degrees)).ToDouble();
+            double allowed = IsLong ? Math.Max(answer.Single ? LongSingleError : 0.0, Math.Max(Math.Max(ErrorOfStandardErrors, cancelled), 30.0 * Math.Pow(10.0, -told.ExpectedDigits)))
                 : answer.Single ? SingleError : ErrorOfStandardErrors;
             double relative = double.IsNaN(error) ? 0.0 : ((error - right) / right).ToDouble();
             BrokenPromiseException.Unless(
@@ -141,8 +144,9 @@ internal sealed class QuadraticFigures(
     public void CheckAlphaMax()
     {
         // With an upper or lower bound on some coefficients another strength may do; and sums that have lost digits tell it less well.
+        // The share of L1 is another one in the convention of the mean squared error.
         if (asked.Kind is not (EstimatorKind.Lasso or EstimatorKind.ElasticNet) || asked.IsBounded || !(asked.L1Ratio > 0.0) || !told.Converged
-            || told.ExpectedDigits < DigitsOfAlphaMax)
+            || told.ExpectedDigits < DigitsOfAlphaMax || asked.Strength.Convention == StrengthConvention.MeanSquaredError)
         {
             return;
         }

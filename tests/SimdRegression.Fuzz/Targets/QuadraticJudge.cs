@@ -104,7 +104,7 @@ internal static class QuadraticJudge
             () => $"{told.Status} although all numbers are of usual size", context);
         BrokenPromiseException.Unless(
             !told.Converged || told.Certificate.Value <= told.Certificate.Tolerance, () => "converged above the tolerance of its certificate", context);
-        if (DataExcuse.Holds(problem, features, answer.Epsilon))
+        if (DataExcuse.Holds(problem, features, answer.Epsilon) || !double.IsFinite(told.Alpha))
         {
             return new Judgement(1, Excuse.Noise);
         }
