@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
@@ -39,6 +40,7 @@ public sealed class UnusableFileTests : IDisposable
     }
 
     [FactWith(Needs.OrdinaryUser)]
+    [UnsupportedOSPlatform("windows")]
     public void A_file_without_permission_is_refused_as_such()
     {
         string path = tool.Write("secret.csv", "a,y\n1,2\n");
