@@ -68,7 +68,7 @@ internal sealed class FoldErrors
     /// <param name="error">Its error.</param>
     /// <param name="points">The points.</param>
     public bool IsImprecise(int point, double error, PathPoints points) => bounds.IsImprecise(
-        point, error, Math.Min(error, squaredBiases[point]), points.CoefficientErrors[point], points.ResidualSumsOfSquares[point], isOfRows);
+        point, error, Math.Min(error, squaredBiases[point]), points, isOfRows);
 
     /// <summary>Computes the errors on a fold from its moments.</summary>
     /// <param name="test">The moments of the fold, with weight.</param>
@@ -79,14 +79,7 @@ internal sealed class FoldErrors
     public void FromMoments(MomentAccumulator test, MomentAccumulator training, bool intercept, PathPoints points, Span<double> errors)
     {
         Transpose(points);
-        for (int j = 0; j <= features; j++)
-        {
-            int index = j < features ? j : stride;
-            var mean = new Doubled(test.Mean[index], test.MeanLow[index]);
-            Doubled offset = intercept ? mean - new Doubled(training.Mean[index], training.MeanLow[index]) : mean;
-            (offsets[j], offsetsLow[j]) = offset;
-        }
-
+        OffsetsOf(test, training, intercept);
         bounds.SetTest(test, training, offsets);
         WidthSwitch.Run(new Forms(this, test, points.Count), LargestLaneCount);
         bounds.SetPoints(weights, points.Count);
@@ -97,6 +90,24 @@ internal sealed class FoldErrors
             errors[i] = sums[i];
             IsImprovable |= bounds.IsImprovable(i, sums[i]);
         }
+    }
+
+    /// <summary>Finds how far the means of a fold are from those of the training.</summary>
+    /// <param name="test">The moments of the fold, with weight.</param>
+    /// <param name="training">The moments that points are fitted to.</param>
+    /// <param name="intercept">Whether the points have intercepts.</param>
+    /// <returns>The distances of the features; the next call overwrites them.</returns>
+    public ReadOnlySpan<double> OffsetsOf(MomentAccumulator test, MomentAccumulator training, bool intercept)
+    {
+        for (int j = 0; j <= features; j++)
+        {
+            int index = j < features ? j : stride;
+            var mean = new Doubled(test.Mean[index], test.MeanLow[index]);
+            Doubled offset = intercept ? mean - new Doubled(training.Mean[index], training.MeanLow[index]) : mean;
+            (offsets[j], offsetsLow[j]) = offset;
+        }
+
+        return offsets.AsSpan(0, features);
     }
 
     /// <summary>Begins to compute errors from residuals, row by row.</summary>

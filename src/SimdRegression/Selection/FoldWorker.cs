@@ -82,6 +82,10 @@ internal sealed class FoldWorker<T, TKernels>
         {
             MomentAccumulator moments = training.Of(fold);
             errors.Begin(moments, options.Intercept);
+
+            // Sums in doubled precision are those from which a fit may have digits that its condition number does not promise.
+            points.SetOffset(
+                moments.IsDoubled && folds.MomentsOf(fold) is MomentAccumulator test ? errors.OffsetsOf(test, moments, options.Intercept) : default);
             for (int start = 0; start < candidates.Count;)
             {
                 int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);

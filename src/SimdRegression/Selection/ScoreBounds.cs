@@ -17,7 +17,9 @@ namespace SimdRegression.Selection;
 /// </para>
 /// <para>
 /// D is the relative error of the coefficients that the fit tells, times max |w(j)| s(j). Where the training sums have lost more than rounding costs any sums,
-/// what they have lost comes to it, times the condition number that a fit in lanes may have.
+/// what they are likely to have lost comes to it, times what the fit says that rounding grows by: its relative error in units of the last place, up to
+/// what a fit in lanes may have. A fit that needs more has counted the loss itself. Where a factor in doubled precision tells how far the mean residual has
+/// moved (<see cref="PathPoints.OffsetErrors"/>), that stands in place of D sum |o(j)| / s(j) if it is less.
 /// </para>
 /// </remarks>
 internal sealed class ScoreBounds
@@ -38,6 +40,9 @@ internal sealed class ScoreBounds
     // What fits side by side in lanes accept: no column's variance is inflated more than so.
     private const double LargestInflation = 1e4;
     private const double LargestInflationInSingle = 4.0;
+
+    // No fit to sums in single precision tells a smaller error.
+    private const double LeastErrorInSingle = 0.25 * SingleEpsilon;
 
     // Sums lose so many units in the last place of a column's squares in any case.
     private const double OrdinaryLoss = 500.0;
@@ -65,6 +70,8 @@ internal sealed class ScoreBounds
     private double targetLossOfMean;
     private double targetLossInTraining;
     private double lossFactor;
+    private double largestInflation;
+    private double fitUnit;
     private double trainingWeight;
     private double testWeight;
     private double tolerated;
@@ -124,8 +131,9 @@ internal sealed class ScoreBounds
             most = square > 0.0 ? Math.Max(most, loss / Math.Sqrt(square)) : most;
         }
 
-        double inflation = training.HoldsSingle ? LargestInflationInSingle : LargestInflation;
-        lossFactor = isLostInTraining ? inflation * most : 0.0;
+        largestInflation = training.HoldsSingle ? LargestInflationInSingle : LargestInflation;
+        fitUnit = training.HoldsSingle ? LeastErrorInSingle : Epsilon;
+        lossFactor = training.LikelyShare * most;
     }
 
     /// <summary>Whether the fold lies so far from its training rows that residuals are to be found in doubled precision.</summary>
@@ -214,23 +222,23 @@ internal sealed class ScoreBounds
     /// <param name="point">The point.</param>
     /// <param name="score">Its score, r^2 + V.</param>
     /// <param name="squaredBias">r^2, or the score where it is not known.</param>
-    /// <param name="error">The relative error of the coefficients.</param>
-    /// <param name="trainingSquares">The residual sum of squares of the training rows.</param>
+    /// <param name="points">What the fits told.</param>
     /// <param name="isOfRows">Whether the score is of residuals, and not of the fold's sums.</param>
-    public bool IsImprecise(int point, double score, double squaredBias, double error, double trainingSquares, bool isOfRows)
+    public bool IsImprecise(int point, double score, double squaredBias, PathPoints points, bool isOfRows)
     {
+        double error = points.CoefficientErrors[point];
         double off = error * largest[point];
         if (isLostInTraining)
         {
-            off += lossFactor * (targetLossInTraining + lostInTraining[point]);
+            off += Math.Clamp(error / fitUnit, 1.0, largestInflation) * lossFactor * (targetLossInTraining + lostInTraining[point]);
         }
 
-        double ofBias = (off * far) + lostOfMeans[point] + targetLossOfMean;
+        double ofBias = Math.Min(off * far, points.OffsetErrors[point]) + lostOfMeans[point] + targetLossOfMean;
         double ofForm = off * wide;
         double bound = (2.0 * Math.Sqrt(squaredBias) * ofBias) + (ofBias * ofBias)
             + (2.0 * Math.Sqrt(Math.Max(0.0, score - (isOfRows ? 0.0 : squaredBias))) * ofForm) + (ofForm * ofForm)
             + (isOfRows ? 0.0 : LossOfForm(point));
-        double least = hasFewRows ? LeastShare * trainingSquares / trainingWeight : 0.0;
+        double least = hasFewRows ? LeastShare * points.ResidualSumsOfSquares[point] / trainingWeight : 0.0;
         return !(bound <= tolerated * Math.Max(score, least));
     }
 

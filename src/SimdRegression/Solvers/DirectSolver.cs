@@ -43,6 +43,9 @@ internal sealed class DirectSolver<TKernels>
     // Beyond it, a factor in doubled precision leaves fewer than ten: the root halves the error of an element of the inverse.
     private const double LargestDoubledRounding = 1e-10;
 
+    // A product in doubled precision, and its sum with others.
+    private const double RoundingsOfTerm = 8.0;
+
     // Beyond it, a factor in double precision leaves fewer than six digits of them.
     private const double LargestInferenceRounding = 1e-6;
 
@@ -181,6 +184,44 @@ internal sealed class DirectSolver<TKernels>
         kernels.Solve(factor, inverseDiagonal, column);
         form = VectorOperations.Inner(point[..features], column[..features]);
         return true;
+    }
+
+    /// <summary>How far rounding moves o'v, to first order, where v is the last solution and was found in doubled precision.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="likelyShare">Of what its sums may have lost, what is likely.</param>
+    /// <param name="solution">v.</param>
+    /// <param name="offset">o in original units, N values.</param>
+    /// <returns>
+    /// |z|'g, with Hz = o: H and c are as good as off by what the sums have lost and by what the factor rounds, so c - Hv is off by g.
+    /// </returns>
+    /// <remarks>
+    /// It is far below the norms of o and of the error of v, where columns nearly depend on each other and o follows the dependence as the rows do.
+    /// </remarks>
+    public double ErrorAlong(ScaledProblem problem, double likelyShare, ReadOnlySpan<double> solution, ReadOnlySpan<double> offset)
+    {
+        // Each element of the factor is a sum of so many terms at most, and so is each of the solution.
+        double unit = RoundingsOfTerm * (features + 1) * Doubled.Epsilon;
+        double size = Math.Sqrt(problem.TargetSquare);
+        double lost = problem.TargetSumRounding;
+        Span<double> image = work.AsSpan(0, stride);
+        Span<double> imageLow = work.AsSpan(stride, stride);
+        imageLow.Clear();
+        for (int j = 0; j < features; j++)
+        {
+            size += Math.Sqrt(problem.Hessian[(j * stride) + j]) * Math.Abs(solution[j]);
+            lost += problem.SumRounding[j] * Math.Abs(solution[j]);
+            image[j] = problem.Fixed[j] ? 0.0 : offset[j] / problem.Scale[j];
+        }
+
+        doubled!.Solve(image, imageLow);
+        double error = 0.0;
+        for (int j = 0; j < features; j++)
+        {
+            double root = Math.Sqrt(problem.Hessian[(j * stride) + j]);
+            error += Math.Abs(image[j]) * ((unit * root * size) + (likelyShare * problem.SumRounding[j] * lost));
+        }
+
+        return error;
     }
 
     private double InferenceRoundingOf(ScaledProblem problem)

@@ -11,7 +11,8 @@ namespace SimdRegression.Solvers;
 /// </para>
 /// <para>
 /// Points are not certified by duality gaps: predictions must be right, not the objective. Two steps tell which share of the gain the next
-/// one leaves; where what it leaves would not show in predictions, it is the last.
+/// one leaves; where what it leaves would not show in predictions, it is the last. Where columns nearly depend on each other, steps come to rest
+/// at the rounding of the slopes, which predictions of other rows may show: those strengths are fitted on their own and must tell their digits.
 /// </para>
 /// </remarks>
 internal sealed partial class NewtonSolver<T, TKernels>
@@ -26,6 +27,15 @@ internal sealed partial class NewtonSolver<T, TKernels>
     // Above this gain the first step of a strength goes far enough for curvature to change.
     private const double GainOfReuse = 1e-6;
     private const int MaxPathSteps = 12;
+
+    // Slopes are rounded, and the coefficients of a smooth fit are off by the condition number times that: beyond this it may show in a score.
+    private const double LargestConditionOfPath = 1e8;
+
+    // What a fit of its own must tell instead.
+    private const double FewestDigitsOfPath = 7.0;
+
+    // Whether columns nearly depend on each other at a strength of the path, and so at all weaker ones.
+    private bool isPathBlurred;
 
     // Whether slopes and curvature are those of the current point, or of one next to it.
     private bool hasPass;
@@ -44,6 +54,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
         unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
         Start(options with { WarmStart = false });
+        isPathBlurred = false;
     }
 
     /// <summary>Fits the next strength of a path.</summary>
@@ -59,7 +70,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
         bool isKnown = penalty.Strength.Convention != StrengthConvention.FractionOfMax;
-        if (isKnown && !nullModel.IsUnbounded)
+        if (isKnown && !nullModel.IsUnbounded && !isPathBlurred)
         {
             double share = TPenalty.L1ShareOf(in penalty);
             isElastic = !double.IsNaN(share);
@@ -71,7 +82,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
             }
         }
 
-        return Fit<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options, totalWeight).Status;
+        TrainingReport report = Fit<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options, totalWeight);
+        return isPathBlurred && report.Converged && !(report.ExpectedDigits >= FewestDigitsOfPath) ? FitStatus.IllConditioned : report.Status;
     }
 
     // Leaves a step that is not taken: the next strength begins where slopes and curvature are known.
@@ -92,7 +104,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         for (int i = 0; i < MaxPathSteps; i++)
         {
             double gain = Math.Abs(FindStep<TPenalty, TForm>(in penalty)) / unit;
-            if (!double.IsFinite(gain))
+            isPathBlurred = step.ConditionNumber > LargestConditionOfPath;
+            if (isPathBlurred || !double.IsFinite(gain))
             {
                 return false;
             }

@@ -112,6 +112,18 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     /// </summary>
     public double FindFreedom() => freedom.Find(problem, scaled);
 
+    /// <summary>How far rounding has moved what the fit just made predicts at a distance from the mean, before its coefficients are rounded.</summary>
+    /// <param name="moments">The moments of the fit.</param>
+    /// <param name="report">What the fit told.</param>
+    /// <param name="offset">The distance, N values.</param>
+    /// <returns>In the unit of the target; infinite where the fit was not made by a factor in doubled precision.</returns>
+    public double ErrorAlong(MomentAccumulator moments, in FitReport report, ReadOnlySpan<double> offset)
+    {
+        return report.Converged && report.Solver == MomentsSolver.Cholesky && report.Arithmetic == FitArithmetic.DoubledDouble
+            ? direct.ErrorAlong(problem, moments.LikelyShare, scaled, offset) * problem.TargetScale
+            : double.PositiveInfinity;
+    }
+
     /// <summary>
     /// The smallest strength at which all penalised coefficients are zero, in the convention of lasso and elastic net; NaN without an L1 penalty
     /// and where the data cannot be fitted.

@@ -58,6 +58,9 @@ internal sealed class QuadraticStep<TKernels>
     /// <summary>What the step adds to the intercept.</summary>
     public double InterceptStep { get; private set; }
 
+    /// <summary>The condition number of the system of the last step, infinite where columns were taken for dependent; NaN where the step went by coordinates.</summary>
+    public double ConditionNumber { get; private set; } = double.NaN;
+
     /// <summary>The gradient of the loss, the intercept taken at its best.</summary>
     public double[] Eliminated { get; }
 
@@ -140,6 +143,7 @@ internal sealed class QuadraticStep<TKernels>
         }
 
         isSmooth = false;
+        ConditionNumber = double.NaN;
         leftOfConstrained = 0.0;
 
         // The slope of the model along the way: H (v - w) + slope at w.
@@ -255,7 +259,8 @@ internal sealed class QuadraticStep<TKernels>
             Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : -(Eliminated[j] + terms.Slope[j]) / Problem.Scale[j];
         }
 
-        direct.Solve(Problem, MomentsSolver.Auto, isDoubled: false, solution);
+        DirectSolution found = direct.Solve(Problem, MomentsSolver.Auto, isDoubled: false, solution);
+        ConditionNumber = found.Rank < Problem.FreeCount ? double.PositiveInfinity : found.ConditionNumber;
         for (int j = 0; j < features; j++)
         {
             Target[j] = coefficients[j] + (Problem.Fixed[j] ? 0.0 : solution[j] / Problem.Scale[j]);
@@ -266,6 +271,7 @@ internal sealed class QuadraticStep<TKernels>
     private void SolveConstrained(CoefficientTerms terms, ReadOnlySpan<double> coefficients)
     {
         isSmooth = false;
+        ConditionNumber = double.NaN;
         leftOfConstrained = double.PositiveInfinity;
         Problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
         for (int j = 0; j < features; j++)

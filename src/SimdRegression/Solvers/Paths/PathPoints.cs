@@ -13,6 +13,8 @@ internal sealed class PathPoints
     private readonly Certificate[] certificates;
     private readonly double[] degreesOfFreedom;
     private readonly double[] coefficientErrors;
+    private readonly double[] offset;
+    private readonly double[] offsetErrors;
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="features">N.</param>
@@ -30,6 +32,8 @@ internal sealed class PathPoints
         certificates = new Certificate[capacity];
         degreesOfFreedom = new double[capacity];
         coefficientErrors = new double[capacity];
+        offset = new double[features];
+        offsetErrors = new double[capacity];
     }
 
     /// <summary>N.</summary>
@@ -72,6 +76,23 @@ internal sealed class PathPoints
     /// minus <see cref="FitReport.ExpectedDigits"/>; NaN where nothing tells.</summary>
     public Span<double> CoefficientErrors => coefficientErrors.AsSpan(0, Count);
 
+    /// <summary>The distance from the means of the training at which predictions are wanted, N values; none where nobody asks.</summary>
+    public ReadOnlySpan<double> Offset => offset.AsSpan(0, HasOffset ? FeatureCount : 0);
+
+    /// <summary>Whether there is an <see cref="Offset"/>.</summary>
+    public bool HasOffset { get; private set; }
+
+    /// <summary>How far rounding has moved the predictions at <see cref="Offset"/>; infinite where only <see cref="CoefficientErrors"/> tell.</summary>
+    public Span<double> OffsetErrors => offsetErrors.AsSpan(0, Count);
+
+    /// <summary>Chooses where the predictions of the next paths are wanted.</summary>
+    /// <param name="offset">N values, or none.</param>
+    public void SetOffset(ReadOnlySpan<double> offset)
+    {
+        HasOffset = !offset.IsEmpty;
+        offset.CopyTo(this.offset);
+    }
+
     /// <summary>The N coefficients of a point.</summary>
     public Span<double> CoefficientsAt(int point) => coefficients.AsSpan(point * FeatureCount, FeatureCount);
 
@@ -81,6 +102,7 @@ internal sealed class PathPoints
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
         Count = count;
+        OffsetErrors.Fill(double.PositiveInfinity);
     }
 
     /// <summary>Leaves the path early.</summary>

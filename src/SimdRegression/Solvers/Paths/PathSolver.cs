@@ -368,6 +368,11 @@ internal sealed class PathSolver<TKernels>
             points.Statuses[point] = report.Status;
             points.Certificates[point] = report.Certificate;
             points.CoefficientErrors[point] = ReproducibleFunctions.Pow(10.0, -report.ExpectedDigits);
+            if (points.HasOffset)
+            {
+                points.OffsetErrors[point] = precise.ErrorAlong(moments, in report, points.Offset);
+            }
+
             if (points.WantsFreedom)
             {
                 points.DegreesOfFreedom[point] = precise.FindFreedom();
