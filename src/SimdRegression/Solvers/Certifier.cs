@@ -33,7 +33,7 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
     private const double Epsilon = 2.220446049250313e-16;
 
     // Rounding excuses a gap no larger than this.
-    private const double HighestRounding = 1e-9;
+    internal const double HighestRounding = 1e-9;
 
     // The same where panels of float data were summed in float.
     internal const double HighestRoundingInSingle = 1e-3;

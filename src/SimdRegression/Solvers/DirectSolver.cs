@@ -40,6 +40,9 @@ internal sealed class DirectSolver<TKernels>
     // What standard errors may lose to the condition number before they are taken from a factor in doubled precision.
     private const double InferenceRounding = 1e-11;
 
+    // Beyond it, a factor in doubled precision leaves fewer than ten: the root halves the error of an element of the inverse.
+    private const double LargestDoubledRounding = 1e-10;
+
     // Beyond it, a factor in double precision leaves fewer than six digits of them.
     private const double LargestInferenceRounding = 1e-6;
 
@@ -146,7 +149,7 @@ internal sealed class DirectSolver<TKernels>
         {
             // The rank was told: what is left to say is whether this arithmetic has the digits.
             if (!doubled.TryFactor(problem, judgesData: false)
-                || !(InferenceRoundingOf(problem) <= InferenceRounding))
+                || !(InferenceRoundingOf(problem) <= LargestDoubledRounding))
             {
                 return false;
             }

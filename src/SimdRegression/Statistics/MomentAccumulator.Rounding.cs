@@ -246,9 +246,10 @@ internal sealed partial class MomentAccumulator
     {
         for (int vector = 0; vector <= stride; vector = Next(vector))
         {
-            double about = SquareAt(products, vector) + (blockWeight * offset[vector] * offset[vector]);
-            double term = units * (about + (aboutMean[vector] * (aboutMean[vector] / Weight)));
-            Note(vector, term, units * Math.Sqrt(blockWeight) * Math.Sqrt(about), aboutMean[vector] / blockWeight, before, blockWeight, weightRounding);
+            double about = (units * SquareAt(products, vector)) + (units * blockWeight * offset[vector] * offset[vector]);
+            double term = about + (units * aboutMean[vector] * (aboutMean[vector] / Weight));
+            double sums = Math.Sqrt(units * blockWeight) * Math.Sqrt(about);
+            Note(vector, term, sums, aboutMean[vector] / blockWeight, before, blockWeight, weightRounding);
         }
 
         NoteMeans();

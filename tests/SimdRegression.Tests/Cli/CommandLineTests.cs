@@ -38,8 +38,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "a command is needed; accepted: demo, fit, predict, path, tune, compare, stats, merge, generate (see simdreg --help)")]
-    [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, path, tune, compare, stats, merge, generate (see simdreg --help)")]
+    [InlineData("", "a command is needed; accepted: demo, fit, predict, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
+    [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("demo --json", "demo does not accept \"--json\" (see simdreg demo --help)")]
     [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
     [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]

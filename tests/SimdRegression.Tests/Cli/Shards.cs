@@ -59,6 +59,10 @@ internal sealed class Shards(ToolFixture tool, string? data = null)
             case JsonValueKind.Array:
                 Assert.Equal(wanted.ToString(), found.ToString());
                 break;
+            case JsonValueKind.Number when field.EndsWith("expectedDigits", StringComparison.Ordinal):
+                // A logarithm of what rounding may have done, which the order of sums changes.
+                Assert.Equal(wanted.GetDouble(), found.GetDouble(), 0.05);
+                break;
             case JsonValueKind.Number:
                 double error = Math.Abs(wanted.GetDouble() - found.GetDouble()) / Math.Max(Math.Abs(wanted.GetDouble()), double.Epsilon);
                 Assert.True(error <= tolerance, $"{field}: {found}, want {wanted}, off by {error:g2}");

@@ -23,9 +23,17 @@ public sealed class StatsCommandTests : IDisposable
         string statistics = Statistics([.. columnOptions.SelectMany(option => Passed(fit, option))]);
         ToolResult wanted = tool.Run(["fit", data, "--target", "y", .. fit, "--json"]).AssertDone();
         string[] left = [.. fit.Where((option, at) => option != "--drop" && (at == 0 || fit[at - 1] != "--drop"))];
-        Assert.Equal(wanted.Output, tool.Run(["fit", statistics, .. left, "--json"]).AssertDone().Output);
-        Assert.Equal(wanted.Output, tool.Run(["fit", statistics, "--target", "y", .. left, "--json"]).AssertDone().Output);
-        Assert.Equal(wanted.Output, tool.RunWithInput(File.ReadAllBytes(statistics), ["fit", "-", .. left, "--json"]).AssertDone().Output);
+        string expected = Comparable(wanted, fit);
+        Assert.Equal(expected, Comparable(tool.Run(["fit", statistics, .. left, "--json"]).AssertDone(), fit));
+        Assert.Equal(expected, Comparable(tool.Run(["fit", statistics, "--target", "y", .. left, "--json"]).AssertDone(), fit));
+        Assert.Equal(expected, Comparable(tool.RunWithInput(File.ReadAllBytes(statistics), ["fit", "-", .. left, "--json"]).AssertDone(), fit));
+    }
+
+    // Only the rows tell what rounding them to single precision has cost.
+    private static string Comparable(ToolResult result, string[] fit)
+    {
+        IEnumerable<string> lines = result.Output.Split('\n');
+        return string.Join('\n', fit.Contains("single") ? lines.Where(line => !line.Contains("\"expectedDigits\"")) : lines);
     }
 
     [Fact]

@@ -240,8 +240,9 @@ public sealed class LassoKnots
         for (int lane = 0; recorded < count; lane++, recorded++)
         {
             // Without a penalty there is no gap to speak of.
-            isCertified &= kinds[recorded] == LassoKnotKind.End || lanes.IsCertified(lane, tolerance);
-            lanes.Record(lane, recorded, tolerance, isTotal: false, points);
+            double reachable = lanes.ReachableTolerance(lane, tolerance);
+            isCertified &= kinds[recorded] == LassoKnotKind.End || lanes.IsCertified(lane, reachable);
+            lanes.Record(lane, recorded, reachable, isTotal: false, points);
         }
     }
 }

@@ -144,6 +144,12 @@ internal sealed class PointLanes
         points.Certificates[point] = new Certificate(CertificateKind.DualityGap, Relative(gaps[lane]), ToleranceOf(lane, tolerance));
     }
 
+    /// <summary>A tolerance that rounding in double precision lets the gap of a lane reach, for points that no other solver takes over.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="tolerance">The tolerance asked for.</param>
+    public double ReachableTolerance(int lane, double tolerance)
+        => Math.Max(tolerance, Math.Min(Certifier.HighestRounding, 4.0 * Relative(roundings[lane])));
+
     private double Relative(double gap)
     {
         double square = problem.Scaled.TargetSquare;
@@ -258,6 +264,13 @@ internal sealed class PointLanes
         gap = TWidth.MultiplyAdd(TWidth.Multiply(TWidth.Create(4.0), moved), moved, gap);
         gap = TWidth.Add(gap, hasQuadratic ? TWidth.MultiplyAdd(TWidth.Create(8.0 * Epsilon), penalty, loss) : rounding);
         TWidth.Store(gap, ref gaps[0], at);
+        if (!hasQuadratic)
+        {
+            // A slope that rounding lifts above its L1 weight scales the whole dual point down.
+            TVector lifted = TWidth.Min(one, TWidth.Divide(TWidth.Multiply(wrong, TWidth.Create(problem.LargestNormOverUnit)), strength1));
+            rounding = TWidth.MultiplyAdd(lifted, penalty, rounding);
+        }
+
         TWidth.Store(rounding, ref roundings[0], at);
         TWidth.Store(left, ref residualSquares[0], at);
         TWidth.Store(penalty, ref penalties[0], at);
