@@ -202,7 +202,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
-        solved &= !areFew;
+
+        // With a quadratic penalty there is one answer: a rank that is open says that the penalty drowns in rounding.
+        bool isPenalized = Math.Abs(TensorPrimitives.MaxMagnitude<double>(problem.Quadratic)) > 0.0;
+        solved &= !areFew && !(solution.IsNearlyCollinear && isPenalized);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,

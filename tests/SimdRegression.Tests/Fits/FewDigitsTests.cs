@@ -24,6 +24,35 @@ public class FewDigitsTests
     }
 
     [Fact]
+    public void A_ridge_that_sums_in_double_precision_hide_is_ill_conditioned()
+    {
+        double[] rows = new double[2 * 2561];
+        double[] targets = new double[2561];
+        for (int r = 0; r < targets.Length; r++)
+        {
+            rows[2 * r] = 1e9 + (r % 3);
+            rows[(2 * r) + 1] = 1e9 + (r % 5);
+            targets[r] = rows[2 * r] + (2.0 * rows[(2 * r) + 1]);
+        }
+
+        var moments = new LinearModel<double>.Moments(2);
+        moments.Add(rows, targets);
+        FitReport report = moments.Fit(new Ridge(1e-6), new FitOptions { Intercept = false }, out LinearModel<double> _);
+        Assert.Equal(FitStatus.IllConditioned, report.Status);
+    }
+
+    [Fact]
+    public void A_constant_column_without_an_intercept_keeps_its_digits()
+    {
+        float[] rows = [1e6f, 1e6f, 1e6f, 1e6f];
+        var moments = new LinearModel<float>.Moments(1);
+        moments.Add(rows, [1e-12f, 1e-12f, 1e-12f, 1e-12f], [927.829f, 698.2127f, 0.0f, 900.8176f]);
+        FitReport report = moments.Fit(new Lasso(0.1), new FitOptions { Intercept = false }, out LinearModel<float> model);
+        Assert.True(report.Converged, report.ToString());
+        Assert.Equal(0.0f, model.Coefficients[0]);
+    }
+
+    [Fact]
     public void A_box_that_holds_the_coefficient_needs_no_digits()
     {
         var moments = new LinearModel<double>.Moments(1);
