@@ -170,7 +170,7 @@ public abstract partial class Moments<T, TKernels>
             }
         }
 
-        ForgetRestWhenEmpty();
+        state.ForgetWhenEmpty();
     }
 
     // Compiled for speed at once: programs that add all of their rows in one call would end in the slow tier.

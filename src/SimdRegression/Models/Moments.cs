@@ -261,7 +261,7 @@ public abstract partial class Moments<T, TKernels>
         CheckRemovable(source.Count, source.Weight, nameof(other));
         Flush();
         state.Combine(source, -1);
-        ForgetRestWhenEmpty();
+        state.ForgetWhenEmpty();
     }
 
     /// <summary>Replaces the contents by those of other moments.</summary>
@@ -431,14 +431,6 @@ public abstract partial class Moments<T, TKernels>
                     CultureInfo.InvariantCulture,
                     $"{rows} rows of weight {weight} cannot be taken out of {Count} rows of weight {held}; only what was added before can."),
                 name);
-        }
-    }
-
-    private void ForgetRestWhenEmpty()
-    {
-        if (state.Count == 0)
-        {
-            state.Reset();
         }
     }
 }

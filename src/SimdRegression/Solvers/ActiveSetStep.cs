@@ -105,7 +105,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         else
         {
             cholesky.Factor(problem, wanted);
-            isOpen = cholesky.IsDependenceOpen;
+            isOpen = cholesky.IsDependenceOpen || HidesPenalty(problem, wanted);
             condition = ConditionEstimator.Estimate(features, problem.Hessian, cholesky.Columns, cholesky, work, out norm);
         }
 
@@ -126,6 +126,23 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
             : isCertain ? (StepLeft(problem, v, gradient) + (2.0 * Epsilon * penalty * condition / norm)) / largest
             : reach / largest;
         return new ActiveSetJudgement(condition, UsesDoubled, isOpen, uncertainty);
+    }
+
+    // A quadratic penalty makes the answer unique. Where columns count as dependent all the same, it drowns in rounding, and how the answer is
+    // shared among them is open.
+    private bool HidesPenalty(ScaledProblem problem, ReadOnlySpan<int> wanted)
+    {
+        bool holdsAll = cholesky.Columns.Length == wanted.Length;
+        for (int a = 0; a < wanted.Length && !holdsAll; a++)
+        {
+            int j = wanted[a];
+            if (problem.Quadratic[j] > 0.0 && !cholesky.Columns.Contains(j))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The largest element of the Newton step that the last factor gives.

@@ -97,8 +97,17 @@ internal sealed class LeastNormSolver(int features)
     // A direction that the data do not see has a quadratic form of no more than the rounding of the data and of the direction, squared.
     private bool NullSpaceIsBlurred(ScaledProblem problem, double threshold, double largest, double condition)
     {
-        // A computed null direction leans towards the weakest direction that was kept, the more so the weaker that is.
+        // A computed null direction leans towards the weakest direction that was kept, the more so the weaker that is. Sums in doubled precision show
+        // how far, and each correction leaves as small a share of it as it was large.
         double directionRounding = 4.0 * features * Epsilon;
+        double share = Math.Min(1.0, condition * directionRounding);
+        int corrections = problem.IsDoubled ? Refinements : 0;
+        double leaning = 1.0;
+        for (int step = 0; step < corrections; step++)
+        {
+            leaning *= share;
+        }
+
         for (int k = 0; k < features; k++)
         {
             if (values[k] > threshold)
@@ -106,13 +115,25 @@ internal sealed class LeastNormSolver(int features)
                 continue;
             }
 
-            ReadOnlySpan<double> direction = vectors.AsSpan(k * features, features);
-            double noise = largest * condition * directionRounding * directionRounding;
+            Span<double> direction = work.AsSpan(features, features);
+            vectors.AsSpan(k * features, features).CopyTo(direction);
+            for (int step = 0; step < corrections; step++)
+            {
+                Residual.QuadraticForm(features, problem, direction, residual, low);
+                TensorPrimitives.Add<double>(residual, low, residual);
+                AddPseudoInverse(residual, threshold, direction);
+            }
+
+            double noise = largest * (1.0 + (condition * leaning * leaning)) * directionRounding * directionRounding;
+            double lost = 0.0;
             for (int j = 0; j < features; j++)
             {
                 double move = direction[j] * problem.DataRounding[j];
                 noise += move * move;
+                lost += Math.Abs(direction[j]) * problem.SumRounding[j];
             }
+
+            noise += problem.IsDoubled ? lost * lost : 0.0;
 
             // Sums that hold their rounding in double precision may make it negative.
             if (Math.Abs(Residual.QuadraticForm(features, problem, direction, residual, low)) > noise)

@@ -17,6 +17,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     // What leaves six digits.
     private const double LargestUncertainty = 1e-6;
 
+    // So much larger than what they explain of it, the target hides coefficients: a penalty or the data have made them nothing.
+    private const double NextToNothing = 1e12;
+
     // The same where panels of float data were summed in float, for half of the digits that such data have.
     private const double LargestConditionInSingle = 1e4;
 
@@ -211,7 +214,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
-        solved &= !areFew;
+
+        // With a quadratic penalty there is one answer: a rank that is open says that the penalty drowns in rounding.
+        bool isPenalized = Math.Abs(TensorPrimitives.MaxMagnitude<double>(problem.Quadratic)) > 0.0;
+        solved &= !areFew && !(solution.IsNearlyCollinear && isPenalized);
         return new FitReport
         {
             Status = solved ? FitStatus.Converged : FitStatus.IllConditioned,
@@ -258,7 +264,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         double share = largest > 0.0 ? Math.Max(1.0, Math.Sqrt(problem.TargetSquare) / largest) : 1.0;
         double lost = condition * RoundingOf(moments, arithmetic);
-        areFew = !moments.HoldsSingle && !(Epsilon + lost + uncertainty <= LargestUncertainty);
+        double visible = share < NextToNothing ? lost * share : lost;
+        areFew = !moments.HoldsSingle && !(Epsilon + visible + uncertainty <= LargestUncertainty);
         return Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + (lost * share) + uncertainty));
     }
 
@@ -286,7 +293,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         double digits = ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty, out bool areFew);
         digits = judgement.IsOpen ? 0.0 : digits;
         bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
-            || (!request.HasL1 && areFew);
+            || (!request.HasL1 && !request.IsBounded && areFew);
         isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
         isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport

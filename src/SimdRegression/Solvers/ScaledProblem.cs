@@ -152,7 +152,7 @@ internal sealed partial class ScaledProblem
         TargetScale = IsTargetConstant ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
         TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
         TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
-        TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, moments.Cross[(features + 1) * stride], intercept) / TargetScale;
+        TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, intercept) / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
         HessianLow.AsSpan().Clear();
@@ -173,7 +173,7 @@ internal sealed partial class ScaledProblem
             Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
             L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
-            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, moments.Cross[(j * stride) + j], intercept) / Scale[j];
+            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
             Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;
@@ -274,8 +274,8 @@ internal sealed partial class ScaledProblem
             : (lambda * factor * firstUnit * secondUnit / firstScale / secondScale).Rounded;
     }
 
-    // Without an intercept, W m m' is added to the centred products. The sums have lost the same share of the mean as of the sum of squares.
-    private static double RoundingOf(MomentAccumulator moments, int column, int mean, double centred, bool intercept)
+    // Without an intercept, W m m' is added to the centred products. It has lost the share of the sum W m that rounding took, twice.
+    private static double RoundingOf(MomentAccumulator moments, int column, int mean, bool intercept)
     {
         double rounding = moments.SumRounding(column);
         if (intercept)
@@ -284,7 +284,8 @@ internal sealed partial class ScaledProblem
         }
 
         double unit = moments.IsDoubled ? Doubled.Epsilon : moments.HoldsSingle ? SingleEpsilon : Epsilon;
-        double lost = centred > 0.0 ? Math.Min(1.0, rounding * rounding / centred) : 0.0;
+        double sum = moments.Weight * Math.Abs(moments.Mean[mean]);
+        double lost = sum > 0.0 ? Math.Min(1.0, 2.0 * moments.LostSums[mean] / sum) : 0.0;
         double share = Math.Max(moments.RoundingUnits * unit, lost);
         return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }

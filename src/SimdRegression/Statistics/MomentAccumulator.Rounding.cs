@@ -126,6 +126,11 @@ internal sealed partial class MomentAccumulator
     {
         get
         {
+            if (tookOutOthers)
+            {
+                return true;
+            }
+
             for (int i = 0; i <= features; i++)
             {
                 for (int j = 0; j <= i; j++)

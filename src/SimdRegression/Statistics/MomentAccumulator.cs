@@ -48,6 +48,8 @@ internal sealed partial class MomentAccumulator
     private readonly double[] leftLow;
     private readonly bool isSingle;
     private bool hadRowsTakenOut;
+    private bool holdsRest;
+    private bool tookOutOthers;
     private bool isShiftDue;
     private long countAtShift;
     private double weightAtShift;
@@ -162,6 +164,15 @@ internal sealed partial class MomentAccumulator
     public void Reset()
     {
         Count = 0;
+        holdsRest = false;
+        tookOutOthers = false;
+        ClearRounding();
+        ClearSums();
+    }
+
+    // What the sums have lost stays.
+    private void ClearSums()
+    {
         Weight = 0.0;
         WeightLow = 0.0;
         LostToUnderflow = false;
@@ -173,7 +184,6 @@ internal sealed partial class MomentAccumulator
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
         crossLow.AsSpan().Clear();
-        ClearRounding();
         MoveShift();
     }
 
@@ -187,6 +197,8 @@ internal sealed partial class MomentAccumulator
         HoldsSingle = other.HoldsSingle;
         SumsInSingle = other.SumsInSingle;
         hadRowsTakenOut = other.hadRowsTakenOut;
+        holdsRest = other.holdsRest;
+        tookOutOthers = other.tookOutOthers;
         other.mean.CopyTo(mean, 0);
         other.meanLow.CopyTo(meanLow, 0);
         other.cross.CopyTo(cross, 0);
@@ -214,6 +226,8 @@ internal sealed partial class MomentAccumulator
         HoldsSingle = holdsSingle;
         SumsInSingle = false;
         hadRowsTakenOut = false;
+        holdsRest = false;
+        tookOutOthers = false;
         Count = count;
         Weight = weight;
         WeightLow = weightLow;
@@ -228,6 +242,7 @@ internal sealed partial class MomentAccumulator
     /// <param name="variance">About their variance; empty where they are to be shifted by just that mean.</param>
     public void StartAt(ReadOnlySpan<double> firstMean, ReadOnlySpan<double> variance = default)
     {
+        MoveRest(from: mean, to: firstMean);
         firstMean.CopyTo(mean);
         meanLow.AsSpan().Clear();
         for (int j = 0; j < variance.Length && DoublesNextBlock; j++)
@@ -247,19 +262,6 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>Whether the shift moves when the weight has grown so far.</summary>
     public bool MovesShiftAt(double weight) => weight >= LargestGain * weightAtShift;
-
-    /// <summary>Moves the shift to the mean of a block that outweighs all rows before it.</summary>
-    /// <param name="blockMean">About the mean of the block.</param>
-    /// <param name="variance">About its variance.</param>
-    public void MoveShiftTo(ReadOnlySpan<double> blockMean, ReadOnlySpan<double> variance)
-    {
-        RestartCountAtShift();
-        isShiftDue = false;
-        for (int j = 0; j < shift.Length; j++)
-        {
-            shift[j] = ShiftNear(blockMean[j], variance[j]);
-        }
-    }
 
     /// <summary>Counts rows in, or out, whose weight, if they have any, has been joined; moves the shift when it is time.</summary>
     /// <param name="rows">How many; negative for rows that were taken out.</param>
@@ -307,6 +309,10 @@ internal sealed partial class MomentAccumulator
             JoinDoubled(block, sign);
             NoteBlock(block.Cross, block.Weight, before, RoundingOfDoubled, block.WeightRounding);
         }
+        else
+        {
+            LeaveBlock(block, before);
+        }
     }
 
     /// <summary>Joins products that were summed in double precision, or takes them out.</summary>
@@ -328,6 +334,7 @@ internal sealed partial class MomentAccumulator
         double before = Weight;
         if (!TryAddWeight(sign * blockWeight, 0.0))
         {
+            LeaveBlock(blockCross, default, blockSums, default, blockWeight, before, rounding, weightRounding);
             return;
         }
 
@@ -353,7 +360,9 @@ internal sealed partial class MomentAccumulator
     {
         if (Weight * factor < SmallestWeight)
         {
-            LeaveEmpty();
+            long count = Count;
+            Reset();
+            Count = count;
             return;
         }
 
@@ -384,18 +393,17 @@ internal sealed partial class MomentAccumulator
         IsDoubled &= other.IsDoubled;
         HoldsSingle |= other.HoldsSingle;
         hadRowsTakenOut |= other.hadRowsTakenOut || sign < 0;
+        holdsRest |= other.holdsRest;
+        tookOutOthers |= other.tookOutOthers;
         if (other.IsEmpty)
         {
+            AddRest(other.lostSquares, other.lostSums, other.lostWeight, other.mean);
             return;
         }
 
         if (IsEmpty && sign > 0)
         {
-            long count = Count;
-            bool tookRowsOut = hadRowsTakenOut;
-            CopyFrom(other);
-            Count = count;
-            hadRowsTakenOut = tookRowsOut;
+            Replace(other);
             return;
         }
 
@@ -405,49 +413,10 @@ internal sealed partial class MomentAccumulator
             CombineWeighted(other, before, sign);
             NoteMerge(other, before.High);
         }
-    }
-
-    private void MoveShift()
-    {
-        RestartCountAtShift();
-        isShiftDue = false;
-        for (int j = 0; j < shift.Length; j++)
+        else
         {
-            shift[j] = Weight > 0.0 || !DoublesNextBlock ? ShiftNear(mean[j], VarianceAt(j)) : mean[j];
+            LeaveMoments(other, before.High);
         }
-    }
-
-    private double ShiftNear(double center, double variance)
-        => DoublesNextBlock ? NearMean(center, variance) : isSingle ? (float)center : center;
-
-    private void RestartCountAtShift()
-    {
-        countAtShift = Count;
-        weightAtShift = Weight;
-        SumsInSingle = false;
-        AwaitsJudgement = false;
-    }
-
-    private double VarianceAt(int vector)
-    {
-        bool isColumn = vector < features || vector == stride;
-        return isColumn ? cross[vector < features ? (vector * stride) + vector : (features + 1) * stride] / Weight : 0.0;
-    }
-
-    // A number of few digits near a mean. Doubled sums are faster where subtracting it from every row leaves nothing to a second part: always
-    // where it is zero, and with whole numbers and the like. Half a deviation away from the mean, it costs none of their digits.
-    private static double NearMean(double mean, double variance)
-    {
-        const double Near = 0.25;
-        const int GridBits = 2;
-        if (mean * mean <= Near * variance)
-        {
-            return 0.0;
-        }
-
-        double grid = Math.ScaleB(1.0, Math.ILogB(Math.Sqrt(variance)) - GridBits);
-        double rounded = Math.Round(mean / grid) * grid;
-        return variance > 0.0 && double.IsFinite(rounded) ? rounded : mean;
     }
 
     private static (double High, double Low) Multiply(double high, double low, double factor)
@@ -479,19 +448,6 @@ internal sealed partial class MomentAccumulator
         double before = Weight;
         (Weight, WeightLow) = Add(Weight, WeightLow, weight);
         (Weight, WeightLow) = Add(Weight, WeightLow, weightLow);
-        if (Weight > 8.0 * Epsilon * before)
-        {
-            return true;
-        }
-
-        LeaveEmpty();
-        return false;
-    }
-
-    private void LeaveEmpty()
-    {
-        long count = Count;
-        Reset();
-        Count = count;
+        return Weight > 8.0 * Epsilon * before;
     }
 }
