@@ -105,7 +105,7 @@ public sealed class MoreDigitsTests : IDisposable
         Assert.True(ExactLeastSquares.Shared(Coefficients(result.Json), near.Exact().Coefficients) >= 6.0);
 
         ToolResult once = tool.RunWithInput(Text(near), "fit", "-", "--target", "y", "--model", "ols");
-        Assert.Equal(4, once.ExitCode);
+        Assert.Equal(0, once.ExitCode);
         Assert.Contains("--solver doubled", once.Error);
         Assert.Contains("none for certain", once.Output);
     }
