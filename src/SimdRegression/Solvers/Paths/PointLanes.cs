@@ -156,12 +156,13 @@ internal sealed class PointLanes
         return gap / (square > 0.0 ? 0.5 * square : 1.0);
     }
 
-    // Sums in float have lost more than a tolerance for double precision asks for.
+    // Sums in float, and many rows in double precision, have lost more than a tolerance may ask for; no solver of single fits has more digits.
     private double ToleranceOf(int lane, double tolerance)
     {
         return problem.Scaled.HoldsSingle
             ? Math.Max(tolerance, Math.Min(Certifier.HighestRoundingInSingle, 4.0 * Relative(roundings[lane])))
-            : tolerance;
+            : problem.Scaled.IsDoubled ? tolerance
+            : ReachableTolerance(lane, tolerance);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
