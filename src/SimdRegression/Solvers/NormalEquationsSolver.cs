@@ -376,12 +376,13 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         double residualSquare = report.ResidualSumOfSquares;
         double penalty = 0.0;
         int activeCount = 0;
+        bool isPenalized = !(lambda1.IsZero && lambda2.IsZero);
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
         for (int j = 0; j < features; j++)
         {
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double value = coefficients[j] * problem.PenaltyScale[j];
-            penalty += PenaltyAt(lambda1, lambda2, factor, value);
+            penalty += isPenalized ? PenaltyAt(lambda1, lambda2, factor, value) : 0.0;
             activeCount += coefficients[j] == 0.0 ? 0 : 1;
         }
 
