@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 
@@ -74,6 +75,7 @@ internal static class PredictCommand
         var block = new RowBlock<T>(plan);
         T[] predictions = [];
         PredictionScore? score = block.HasTargets ? new PredictionScore(document.Response) : null;
+        UnusableDataException? refusal = null;
         long rows = 0;
         bool Step()
         {
@@ -96,7 +98,7 @@ internal static class PredictCommand
                 if (!double.IsFinite(margin) || !double.IsFinite(prediction))
                 {
                     throw new UnusableDataException(
-                        $"{table.Name}: row {rows + r + 1}",
+                        block.PositionOf(table.Name, r),
                         "the prediction is too large for the model's precision; smaller values are accepted");
                 }
 
@@ -106,20 +108,17 @@ internal static class PredictCommand
                 }
             }
 
-            if (score is not null)
+            // Targets are looked at where every row has one, which the last row decides.
+            score = score is not null && TensorPrimitives.IsFiniteAll(block.Targets) ? score : null;
+            if (score is not null && score.FirstRefused(block.Targets) is int refused and >= 0)
             {
-                int refused = score.FirstRefused(block.Targets);
-                if (refused >= 0)
-                {
-                    throw NpyTable.Refuse(
-                        table.Name,
-                        rows + refused,
-                        plan.TargetName!,
-                        double.CreateTruncating(block.Targets[refused]),
-                        "is no label; 0 and 1 are accepted");
-                }
+                refusal ??= TableRefusals.Value(
+                    table.Name, block, refused, plan.TargetName!, "is no label; 0 and 1 are accepted", block.Targets[refused]);
+            }
 
-                score.Add<T>(made, block.Targets);
+            if (refusal is null)
+            {
+                score?.Add<T>(made, block.Targets);
             }
 
             rows += block.Count;
@@ -129,7 +128,12 @@ internal static class PredictCommand
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
         if (rows == 0)
         {
-            throw TableRefusals.NoRows(table.Name);
+            throw TableRefusals.NoRows(table, plan);
+        }
+
+        if (score is not null && refusal is not null)
+        {
+            throw refusal;
         }
 
         foreach (PredictionWriter writer in writers)

@@ -28,6 +28,9 @@ internal sealed class ColumnPlan
     /// <summary>The slot of the column that tells which rows belong together.</summary>
     public int LabelSlot { get; }
 
+    /// <summary>Whether a target may be missing in rows: it is NaN there.</summary>
+    public bool IsTargetOptional { get; private init; }
+
     /// <summary>The target's name, or null where it is not read.</summary>
     public string? TargetName => NameAt(TargetSlot);
 
@@ -105,7 +108,8 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, "the model", name);
         }
 
-        return Create(indexOf, [.. features], target is not null && indexOf.ContainsKey(target) ? target : null, null, null);
+        string? present = target is not null && indexOf.ContainsKey(target) ? target : null;
+        return Create(indexOf, [.. features], present, null, null, isTargetOptional: true);
     }
 
     private static IReadOnlyList<string> ChosenFeatures(
@@ -163,7 +167,7 @@ internal sealed class ColumnPlan
         throw new CommandLineException($"{asker}: no column \"{name}\" in {data.Name}; it has {listed}{others}{hint}");
     }
 
-    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels)
+    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, bool isTargetOptional = false)
     {
         var used = new List<UsedColumn>(features.Length + 3);
         used.AddRange(features.Select((name, slot) => new UsedColumn(indexOf[name], slot, name)));
@@ -182,7 +186,7 @@ internal sealed class ColumnPlan
             used.Add(new UsedColumn(indexOf[labels], features.Length + 2, labels));
         }
 
-        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
+        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]) { IsTargetOptional = isTargetOptional };
     }
 
     private string? NameAt(int slot) => Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();

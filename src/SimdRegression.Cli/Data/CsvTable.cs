@@ -64,7 +64,7 @@ internal sealed class CsvTable : Table
     public override double? Progress => length > 0 ? Math.Min(1.0, (double)records.BytesRead / length.Value) : null;
 
     /// <remarks>All calls must be for one plan and one element type, as lines are read ahead.</remarks>
-    public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+    protected override bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
     {
         var ofType = (CsvRows<T>)(rows ??= new CsvRows<T>(records, plan, columns.Length, reading));
         return ofType.Read(block);

@@ -207,6 +207,7 @@ internal static class ModelDocumentReader
             FeatureCount = features,
             RowCount = ReadInt64(element, Names.Rows),
             TotalWeight = ReadNumber(element, Names.TotalWeight),
+            SumOfLogWeights = ReadSumOfLogWeights(element),
             Intercept = ReadBoolean(element, Names.HasIntercept),
             Alpha = ReadNumber(element, Names.Alpha),
             AlphaMax = ReadNumber(element, Names.AlphaMax),
@@ -247,6 +248,12 @@ internal static class ModelDocumentReader
         HeldOutLoss = ReadNumber(element, Names.HeldOutLoss),
         MultiplyAdd = ReadMultiplyAdd(element),
     };
+
+    // Documents of earlier versions do not say; without weights it is 0.
+    private static double ReadSumOfLogWeights(JsonElement element) =>
+        Has(element, Names.SumOfLogWeights) ? ReadNumber(element, Names.SumOfLogWeights)
+            : ReadNumber(element, Names.TotalWeight) == ReadInt64(element, Names.Rows) ? 0.0
+            : double.NaN;
 
     // Documents of earlier versions do not say.
     private static MultiplyAddKind ReadMultiplyAdd(JsonElement element) =>

@@ -121,6 +121,11 @@ internal static class ModelDocumentWriter
         writer.WriteNumber(Names.Rank, report.Rank);
         writer.WriteNumber(Names.Rows, report.RowCount);
         WriteNumber(writer, Names.TotalWeight, report.TotalWeight);
+        if (report.SumOfLogWeights != 0.0)
+        {
+            WriteNumber(writer, Names.SumOfLogWeights, report.SumOfLogWeights);
+        }
+
         writer.WriteBoolean(Names.HasIntercept, report.Intercept);
         WriteNumber(writer, Names.Alpha, report.Alpha);
         WriteNumber(writer, Names.AlphaMax, report.AlphaMax);
