@@ -9,9 +9,28 @@ internal static class Program
 {
     private const int SignalBase = 128;
 
+    // A file that may grow no further is an error of the write, which says so; the signal would end the process.
+    private const PosixSignal SignalOfFileLimit = (PosixSignal)25;
+
     public static int Main(string[] arguments)
     {
+        try
+        {
+            return Start(arguments);
+        }
+        catch (Exception failure) when (SystemFailure.DescribeLimit(failure) is string limit)
+        {
+            Console.Error.WriteLine($"simdreg: {limit}");
+            return (int)ExitCode.WrongCommandLine;
+        }
+    }
+
+    private static int Start(string[] arguments)
+    {
         ToolConsole console = ToolConsole.OfProcess();
+        using PosixSignalRegistration? fileLimit = OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create(SignalOfFileLimit, signal => signal.Cancel = true);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = console.Interruption.TryStopFit();
@@ -45,11 +64,16 @@ internal static class Program
             // Whoever read the output has seen enough; to say so would only disturb.
             return ExitCode.Done;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not (FileLoadException or FileNotFoundException))
         {
             // Reading and the files that options name have their own messages: what is left is standard output, a full disk behind it.
-            console.Fail($"the output cannot be written: {failure.Message}");
+            console.Fail($"the output cannot be written: {SystemFailure.Describe(failure)}");
             return ExitCode.WrongCommandLine;
+        }
+        catch (Exception failure) when (SystemFailure.DescribeLimit(failure) is string limit)
+        {
+            console.Fail(limit);
+            return failure is OutOfMemoryException ? ExitCode.UnusableData : ExitCode.WrongCommandLine;
         }
         catch (Exception defect)
         {

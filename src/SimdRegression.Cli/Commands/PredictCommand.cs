@@ -17,9 +17,18 @@ internal static class PredictCommand
 {
     public static ExitCode Run(PredictSettings settings, ToolConsole console)
     {
-        if (settings.OutputPath is not null)
+        if (settings is { OutputPath: OutputNames.StandardStream, Json: true })
         {
-            PendingFile.Check("--output", settings.OutputPath);
+            throw new CommandLineException("--output, --json: standard output cannot take both the predictions and the JSON object");
+        }
+
+        if (settings.OutputPath == OutputNames.StandardStream)
+        {
+            settings = settings with { OutputPath = null };
+        }
+        else if (settings.OutputPath is not null)
+        {
+            new OutputNames(settings.ModelPath, settings.DataPath).AddFile("--output", settings.OutputPath);
         }
 
         ModelFile file = ModelFile.Read(settings.ModelPath);
@@ -150,7 +159,7 @@ internal static class PredictCommand
         TextWriter destination = settings.OutputPath is null ? console.Error : console.Out;
         if (settings.OutputPath is not null)
         {
-            destination.WriteLine($"The predictions are in {settings.OutputPath}.");
+            destination.WriteLine(Shown.Line($"The predictions are in {settings.OutputPath}."));
         }
 
         if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))

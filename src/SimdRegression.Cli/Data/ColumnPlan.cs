@@ -1,3 +1,5 @@
+using SimdRegression.Cli.Output;
+
 namespace SimdRegression.Cli.Data;
 
 /// <summary>Which columns of a table are read, and as what.</summary>
@@ -145,7 +147,7 @@ internal sealed class ColumnPlan
         {
             if (!indexOf.TryAdd(data.Columns[i], i))
             {
-                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{data.Columns[i]}\"; names must differ");
+                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{Shown.Name(data.Columns[i])}\"; names must differ");
             }
         }
 
@@ -160,11 +162,12 @@ internal sealed class ColumnPlan
         }
 
         const int mostListed = 12;
-        string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{column}\""));
+        string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{Shown.Name(column)}\""));
         string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
-        bool otherSeparator = data.Columns.Count == 1 && data.Columns[0].AsSpan().ContainsAny(';', '\t');
-        string hint = otherSeparator ? " (fields are separated by commas)" : "";
-        throw new CommandLineException($"{asker}: no column \"{name}\" in {data.Name}; it has {listed}{others}{hint}");
+        string? separator = data.Columns.Count == 1 ? Separators.NameOfFirst(data.Columns[0]) : null;
+        string hint = separator is not null ? $" (the header separates fields by {separator}; commas are accepted)" : "";
+        string unnamed = name.Trim().Length == 0 ? "; a column without a name is called by its place: column1, column2, ..." : "";
+        throw new CommandLineException($"{asker}: no column \"{Shown.Name(name)}\" in {data.Name}; it has {listed}{others}{hint}{unnamed}");
     }
 
     private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, bool isTargetOptional = false)

@@ -50,10 +50,11 @@ internal sealed class CsvTable : Table
         {
             if (!System.Text.Unicode.Utf8.IsValid(records.Field(i)))
             {
-                throw new UnusableDataException(HeaderPosition, $"the name of column {i + 1} is not valid UTF-8");
+                throw new UnusableDataException(HeaderPosition, $"the name of column {i + 1} is not text in UTF-8");
             }
 
-            columns[i] = records.Text(i);
+            string text = records.Text(i);
+            columns[i] = text.Length > 0 ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"column{i + 1}");
         }
     }
 

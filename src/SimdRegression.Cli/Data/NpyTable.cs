@@ -5,6 +5,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SimdRegression.Cli.Output;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Data;
@@ -375,7 +376,7 @@ internal sealed class NpyTable : Table
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+            throw new UnusableDataException(Name, $"the file cannot be read: {SystemFailure.Describe(failure)}");
         }
     }
 

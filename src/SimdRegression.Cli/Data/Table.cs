@@ -50,6 +50,11 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
                 throw new UnusableDataException(stream.Name, "this file holds statistics and no rows; rows are needed here");
             }
 
+            if (ForeignFormats.Describe(stream.Peek(ForeignFormats.HeadLength)) is string foreign)
+            {
+                throw new UnusableDataException(stream.Name, foreign);
+            }
+
             return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
                 ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
                 : new CsvTable(stream, stream.Name, stream.FileLength, new CsvReading { Threads = threads });

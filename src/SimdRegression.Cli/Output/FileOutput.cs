@@ -14,6 +14,44 @@ internal sealed class FileOutput(FileStream file) : Stream
     {
     }
 
+    /// <summary>Opens what is there, to write behind what it holds: a device, a pipe, or an open file of the process.</summary>
+    public static FileOutput ToEndOf(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (file.CanSeek)
+        {
+            file.Seek(0, SeekOrigin.End);
+        }
+
+        return new FileOutput(file);
+    }
+
+    /// <summary>Makes a new file that has the mode of the one that it will replace: what was private stays so.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="place">The other, which may be absent.</param>
+    public static FileOutput CreateLike(string path, string place)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows() || !File.Exists(place))
+        {
+            return new FileOutput(new FileStream(path, options));
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(place);
+        options.UnixCreateMode = mode;
+        var file = new FileStream(path, options);
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A file system without modes, whose files all have one.
+        }
+
+        return new FileOutput(file);
+    }
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -82,5 +120,5 @@ internal sealed class FileOutput(FileStream file) : Stream
         }
     }
 
-    private static IOException TooLarge(Exception failure) => new("it would be larger than the file system or a limit allows", failure);
+    private static FileLimitException TooLarge(Exception failure) => new(failure);
 }
