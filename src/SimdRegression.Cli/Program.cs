@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Output;
 
@@ -18,11 +20,20 @@ internal static class Program
         {
             return Start(arguments);
         }
-        catch (Exception failure) when (SystemFailure.DescribeLimit(failure) is string limit)
+        catch (Exception failure)
         {
-            Console.Error.WriteLine($"simdreg: {limit}");
-            return (int)ExitCode.WrongCommandLine;
+            return EndAtLimit(failure);
         }
+    }
+
+    // Where the limits of the process are so low that parts of the runtime do not load, the core of it has to do: no console, no console's words.
+    private static int EndAtLimit(Exception failure)
+    {
+        const int standardError = 2;
+        string? limit = ProcessLimit.Describe(failure);
+        using var error = new FileStream(new SafeFileHandle(standardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write(Encoding.UTF8.GetBytes("simdreg: " + (limit ?? "internal error: " + failure.GetType().Name) + "\n"));
+        return (int)(limit is null ? ExitCode.Defect : ExitCode.WrongCommandLine);
     }
 
     private static int Start(string[] arguments)
@@ -70,7 +81,7 @@ internal static class Program
             console.Fail($"the output cannot be written: {SystemFailure.Describe(failure)}");
             return ExitCode.WrongCommandLine;
         }
-        catch (Exception failure) when (SystemFailure.DescribeLimit(failure) is string limit)
+        catch (Exception failure) when (ProcessLimit.Describe(failure) is string limit)
         {
             console.Fail(limit);
             return failure is OutOfMemoryException ? ExitCode.UnusableData : ExitCode.WrongCommandLine;

@@ -60,7 +60,7 @@ internal sealed class ToolConsole
         {
             Error.WriteLine(line);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not (FileLoadException or FileNotFoundException))
         {
             // Standard error is closed: nobody listens, and the exit code still tells.
         }

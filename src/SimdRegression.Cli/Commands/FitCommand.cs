@@ -92,10 +92,7 @@ internal static class FitCommand
                 + hint,
             FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
                 + (settings.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
-            FitStatus.Diverged => "the steps were too long, and the objective grew"
-                + (double.IsFinite(outcome.SuggestedStepSize)
-                    ? FormattableString.Invariant($"; --learning-rate {outcome.SuggestedStepSize:G3} would have worked")
-                    : ""),
+            FitStatus.Diverged => "the steps were too long, and the objective grew" + outcome.Advice,
             _ => $"the fit did not succeed ({result.Status})",
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));

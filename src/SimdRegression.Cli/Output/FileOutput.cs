@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
 namespace SimdRegression.Cli.Output;
 
 /// <summary>
@@ -17,6 +20,12 @@ internal sealed class FileOutput(FileStream file) : Stream
     /// <summary>Opens what is there, to write behind what it holds: a device, a pipe, or an open file of the process.</summary>
     public static FileOutput ToEndOf(string path)
     {
+        if (OwnDescriptor(path) is int descriptor)
+        {
+            // What else is written to it goes on from where this ends.
+            return new FileOutput(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         if (file.CanSeek)
         {
@@ -24,6 +33,23 @@ internal sealed class FileOutput(FileStream file) : Stream
         }
 
         return new FileOutput(file);
+    }
+
+    // The number of an open file of this process that a path stands for, or null.
+    private static int? OwnDescriptor(string path)
+    {
+        const string standardOutput = "/dev/stdout";
+        const string standardError = "/dev/stderr";
+        foreach (string prefix in (string[])["/dev/fd/", "/proc/self/fd/"])
+        {
+            if (path.StartsWith(prefix, StringComparison.Ordinal)
+                && int.TryParse(path.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                return number;
+            }
+        }
+
+        return path switch { standardOutput => 1, standardError => 2, _ => null };
     }
 
     /// <summary>Makes a new file that has the mode of the one that it will replace: what was private stays so.</summary>

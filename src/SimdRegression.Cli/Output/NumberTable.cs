@@ -49,15 +49,12 @@ internal sealed class NumberTable(params string[] headings)
 
     private bool IsText(int column) => EndsWithText && column == headings.Length - 1;
 
-    private int Least(int column, int[] natural) => IsText(column) ? Math.Min(natural[column], ShortestText) : natural[column];
+    // Headings may go on in the next line, word by word; numbers may not.
+    private int Least(int column, int[] natural) => IsText(column)
+        ? Math.Min(natural[column], ShortestText)
+        : headings[column].Split(' ').Concat(rows.Select(row => row.Cells[column])).Max(text => new Text(text).Length);
 
-    // Headings may go on in the next line, word by word.
-    private int NaturalWidth(int column)
-    {
-        bool breaks = column > 0 && !IsText(column);
-        IEnumerable<string> heading = breaks ? headings[column].Split(' ') : [headings[column]];
-        return heading.Concat(rows.Select(row => row.Cells[column])).Max(text => new Text(text).Length);
-    }
+    private int NaturalWidth(int column) => rows.Select(row => row.Cells[column]).Append(headings[column]).Max(text => new Text(text).Length);
 
     private void Write(IAnsiConsole console, List<int> part, int[] natural, int name, int rest)
     {
@@ -67,8 +64,9 @@ internal sealed class NumberTable(params string[] headings)
         table.AddColumn(Column(0, ofName, StartsWithNumber));
         foreach (int column in part)
         {
-            int least = Least(column, natural);
-            table.AddColumn(Column(column, Math.Min(natural[column], least + (IsText(column) ? rest : 0)), !IsText(column)));
+            int width = Math.Min(natural[column], Least(column, natural) + rest);
+            rest -= width - Least(column, natural);
+            table.AddColumn(Column(column, width, !IsText(column)));
         }
 
         foreach ((string[] cells, Style style) in rows)

@@ -74,44 +74,6 @@ internal static partial class SystemFailure
     /// <summary>The message of an exception of this product, without what the framework adds to it.</summary>
     public static string OwnWords(Exception failure) => Addition().Replace(failure.Message.ReplaceLineEndings(" "), "").TrimEnd('.');
 
-    /// <summary>What a failure says that lies in the limits of the process and not in the tool; null where it is a defect.</summary>
-    public static string? DescribeLimit(Exception failure)
-    {
-        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is AggregateException { InnerExceptions: { Count: > 1 } causes } && causes.Select(DescribeLimit).FirstOrDefault(words => words is not null) is string first)
-            {
-                return first;
-            }
-
-            if (cause is OutOfMemoryException)
-            {
-                return "there is not enough memory; fewer rows, columns, strengths, folds or --threads, or more memory "
-                    + "(ulimit -v, DOTNET_GCHeapHardLimit), are accepted";
-            }
-
-            if (cause is IOException && cause.HResult is 23 or 24)
-            {
-                return Describe(cause);
-            }
-
-            if (cause is FileLoadException or BadImageFormatException || (cause is FileNotFoundException { FileName: { } name } && IsPartOfTool(name)))
-            {
-                return "parts of the tool cannot be loaded: the limits of memory (ulimit -v) or of open files (ulimit -n) are too low";
-            }
-        }
-
-        return null;
-    }
-
-    // A part that is there and still cannot be found could not be opened.
-    private static bool IsPartOfTool(string assembly)
-    {
-        string file = assembly.Split(',')[0] + ".dll";
-        return File.Exists(Path.Combine(AppContext.BaseDirectory, file))
-            || File.Exists(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), file));
-    }
-
     [GeneratedRegex(@" \(Parameter '[^']*'\)(?: Actual value was .*)?$")]
     private static partial Regex Addition();
 }

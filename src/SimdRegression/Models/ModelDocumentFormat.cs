@@ -60,6 +60,7 @@ internal static class ModelDocumentFormat
     public const string Multiplier = "multiplier";
     public const string StepSize = "stepSize";
     public const string SuggestedStepSize = "suggestedStepSize";
+    public const string Checksum = "checksum";
     public const string HeldOutLoss = "heldOutLoss";
 
     /// <summary>The stored name of an element type.</summary>

@@ -116,9 +116,10 @@ internal static class MomentsFile
         bool isTally = version != VersionWithWeights || ReadTally(ref reader, count, out tally);
         reader.Finish();
         ulong known = LostToUnderflow | NotDoubled | HoldsSingle | (version == VersionWithWeights ? HasRounding : 0);
-        if (count < 0 || weight < 0.0 || flags > known || !isTally)
+        bool isPossible = IsPossible(buffer, features, weight, hasRounding) && (count > 0 || weight == 0.0 || hasRounding);
+        if (count < 0 || weight < 0.0 || flags > known || !isTally || !isPossible)
         {
-            throw new InvalidDataException("The moments are damaged: a count, a weight or a flag is out of range.");
+            throw new InvalidDataException("The moments are damaged: a count, a weight, a square or a flag is out of range.");
         }
 
         buffer.RestoreScalars(
@@ -130,6 +131,24 @@ internal static class MomentsFile
             (flags & HoldsSingle) != 0,
             hasRounding);
         buffer.Tally = tally;
+    }
+
+    // No rows have squares below zero, beyond what rounding leaves of a constant column or of rows that were taken out.
+    private static bool IsPossible(MomentAccumulator state, int features, double weight, bool hasRounding)
+    {
+        const double rounding = 1e-9;
+        int stride = KernelLayout.Stride(features);
+        bool isPossible = !hasRounding || state.LostWeight >= 0.0;
+        for (int j = 0; j <= features; j++)
+        {
+            int vector = j < features ? j : stride;
+            int square = j < features ? (j * stride) + j : (features + 1) * stride;
+            double lost = hasRounding ? state.LostSquares[vector] : 0.0;
+            double least = -(rounding * weight * state.Mean[vector] * state.Mean[vector]) - (2.0 * lost);
+            isPossible &= lost >= 0.0 && state.Cross[square] >= least && (!hasRounding || state.LostSums[vector] >= 0.0);
+        }
+
+        return isPossible;
     }
 
     private static bool ReadTally(ref ChecksummedReader reader, long count, out WeightTally tally)
