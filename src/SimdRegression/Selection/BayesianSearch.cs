@@ -38,6 +38,7 @@ public sealed class BayesianSearch : RangeSearch
     /// <param name="trials">How many, from 1 to <see cref="MostTrials"/>; from about 10 a coordinate that is searched on, it finds what a fine grid does.</param>
     /// <param name="seed">Decides which are tried first; the same seed tries the same.</param>
     /// <exception cref="ArgumentOutOfRangeException">The trials are fewer than 1, or more than <see cref="MostTrials"/>.</exception>
+    [CLSCompliant(false)]
     public BayesianSearch(int trials, ulong seed)
         : base(Checked(trials), seed)
     {
