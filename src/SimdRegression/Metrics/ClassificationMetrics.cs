@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Metrics;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -15,7 +16,7 @@ public readonly record struct ClassificationMetrics
 {
     private double TotalLoss { get; init; }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
+    /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
     public long Count { get; private init; }
 
     /// <summary>The weight of rows of label 1 that are predicted as 1; their number when no weights were given.</summary>
@@ -135,7 +136,7 @@ public readonly record struct ClassificationMetrics
 
         return new ClassificationMetrics
         {
-            Count = rows.Count,
+            Count = WeightTally.CountOf(weights, rows.Count),
             TruePositives = Lanes.Sum(truePositives),
             FalsePositives = Lanes.Sum(falsePositives),
             TrueNegatives = Lanes.Sum(trueNegatives),

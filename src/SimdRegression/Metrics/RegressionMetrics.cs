@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Metrics;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -21,7 +22,7 @@ public readonly record struct RegressionMetrics
 
     private double TargetSquares { get; init; }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
+    /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
     public long Count { get; private init; }
 
     /// <summary>The sum of the weights; the number of rows when none were given.</summary>
@@ -69,14 +70,14 @@ public readonly record struct RegressionMetrics
         double weight = Sums(in rows, shift, out double first, out _, out double squaredErrors, out double absoluteErrors);
         if (weight == 0.0)
         {
-            return new RegressionMetrics { Count = rows.Count };
+            return new RegressionMetrics { Count = WeightTally.CountOf(weights, rows.Count) };
         }
 
         double mean = shift + (first / weight);
         Sums(in rows, mean, out double rest, out double squares, out _, out _);
         return new RegressionMetrics
         {
-            Count = rows.Count,
+            Count = WeightTally.CountOf(weights, rows.Count),
             TotalWeight = weight,
             SquaredErrors = squaredErrors,
             AbsoluteErrors = absoluteErrors,

@@ -20,7 +20,7 @@ public sealed class ClassificationMetricsTests
 
         ClassificationMetrics weighted = ClassificationMetrics.OfMargins<double>(Margins, Labels, Weights);
         Assert.Equal((2.25, 1.0, 9.0, 0.5), Cells(weighted));
-        Assert.Equal((9, 12.75), (weighted.Count, weighted.TotalWeight));
+        Assert.Equal((8, 12.75), (weighted.Count, weighted.TotalWeight));
         Assert.Equal(0.2193003377918519, weighted.LogLoss, 15);
         AssertRatios(weighted, 0.8823529411764706, 0.6923076923076923, 0.8181818181818182, 0.9, 0.75);
     }
@@ -74,6 +74,7 @@ public sealed class ClassificationMetricsTests
     {
         ClassificationMetrics metrics = ClassificationMetrics.OfMargins([double.NaN, 1, double.NegativeInfinity], [1.0, 1, 1], [0.0, 1, 0]);
         Assert.Equal((1.0, 0.0, 0.0, 0.0), Cells(metrics));
+        Assert.Equal(1, metrics.Count);
         Assert.Equal(Math.Log(1 + Math.Exp(-1)), metrics.LogLoss, 15);
         Assert.Equal(double.NaN, ClassificationMetrics.OfMargins<double>([], []).Accuracy);
     }
