@@ -144,7 +144,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || report.Rank < features)
+        if (!report.InferenceApplies || freedom == 0 || report.Rank < features || !KnowsResidual(moments, report.ResidualSumOfSquares))
         {
             return;
         }
@@ -159,7 +159,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
         }
 
-        if (!direct.TryInvert(problem, moments.IsDoubled, errors, scaled, scaledLow, out double form))
+        double largestError = DirectSolver<TKernels>.LargestErrorOfInference(moments);
+        if (!direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
         {
             errors.Fill(double.NaN);
             return;
@@ -173,6 +174,15 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
         statistics.Complete(coefficients, Intercept, interceptError, freedom);
+    }
+
+    // Whether the residual sum of squares of the fit just made has the digits of standard errors, whose squares it is a factor of. It is a
+    // difference of products, each as wrong as the sums are.
+    private bool KnowsResidual(MomentAccumulator moments, double square)
+    {
+        double unit = problem.TargetScale * problem.TargetScale;
+        double error = problem.ResidualSquareError(moments.LikelyShare, scaled) * unit;
+        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * square;
     }
 
     private bool AnyPenalized()
