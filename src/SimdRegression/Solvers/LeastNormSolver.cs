@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 using static SimdRegression.Solvers.VectorOperations;
 
 namespace SimdRegression.Solvers;
@@ -133,7 +134,8 @@ internal sealed class LeastNormSolver(int features)
                 lost += Math.Abs(direction[j]) * problem.SumRounding[j];
             }
 
-            noise += problem.IsDoubled ? lost * lost : 0.0;
+            // Most of the bound of what doubled sums have lost is more than they lose; a direction that it might hide is not taken for none.
+            noise += problem.IsDoubled ? MomentAccumulator.LikelyShareOfDoubled * lost * lost : 0.0;
 
             // Sums that hold their rounding in double precision may make it negative.
             if (Math.Abs(Residual.QuadraticForm(features, problem, direction, residual, low)) > noise)

@@ -99,7 +99,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
-        report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestErrorOf(moments));
+        bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
+        double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
+        report = LostDigits.In(report, moments, request.Options.Standardize, lost, LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -181,7 +183,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private bool KnowsResidual(MomentAccumulator moments, double square)
     {
         double unit = problem.TargetScale * problem.TargetScale;
-        double error = problem.ResidualSquareError(moments.LikelyShare, scaled) * unit;
+        double error = problem.ResidualSquareError(moments.CautiousShare, scaled) * unit;
         return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * square;
     }
 

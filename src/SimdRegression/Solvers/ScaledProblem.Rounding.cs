@@ -53,6 +53,15 @@ internal sealed partial class ScaledProblem
         return (likelyShare * lost * lost) + (8.0 * (features + 1) * Doubled.Epsilon * size * size);
     }
 
+    /// <summary>Whether the rounding of the sums may hide that a target that is taken for constant is not.</summary>
+    /// <param name="moments">The moments that the problem was built from.</param>
+    /// <param name="intercept">Whether there is an intercept.</param>
+    public bool MayTargetVary(MomentAccumulator moments, bool intercept)
+    {
+        double rounding = IsTargetConstant ? moments.SumRounding(features) : 0.0;
+        return !IsConstant(rounding * rounding, moments.Weight, moments.Mean[stride], intercept);
+    }
+
     // Whether the rounding of the sums may hide that a column is not constant.
     private bool MayVary(MomentAccumulator moments, bool intercept, int feature)
     {
