@@ -37,6 +37,9 @@ internal sealed class DirectSolver<TKernels>
 
     private const double RestingCorrection = 1e-10;
 
+    // What the solution of least norm may lack of the objective: six digits leave no more.
+    private const double LargestGap = 1e-10;
+
     // What standard errors may lose to the condition number before they are taken from a factor in doubled precision.
     private const double InferenceRounding = 1e-11;
 
@@ -132,7 +135,7 @@ internal sealed class DirectSolver<TKernels>
             condition,
             rank,
             MomentsSolver.Spectral,
-            true,
+            leastNorm.Gap <= problem.TargetSquare * LargestGap,
             leastNorm.IsNearlyCollinear,
             FitArithmetic.Double);
     }

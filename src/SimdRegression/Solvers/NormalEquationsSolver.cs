@@ -220,10 +220,11 @@ internal sealed partial class NormalEquationsSolver<TKernels>
                 : Math.Max(rounding, moments.RoundingUnits * problem.RelativeSumRounding);
         }
 
-        bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
+        bool isRefined = (isDoubled && solution.Solver == MomentsSolver.Cholesky) || solution.Solver == MomentsSolver.Spectral;
         bool solved = solution.BackwardError <= tolerance
             && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
-            && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
+            && (!isRefined || solution.IsRefined)
+            && !(isDoubled && solution.IsNearlyCollinear);
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
 
@@ -253,14 +254,15 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private static double LargestErrorOf(MomentAccumulator moments)
         => moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
 
-    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost. A factor in doubled precision and the
-    // sums behind it round some eight times.
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums are likely to have lost. A factor in doubled
+    // precision and the sums behind it round some eight times.
     private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
     {
         double rounding = arithmetic == FitArithmetic.DoubledDouble ? 8.0 * Doubled.Epsilon
             : arithmetic == FitArithmetic.RefinedDouble ? Doubled.Epsilon
             : moments.HoldsSingle ? SingleEpsilon : Epsilon;
-        return Math.Max(rounding, problem.RelativeSumRounding);
+        double units = moments.IsDoubled ? 1.0 : moments.LikelyShare * moments.RoundingUnits;
+        return Math.Max(rounding, units * problem.RelativeSumRounding);
     }
 
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves. Where they

@@ -44,7 +44,8 @@ internal sealed class InteriorPoint
         lowerPair = new int[unknowns];
         upperPair = new int[unknowns];
         isFixed = new bool[unknowns];
-        BigReal rootOfUnit = BigReal.SquareRoot(unit, out _);
+        // A target of zeros has no size.
+        BigReal rootOfUnit = unit.Sign > 0 ? BigReal.SquareRoot(unit, out _) : BigReal.One.WithPrecision(precision);
         for (int j = 0; j < unknowns; j++)
         {
             slopePair[j] = lowerPair[j] = upperPair[j] = -1;

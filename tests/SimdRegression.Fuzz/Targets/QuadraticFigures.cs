@@ -95,7 +95,7 @@ internal sealed class QuadraticFigures(
         bool dependent = new ExactCholesky(problem.Gram, usable).Columns.Count < usable.Count;
         string kind = dependent ? $"{Words} of dependent columns" : Words;
         double most = answer.Single ? MostSingleDigits : MostDigits;
-        double right = error.IsZero ? most : -Math.Log10((error / largest).ToDouble());
+        double right = error.IsZero ? most : Math.Max(0.0, -Math.Log10((error / largest).ToDouble()));
         BrokenPromiseException.Unless(
             Math.Min(right, most) >= Math.Min(expected, most) - Slack || (!told.Converged && expected < FewDigits),
             () => $"{kind}: {(told.Converged ? "converged" : "not converged")}, and more digits are told than are right",
