@@ -184,8 +184,9 @@ internal sealed class InteriorPoint
             BigReal sum = Products();
             BigReal[] residual = Residual();
             BigReal left = Leftover(residual);
-            if (sum <= goal && left <= goal)
+            if ((sum <= goal && left <= goal) || pairs.Exists(pair => pair.Multiplier.Sign <= 0 || pair.Gap.Sign <= 0))
             {
+                // At the edge there is no further step; what the point is worth is judged apart from it.
                 break;
             }
 
