@@ -76,7 +76,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         }
 
         WideNumber lambda1Max = LargestL1(moments, in request);
-        (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments.Weight, lambda1Max, out double alpha);
+        (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments, lambda1Max, out double alpha);
         if (request.Strength.Convention == StrengthConvention.FractionOfMax && request.Strength.Value > 0.0
             && !lambda1Max.IsZero && !double.IsNormal(alpha))
         {
@@ -138,7 +138,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     public double LargestStrength(MomentAccumulator moments, in FitRequest request)
     {
         request.Check(features);
-        return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / request.EffectiveL1Ratio / moments.Weight).Rounded;
+        return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / L1RatioOf(in request, moments) / moments.Weight).Rounded;
     }
 
     /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>
@@ -407,7 +407,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             Rank = report.Rank < 0 ? activeCount : report.Rank,
             ActiveCount = activeCount,
             Alpha = alpha,
-            AlphaMax = (lambda1Max / request.EffectiveL1Ratio / weight).Rounded,
+            AlphaMax = (lambda1Max / L1RatioOf(in request, moments) / weight).Rounded,
             ResidualSumOfSquares = residualSquare,
             TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
@@ -443,7 +443,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             RowCount = moments.Count,
             TotalWeight = moments.Weight,
             Intercept = request.Options.Intercept,
-            L1Ratio = request.EffectiveL1Ratio,
+            L1Ratio = moments.IsEmpty ? request.L1Ratio : L1RatioOf(in request, moments),
         };
     }
 }

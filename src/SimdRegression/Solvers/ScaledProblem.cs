@@ -266,6 +266,13 @@ internal sealed partial class ScaledProblem
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
     }
 
+    /// <summary>The root of the mean square of the target, about its mean or, without an intercept, about zero; 0 for a constant target.</summary>
+    public double TargetDeviation(MomentAccumulator moments, bool intercept)
+    {
+        double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
+        return IsConstant(square, moments.Weight, moments.Mean[stride], intercept) ? 0.0 : Math.Sqrt(square / moments.Weight);
+    }
+
     // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
     private static double PenaltyOf(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
     {
