@@ -179,12 +179,14 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     }
 
     // Whether the residual sum of squares of the fit just made has the digits of standard errors, whose squares it is a factor of. It is a
-    // difference of products, each as wrong as the sums are.
+    // difference of products, each as wrong as the sums are. Where it is next to nothing for certain, rows on a plane, it is told as it is.
     private bool KnowsResidual(MomentAccumulator moments, double square)
     {
-        double unit = problem.TargetScale * problem.TargetScale;
-        double error = problem.ResidualSquareError(moments.CautiousShare, scaled) * unit;
-        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * square;
+        const double Nothing = 1e-22;
+        double rest = square / problem.TargetScale / problem.TargetScale;
+        double error = problem.ResidualSquareError(moments.CautiousShare, scaled);
+        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * rest
+            || rest + error <= Nothing * problem.TargetSquare;
     }
 
     private bool AnyPenalized()
