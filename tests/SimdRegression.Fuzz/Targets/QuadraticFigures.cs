@@ -28,7 +28,7 @@ internal sealed class QuadraticFigures(
     // Below, a fit is ill conditioned.
     private const double FewestDigits = 6.0;
 
-    // Beyond a block, float rows are summed in their precision.
+    // Beyond a block, rows are summed in the precision of the data.
     private const long RowsOfBlock = 2048;
     private const double ErrorOfStandardErrors = 1e-10;
     private const double ErrorOfLongStandardErrors = 1e-6;
@@ -100,8 +100,10 @@ internal sealed class QuadraticFigures(
             Math.Min(right, most) >= Math.Min(expected, most) - Slack || (!told.Converged && expected < FewDigits),
             () => $"{kind}: {(told.Converged ? "converged" : "not converged")}, and more digits are told than are right",
             $" ({expected:f1} told, {right:f1} right, right {string.Join(' ', optimum)}){context}");
+        // Sums in double precision may leave a rank open: no digit is told then.
+        bool isOpen = IsLong && told.Estimator == EstimatorKind.LeastSquares && told.Rank < usable.Count && expected == 0.0;
         BrokenPromiseException.Unless(
-            !told.Converged || !IsDirect || answer.Single || expected >= FewestDigits - 1e-9, () => $"{kind}: converged with fewer than six digits", $" ({expected:f1}){context}");
+            !told.Converged || !IsDirect || answer.Single || isOpen || expected >= FewestDigits - 1e-9, () => $"{kind}: converged with fewer than six digits", $" ({expected:f1}){context}");
         BrokenPromiseException.Unless(
             !answer.Single || expected <= LargestSingleDigits, () => $"{Words}: more digits are told than numbers have", $" ({expected:f1}){context}");
     }
