@@ -99,7 +99,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
-        report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestErrorOf(moments));
+        bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
+        double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
+        report = LostDigits.In(report, moments, request.Options.Standardize, lost, LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -144,7 +146,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || report.Rank < features)
+        if (!report.InferenceApplies || freedom == 0 || report.Rank < features || !KnowsResidual(moments, report.ResidualSumOfSquares))
         {
             return;
         }
@@ -159,7 +161,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
         }
 
-        if (!direct.TryInvert(problem, moments.IsDoubled, errors, scaled, scaledLow, out double form))
+        double largestError = DirectSolver<TKernels>.LargestErrorOfInference(moments);
+        if (!direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
         {
             errors.Fill(double.NaN);
             return;
@@ -173,6 +176,17 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
         statistics.Complete(coefficients, Intercept, interceptError, freedom);
+    }
+
+    // Whether the residual sum of squares of the fit just made has the digits of standard errors, whose squares it is a factor of. It is a
+    // difference of products, each as wrong as the sums are. Where it is next to nothing for certain, rows on a plane, it is told as it is.
+    private bool KnowsResidual(MomentAccumulator moments, double square)
+    {
+        const double Nothing = 1e-22;
+        double rest = square / problem.TargetScale / problem.TargetScale;
+        double error = problem.ResidualSquareError(moments.CautiousShare, scaled);
+        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * rest
+            || rest + error <= Nothing * problem.TargetSquare;
     }
 
     private bool AnyPenalized()
@@ -208,10 +222,11 @@ internal sealed partial class NormalEquationsSolver<TKernels>
                 : Math.Max(rounding, moments.RoundingUnits * problem.RelativeSumRounding);
         }
 
-        bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
+        bool isRefined = (isDoubled && solution.Solver == MomentsSolver.Cholesky) || solution.Solver == MomentsSolver.Spectral;
         bool solved = solution.BackwardError <= tolerance
             && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
-            && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
+            && (!isRefined || solution.IsRefined)
+            && !(isDoubled && solution.IsNearlyCollinear);
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
 
@@ -241,14 +256,15 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private static double LargestErrorOf(MomentAccumulator moments)
         => moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
 
-    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost. A factor in doubled precision and the
-    // sums behind it round some eight times.
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums are likely to have lost. A factor in doubled
+    // precision and the sums behind it round some eight times.
     private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
     {
         double rounding = arithmetic == FitArithmetic.DoubledDouble ? 8.0 * Doubled.Epsilon
             : arithmetic == FitArithmetic.RefinedDouble ? Doubled.Epsilon
             : moments.HoldsSingle ? SingleEpsilon : Epsilon;
-        return Math.Max(rounding, problem.RelativeSumRounding);
+        double units = moments.IsDoubled ? 1.0 : moments.LikelyShare * moments.RoundingUnits;
+        return Math.Max(rounding, units * problem.RelativeSumRounding);
     }
 
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves. Where they
