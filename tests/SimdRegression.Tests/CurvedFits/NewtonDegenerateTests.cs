@@ -6,19 +6,22 @@ namespace SimdRegression.Tests.CurvedFits;
 public class NewtonDegenerateTests
 {
     [Theory]
-    [InlineData(1e150)]
-    [InlineData(1e-150)]
-    public void The_scale_of_the_data_does_not_matter(double scale)
+    [InlineData(1e150, true)]
+    [InlineData(1e-150, true)]
+    [InlineData(1e150, false)]
+    [InlineData(1e-150, false)]
+    public void The_scale_of_the_data_does_not_matter(double scale, bool intercept)
     {
         var problem = new NewtonProblem(500, 3, seed: 2);
-        TrainingReport expectedReport = problem.Fit(default(NoPenalty), default, out LinearModel<double> expected);
+        var options = new FitOptions { Intercept = intercept };
+        TrainingReport expectedReport = problem.Fit(default(NoPenalty), options, out LinearModel<double> expected);
         var scaled = new NewtonProblem(500, 3, seed: 2);
         for (int i = 0; i < scaled.Rows.Length; i++)
         {
             scaled.Rows[i] *= scale;
         }
 
-        TrainingReport report = scaled.Fit(default(NoPenalty), default, out LinearModel<double> model);
+        TrainingReport report = scaled.Fit(default(NoPenalty), options, out LinearModel<double> model);
         Assert.True(report.Converged, $"{report}");
         Assert.Equal(expectedReport.Objective, report.Objective, 1e-10 * expectedReport.Objective);
         for (int j = 0; j < 3; j++)

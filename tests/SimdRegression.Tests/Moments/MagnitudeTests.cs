@@ -94,7 +94,7 @@ public class MagnitudeTests
     [InlineData(-1.0)]
     public void Squares_that_underflow_are_noticed_on_both_sides_of_the_mean(double sign)
     {
-        // The first rows put the shift at zero; squares of what follows are zero, although the column is not constant.
+        // The squares are zero, and so is the shift, although the column is not constant.
         double[] rows = [.. Enumerable.Range(0, 2048).Select(r => r < 1024 ? 0.0 : sign * 1e-170 * (1 + (r % 3)))];
         MomentsSubject moments = Support.Subjects.RunTimeDouble(1);
         moments.Add(rows, [.. Enumerable.Range(0, 2048).Select(r => (double)(r % 5))]);

@@ -95,7 +95,7 @@ public class RoundingBoundTests
     // Rows come, leave, outweigh others, take nearly all weight with them and fade; other moments do the same.
     private static MomentAccumulator History(bool isDoubled, int steps, double[] factors, double weightFactor, bool areEqual = false)
     {
-        Problem problem = Problem.Random(2400, Features, seed: 99);
+        Problem problem = Problem.Random(9000, Features, seed: 99);
         var rows = new double[problem.Rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
@@ -106,26 +106,26 @@ public class RoundingBoundTests
         double[] weights =
         [
             .. Enumerable.Range(0, problem.Count)
-                .Select(r => weightFactor * (0.1 + (r % 7 / 3.0)) * (r < 400 ? Math.ScaleB(1.0, -66) : r < 800 ? 1.0 : Math.ScaleB(1.0, -8))),
+                .Select(r => weightFactor * (0.1 + (r % 7 / 3.0)) * (r < 2200 ? Math.ScaleB(1.0, -66) : r < 4400 ? 1.0 : Math.ScaleB(1.0, -8))),
         ];
         WorkspaceMoments<double, RuntimeKernels<double>> moments = Create(isDoubled);
         WorkspaceMoments<double, RuntimeKernels<double>> heavy = Create(isDoubled);
-        heavy.Add(rows.AsSpan(500 * Features, 40 * Features), targets.AsSpan(500, 40), weights.AsSpan(500, 40));
+        heavy.Add(rows.AsSpan(2300 * Features, 40 * Features), targets.AsSpan(2300, 40), weights.AsSpan(2300, 40));
         void Add(int start, int count) =>
             moments.Add(rows.AsSpan(start * Features, count * Features), targets.AsSpan(start, count), weights.AsSpan(start, count));
         void Subtract(int start, int count) =>
             moments.Subtract(rows.AsSpan(start * Features, count * Features), targets.AsSpan(start, count), weights.AsSpan(start, count));
         Action[] history =
         [
-            () => Add(0, 400),
-            () => Add(400, 30),
-            () => Subtract(400, 30),
+            () => Add(0, 2200),
+            () => Add(2200, 2100),
+            () => Subtract(2200, 2100),
             () => moments.Merge(heavy),
             () => moments.Subtract(heavy),
-            () => Add(800, 1000),
+            () => Add(4400, 3000),
             () => moments.Decay(0.375),
-            () => Add(1800, 600),
-            () => Subtract(900, 300),
+            () => Add(7400, 1600),
+            () => Subtract(4500, 600),
             () => moments.Merge(heavy),
         ];
         foreach (Action step in history.Take(steps))
