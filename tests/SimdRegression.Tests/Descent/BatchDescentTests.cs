@@ -204,6 +204,11 @@ public class BatchDescentTests
         TrainingReport again = trainer.Fit(noisy.Rows, noisy.Targets, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> same);
         Assert.Equal(report, again);
         Assert.Equal(DescentProblems.Answer(model), DescentProblems.Answer(same));
+
+        // Losses that were small before have no say in the next fit.
+        double[] large = Array.ConvertAll(noisy.Targets, target => 1024.0 * target);
+        trainer.Fit(noisy.Rows, large, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> next);
+        Assert.Equal(DescentProblems.Answer(model).Select(value => 1024.0 * value), DescentProblems.Answer(next));
     }
 
     [Fact]

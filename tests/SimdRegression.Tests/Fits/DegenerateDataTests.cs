@@ -6,6 +6,15 @@ namespace SimdRegression.Tests.Fits;
 public class DegenerateDataTests
 {
     [Theory]
+    [InlineData(MomentsSolver.Auto, MomentsSolver.Cholesky)]
+    [InlineData(MomentsSolver.Spectral, MomentsSolver.Spectral)]
+    public void A_fit_without_rows_names_the_solver_that_would_have_been_used(MomentsSolver wanted, MomentsSolver told)
+    {
+        FitReport report = new LinearModel<double>.Moments(2).Fit(new LeastSquares(), new FitOptions { Solver = wanted }, out _);
+        Assert.Equal((FitStatus.NoData, told), (report.Status, report.Solver));
+    }
+
+    [Theory]
     [InlineData("Double3")]
     [InlineData("double 5")]
     [InlineData("Float4")]

@@ -87,12 +87,14 @@ public class TrustedDigitsTests
         Assert.Equal((1, 1e-12), (report.Rank, report.Certificate.Tolerance));
     }
 
-    [Fact]
-    public void Predictions_that_drown_in_rounding_are_ill_conditioned()
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1e-6)]
+    public void Predictions_that_drown_in_rounding_are_ill_conditioned(double unit)
     {
         double[] rows = [.. Enumerable.Range(0, 8).Select(i => 1e12 + (i / 128.0))];
         var moments = new LinearModel<double>.Moments(1);
-        moments.Add(rows, [0, 1, 2, 3, 4, 5, 6, 8]);
+        moments.Add(rows, [.. new double[] { 0, 1, 2, 3, 4, 5, 6, 8 }.Select(target => target * unit)]);
         FitReport report = moments.Fit(new LeastSquares(), out _);
         Assert.Equal((FitStatus.IllConditioned, 1), (report.Status, report.Rank));
     }
