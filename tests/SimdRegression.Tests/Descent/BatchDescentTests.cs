@@ -200,7 +200,8 @@ public class BatchDescentTests
         var solver = new GradientDescent { HeldOutFraction = 0.3, Patience = 8, Seed = 2 };
         TrainingReport report = trainer.Fit(noisy.Rows, noisy.Targets, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> model);
         Assert.Equal(FitStatus.StoppedEarly, report.Status);
-        Assert.True(double.IsFinite(report.HeldOutLoss));
+        Assert.True(double.IsFinite(report.HeldOutLoss) && report.HeldOutLoss > 0.0);
+        Assert.Contains(model.Coefficients.ToArray(), value => value != 0.0);
         TrainingReport again = trainer.Fit(noisy.Rows, noisy.Targets, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> same);
         Assert.Equal(report, again);
         Assert.Equal(DescentProblems.Answer(model), DescentProblems.Answer(same));
