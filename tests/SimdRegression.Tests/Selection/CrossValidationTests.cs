@@ -405,7 +405,6 @@ public class CrossValidationTests
         var strengths = new GridSearch(1000.0, 1.0);
         TuningResult found = single.Tune(EstimatorKind.Ridge, strengths, out Float10 _);
         TuningResult wanted = wide.Tune(EstimatorKind.Ridge, strengths, out Double10 _);
-        Assert.Equal(0, found.ImpreciseScoreCount);
         for (int i = 0; i < 2; i++)
         {
             Assert.Equal(wanted.MeanScores[i], found.MeanScores[i], 1e-5 * wanted.MeanScores[i]);
