@@ -12,8 +12,17 @@ internal static class DeclarationRules
 {
     private const string LayoutAttribute = "System.Runtime.InteropServices.StructLayoutAttribute";
     private const string InlineArrayAttribute = "System.Runtime.CompilerServices.InlineArrayAttribute";
+    private const string AttributeSuffix = "Attribute";
     private const int SequentialLayout = 0;
     private const int AutomaticLayout = 3;
+
+    private static readonly HashSet<string> Serializers =
+    [
+        "Orleans.GenerateSerializerAttribute",
+        "System.Runtime.Serialization.DataContractAttribute",
+        "ProtoBuf.ProtoContractAttribute",
+        "MessagePack.MessagePackObjectAttribute",
+    ];
 
     /// <summary>The declarations of the types around a type, innermost first.</summary>
     /// <param name="declaration">The declaration of the type.</param>
@@ -108,6 +117,27 @@ internal static class DeclarationRules
         }
 
         return expanded ?? features;
+    }
+
+    /// <summary>
+    /// Reports serializers that send the members that a type shows with a setter or a mark: none of a model's. What comes back is a model of zeros.
+    /// </summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="declaration">Its declaration that carries the attribute.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    public static void CheckSerializers(INamedTypeSymbol symbol, TypeDeclarationSyntax declaration, List<Diagnostic> diagnostics)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } mark && Serializers.Contains(mark.ToDisplayString()))
+            {
+                string name = mark.Name.EndsWith(AttributeSuffix, StringComparison.Ordinal) ? mark.Name.Substring(0, mark.Name.Length - AttributeSuffix.Length) : mark.Name;
+                Location location = attribute.ApplicationSyntaxReference is { } place
+                    ? Location.Create(place.SyntaxTree, place.Span)
+                    : declaration.Identifier.GetLocation();
+                diagnostics.Add(Diagnostic.Create(DiagnosticDescriptors.ForeignSerializer, location, symbol.Name, name));
+            }
+        }
     }
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace SimdRegression.Generators;
@@ -66,6 +67,29 @@ internal static class DiagnosticDescriptors
         "SIMDREG010",
         "Rows cannot be expanded to this degree",
         "'{0}' asks for {1} features to degree {2}, but {3}");
+
+    /// <summary>A serializer is to send members that a model does not have.</summary>
+    public static readonly DiagnosticDescriptor ForeignSerializer = Error(
+        "SIMDREG011",
+        "A serializer does not see the coefficients of a linear model",
+        "'{0}' is marked [{1}], whose serializer does not see the coefficients and would send zeros: send coefficients and intercept, and make the model from them");
+
+    /// <summary>A diagnostic whose link leads to the page of its rule in a folder.</summary>
+    /// <param name="diagnostic">The diagnostic.</param>
+    /// <param name="rules">The address of the folder, with a slash at its end, or nothing where it is not known.</param>
+    public static Diagnostic Linked(Diagnostic diagnostic, string? rules)
+    {
+        DiagnosticDescriptor rule = diagnostic.Descriptor;
+        if (rules is null)
+        {
+            return diagnostic;
+        }
+
+        // A diagnostic does not give its arguments away: the message is complete.
+        var linked = new DiagnosticDescriptor(
+            rule.Id, rule.Title, "{0}", rule.Category, rule.DefaultSeverity, rule.IsEnabledByDefault, helpLinkUri: $"{rules}{rule.Id}.md");
+        return Diagnostic.Create(linked, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture));
+    }
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/rules/{id}.md");

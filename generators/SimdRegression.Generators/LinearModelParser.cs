@@ -28,6 +28,7 @@ internal static class LinearModelParser
         var diagnostics = new List<Diagnostic>();
         DeclarationRules.Check(symbol, declaration, diagnostics);
         DeclarationRules.CheckArguments(symbol, declaration, elementType, features, diagnostics);
+        DeclarationRules.CheckSerializers(symbol, declaration, diagnostics);
         int degree = NamedArgument(context.Attributes[0], "Degree", 1);
         bool interactionOnly = NamedArgument(context.Attributes[0], "InteractionOnly", false);
         int expandedFeatures = DeclarationRules.CheckExpansion(symbol, declaration, features, degree, interactionOnly, diagnostics);
@@ -79,8 +80,12 @@ internal static class LinearModelParser
             declaration.Identifier.Text,
             elementType.SpecialType == SpecialType.System_Double ? ElementType.Double : ElementType.Float,
             features,
-            expansion);
+            expansion,
+            IsClsCompliant(symbol.ContainingAssembly));
     }
+
+    private static bool IsClsCompliant(IAssemblySymbol assembly) => assembly.GetAttributes().Any(
+        attribute => attribute.AttributeClass?.ToDisplayString() == "System.CLSCompliantAttribute" && SingleArgument(attribute) is true);
 
     private static string Keyword(TypeDeclarationSyntax declaration) =>
         declaration.IsKind(SyntaxKind.RecordStructDeclaration) ? "record struct" : declaration.Keyword.Text;

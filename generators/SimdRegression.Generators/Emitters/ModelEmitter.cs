@@ -50,6 +50,8 @@ internal static class ModelEmitter
     private static void EmitStruct(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine(GeneratedCodeAttribute);
+        writer.WriteLine("[global::System.Text.Json.Serialization.JsonConverter("
+            + $"typeof(global::SimdRegression.Models.LinearModelJsonConverter<{spec.Name}, {spec.ElementName}>))]");
         writer.WriteLine($"partial struct {spec.Name} :");
         writer.Indent();
         writer.WriteLine($"global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>,");

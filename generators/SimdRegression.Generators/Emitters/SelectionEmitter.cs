@@ -59,6 +59,13 @@ internal static class SelectionEmitter
             /// <param name="resampleCount">How many resamples a fit draws, at least 1.</param>
             /// <param name="seed">Decides which rows they hold.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">There are no resamples.</exception>
+            """);
+        if (spec.IsClsCompliant)
+        {
+            writer.WriteLine("[global::System.CLSCompliant(false)]");
+        }
+
+        writer.WriteLine("""
             public Bootstrap(int resampleCount, ulong seed)
                 : base(default, resampleCount, seed)
             {

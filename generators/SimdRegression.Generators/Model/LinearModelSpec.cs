@@ -10,20 +10,25 @@ namespace SimdRegression.Generators.Model;
 /// <param name="Element">The element type of rows, targets and coefficients.</param>
 /// <param name="Features">The number of features N, of expanded rows if there is an expansion.</param>
 /// <param name="Expansion">How rows are expanded, or <see langword="null"/> if they are not.</param>
+/// <param name="IsClsCompliant">Whether the assembly says that it is CLS-compliant: what is not has to say so.</param>
 internal sealed record LinearModelSpec(
     string? Namespace,
     ImmutableEquatableArray<ContainingType> ContainingTypes,
     string Name,
     ElementType Element,
     int Features,
-    ExpansionSpec? Expansion)
+    ExpansionSpec? Expansion,
+    bool IsClsCompliant)
 {
+    private const int LongestReadable = 64;
+
     /// <summary>The C# keyword of the element type.</summary>
     public string ElementName => Element == ElementType.Double ? "double" : "float";
 
     /// <summary>
     /// The name of the emitted file: the full name of the struct and a digest of it, because names that differ only by case are one to
-    /// the compiler, and characters that it does not allow become underscores.
+    /// the compiler, and characters that it does not allow become underscores. Of a long name the end stays: with the folder before it, a
+    /// path has to fit into 260 characters where files of generators are written to disk.
     /// </summary>
     public string HintName
     {
@@ -32,6 +37,7 @@ internal sealed record LinearModelSpec(
             IEnumerable<string> typeNames = [.. ContainingTypes.Select(type => type.Name), Name];
             string fullName = string.Join(".", Namespace is null ? typeNames : [Namespace, .. typeNames]);
             var readable = new string([.. fullName.Where(c => c != '@').Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')]);
+            readable = readable.Substring(Math.Max(0, readable.Length - LongestReadable)).TrimStart('.');
             return $"{readable}.{Digest(fullName):x8}.g.cs";
         }
     }

@@ -155,6 +155,28 @@ public sealed class PolynomialFeatures
         }
     }
 
+    /// <inheritdoc cref="Expand{T}(ReadOnlySpan{T}, Span{T})"/>
+    public void Expand<T>(T[] rows, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Expand((ReadOnlySpan<T>)rows, destination);
+    }
+
+    /// <inheritdoc cref="Expand{T}(ReadOnlySpan{T}, int, int, Span{T})"/>
+    public void Expand<T>(T[] rows, int rowStride, int rowCount, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Expand((ReadOnlySpan<T>)rows, rowStride, rowCount, destination);
+    }
+
+    /// <inheritdoc cref="Predict{TModel, T}(in TModel, ReadOnlySpan{T}, Span{T})"/>
+    public void Predict<TModel, T>(in TModel model, T[] rows, Span<T> predictions)
+        where TModel : ILinearModel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Predict(in model, (ReadOnlySpan<T>)rows, predictions);
+    }
+
     /// <summary>Predicts adjacent rows with a model of expanded rows: expands a few at a time, which stay in the cache.</summary>
     /// <typeparam name="TModel">The type of the model.</typeparam>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -11,6 +11,7 @@ namespace SimdRegression;
 /// A mutable struct: pass it by reference. Not for cryptography.
 /// <para>Thread safety: a value that changes with each number drawn; each thread has a source of its own, from a seed of its own.</para>
 /// </remarks>
+[CLSCompliant(false)]
 public struct RandomSource
 {
     private ulong s0;
@@ -113,4 +114,7 @@ public struct RandomSource
             (items[i], items[other]) = (items[other], items[i]);
         }
     }
+
+    /// <inheritdoc cref="Shuffle{T}(Span{T})"/>
+    public void Shuffle<T>(T[] items) => Shuffle(items.AsSpan());
 }

@@ -33,6 +33,7 @@ public static class SyntheticData
     /// <param name="intercept">b.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or the rows are more than an array can hold.</exception>
     /// <remarks>The rows do not depend on the noise and the intercept.</remarks>
+    [CLSCompliant(false)]
     public static SyntheticProblem<T> MakeRegression<T>(
         int samples, int features, ulong seed, int? informative = null, double noise = 0.0, double correlation = 0.0, double intercept = 0.0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,6 +57,7 @@ public static class SyntheticData
     /// <param name="intercept">b, which moves both classes away from the origin.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or the rows are more than an array can hold.</exception>
     /// <remarks>The rows do not depend on the flip rate.</remarks>
+    [CLSCompliant(false)]
     public static SyntheticProblem<T> MakeClassification<T>(
         int samples,
         int features,
@@ -79,6 +81,7 @@ public static class SyntheticData
     /// <param name="correlation">The correlation of neighbouring features, above -1 and below 1.</param>
     /// <param name="intercept">b.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    [CLSCompliant(false)]
     public static SyntheticSource<T> RegressionSource<T>(
         int features, ulong seed, int? informative = null, double noise = 0.0, double correlation = 0.0, double intercept = 0.0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -100,6 +103,7 @@ public static class SyntheticData
     /// <param name="correlation">The correlation of neighbouring features within a class, above -1 and below 1.</param>
     /// <param name="intercept">b, which moves both classes away from the origin.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    [CLSCompliant(false)]
     public static SyntheticSource<T> ClassificationSource<T>(
         int features,
         ulong seed,

@@ -45,6 +45,7 @@ public sealed class TrainTestSplit
     /// </param>
     /// <param name="seed">Decides the split.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 rows, or the share is out of range.</exception>
+    [CLSCompliant(false)]
     public static TrainTestSplit Random(int rowCount, double testShare, ulong seed)
     {
         int testCount = CountTest(rowCount, testShare, nameof(rowCount));
@@ -61,6 +62,7 @@ public sealed class TrainTestSplit
     /// <param name="seed">Decides the split.</param>
     /// <exception cref="ArgumentException">A label is NaN.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 rows, or the share is out of range.</exception>
+    [CLSCompliant(false)]
     public static TrainTestSplit Stratified<T>(ReadOnlySpan<T> labels, double testShare, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -79,6 +81,14 @@ public sealed class TrainTestSplit
         }
 
         return new TrainTestSplit(order, testCount);
+    }
+
+    /// <inheritdoc cref="Stratified{T}(ReadOnlySpan{T}, double, ulong)"/>
+    [CLSCompliant(false)]
+    public static TrainTestSplit Stratified<T>(T[] labels, double testShare, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Stratified((ReadOnlySpan<T>)labels, testShare, seed);
     }
 
     /// <summary>Copies some rows of adjacent ones.</summary>
@@ -118,6 +128,12 @@ public sealed class TrainTestSplit
 
             rows.Slice(indices[i] * features, features).CopyTo(destination[(i * features)..]);
         }
+    }
+
+    /// <inheritdoc cref="Gather{T}(ReadOnlySpan{int}, ReadOnlySpan{T}, int, Span{T})"/>
+    public static void Gather<T>(ReadOnlySpan<int> indices, T[] rows, int features, Span<T> destination)
+    {
+        Gather(indices, (ReadOnlySpan<T>)rows, features, destination);
     }
 
     private static int CountTest(int rowCount, double testShare, string rowsName)

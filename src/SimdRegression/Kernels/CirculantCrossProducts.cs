@@ -6,6 +6,7 @@ namespace SimdRegression.Kernels;
 
 /// <summary>The cross products of a batch of rows without weights by <see cref="ICirculant{T, TSum}"/>.</summary>
 /// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+[CLSCompliant(false)]
 public static class CirculantCrossProducts
 {
     /// <summary>Computes what <see cref="IKernels{T}.CrossProducts"/> defines, for rows without weights.</summary>

@@ -9,6 +9,7 @@ namespace SimdRegression.Kernels;
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
 /// <remarks>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</remarks>
+[CLSCompliant(false)]
 public interface ICirculant<T, TSum>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>

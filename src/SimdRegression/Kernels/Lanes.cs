@@ -14,6 +14,7 @@ namespace SimdRegression.Kernels;
 /// thirty to two hundred times as much.
 /// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
+[CLSCompliant(false)]
 public static class Lanes
 {
     /// <summary>Whether <c>MultiplyAdd</c> rounds once (a fused instruction) or twice (a product, then a sum).</summary>

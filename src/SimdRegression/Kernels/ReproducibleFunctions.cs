@@ -97,14 +97,13 @@ public static class ReproducibleFunctions
             series = 1.0 + (r / k * series);
         }
 
-        return Math.ScaleB(1.0 + (r + (0.5 * r * r * series)), (int)n);
+        return BinaryExponent.Scale(1.0 + (r + (0.5 * r * r * series)), (int)n);
     }
 
     /// <summary>log x as a multiple of ln 2, rounded to a number that is exact, and the rest.</summary>
     private static double LogOfParts(double x, out double upper)
     {
-        int exponent = Math.ILogB(x);
-        double mantissa = Math.ScaleB(x, -exponent);
+        int exponent = BinaryExponent.Split(x, out double mantissa);
         if (mantissa > RootOfTwo)
         {
             mantissa *= 0.5;

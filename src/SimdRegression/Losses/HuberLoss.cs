@@ -98,4 +98,6 @@ public readonly record struct HuberLoss : ICurvedLoss<HuberLoss>
     static double ICurvedLoss<HuberLoss>.Width(in HuberLoss loss) => loss.Delta;
 
     static HuberLoss ICurvedLoss<HuberLoss>.Widened(in HuberLoss loss, double factor) => new(loss.Delta * factor);
+
+    static bool ICurvedLoss<HuberLoss>.HasZeroMinimum => true;
 }

@@ -57,6 +57,11 @@ public interface ICurvedLoss<TSelf> : ILoss<TSelf>
         return terms + (Vector256.Create(T.CreateTruncating(Rounding)) * (Vector256.Abs(products) + Vector256.Abs(values)));
     }
 
+    /// <summary>
+    /// Whether the least that the loss of any row can be is known to be 0, so that no row has to be asked; <see langword="false"/> by default.
+    /// </summary>
+    internal static virtual bool HasZeroMinimum => false;
+
     /// <summary>Half the width of the range of residuals in which the loss bends; infinite, as by default, where it bends everywhere.</summary>
     /// <param name="loss">The loss.</param>
     internal static virtual double Width(in TSelf loss) => double.PositiveInfinity;

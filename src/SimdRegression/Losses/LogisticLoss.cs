@@ -64,4 +64,6 @@ public readonly record struct LogisticLoss : ICurvedLoss<LogisticLoss>
         Vector256<T> isOutside = Vector256.LessThan(error, zero) | Vector256.GreaterThan(error, one);
         return Vector256.ConditionalSelect(isOutside, Vector256.Create(T.PositiveInfinity), entropy);
     }
+
+    static bool ICurvedLoss<LogisticLoss>.HasZeroMinimum => true;
 }

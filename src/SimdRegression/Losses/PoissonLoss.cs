@@ -17,6 +17,9 @@ namespace SimdRegression;
 /// </remarks>
 public readonly record struct PoissonLoss : ICurvedLoss<PoissonLoss>
 {
+    private const double DoubleEpsilon = 2.220446049250313e-16;
+    private const double SingleEpsilon = 1.1920928955078125e-07;
+
     /// <summary><see cref="TargetRange.NotNegative"/>.</summary>
     public static TargetRange Targets => TargetRange.NotNegative;
 
@@ -46,5 +49,26 @@ public readonly record struct PoissonLoss : ICurvedLoss<PoissonLoss>
         Vector256<T> values = (expectations * VectorFunctions.Log(expectations)) - expectations;
         Vector256<T> limit = Vector256.ConditionalSelect(Vector256.LessThan(expectations, zero), Vector256.Create(T.PositiveInfinity), zero);
         return Vector256.ConditionalSelect(Vector256.GreaterThan(expectations, zero), values, limit);
+    }
+
+    // With e = e^m and v = u + y the term is v log(v / e) - (v - e), the relative entropy of two Poisson distributions. It is at most (v - e)^2 / e, their
+    // chi-squared divergence, where nothing cancels: the loss itself is far larger than the term near the minimum. Rounding may have moved v - e.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<T> ICurvedLoss<PoissonLoss>.FenchelYoung<T>(
+        in PoissonLoss loss, Vector256<T> predictions, Vector256<T> targets, Vector256<T> values, Vector256<T> slopes)
+    {
+        const double Roundings = 8.0;
+        Vector256<T> zero = Vector256<T>.Zero;
+        Vector256<T> rounding = Vector256.Create(T.CreateTruncating(Roundings * (typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon)));
+        Vector256<T> expectations = VectorFunctions.Exp(predictions);
+        Vector256<T> allowed = slopes + targets;
+        Vector256<T> differences = allowed - expectations;
+        Vector256<T> moved = rounding * (Vector256.Abs(slopes) + targets + expectations);
+        Vector256<T> reach = Vector256.Abs(differences) + moved;
+        Vector256<T> squares = Vector256.ConditionalSelect(Vector256.Equals(reach, zero), zero, reach * (reach / expectations));
+        Vector256<T> logs = VectorFunctions.Log(allowed / expectations);
+        Vector256<T> entropies = (allowed * logs) - differences + (moved * (Vector256<T>.One + Vector256.Abs(logs)));
+        Vector256<T> terms = Vector256.ConditionalSelect(Vector256.GreaterThan(allowed, zero), Vector256.Min(squares, entropies), squares);
+        return Vector256.ConditionalSelect(Vector256.LessThan(allowed, zero), Vector256.Create(T.PositiveInfinity), terms);
     }
 }

@@ -40,4 +40,6 @@ public readonly record struct SquaredLoss : ICurvedLoss<SquaredLoss>
     {
         return slopes * ((Vector256.Create(T.CreateTruncating(0.5)) * slopes) + targets);
     }
+
+    static bool ICurvedLoss<SquaredLoss>.HasZeroMinimum => true;
 }

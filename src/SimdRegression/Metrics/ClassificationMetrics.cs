@@ -66,6 +66,13 @@ public readonly record struct ClassificationMetrics
         return Of<T, MarginScale>(margins, labels, weights);
     }
 
+    /// <inheritdoc cref="OfMargins{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
+    public static ClassificationMetrics OfMargins<T>(T[] margins, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return OfMargins((ReadOnlySpan<T>)margins, labels, weights);
+    }
+
     /// <summary>The metrics of probabilities of label 1, whose predicted label is 1 above 0.5.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="probabilities">p, one a row, from 0 to 1; others make the log loss NaN.</param>
@@ -77,6 +84,13 @@ public readonly record struct ClassificationMetrics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         return Of<T, ProbabilityScale>(probabilities, labels, weights);
+    }
+
+    /// <inheritdoc cref="OfProbabilities{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
+    public static ClassificationMetrics OfProbabilities<T>(T[] probabilities, ReadOnlySpan<T> labels, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return OfProbabilities((ReadOnlySpan<T>)probabilities, labels, weights);
     }
 
     /// <summary>The metrics of all rows of two.</summary>

@@ -42,6 +42,13 @@ public readonly record struct RegressionMetrics
     /// </summary>
     public double RSquared => TargetSquares > 0.0 ? 1.0 - (SquaredErrors / TargetSquares) : double.NaN;
 
+    /// <inheritdoc cref="Of{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
+    public static RegressionMetrics Of<T>(T[] predictions, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return Of((ReadOnlySpan<T>)predictions, targets, weights);
+    }
+
     /// <summary>The metrics of some rows.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="predictions">m, one a row; NaN and infinity show in the metrics.</param>

@@ -29,6 +29,14 @@ public static class Classification
         Probabilities<T>(destination, destination);
     }
 
+    /// <inheritdoc cref="Probabilities{TModel, T}(in TModel, ReadOnlySpan{T}, Span{T})"/>
+    public static void Probabilities<TModel, T>(in TModel model, T[] rows, Span<T> destination)
+        where TModel : ILinearModel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Probabilities(in model, (ReadOnlySpan<T>)rows, destination);
+    }
+
     /// <summary>The probability of label 1 for each of some margins: 1 / (1 + e^-m), to two units in the last place also where it is tiny.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="margins">m, for instance what <c>Predict</c> of a model gives.</param>
@@ -56,6 +64,13 @@ public static class Classification
         }
     }
 
+    /// <inheritdoc cref="Probabilities{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void Probabilities<T>(T[] margins, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Probabilities((ReadOnlySpan<T>)margins, destination);
+    }
+
     /// <summary>The label of each of some adjacent rows: 1 where x.w + b is above 0, elsewhere 0.</summary>
     /// <typeparam name="TModel">The type of the model.</typeparam>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -74,6 +89,14 @@ public static class Classification
         Labels<T>(destination, destination);
     }
 
+    /// <inheritdoc cref="Labels{TModel, T}(in TModel, ReadOnlySpan{T}, Span{T})"/>
+    public static void Labels<TModel, T>(in TModel model, T[] rows, Span<T> destination)
+        where TModel : ILinearModel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Labels(in model, (ReadOnlySpan<T>)rows, destination);
+    }
+
     /// <summary>The label of each of some margins: 1 where m is above 0, elsewhere 0.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="margins">m, for instance what <c>Predict</c> of a model gives.</param>
@@ -88,6 +111,13 @@ public static class Classification
         {
             destination[i] = margins[i] > T.Zero ? T.One : T.Zero;
         }
+    }
+
+    /// <inheritdoc cref="Labels{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void Labels<T>(T[] margins, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Labels((ReadOnlySpan<T>)margins, destination);
     }
 
     private static void CheckLengths(int margins, int destination)

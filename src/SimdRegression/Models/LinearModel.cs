@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using SimdRegression.Kernels;
 using SimdRegression.Models;
 using SimdRegression.Statistics;
@@ -12,6 +13,7 @@ namespace SimdRegression;
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
+[JsonConverter(typeof(LinearModelJsonConverterFactory))]
 public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

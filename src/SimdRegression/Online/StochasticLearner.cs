@@ -37,9 +37,17 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     // A step that is longer could leave the range of numbers.
     private static readonly double LongestStep = typeof(T) == typeof(float) ? 1e35 : 1e300;
 
+    // Columns whose largest values are further apart than this slow each other down too much.
+    private const double WidestSpread = 32.0;
+
+    // The first rows tell the sizes of the columns; later ones are asked now and then, since sizes may change.
+    private const int RowsMeasuredAtFirst = 64;
+    private const int RowsBetweenMeasures = 64;
+
     private readonly TKernels kernels;
     private readonly T[] coefficients;
     private readonly T[] strengths;
+    private readonly T[] reaches;
     private readonly StepSchedule schedule;
     private readonly double stepSize;
     private readonly double rowsPerPass;
@@ -59,6 +67,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
         Options = options;
         coefficients = new T[RowArguments.CheckedFeatures(kernels.FeatureCount)];
         strengths = new T[coefficients.Length];
+        reaches = new T[coefficients.Length];
         schedule = options.Schedule;
         stepSize = options.StepSize ?? double.NaN;
         rowsPerPass = options.RowsPerPass;
@@ -79,6 +88,29 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     /// are those before.
     /// </summary>
     public bool HasDiverged { get; private set; }
+
+    /// <summary>
+    /// Whether the columns differ too much in size to be learned together: the largest value of one is more than 32 times that of another, or of the 1 that
+    /// stands for the intercept. A step that suits the largest column hardly moves the coefficients of the small ones, so the model stays far from its
+    /// optimum, and no other property tells. Scale the rows first, for instance with <see cref="StandardScaler{T}"/>.
+    /// </summary>
+    /// <remarks>Columns of zeros do not count. Found from the first 64 rows and from one in 64 later.</remarks>
+    public bool NeedsScaling
+    {
+        get
+        {
+            double largest = Options.Intercept && Count > 0 ? 1.0 : 0.0;
+            double smallest = largest > 0.0 ? largest : double.PositiveInfinity;
+            foreach (T reach in reaches)
+            {
+                double size = double.CreateTruncating(reach);
+                largest = Math.Max(largest, size);
+                smallest = size > 0.0 ? Math.Min(smallest, size) : smallest;
+            }
+
+            return largest > WidestSpread * smallest;
+        }
+    }
 
     /// <summary>The coefficients w; they change with the next row.</summary>
     public ReadOnlySpan<T> Coefficients => coefficients;
@@ -142,6 +174,11 @@ public abstract class StochasticLearner<TModel, T, TKernels>
             return double.PositiveInfinity;
         }
 
+        if (Count < RowsMeasuredAtFirst || Count % RowsBetweenMeasures == 0)
+        {
+            Measure(row);
+        }
+
         double first = double.IsNaN(stepSize) ? SafeStep(TLoss.LargestCurvature(in loss), square, alpha) : stepSize;
         double size = first * schedule.FactorAt(Count / rowsPerPass);
         if (!(size * Math.Abs(double.CreateTruncating(derivative)) * (1.0 + square) <= LongestStep) || size * alpha * (1.0 - share) > 2.0)
@@ -196,6 +233,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     public void Reset()
     {
         Array.Clear(coefficients);
+        Array.Clear(reaches);
         intercept = T.Zero;
         largestSquare = 0.0;
         Count = 0;
@@ -211,6 +249,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         Strength strength = penalty.Strength;
+        strength.Require(nameof(penalty));
         if (TRegularizer.IsConstraint || strength.Value == 0.0)
         {
             return 0.0;
@@ -221,6 +260,14 @@ public abstract class StochasticLearner<TModel, T, TKernels>
             : throw new ArgumentException(
                 $"A strength of the kind {strength.Convention} needs a number of rows, which a stream does not have; use Strength.PerSample.",
                 nameof(penalty));
+    }
+
+    private void Measure(ReadOnlySpan<T> row)
+    {
+        for (int j = 0; j < row.Length; j++)
+        {
+            reaches[j] = T.Max(reaches[j], T.Abs(row[j]));
+        }
     }
 
     private static void ThrowNeverDecays(StepDecay decay)

@@ -40,6 +40,30 @@ public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNe
     /// <inheritdoc/>
     public double L1Ratio { get; }
 
+    /// <summary>The elastic net of two strengths, as textbooks write it: 1/W RSS + l1 sum f |w| + l2 sum f w^2.</summary>
+    /// <param name="l1">What multiplies the absolute values; finite, not below 0.</param>
+    /// <param name="l2">What multiplies the squares, which are not halved; finite, not below 0.</param>
+    /// <returns>An elastic net of strength l1 + l2 and share l1 / (l1 + l2), by <see cref="Strength.MeanSquaredError"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A strength is negative or not finite, or their sum is infinite.</exception>
+    /// <example><code>moments.Fit(ElasticNet.FromPenalties(l1: 0.1, l2: 0.01), out Model model);</code></example>
+    public static ElasticNet FromPenalties(double l1, double l2)
+    {
+        CheckPenalty(l1, nameof(l1));
+        CheckPenalty(l2, nameof(l2));
+
+        // The sum first: a quotient of the two would overflow where the sum does not.
+        double sum = l1 + l2;
+        return new ElasticNet(Strength.MeanSquaredError(sum), sum > 0.0 ? l1 / sum : 0.0);
+    }
+
+    private static void CheckPenalty(double value, string name)
+    {
+        if (!(value >= 0.0 && double.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "The strength of a penalty must be a finite number not below 0.");
+        }
+    }
+
     /// <summary>r.</summary>
     /// <param name="penalty">The penalty.</param>
     public static double L1ShareOf(in ElasticNet penalty) => penalty.L1Ratio;

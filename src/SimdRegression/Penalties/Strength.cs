@@ -20,6 +20,9 @@ public enum StrengthConvention
 
     /// <summary>The textbook's mean squared error plus penalty: 1/W RSS + v (r |w| + (1 - r) w^2).</summary>
     MeanSquaredError,
+
+    /// <summary>The lambda of glmnet, which divides the target of the squared loss by its deviation before it penalises squares.</summary>
+    Glmnet,
 }
 
 /// <summary>The strength of a penalty, together with what the number means.</summary>
@@ -32,13 +35,13 @@ public enum StrengthConvention
 /// <list type="table">
 /// <item><term>a bare number v</term><description>ridge: RSS + v sum f w^2; lasso and elastic net: 1/(2W) RSS + v R(w) (scikit-learn's
 /// alpha)</description></item>
-/// <item><term><see cref="PerSample"/></term><description>1/(2W) RSS + v R(w), for every estimator (glmnet's lambda for unscaled
-/// targets)</description></item>
+/// <item><term><see cref="PerSample"/></term><description>1/(2W) RSS + v R(w), for every estimator</description></item>
 /// <item><term><see cref="Total"/></term><description>1/2 RSS + v R(w); for ridge the same as a bare number</description></item>
 /// <item><term><see cref="InverseC"/></term><description>v/2 RSS + R(w), that is Total(1/v)</description></item>
 /// <item><term><see cref="FractionOfMax"/></term><description>v times alphaMax; lasso and elastic net only</description></item>
 /// <item><term><see cref="MeanSquaredError"/></term><description>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)"
 /// of textbooks</description></item>
+/// <item><term><see cref="Glmnet"/></term><description>1/(2W) RSS + v sum f ( r |w| + (1 - r)/2 w^2 / sd(y) ), the lambda of glmnet</description></item>
 /// </list>
 /// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
@@ -53,7 +56,11 @@ public readonly record struct Strength
 
         Value = value;
         Convention = convention;
+        isGiven = true;
     }
+
+    // False of default(Strength), which stands in new Lasso() and default(Ridge): nobody chose a strength of 0 there.
+    private readonly bool isGiven;
 
     /// <summary>The number.</summary>
     public double Value { get; }
@@ -99,6 +106,32 @@ public readonly record struct Strength
     /// <param name="fraction">Finite, not below 0; from 1 on all penalised coefficients are zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
     public static Strength FractionOfMax(double fraction) => new(fraction, StrengthConvention.FractionOfMax, nameof(fraction));
+
+    /// <summary>The lambda of glmnet: 1/(2W) RSS + v sum f ( r |w| + (1 - r)/2 w^2 / sd(y) ).</summary>
+    /// <param name="lambda">Finite, not below 0.</param>
+    /// <remarks>
+    /// glmnet divides the target by its deviation sd(y) (population, weighted), fits, and multiplies the coefficients by it again. L1 is the same then, but a
+    /// squared coefficient counts 1 / sd(y) times as much. Without an intercept glmnet takes the root of the mean square of y in the place of sd(y), and so does
+    /// this. The deviation is that of the rows of the fit; in cross-validation each fold has its own.
+    /// What else differs: glmnet standardises unless <c>standardize = FALSE</c> (<see cref="FitOptions.Standardize"/> is off by default), and it rescales
+    /// <c>penalty.factor</c> so that their mean is 1. With the logistic and the Poisson loss glmnet leaves the target alone, and this is <see cref="PerSample"/>.
+    /// Source: Friedman, Hastie and Tibshirani (2010), https://doi.org/10.18637/jss.v033.i01, and the vignette of glmnet.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
+    /// <example><code>moments.Fit(new ElasticNet(Strength.Glmnet(0.3), 0.5), out Model model);  // glmnet(x, y, alpha = 0.5, lambda = 0.3)</code></example>
+    public static Strength Glmnet(double lambda) => new(lambda, StrengthConvention.Glmnet, nameof(lambda));
+
+    /// <summary>Refuses a strength that nobody gave.</summary>
+    /// <param name="name">The argument that should hold one.</param>
+    /// <exception cref="ArgumentException">It is <c>default</c>.</exception>
+    internal void Require(string name)
+    {
+        if (!isGiven)
+        {
+            throw new ArgumentException(
+                "The penalty has no strength: new Lasso() and default have none. Give one, for instance new Lasso(0.1); 0 switches the penalty off.", name);
+        }
+    }
 
     /// <summary>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks.</summary>
     /// <param name="lambda">Finite, not below 0.</param>

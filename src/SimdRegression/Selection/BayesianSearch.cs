@@ -35,6 +35,7 @@ public sealed class BayesianSearch : RangeSearch
     /// <param name="trials">How many, at least 1; from about 10 a coordinate that is searched on, it finds what a fine grid does.</param>
     /// <param name="seed">Decides which are tried first; the same seed tries the same.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are none.</exception>
+    [CLSCompliant(false)]
     public BayesianSearch(int trials, ulong seed)
         : base(trials, seed)
     {

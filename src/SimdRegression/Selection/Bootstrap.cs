@@ -37,6 +37,7 @@ public abstract class Bootstrap<TModel, T, TKernels>
     /// <param name="seed">Decides which rows they hold; the same seed draws the same rows on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of features is not from 1 to 512, or there are no resamples.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [CLSCompliant(false)]
     protected Bootstrap(TKernels kernels, int resampleCount, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resampleCount, 1);

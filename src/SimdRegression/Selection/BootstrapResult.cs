@@ -176,4 +176,9 @@ public sealed class BootstrapResult
             sorted[i] = coefficients[(i * FeatureCount) + feature];
         }
     }
+
+    /// <summary>What was drawn, as text for a reader, in the invariant culture.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count} resamples, {FeatureCount} features; {UncertifiedFitCount} fits did not reach their tolerance");
 }

@@ -90,6 +90,7 @@ public sealed class FoldAssignment
     /// <param name="foldCount">The number of folds K, from 2 to n.</param>
     /// <param name="seed">Decides which rows go together.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 rows, fewer than 2 folds, or more folds than rows.</exception>
+    [CLSCompliant(false)]
     public static FoldAssignment Shuffled(int rowCount, int foldCount, ulong seed)
     {
         CheckCounts(rowCount, foldCount);
@@ -147,6 +148,7 @@ public sealed class FoldAssignment
     /// <exception cref="ArgumentException">There are no rows, or all are of one group.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds, or more folds than groups.</exception>
     /// <remarks>The largest group goes first, each group into the fold that has the fewest rows yet.</remarks>
+    [CLSCompliant(false)]
     public static FoldAssignment Grouped(ReadOnlySpan<int> groups, int foldCount, ulong seed)
     {
         int[] distinct = Distinct(groups, nameof(groups), "group");

@@ -98,6 +98,7 @@ public sealed class LearningCurve<T>
     /// <param name="seed">Decides which rows come first.</param>
     /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance.</param>
     /// <exception cref="ArgumentException">A length, a value or an option does not suit, or all training rows of a fold have one target.</exception>
+    [CLSCompliant(false)]
     public void Measure<TEstimator>(in RowBatch<T> batch, in TEstimator estimator, ulong seed, in FitOptions options = default)
         where TEstimator : struct, IMomentsEstimator
     {
@@ -131,6 +132,7 @@ public sealed class LearningCurve<T>
     /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance.</param>
     /// <exception cref="ArgumentException">A length, a value, a target or an option does not suit, or all training rows of a fold have one
     /// target.</exception>
+    [CLSCompliant(false)]
     public void Measure<TLoss, TPenalty>(
         in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, ulong seed, in FitOptions options = default)
         where TLoss : struct, ICurvedLoss<TLoss>

@@ -23,6 +23,7 @@ public sealed partial class LinearModel<T>
     /// <param name="resampleCount">How many resamples a fit draws, at least 1.</param>
     /// <param name="seed">Decides which rows they hold.</param>
     /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
+    [method: CLSCompliant(false)]
     public sealed class Bootstrap(int features, int resampleCount, ulong seed)
         : Bootstrap<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), resampleCount, seed)
     {

@@ -6,6 +6,7 @@ namespace SimdRegression;
 /// <param name="trials">How many, at least 1.</param>
 /// <param name="seed">Decides which; the same seed tries the same on every machine.</param>
 /// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
+[method: CLSCompliant(false)]
 public sealed class RandomSearch(int trials, ulong seed) : RangeSearch(trials, seed)
 {
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ public abstract class RangeSearch : Search
     public int Trials { get; }
 
     /// <summary>What decides which candidates are tried.</summary>
+    [CLSCompliant(false)]
     public ulong Seed { get; }
 
     /// <summary>The smallest share of L1, from 0 to 1. Default: 0.</summary>

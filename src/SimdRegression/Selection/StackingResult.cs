@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace SimdRegression;
 
 /// <summary>What the members of a stacked model count, and how well it predicted rows that its parts had not seen.</summary>
@@ -34,4 +37,18 @@ public sealed class StackingResult
 
     /// <summary>How the fit of the weights ended.</summary>
     public FitReport Report { get; }
+
+    /// <summary>The stack as text for a reader: a line a member with its weight and its error, and the error of the stack, in the invariant culture.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.Append(culture, $"{members.Length} members; mean squared error {MeanSquaredError:g6}");
+        for (int i = 0; i < members.Length; i++)
+        {
+            text.Append(culture, $"\nalpha {members[i].Alpha:g6}, L1 share {members[i].L1Ratio:g6}: weight {weights[i]:g6}, error {memberErrors[i]:g6}");
+        }
+
+        return text.ToString();
+    }
 }

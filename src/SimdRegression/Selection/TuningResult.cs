@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using SimdRegression.Selection;
 
 namespace SimdRegression;
@@ -122,6 +124,44 @@ public sealed class TuningResult
         return HasTrainingScores
             ? trainingScores.Of(Checked(candidate))
             : throw new InvalidOperationException($"Training was not scored; set {nameof(TuningOptions)}.{nameof(TuningOptions.ScoresTraining)}.");
+    }
+
+    /// <summary>The choice as text for a reader: candidates, folds, the best and the selected one with their scores, in the invariant culture.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.Append(culture, $"{Count} candidates in {FoldCount} folds by {Score}{(IsInterrupted ? " (interrupted)" : "")}");
+        if (BestIndex < 0)
+        {
+            return text.Append("; no candidate could be fitted in all folds").ToString();
+        }
+
+        Describe(text.Append("\nbest: "), BestIndex);
+        if (SelectedIndex != BestIndex)
+        {
+            Describe(text.Append("\nselected by one standard error: "), SelectedIndex);
+        }
+
+        if (UncertifiedFitCount + ImpreciseScoreCount > 0)
+        {
+            text.Append(culture, $"\n{UncertifiedFitCount} fits of folds did not reach their tolerance, {ImpreciseScoreCount} scores are imprecise");
+        }
+
+        return text.ToString();
+    }
+
+    private void Describe(StringBuilder text, int index)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        Candidate candidate = candidates[index];
+        text.Append(culture, $"alpha {candidate.Alpha:g6}, L1 share {candidate.L1Ratio:g6}");
+        if (!double.IsNaN(candidate.Setting))
+        {
+            text.Append(culture, $", setting {candidate.Setting:g6}");
+        }
+
+        text.Append(culture, $": score {MeanScores[index]:g6} +- {StandardErrors[index]:g3}");
     }
 
     /// <summary>A result of its own, which no search overwrites.</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace SimdRegression;
 
 /// <summary>
@@ -60,5 +63,18 @@ public sealed class CoefficientStatistics(int features)
         InterceptStandardError = interceptStandardError;
         InterceptTStatistic = intercept / interceptStandardError;
         InterceptPValue = Statistics.StudentDistribution.TwoSidedPValue(InterceptTStatistic, degreesOfFreedom);
+    }
+
+    /// <summary>A table for a reader: a line a coefficient with its standard error, t and p, and one for the intercept, in the invariant culture.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder("coefficient  standard error  t  p");
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            text.Append(culture, $"\nx{j}  {standardErrors[j]:g6}  {tStatistics[j]:g6}  {pValues[j]:g3}");
+        }
+
+        return text.Append(culture, $"\nintercept  {InterceptStandardError:g6}  {InterceptTStatistic:g6}  {InterceptPValue:g3}").ToString();
     }
 }

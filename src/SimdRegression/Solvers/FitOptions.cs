@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SimdRegression;
 
 /// <summary>How a fit from moments is solved.</summary>
@@ -106,4 +108,41 @@ public readonly record struct FitOptions
 
     /// <summary>How the fit is solved. Default: <see cref="MomentsSolver.Auto"/>.</summary>
     public MomentsSolver Solver { get; init; }
+
+    /// <summary>The options that differ from the default, as they are written in C#, in the invariant culture; "default" where none does.</summary>
+    public override string ToString()
+    {
+        var text = new List<string>();
+        Add(text, nameof(Intercept), !Intercept, "false");
+        Add(text, nameof(Standardize), Standardize, "true");
+        Add(text, nameof(PenaltyFactors), !PenaltyFactors.IsEmpty, ListOf(PenaltyFactors.Span));
+        Add(text, nameof(LowerBounds), !LowerBounds.IsEmpty, ListOf(LowerBounds.Span));
+        Add(text, nameof(UpperBounds), !UpperBounds.IsEmpty, ListOf(UpperBounds.Span));
+        Add(text, nameof(Tolerance), Tolerance != DefaultTolerance, Tolerance.ToString("g6", CultureInfo.InvariantCulture));
+        Add(text, nameof(MaxIterations), MaxIterations != DefaultMaxIterations, MaxIterations.ToString(CultureInfo.InvariantCulture));
+        Add(text, nameof(WarmStart), WarmStart, "true");
+        Add(text, nameof(Cancellation), Cancellation.CanBeCanceled, Cancellation.IsCancellationRequested ? "requested" : "possible");
+        Add(text, nameof(Solver), Solver != MomentsSolver.Auto, Solver.ToString());
+        return text.Count == 0 ? "default" : string.Join(", ", text);
+    }
+
+    private static void Add(List<string> text, string name, bool differs, string value)
+    {
+        if (differs)
+        {
+            text.Add($"{name} = {value}");
+        }
+    }
+
+    private static string ListOf(ReadOnlySpan<double> values)
+    {
+        const int MostShown = 8;
+        var shown = new List<string>();
+        foreach (double value in values[..Math.Min(values.Length, MostShown)])
+        {
+            shown.Add(value.ToString("g6", CultureInfo.InvariantCulture));
+        }
+
+        return $"[{string.Join(", ", shown)}{(values.Length > MostShown ? $", ... {values.Length} in all" : "")}]";
+    }
 }

@@ -17,14 +17,25 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
 
     /// <summary>
     /// The share of L1 in lambda1 + lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2. The textbook's form does not halve the
-    /// square of the penalty, so its r is another share.
+    /// square of the penalty, and glmnet divides it by the deviation of the target, so their r is another share.
     /// </summary>
-    public double EffectiveL1Ratio => Strength.Convention == StrengthConvention.MeanSquaredError ? L1Ratio / (2.0 - L1Ratio) : L1Ratio;
+    /// <param name="targetDeviation">sd(y), of no meaning but for <see cref="StrengthConvention.Glmnet"/>.</param>
+    public double EffectiveL1Ratio(double targetDeviation) => Strength.Convention switch
+    {
+        StrengthConvention.MeanSquaredError => L1Ratio / (2.0 - L1Ratio),
+        StrengthConvention.Glmnet => L1Ratio / GlmnetFactor(targetDeviation),
+        _ => L1Ratio,
+    };
+
+    /// <summary>What glmnet's lambda is multiplied by in 1/(2W) RSS + v R(w): r + (1 - r) / sd(y).</summary>
+    /// <param name="targetDeviation">sd(y); 0 for a constant target, whose coefficients are zero with any strength.</param>
+    public double GlmnetFactor(double targetDeviation) => L1Ratio + (targetDeviation > 0.0 ? (1.0 - L1Ratio) / targetDeviation : 1.0 - L1Ratio);
 
     /// <summary>Checks lengths and ranges against the number of features.</summary>
     /// <exception cref="ArgumentException">Something does not fit; the message names it, its value and what is allowed.</exception>
     public void Check(int features)
     {
+        Strength.Require("estimator");
         if (!(L1Ratio >= 0.0 && L1Ratio <= 1.0))
         {
             throw new ArgumentException(Text($"The share of L1 must lie from 0 to 1, and is {L1Ratio}."), "estimator");

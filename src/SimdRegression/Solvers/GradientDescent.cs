@@ -63,6 +63,7 @@ public readonly record struct GradientDescent
     }
 
     /// <summary>Decides, by a hash of it and the index of a row, which rows are held out.</summary>
+    [CLSCompliant(false)]
     public ulong Seed { get; init; }
 
     /// <summary>Is shown every iterate. Default: none.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Prepare(in batch, in options, everyRow: false);
         hasBoundedLevels = TLoss.Targets != TargetRange.ZeroOrOne && nullModel.HasBoundedLevels(in batch, in loss);
         nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
-        unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
+        unit = UnitOf(in batch, in loss);
         Start(options with { WarmStart = false });
         isPathBlurred = false;
     }

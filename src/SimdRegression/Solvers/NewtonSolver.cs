@@ -141,7 +141,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Prepare(in batch, in options, everyRow);
         hasBoundedLevels = TLoss.Targets != TargetRange.ZeroOrOne && nullModel.HasBoundedLevels(in batch, in loss);
         nullModel.Fit(in batch, in loss, hasIntercept, hasBoundedLevels);
-        unit = nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
+        unit = UnitOf(in batch, in loss);
         FitStatus status = nullModel.IsUnbounded ? FitStatus.Unbounded
             : double.IsFinite(nullModel.TotalLoss) ? FitStatus.Converged
             : FitStatus.OutOfRange;
@@ -240,6 +240,17 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
 
         terms.Set(in options, panels.Scale);
+    }
+
+    // The drop that is possible: from the best intercept alone to the saturated model, which predicts every target; half the null deviance.
+    private double UnitOf<TLoss>(in RowBatch<T> batch, in TLoss loss)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        const double Rounding = 64.0 * 2.220446049250313e-16;
+        double least = pass.LeastLoss(in batch, in loss);
+        double drop = nullModel.TotalLoss - least;
+        bool isKnown = drop > Rounding * (Math.Abs(nullModel.TotalLoss) + Math.Abs(least));
+        return isKnown ? drop : nullModel.TotalLoss > 0.0 ? nullModel.TotalLoss : 1.0;
     }
 
     // From the null model, or from where the last fit ended.

@@ -6,18 +6,21 @@ namespace SimdRegression.Solvers;
 internal sealed partial class NormalEquationsSolver<TKernels>
 {
     // lambda1 and lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2, and the strength that is told.
-    private static (WideNumber Lambda1, WideNumber Lambda2) Resolve(
-        in FitRequest request, double weight, WideNumber lambda1Max, out double alpha)
+    private (WideNumber Lambda1, WideNumber Lambda2) Resolve(
+        in FitRequest request, MomentAccumulator moments, WideNumber lambda1Max, out double alpha)
     {
         // An infinite strength would turn a share of zero into NaN.
+        double weight = moments.Weight;
         double value = Math.Min(request.Strength.Value, double.MaxValue);
-        double ratio = request.EffectiveL1Ratio;
+        double ratio = L1RatioOf(in request, moments);
         bool ownConventionIsTotal = request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
         WideNumber total = request.Strength.Convention switch
         {
             StrengthConvention.Total => value,
             StrengthConvention.InverseC => Math.Min(1.0 / value, double.MaxValue),
             StrengthConvention.MeanSquaredError => weight * (WideNumber)value * (1.0 - (0.5 * request.L1Ratio)),
+            StrengthConvention.Glmnet => weight * (WideNumber)value
+                * request.GlmnetFactor(problem.TargetDeviation(moments, request.Options.Intercept)),
             StrengthConvention.FractionOfMax => value * lambda1Max / ratio,
             StrengthConvention.Estimator when ownConventionIsTotal => value,
             _ => weight * (WideNumber)value,
@@ -34,6 +37,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         total = request.Strength.Convention == StrengthConvention.FractionOfMax && !ownConventionIsTotal ? weight * (WideNumber)alpha : total;
         return (total * ratio, total * (1.0 - ratio));
     }
+
+    private double L1RatioOf(in FitRequest request, MomentAccumulator moments)
+        => request.EffectiveL1Ratio(
+            request.Strength.Convention == StrengthConvention.Glmnet ? problem.TargetDeviation(moments, request.Options.Intercept) : double.NaN);
 
     // The smallest lambda1 at which all penalised coefficients are zero; NaN without an L1 penalty.
     private WideNumber LargestL1(MomentAccumulator moments, in FitRequest request)

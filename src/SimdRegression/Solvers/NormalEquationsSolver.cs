@@ -76,7 +76,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         }
 
         WideNumber lambda1Max = LargestL1(moments, in request);
-        (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments.Weight, lambda1Max, out double alpha);
+        (WideNumber lambda1, WideNumber lambda2) = Resolve(in request, moments, lambda1Max, out double alpha);
         if (request.Strength.Convention == StrengthConvention.FractionOfMax && request.Strength.Value > 0.0
             && !lambda1Max.IsZero && !double.IsNormal(alpha))
         {
@@ -136,7 +136,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     public double LargestStrength(MomentAccumulator moments, in FitRequest request)
     {
         request.Check(features);
-        return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / request.EffectiveL1Ratio / moments.Weight).Rounded;
+        return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / L1RatioOf(in request, moments) / moments.Weight).Rounded;
     }
 
     /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>
@@ -376,12 +376,13 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         double residualSquare = report.ResidualSumOfSquares;
         double penalty = 0.0;
         int activeCount = 0;
+        bool isPenalized = !(lambda1.IsZero && lambda2.IsZero);
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
         for (int j = 0; j < features; j++)
         {
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double value = coefficients[j] * problem.PenaltyScale[j];
-            penalty += PenaltyAt(lambda1, lambda2, factor, value);
+            penalty += isPenalized ? PenaltyAt(lambda1, lambda2, factor, value) : 0.0;
             activeCount += coefficients[j] == 0.0 ? 0 : 1;
         }
 
@@ -392,7 +393,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             Rank = report.Rank < 0 ? activeCount : report.Rank,
             ActiveCount = activeCount,
             Alpha = alpha,
-            AlphaMax = (lambda1Max / request.EffectiveL1Ratio / weight).Rounded,
+            AlphaMax = (lambda1Max / L1RatioOf(in request, moments) / weight).Rounded,
             ResidualSumOfSquares = residualSquare,
             TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
@@ -428,7 +429,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             RowCount = moments.Count,
             TotalWeight = moments.Weight,
             Intercept = request.Options.Intercept,
-            L1Ratio = request.EffectiveL1Ratio,
+            L1Ratio = moments.IsEmpty ? request.L1Ratio : L1RatioOf(in request, moments),
         };
     }
 }

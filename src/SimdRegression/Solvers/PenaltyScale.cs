@@ -17,6 +17,7 @@ internal static class PenaltyScale
             return 0.0;
         }
 
+        regularizer.Strength.Require("penalty");
         double value = regularizer.Strength.Value;
 
         // Beside the squared loss a bare number means what it means to moments.
@@ -30,6 +31,10 @@ internal static class PenaltyScale
             StrengthConvention.MeanSquaredError => throw new ArgumentException(
                 "The textbook form of mean squared error plus penalty is for fits from moments; use Strength.PerSample or Strength.Total.",
                 "penalty"),
+            StrengthConvention.Glmnet when typeof(TLoss) == typeof(SquaredLoss) && !(TRegularizer.L1ShareOf(in regularizer) >= 1.0) => throw new ArgumentException(
+                "glmnet's lambda beside the squared loss is for fits from moments, which know the deviation of the target; use Strength.PerSample or Strength.Total.",
+                "penalty"),
+            StrengthConvention.Glmnet => totalWeight * value,
             StrengthConvention.Estimator when isPerSample => totalWeight * value,
             _ => value,
         };

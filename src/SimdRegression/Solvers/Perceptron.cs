@@ -49,6 +49,7 @@ public readonly record struct Perceptron
     public RowOrder Order { get; init; }
 
     /// <summary>What the random order starts from. Default: 0.</summary>
+    [CLSCompliant(false)]
     public ulong Seed { get; init; }
 
     /// <summary>Is shown the coefficients after every epoch. Default: none.</summary>

@@ -60,16 +60,26 @@ internal sealed partial class RowPass<T, TKernels>
     public double LeastLoss<TLoss>(in RowBatch<T> batch, in TLoss loss)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
+        if (TLoss.HasZeroMinimum)
+        {
+            return 0.0;
+        }
+
         double least = 0.0;
         for (int p = 0; p < panels.PanelCount; p++)
         {
             RowBatch<double> panel = panels.Read(in batch, p);
-            for (int r = 0; r < panel.Count; r++)
+            Vector256<double> sum = Vector256<double>.Zero;
+            for (int r = 0; r < panel.Count; r += Vector256<double>.Count)
             {
-                double weight = panel.Weights.IsEmpty ? 1.0 : panel.Weights[r];
-                double conjugate = TLoss.Conjugate(in loss, Vector256<double>.Zero, Vector256.Create(panel.Targets[r]))[0];
-                least -= weight == 0.0 ? 0.0 : weight * conjugate;
+                // Lanes behind the end have weight zero.
+                Vector256<double> isRow = Vector256.LessThan(Vector256.Create(0.0, 1.0, 2.0, 3.0), Vector256.Create((double)(panel.Count - r)));
+                Vector256<double> weight = (panel.Weights.IsEmpty ? Vector256<double>.One : PenaltyLanes.Load(panel.Weights, r)) & isRow;
+                Vector256<double> conjugate = TLoss.Conjugate(in loss, Vector256<double>.Zero, PenaltyLanes.Load(panel.Targets, r));
+                sum += Vector256.ConditionalSelect(Vector256.Equals(weight, Vector256<double>.Zero), Vector256<double>.Zero, weight * conjugate);
             }
+
+            least -= Lanes.Sum(sum);
         }
 
         return least;

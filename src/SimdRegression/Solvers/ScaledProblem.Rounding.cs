@@ -14,26 +14,29 @@ internal sealed partial class ScaledProblem
     /// <param name="v">The solution.</param>
     public double LostShare(MomentAccumulator moments, bool intercept, ReadOnlySpan<double> v)
     {
-        double ofColumns = 0.0;
+        double ofColumns = moments.RoundingUnits * RelativeSumRounding;
         double largest = 0.0;
         for (int j = 0; j < features; j++)
         {
-            double rounding = moments.SumRounding(j);
-            double square = rounding * rounding;
             if (!Fixed[j])
             {
-                double diagonal = Hessian[(j * stride) + j];
-                ofColumns = Math.Max(ofColumns, square / Scale[j] / Scale[j] / diagonal);
-                largest = Math.Max(largest, Math.Abs(v[j]) * Math.Sqrt(diagonal));
+                largest = Math.Max(largest, Math.Abs(v[j]) * Math.Sqrt(Hessian[(j * stride) + j]));
             }
-            else if (moments.Cross[(j * stride) + j] <= square && !IsConstant(square, moments.Weight, moments.Mean[j], intercept))
+            else if (MayVary(moments, intercept, j))
             {
                 return double.PositiveInfinity;
             }
         }
 
-        double target = moments.SumRounding(features) / TargetScale;
-        double ofTarget = largest > 0.0 ? Math.Sqrt(ofColumns) * target / largest : 0.0;
+        double ofTarget = largest > 0.0 ? Math.Sqrt(ofColumns) * TargetSumRounding / largest : 0.0;
         return moments.LikelyShare * Math.Max(ofColumns, ofTarget);
+    }
+
+    // Whether the rounding of the sums may hide that a column is not constant.
+    private bool MayVary(MomentAccumulator moments, bool intercept, int feature)
+    {
+        double rounding = moments.SumRounding(feature);
+        double square = rounding * rounding;
+        return moments.Cross[(feature * stride) + feature] <= square && !IsConstant(square, moments.Weight, moments.Mean[feature], intercept);
     }
 }

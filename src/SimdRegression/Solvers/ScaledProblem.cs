@@ -143,7 +143,11 @@ internal sealed partial class ScaledProblem
         HoldsSingle = moments.HoldsSingle;
         bool intercept = options.Intercept;
         double weight = moments.Weight;
+        double root = Math.Sqrt(weight);
+        double dataNoise = DataNoise * moments.RowRounding;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
+        ReadOnlySpan<double> lower = options.LowerBounds.Span;
+        ReadOnlySpan<double> upper = options.UpperBounds.Span;
         ReadOnlySpan<double> mean = moments.Mean;
         double targetMean = mean[stride];
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out double squareLow);
@@ -172,11 +176,11 @@ internal sealed partial class ScaledProblem
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
             Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
             L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
-            DataRounding[j] = DataNoise * moments.RowRounding * (1.0 + (intercept ? Math.Abs(mean[j]) * Math.Sqrt(weight) / Scale[j] : 0.0));
+            DataRounding[j] = dataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * root / Scale[j] : 0.0));
             SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
-            Lower[j] = Fixed[j] ? 0.0 : BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * unit;
-            Upper[j] = Fixed[j] ? 0.0 : BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * unit;
+            Lower[j] = Fixed[j] ? 0.0 : BoundOf(lower, j, double.NegativeInfinity) * unit;
+            Upper[j] = Fixed[j] ? 0.0 : BoundOf(upper, j, double.PositiveInfinity) * unit;
         }
 
         usable &= double.IsFinite(TargetSquare);
@@ -262,15 +266,26 @@ internal sealed partial class ScaledProblem
         return IsConstant(square, moments.Weight, moments.Mean[stride], intercept);
     }
 
+    /// <summary>The root of the mean square of the target, about its mean or, without an intercept, about zero; 0 for a constant target.</summary>
+    public double TargetDeviation(MomentAccumulator moments, bool intercept)
+    {
+        double square = Product(moments, features + 1, 0, stride, stride, intercept, out _);
+        return IsConstant(square, moments.Weight, moments.Mean[stride], intercept) ? 0.0 : Math.Sqrt(square / moments.Weight);
+    }
+
     // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
     private static double PenaltyOf(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
     {
+        if (lambda.IsZero || (factor == 0.0 && lambda.IsNumber))
+        {
+            return 0.0;
+        }
+
         double strength = lambda.Rounded * factor;
         double product = strength * firstUnit * secondUnit;
-        bool isUsual = WideNumber.IsUsual(strength) && WideNumber.IsUsual(product) && WideNumber.IsUsual(product / firstScale);
-        bool isZero = factor == 0.0 || (lambda.IsDouble && lambda.Rounded == 0.0);
-        return isZero || (isUsual && strength > 0.0 && product > 0.0)
-            ? product / firstScale / secondScale
+        double quotient = product / firstScale;
+        return WideNumber.IsPlain(strength) && WideNumber.IsPlain(product) && WideNumber.IsPlain(quotient)
+            ? quotient / secondScale
             : (lambda * factor * firstUnit * secondUnit / firstScale / secondScale).Rounded;
     }
 
@@ -348,7 +363,7 @@ internal sealed partial class ScaledProblem
     }
 
     // The 2-adic part of a positive number: in [value / sqrt 2, value sqrt 2], roughly.
-    private static double PowerOfTwoNear(double value) => Math.ScaleB(1.0, Math.ILogB(value));
+    private static double PowerOfTwoNear(double value) => BinaryExponent.PowerNotAbove(value);
 
     // The cross product of row and column about the means, or about zero without an intercept; the means stand at the two places given.
     private double Product(

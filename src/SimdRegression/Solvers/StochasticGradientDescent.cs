@@ -91,6 +91,7 @@ public readonly record struct StochasticGradientDescent
     public RowOrder Order { get; init; }
 
     /// <summary>What the random order, and the choice of held-out rows, start from. Default: 0.</summary>
+    [CLSCompliant(false)]
     public ulong Seed { get; init; }
 
     /// <summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace SimdRegression;
 
 /// <summary>
@@ -101,4 +104,37 @@ public readonly record struct TrainingReport
 
     /// <summary>The mean loss on the rows that were held out, at the answer; NaN without any.</summary>
     public double HeldOutLoss { get; init; }
+
+    /// <summary>The report as text for a reader: status, certificate, loss, in the invariant culture. Figures that do not exist are left out.</summary>
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.Append(culture, $"{Status} after {Iterations} iteration(s); ");
+        text.Append(culture, $"{Certificate.Kind} {Certificate.Value:g3} (tolerance {Certificate.Tolerance:g3}); ");
+        text.Append(culture, $"{ActiveCount} of {FeatureCount} coefficients are not zero; {RowCount} rows\n");
+        text.Append(culture, $"objective {Objective:g10}, mean loss {MeanLoss:g10}");
+        Append(text, "mean loss of held-out rows", HeldOutLoss);
+        Append(text, "alpha", Alpha);
+        Append(text, "L1 share", L1Ratio);
+        Append(text, "multiplier", Multiplier);
+        Append(text, "condition number", ConditionNumber);
+        Append(text, "digits expected", ExpectedDigits);
+        Append(text, "step size", StepSize);
+        Append(text, "a step size that works", SuggestedStepSize);
+        if (Corrections > 0)
+        {
+            text.Append(culture, $", {Corrections} corrections");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string name, double value)
+    {
+        if (!double.IsNaN(value))
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {name} {value:g6}");
+        }
+    }
 }

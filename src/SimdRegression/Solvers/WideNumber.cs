@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Solvers;
 
 /// <summary>A number of 53 bits with an exponent of its own: products and quotients of strengths, weights and penalty factors, each of them
@@ -15,9 +17,8 @@ internal readonly struct WideNumber
     private WideNumber(double significand, int exponent)
     {
         bool hasSize = significand != 0.0 && double.IsFinite(significand);
-        int own = hasSize ? Math.ILogB(significand) : 0;
-        this.significand = hasSize ? Math.ScaleB(significand, -own) : significand;
-        this.exponent = hasSize ? exponent + own : 0;
+        this.exponent = hasSize ? exponent + BinaryExponent.Split(significand, out significand) : 0;
+        this.significand = significand;
     }
 
     public static implicit operator WideNumber(double value) => new(value, 0);
@@ -41,7 +42,10 @@ internal readonly struct WideNumber
     }
 
     /// <summary>The number as a double, which may be infinite or have lost digits to underflow.</summary>
-    public double Rounded => Math.ScaleB(significand, exponent);
+    public double Rounded => BinaryExponent.Scale(significand, exponent);
+
+    /// <summary>Whether this is a number, finite or infinite.</summary>
+    public bool IsNumber => !double.IsNaN(significand);
 
     /// <summary>Whether the number is zero.</summary>
     public bool IsZero => significand == 0.0;
@@ -50,5 +54,8 @@ internal readonly struct WideNumber
     public bool IsDouble => !(significand != 0.0 && double.IsFinite(significand)) || exponent is >= -1022 and <= 1023;
 
     /// <summary>Whether products of a double with a few others can be taken as they are; so can those of zero.</summary>
-    public static bool IsUsual(double value) => value is 0.0 or (> SmallestUsual and < LargestUsual);
+    public static bool IsUsual(double value) => value == 0.0 || IsPlain(value);
+
+    /// <summary>The same of numbers above zero alone.</summary>
+    public static bool IsPlain(double value) => value is > SmallestUsual and < LargestUsual;
 }

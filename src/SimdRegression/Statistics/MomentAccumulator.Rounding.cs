@@ -120,15 +120,16 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>
     /// Whether no rows have such sums, whatever rounding has done to them: a sum of squares below zero, or a product above what its two
-    /// columns allow. Then rows were taken out that were never added, or a file was changed.
+    /// columns allow. Then rows were taken out that were never added, or a file was changed. Sums of rows that were only added have no such
+    /// products, so nothing is compared there.
     /// </summary>
     public bool AreImpossible
     {
         get
         {
-            if (tookOutOthers)
+            if (tookOutOthers || !(hadRowsTakenOut || isRestored))
             {
-                return true;
+                return tookOutOthers;
             }
 
             for (int i = 0; i <= features; i++)
@@ -180,6 +181,7 @@ internal sealed partial class MomentAccumulator
         lostSquares[stride] = other.lostSquares[other.stride];
         lostSums[stride] = other.lostSums[other.stride];
         lostWeight = other.lostWeight;
+        tookOutOthers = other.tookOutOthers;
     }
 
     // k u of the least precise arithmetic that took part.

@@ -50,6 +50,9 @@ internal sealed partial class MomentAccumulator
     private bool hadRowsTakenOut;
     private bool holdsRest;
     private bool tookOutOthers;
+
+    // Whether sums were taken over whose rows nobody here has seen.
+    private bool isRestored;
     private bool isShiftDue;
     private long countAtShift;
     private double weightAtShift;
@@ -180,6 +183,7 @@ internal sealed partial class MomentAccumulator
         HoldsSingle = false;
         SumsInSingle = false;
         hadRowsTakenOut = false;
+        isRestored = false;
         mean.AsSpan().Clear();
         meanLow.AsSpan().Clear();
         cross.AsSpan().Clear();
@@ -197,6 +201,7 @@ internal sealed partial class MomentAccumulator
         HoldsSingle = other.HoldsSingle;
         SumsInSingle = other.SumsInSingle;
         hadRowsTakenOut = other.hadRowsTakenOut;
+        isRestored = other.isRestored;
         holdsRest = other.holdsRest;
         tookOutOthers = other.tookOutOthers;
         other.mean.CopyTo(mean, 0);
@@ -226,6 +231,7 @@ internal sealed partial class MomentAccumulator
         HoldsSingle = holdsSingle;
         SumsInSingle = false;
         hadRowsTakenOut = false;
+        isRestored = true;
         holdsRest = false;
         tookOutOthers = false;
         Count = count;
@@ -393,6 +399,7 @@ internal sealed partial class MomentAccumulator
         IsDoubled &= other.IsDoubled;
         HoldsSingle |= other.HoldsSingle;
         hadRowsTakenOut |= other.hadRowsTakenOut || sign < 0;
+        isRestored |= other.isRestored;
         holdsRest |= other.holdsRest;
         tookOutOthers |= other.tookOutOthers;
         if (other.IsEmpty)

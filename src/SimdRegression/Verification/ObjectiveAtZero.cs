@@ -1,8 +1,14 @@
 namespace SimdRegression.Verification;
 
-/// <summary>The objective at zero coefficients with the best intercept, which gaps are relative to; 1 where that is not above 0.</summary>
+/// <summary>
+/// What gaps are relative to: the objective at zero coefficients with the best intercept, less that of the saturated model, which predicts every target (half the
+/// null deviance); where that is not above 0, the objective at zero, and 1 where that is not above 0 either.
+/// </summary>
 internal static class ObjectiveAtZero
 {
+    // Doubles do not tell a drop that is smaller beside the objectives than this.
+    private const int RoundingBits = 46;
+
     /// <summary>The objective at zero, to about the precision of the problem.</summary>
     public static BigReal Of(VerifiedProblem problem)
     {
@@ -23,7 +29,26 @@ internal static class ObjectiveAtZero
             LossKind.Logistic => problem.HasIntercept ? -(Part(sum, weight) + Part(weight - sum, weight)) : LogOf(weight, BigReal.FromInteger(2)),
             _ => problem.HasIntercept ? sum - LogOf(sum, sum / weight) : weight,
         };
+        if (problem.Loss.Kind == LossKind.Poisson)
+        {
+            BigReal drop = value - Saturated(problem);
+            return (drop - value.Abs().Scale(-RoundingBits)).Sign > 0 ? drop : value.Sign > 0 ? value : BigReal.One.WithPrecision(problem.Precision);
+        }
+
         return value.Sign > 0 ? value : BigReal.One.WithPrecision(problem.Precision);
+    }
+
+    // Sum of s (y - y log y).
+    private static BigReal Saturated(VerifiedProblem problem)
+    {
+        BigReal sum = BigReal.Zero.WithPrecision(problem.Precision);
+        for (int i = 0; i < problem.Count; i++)
+        {
+            BigReal target = problem.Targets[i];
+            sum += problem.Weights[i] * (target - LogOf(target, target));
+        }
+
+        return sum;
     }
 
     private static BigReal Huber(VerifiedProblem problem, BigReal squares)

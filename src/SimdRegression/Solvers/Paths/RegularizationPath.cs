@@ -1,3 +1,4 @@
+using System.Globalization;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -226,4 +227,11 @@ public sealed class RegularizationPath
             best = index;
         }
     }
+
+    /// <summary>The path as text for a reader: strengths, ends, active coefficients, in the invariant culture.</summary>
+    public override string ToString() => Count == 0
+        ? "a path without strengths"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Estimator}, {Count} strengths from {alphas[0]:g6} to {alphas[Count - 1]:g6}, {ActiveCounts[0]} to {ActiveCounts[Count - 1]} of {FeatureCount} coefficients active; {RowCount} rows");
 }
