@@ -53,7 +53,7 @@ internal sealed record StrengthGrid(double[]? Given, int? Count, double? Smalles
     public const double LeastL1Ratio = 1e-3;
 
     /// <summary>The most strengths, shares of L1 and trials of a random search: more would tell nothing and take memory and hours.</summary>
-    public const int MostStrengths = 1_000_000;
+    public const int MostStrengths = 10_000_000;
 
     private const long MostCoefficients = 1L << 27;
     private const int UsualCount = 100;

@@ -138,6 +138,20 @@ internal sealed class RowBlock<T>
     /// <summary>Whether a row has weight 0: it is to be as absent.</summary>
     public bool HasWeightless => HasWeights && Weights.Contains(T.Zero);
 
+    /// <summary>The first value of a row of weight 0 that nobody has looked at and that is not finite, or null.</summary>
+    public (int Row, string Column, T Value)? FirstBadOfWeightless()
+    {
+        for (int row = 0; !view.IsEmpty && HasWeights && row < Count; row++)
+        {
+            if (weights[row] == T.Zero && FirstNotFinite(row, 1) is { } bad)
+            {
+                return bad;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes the rows of weight 0 away.</summary>
     /// <returns>How many there were.</returns>
     public int DropWeightless()

@@ -86,6 +86,12 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     {
         while (ReadRows(plan, block))
         {
+            if (block.FirstBadOfWeightless() is (int row, string column, T value))
+            {
+                throw new UnusableDataException(
+                    block.PositionOf(Name, row), FormattableString.Invariant($"column \"{column}\": {double.CreateTruncating(value)} is not a finite number"));
+            }
+
             HasWeightlessRows |= block.DropWeightless() > 0;
             if (block.Count > 0)
             {

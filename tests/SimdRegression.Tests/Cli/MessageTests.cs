@@ -125,11 +125,11 @@ public sealed class MessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("path DATA --target y --model lasso --alphas 2147483647", "1000000")]
-    [InlineData("tune DATA --target y --model lasso --alphas 1000001", "1000000")]
-    [InlineData("tune DATA --target y --model lasso --search random --trials 500000000", "1000000")]
+    [InlineData("path DATA --target y --model lasso --alphas 2147483647", "10000000")]
+    [InlineData("tune DATA --target y --model lasso --alphas 10000001", "10000000")]
+    [InlineData("tune DATA --target y --model lasso --search random --trials 500000000", "10000000")]
     [InlineData("tune DATA --target y --model lasso --search bayesian --trials 100000", "250")]
-    [InlineData("tune DATA --target y --model elastic-net --l1-ratios 0.1,0.5,0.9 --alphas 900000 --folds 2", "333333")]
+    [InlineData("tune DATA --target y --model elastic-net --l1-ratios 0.1,0.5,0.9 --alphas 9000000 --folds 2", "3333333")]
     public void Counts_that_are_too_large_are_refused_with_the_largest(string command, string most)
     {
         string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n3,5,1\n4,4,7\n5,1,2\n");
