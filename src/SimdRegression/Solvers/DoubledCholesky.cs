@@ -274,8 +274,10 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
             penalty += combination[a] * combination[a] * problem.Quadratic[columns[a]];
         }
 
-        // A quadratic penalty is no rounding of the data: columns that they cannot tell apart have one answer with it.
+        // A quadratic penalty is no rounding of the data: columns that they cannot tell apart have one answer with it. Where it leaves fewer than six
+        // digits of a solution, that of least norm has more.
+        const double SixDigits = 1e6;
         double rounding = 8.0 * features * Doubled.Epsilon * size * size;
-        return !(pivot > noise + rounding || (pivot > rounding && penalty > rounding));
+        return !(pivot > noise + rounding || (pivot > rounding && penalty > SixDigits * rounding));
     }
 }

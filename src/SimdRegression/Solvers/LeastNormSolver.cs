@@ -136,6 +136,8 @@ internal sealed class LeastNormSolver(int features)
             leaning *= share;
         }
 
+        SeparateNullDirections(problem, threshold);
+        bool hasLost = problem.IsDoubled && problem.RelativeSumRounding > 2.0 * Doubled.Epsilon;
         for (int k = 0; k < features; k++)
         {
             if (values[k] > threshold)
@@ -144,7 +146,7 @@ internal sealed class LeastNormSolver(int features)
             }
 
             Span<double> direction = work.AsSpan(features, features);
-            vectors.AsSpan(k * features, features).CopyTo(direction);
+            matrix.AsSpan(k * features, features).CopyTo(direction);
             for (int step = 0; step < corrections; step++)
             {
                 Residual.QuadraticForm(features, problem, direction, residual, low);
@@ -161,6 +163,12 @@ internal sealed class LeastNormSolver(int features)
                 lost += Math.Abs(direction[j]) * problem.SumRounding[j];
             }
 
+            if (hasLost && lost * lost > noise)
+            {
+                // What rows that left have hidden is open.
+                return true;
+            }
+
             // Most of the bound of what doubled sums have lost is more than they lose; a direction that it might hide is not taken for none.
             noise += problem.IsDoubled ? MomentAccumulator.LikelyShareOfDoubled * lost * lost : 0.0;
 
@@ -172,6 +180,55 @@ internal sealed class LeastNormSolver(int features)
         }
 
         return false;
+    }
+
+    // Null directions that mix columns of much rounding with others would hide what the others have. So each is freed of the column that rounding
+    // has moved most in another one; what is left goes to "matrix", of length 1.
+    private void SeparateNullDirections(ScaledProblem problem, double threshold)
+    {
+        for (int k = 0; k < features; k++)
+        {
+            vectors.AsSpan(k * features, features).CopyTo(matrix.AsSpan(k * features, features));
+        }
+
+        for (int k = 0; k < features; k++)
+        {
+            if (values[k] > threshold)
+            {
+                continue;
+            }
+
+            Span<double> row = matrix.AsSpan(k * features, features);
+            int pivot = PivotOf(problem, row);
+            for (int other = 0; other < features; other++)
+            {
+                Span<double> target = matrix.AsSpan(other * features, features);
+                if (other == k || values[other] > threshold || target[pivot] == 0.0)
+                {
+                    continue;
+                }
+
+                AddScaled(target, -target[pivot] / row[pivot], row);
+                target[pivot] = 0.0;
+                TensorPrimitives.Divide(target, Math.Sqrt(Inner(target, target)), target);
+            }
+        }
+    }
+
+    // Of the elements that are not small, that of the column which rounding has moved most.
+    private int PivotOf(ScaledProblem problem, ReadOnlySpan<double> row)
+    {
+        const double Small = 0.01;
+        double limit = Small * Math.Abs(TensorPrimitives.MaxMagnitude(row));
+        int pivot = 0;
+        double most = -1.0;
+        for (int j = 0; j < features; j++)
+        {
+            double move = Math.Abs(row[j]) >= limit ? Math.Abs(row[j]) * problem.DataRounding[j] : -1.0;
+            (pivot, most) = move > most ? (j, move) : (pivot, most);
+        }
+
+        return pivot;
     }
 
     private void AddPseudoInverse(ReadOnlySpan<double> rightHandSide, double threshold, Span<double> solution)

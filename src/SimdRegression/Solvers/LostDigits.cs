@@ -22,14 +22,16 @@ internal static class LostDigits
     /// <param name="largestError">The relative error that leaves enough digits.</param>
     public static FitReport In(FitReport report, MomentAccumulator moments, bool standardizes, double lost, double largestError)
     {
+        // Without a known weight no mean is known.
+        double ofWeight = moments.ErrorOfWeight;
         bool isUsual = !(lost > LargestGrowth * moments.UsualShare);
-        if (!moments.IsDoubled && isUsual)
+        if (!moments.IsDoubled && isUsual && ofWeight == 0.0)
         {
             return report;
         }
 
         double share = isUsual ? 1.0 : moments.CautiousShare / moments.LikelyShare;
-        double error = Math.Max(1.0, report.ConditionNumber) * lost * share;
+        double error = Math.Max(1.0, report.ConditionNumber) * Math.Max(lost * share, ofWeight);
         bool isLost = !(error <= largestError);
         report = report with
         {

@@ -184,10 +184,15 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         const double Nothing = 1e-22;
         double rest = square / problem.TargetScale / problem.TargetScale;
-        double error = problem.ResidualSquareError(moments.CautiousShare, scaled);
+        double error = problem.ResidualSquareError(ShareOf(moments), scaled);
         return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * rest
             || rest + error <= Nothing * problem.TargetSquare;
     }
+
+    // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled sums, whose
+    // products are exact, a unit.
+    private static double ShareOf(MomentAccumulator moments)
+        => moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? 1.0 / moments.RoundingUnits : moments.LikelyShare;
 
     private bool AnyPenalized()
     {
@@ -309,7 +314,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         double digits = ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty, out bool areFew);
         digits = judgement.IsOpen ? 0.0 : digits;
         bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
-            || (!request.HasL1 && !request.IsBounded && areFew);
+            || (!request.HasL1 && !request.IsBounded && (areFew || (judgement.IsOpen && request.Kind == EstimatorKind.Ridge)));
         isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
         isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport

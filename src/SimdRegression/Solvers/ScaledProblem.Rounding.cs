@@ -33,14 +33,15 @@ internal sealed partial class ScaledProblem
     }
 
     /// <summary>How far <see cref="ResidualSquare"/> may be from the residual sum of squares of the rows, over t^2, at the nearest v to the optimum.</summary>
-    /// <param name="likelyShare">Of what the sums may have lost, what is likely.</param>
+    /// <param name="share">Of what the sums may have lost, what counts.</param>
     /// <param name="v">The point.</param>
     /// <returns>
     /// An element of the cross products of columns and target is wrong by no more than the product of the errors of both, so their quadratic
-    /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Evaluating it, and rounding v to double,
-    /// cost units in the last place of doubled precision of the square of the sum of the terms' sizes.
+    /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Rounding v to double costs a
+    /// unit in the last place of doubled precision of the square of the sum of the terms' sizes, and so do the slopes that are rounded with it;
+    /// adding the terms up costs units of that sum times the target.
     /// </returns>
-    public double ResidualSquareError(double likelyShare, ReadOnlySpan<double> v)
+    public double ResidualSquareError(double share, ReadOnlySpan<double> v)
     {
         double lost = TargetSumRounding;
         double size = Math.Sqrt(TargetSquare);
@@ -50,7 +51,8 @@ internal sealed partial class ScaledProblem
             size += Math.Sqrt(Hessian[(j * stride) + j]) * Math.Abs(v[j]);
         }
 
-        return (likelyShare * lost * lost) + (8.0 * (features + 1) * Doubled.Epsilon * size * size);
+        double adding = 8.0 * (features + 1) * Math.Sqrt(TargetSquare);
+        return (share * lost * lost) + (Doubled.Epsilon * size * ((2.0 * size) + adding));
     }
 
     /// <summary>Whether the rounding of the sums may hide that a target that is taken for constant is not.</summary>

@@ -112,6 +112,9 @@ internal sealed partial class MomentAccumulator
         }
     }
 
+    /// <summary>How far the weight may be wrong, relative to itself, where it lost more than adding rows loses; 0 where it did not.</summary>
+    public double ErrorOfWeight => lostWeight > LargestGrowth * UsualWeight ? lostWeight / Weight : 0.0;
+
     /// <summary>
     /// How far penalties may be wrong, relative to themselves, where sums lost more than adding rows loses: they are multiples of the weight, and
     /// those of standardised columns of deviations or variances. 0 where sums lost no more.
@@ -119,7 +122,6 @@ internal sealed partial class MomentAccumulator
     /// <param name="standardizes">Whether columns are standardised.</param>
     public double ErrorOfPenalties(bool standardizes)
     {
-        double error = lostWeight > LargestGrowth * UsualWeight ? lostWeight / Weight : 0.0;
         double ofColumns = 0.0;
         for (int j = 0; j < features && standardizes; j++)
         {
@@ -127,7 +129,7 @@ internal sealed partial class MomentAccumulator
             ofColumns = lostSquares[j] > LargestGrowth * UsualSquare(j) && square > 0.0 ? Math.Max(ofColumns, lostSquares[j] / square) : ofColumns;
         }
 
-        return error + ofColumns;
+        return ErrorOfWeight + ofColumns;
     }
 
     /// <summary>Whether the sums lost no more than adding their rows loses.</summary>

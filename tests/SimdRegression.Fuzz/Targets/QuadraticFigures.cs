@@ -101,7 +101,7 @@ internal sealed class QuadraticFigures(
             () => $"{kind}: {(told.Converged ? "converged" : "not converged")}, and more digits are told than are right",
             $" ({expected:f1} told, {right:f1} right, right {string.Join(' ', optimum)}){context}");
         // Sums in double precision may leave a rank open: no digit is told then.
-        bool isOpen = IsLong && told.Estimator == EstimatorKind.LeastSquares && told.Rank < usable.Count && expected == 0.0;
+        bool isOpen = told.Estimator == EstimatorKind.LeastSquares && told.Rank < usable.Count && expected == 0.0;
         BrokenPromiseException.Unless(
             !told.Converged || !IsDirect || answer.Single || isOpen || expected >= FewestDigits - 1e-9, () => $"{kind}: converged with fewer than six digits", $" ({expected:f1}){context}");
         BrokenPromiseException.Unless(

@@ -58,6 +58,28 @@ public class HistoryFindingTests
         Assert.False(report.Converged);
     }
 
+    [Fact]
+    public void A_weight_that_rounding_has_taken_leaves_no_digits()
+    {
+        var history = new History(1);
+        history.Add(63, 0.0, 1e-30);
+        history.Add(2049, 1e6, 1e-5, merges: true, size: 0.0);
+        history.TakeOut(1);
+        history.Decay(9.094947017729282e-13);
+        history.Judge(EstimatorKind.LeastSquares, 0.0, default);
+    }
+
+    [Fact]
+    public void What_rows_that_left_have_hidden_leaves_the_rank_open()
+    {
+        var history = new History(2);
+        history.Add(512, 1e4, 1.0);
+        history.Add(600, 1e6, 1e-20);
+        history.TakeOut(0);
+        history.Add(2, 0.0, 1.0, merges: true);
+        history.Judge(EstimatorKind.LeastSquares, 0.0, default);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -80,7 +102,7 @@ public class HistoryFindingTests
         private readonly LinearModel<double>.Moments moments = new(features);
         private readonly List<(double[] Rows, double[] Targets, BigFloat Weight)> groups = [];
 
-        public void Add(int count, double level, double weight, double noise = 2.0, bool merges = false)
+        public void Add(int count, double level, double weight, double noise = 2.0, bool merges = false, double size = 30.0)
         {
             var rows = new double[count * features];
             var targets = new double[count];
@@ -89,7 +111,7 @@ public class HistoryFindingTests
                 targets[i] = RowGroups.Noise(random, single: false, noise);
                 for (int j = 0; j < features; j++)
                 {
-                    rows[(i * features) + j] = level + RowGroups.Noise(random, single: false, 30.0);
+                    rows[(i * features) + j] = level + RowGroups.Noise(random, single: false, size);
                     targets[i] += (j == 1 ? 3 : -2) * rows[(i * features) + j];
                 }
             }

@@ -49,7 +49,7 @@ public class MomentFindingTests
         double[] x = [10100000, 10100000, 9600000, 9600000, 10100000, 10100000, 10200000, 10200000];
         double[] y = [6.999999998955299, -7.999999998127365, 1.000000000556783, 5.999999999313128];
         QuadraticAnswer answer = Judge(
-            new FitCase(2, x, y, []), EstimatorKind.Ridge, 1e-18, new FitOptions { PenaltyFactors = new double[] { 1.0, 2.0 } });
+            new FitCase(2, x, y, []), EstimatorKind.Ridge, 1e-24, new FitOptions { PenaltyFactors = new double[] { 1.0, 2.0 } });
         Assert.Equal(2.0, answer.Coefficients[0] / answer.Coefficients[1], 1e-9);
     }
 
@@ -87,6 +87,29 @@ public class MomentFindingTests
             0.5675317185556131,
         ];
         Judge(new FitCase(4, x, y, []), EstimatorKind.ElasticNet, 1e-13, new FitOptions { Tolerance = 1e-6 }, 0.01);
+    }
+
+    [Fact]
+    public void Columns_of_much_rounding_hide_none_of_little()
+    {
+        double[] x =
+        [
+            1000000000461.8861, 999406298141.1416, 1000000000461.8861, 9.99406298141122E+17, 999999999102.4688, 1000963855169.9388,
+            999999999102.4688, 1.0009638551699447E+18, 999999998783.6024, 1000358069359.8788, 999999998783.6024, 1.0003580693599007E+18,
+            999999999478.1836, 997831793417.7747, 999999999478.1836, 9.978317934179948E+17, 1000000000848.3168, 999903507026.236,
+            1000000000848.3168, 9.999035070264269E+17,
+        ];
+        double[] y = [1.9988075980633487E+18, 2.0019227074483256E+18, 2.0007111376455956E+18, 1.9956585933406103E+18, 1.999802014342331E+18];
+        Judge(new FitCase(4, x, y, []), EstimatorKind.LeastSquares, 0.0, new FitOptions { Tolerance = 1e-6 });
+    }
+
+    [Fact]
+    public void A_ridge_penalty_that_drowns_in_rounding_is_not_certified_by_coordinate_descent()
+    {
+        double[] x = [1e12, 1e12, 970000000000, 970000000000, 1010000000000, 1010000000000];
+        var options = new FitOptions { Solver = MomentsSolver.CoordinateDescent, Intercept = false, Tolerance = 1e-6 };
+        double[] weights = [0.5889625793525514, 0.10307497181613415, 0.759838213745122];
+        Judge(new FitCase(2, x, [0, 5, -5], weights), EstimatorKind.Ridge, 1e-13, options);
     }
 
     private static QuadraticAnswer Judge(FitCase data, EstimatorKind kind, double alpha, FitOptions options, double ratio = 0.0)
