@@ -245,8 +245,8 @@ internal sealed class LeastNormSolver(int features)
     }
 
     // The units in which the norm counts. Among answers that fit alike, a quadratic penalty chooses the one that costs it least: its roots are
-    // the units where penalty factors differ.
-    private void FindUnits(ScaledProblem problem, Span<double> unit)
+    // the units where penalty factors differ. False where there are no units: the model of a step over rows has none, and its v of least norm stays.
+    private bool FindUnits(ScaledProblem problem, Span<double> unit)
     {
         const double Alike = 1e-9;
         double largest = 0.0;
@@ -266,11 +266,18 @@ internal sealed class LeastNormSolver(int features)
             }
         }
 
+        if (largest == 0.0)
+        {
+            return false;
+        }
+
         bool isOfPenalty = most - least > Alike * most;
         for (int j = 0; j < features; j++)
         {
             unit[j] = isOfPenalty ? Math.Sqrt(problem.Quadratic[j]) / largestRoot : unit[j] / largest;
         }
+
+        return true;
     }
 
     // v := v + Z't with t minimising |M (v + Z't)|, M the diagonal that turns v into the coefficients whose norm counts.
@@ -278,7 +285,11 @@ internal sealed class LeastNormSolver(int features)
     private void MinimizeNorm(ScaledProblem problem, double threshold, Span<double> solution)
     {
         Span<double> unit = work.AsSpan(0, features);
-        FindUnits(problem, unit);
+        if (!FindUnits(problem, unit))
+        {
+            return;
+        }
+
         for (int k = 0; k < features; k++)
         {
             if (values[k] > threshold)
