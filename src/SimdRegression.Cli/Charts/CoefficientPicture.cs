@@ -36,8 +36,10 @@ internal sealed class CoefficientPicture : Picture
         : base(
             "coefficients",
             data.Models.Length == 1 ? $"Coefficients of {data.Models[0].Model}" : "Coefficients before and after",
-            "Each row is a feature, the largest coefficient on top. A penalty draws all coefficients towards zero"
-            + (HasZeros(data) ? "; one with an L1 part sets some to exactly zero: the open marks on the line." : "."))
+            "Each row is a feature, the largest coefficient on top."
+            + (HasZeros(data) ? " A penalty draws all coefficients towards zero; one with an L1 part sets some to exactly zero: the open marks on the line."
+                : data.Models.Length > 1 ? " A penalty draws all coefficients towards zero."
+                : ""))
     {
         DataCheck.SameLength(data.Features, data.Models.Select(model => model.Values));
         this.data = data;

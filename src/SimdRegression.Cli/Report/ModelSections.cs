@@ -106,6 +106,7 @@ internal static class ModelSections
             ["feature", "coefficient", "for one standard deviation", .. statistics is null ? Array.Empty<string>() : ["standard error", "t", "p"]], [.. rows])
         {
             Caption = $"Coefficients of {Name(fit.Model)}, the largest first"
+                + (fit.Model == ModelKind.Logistic ? $": changes of the log-odds of {data.Target} = 1" : "")
                 + (hidden > 0 ? FormattableString.Invariant($"; {hidden} smaller ones are left out") : "")
                 + (fit.HasIntercept && statistics is null ? $"; intercept {NumberText.Short(fit.Intercept, 6)}" : "")
                 + (statistics is null ? "" : ". Standard errors are classical: of independent errors of one variance"),

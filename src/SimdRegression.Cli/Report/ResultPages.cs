@@ -128,8 +128,15 @@ internal static class ResultPages
     [
         .. data.Rows is null
             ? []
-            : (ReportSection[])[RowSections.Predictions(data, fit, data.Rows.Name), .. RowSections.Learning(data, fit, options)],
+            : (ReportSection[])[OfTheFit(RowSections.Predictions(data, fit, data.Rows.Name)), .. RowSections.Learning(data, fit, options)],
     ];
+
+    private static ReportSection OfTheFit(ReportSection section) =>
+        new(section.Heading, ["These are rows of the fit: the model has seen them, and does less well on others.", .. section.Paragraphs])
+        {
+            Pictures = section.Pictures,
+            Tables = section.Tables,
+        };
 
     private static IEnumerable<ReportSection> CrossValidation(TuneResult tuning, string name, PathResult path)
     {
