@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Output;
 
@@ -9,9 +11,37 @@ internal static class Program
 {
     private const int SignalBase = 128;
 
+    // A file that may grow no further is an error of the write, which says so; the signal would end the process.
+    private const PosixSignal SignalOfFileLimit = (PosixSignal)25;
+
     public static int Main(string[] arguments)
     {
+        try
+        {
+            return Start(arguments);
+        }
+        catch (Exception failure)
+        {
+            return EndAtLimit(failure);
+        }
+    }
+
+    // Where the limits of the process are so low that parts of the runtime do not load, the core of it has to do: no console, no console's words.
+    private static int EndAtLimit(Exception failure)
+    {
+        const int standardError = 2;
+        string? limit = ProcessLimit.Describe(failure);
+        using var error = new FileStream(new SafeFileHandle(standardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write(Encoding.UTF8.GetBytes("simdreg: " + (limit ?? "internal error: " + failure.GetType().Name) + "\n"));
+        return (int)(limit is null ? ExitCode.Defect : ExitCode.WrongCommandLine);
+    }
+
+    private static int Start(string[] arguments)
+    {
         ToolConsole console = ToolConsole.OfProcess();
+        using PosixSignalRegistration? fileLimit = OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create(SignalOfFileLimit, signal => signal.Cancel = true);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = console.Interruption.TryStopFit();
@@ -45,11 +75,16 @@ internal static class Program
             // Whoever read the output has seen enough; to say so would only disturb.
             return ExitCode.Done;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not (FileLoadException or FileNotFoundException))
         {
             // Reading and the files that options name have their own messages: what is left is standard output, a full disk behind it.
-            console.Fail($"the output cannot be written: {failure.Message}");
+            console.Fail($"the output cannot be written: {SystemFailure.Describe(failure)}");
             return ExitCode.WrongCommandLine;
+        }
+        catch (Exception failure) when (ProcessLimit.Describe(failure) is string limit)
+        {
+            console.Fail(limit);
+            return failure is OutOfMemoryException ? ExitCode.UnusableData : ExitCode.WrongCommandLine;
         }
         catch (Exception defect)
         {

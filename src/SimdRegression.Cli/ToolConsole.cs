@@ -1,5 +1,6 @@
 using System.Text;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Output;
 
 namespace SimdRegression.Cli;
 
@@ -45,10 +46,13 @@ internal sealed class ToolConsole
     public Stream OpenInput() => openInput();
 
     /// <summary>Says something that is worth knowing and no failure.</summary>
-    public void Note(string text) => Tell($"simdreg: note: {text}");
+    public void Note(string text) => Tell($"simdreg: note: {Shown.Line(text)}");
 
     /// <summary>Says why the run ends.</summary>
-    public void Fail(string text) => Tell($"simdreg: {text}");
+    public void Fail(string text) => Tell($"simdreg: {Shown.Line(text)}");
+
+    /// <summary>Writes a sentence for a person to standard output.</summary>
+    public void Say(string text) => Out.WriteLine(Shown.Line(text));
 
     private void Tell(string line)
     {
@@ -56,7 +60,7 @@ internal sealed class ToolConsole
         {
             Error.WriteLine(line);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not (FileLoadException or FileNotFoundException))
         {
             // Standard error is closed: nobody listens, and the exit code still tells.
         }

@@ -1,4 +1,4 @@
-using System.Text;
+using SimdRegression.Cli.Output;
 
 namespace SimdRegression.Cli;
 
@@ -16,33 +16,9 @@ internal enum ExitCode
 }
 
 /// <summary>A failure that the user can mend: it ends the run with one line on standard error.</summary>
-internal abstract class ToolException(ExitCode exitCode, string message) : Exception(OneLine(message))
+internal abstract class ToolException(ExitCode exitCode, string message) : Exception(Shown.Line(message))
 {
     public ExitCode ExitCode { get; } = exitCode;
-
-    /// <summary>Control characters become escapes, so that no content of a file can break the error line or reach the terminal.</summary>
-    private static string OneLine(string text)
-    {
-        if (!text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        var line = new StringBuilder(text.Length + 16);
-        foreach (char character in text)
-        {
-            _ = character switch
-            {
-                '\n' => line.Append("\\n"),
-                '\r' => line.Append("\\r"),
-                '\t' => line.Append("\\t"),
-                _ when char.IsControl(character) => line.Append($"\\u{(int)character:x4}"),
-                _ => line.Append(character),
-            };
-        }
-
-        return line.ToString();
-    }
 }
 
 /// <summary>The command line asks for something that cannot be: exit code 2.</summary>

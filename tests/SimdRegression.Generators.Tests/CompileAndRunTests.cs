@@ -74,6 +74,71 @@ public sealed class CompileAndRunTests
         }
     }
 
+    /// <summary>Warnings are errors here: what is not CLS-compliant says so, and only in an assembly that is.</summary>
+    [Theory]
+    [InlineData("[assembly: System.CLSCompliant(true)]")]
+    [InlineData("[assembly: System.CLSCompliant(false)]")]
+    public void A_public_model_of_a_CLS_compliant_assembly_compiles(string attribute)
+    {
+        foreach (string element in (string[])["double", "float"])
+        {
+            string source = $"using SimdRegression;\n{attribute}\n/// <summary>A model.</summary>\n[LinearModel<{element}>(2)] public partial struct Model;\n"
+                + $"[LinearModel<{element}>(2)] internal partial struct Hidden;\ninternal static partial class Outer {{ [LinearModel<{element}>(2)] public partial struct Inner; }}\n"
+                + Check("return new Model([1, 2], 0.5f).Predict([1, 2]).ToString();");
+
+            Assert.Equal("5.5", Harness.CompileAndRun(Harness.Compile(source)));
+        }
+    }
+
+    /// <summary>C# 12 does not infer an element type from an array where a span is wanted.</summary>
+    [Fact]
+    public void Calls_with_arrays_compile_as_older_language_versions()
+    {
+        const string Body = """
+            double[] margins = [-1, 2, 3, -4], labels = [0, 1, 1, 0], destination = new double[4], gathered = new double[2], wide = new double[8];
+            int[] order = [0, 1];
+            var model = new Model([1], 0.5);
+            Classification.Probabilities(margins, destination);
+            Classification.Labels(margins, destination);
+            Classification.Probabilities(model, margins, destination);
+            Classification.Labels(model, margins, destination);
+            TrainTestSplit.Gather(order, margins, 1, gathered);
+            new RandomSource(1).Shuffle(order);
+            var square = new PolynomialFeatures(1, 2);
+            square.Expand(margins, wide);
+            square.Predict(new LinearModel<double>([1.0, 0.0], 0.5), margins, destination);
+            TrainTestSplit split = TrainTestSplit.Stratified(labels, 0.5, 1);
+            double first = RegressionMetrics.Of(labels, labels).RSquared + ClassificationMetrics.OfMargins(margins, labels).Accuracy;
+            return $"{first} {ClassificationMetrics.OfProbabilities(labels, labels).Accuracy} {gathered[1]} {destination[1]} {split.Test.Length}";
+            """;
+        foreach (LanguageVersion version in (LanguageVersion[])[LanguageVersion.CSharp12, LanguageVersion.Latest])
+        {
+            string source = "using SimdRegression;\n[LinearModel<double>(1)] internal partial struct Model;\n" + Check(Body);
+
+            Assert.Equal("2 1 2 2.5 2", Harness.CompileAndRun(Harness.Compile([source], null, version)));
+        }
+    }
+
+    /// <summary>Emitted models name their converter: System.Text.Json writes and reads them to the bit, inside other objects too.</summary>
+    [Fact]
+    public void A_model_is_written_and_read_as_json()
+    {
+        const string Body = """
+            var model = new Model([1.5, 1.0 / 3.0], double.NaN);
+            string text = JsonSerializer.Serialize(model);
+            var camel = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+            string holder = JsonSerializer.Serialize(new Holder("x", model), camel);
+            Holder back = JsonSerializer.Deserialize<Holder>(holder, camel)!;
+            return $"{text} {holder} {JsonSerializer.Deserialize<Model>(text) == model} {back.Model == model} {back.Name}";
+            """;
+        string source = "using System.Text.Json; using SimdRegression;\n[LinearModel<double>(2)] internal partial struct Model;\n"
+            + "internal sealed record Holder(string Name, Model Model);\n" + Check(Body);
+
+        Assert.Equal(
+            """{"Coefficients":[1.5,0.3333333333333333],"Intercept":"NaN"} {"name":"x","model":{"coefficients":[1.5,0.3333333333333333],"intercept":"NaN"}} True True x""",
+            Harness.CompileAndRun(Harness.Compile(source)));
+    }
+
     [Theory]
     [InlineData("private")]
     [InlineData("private protected")]

@@ -86,6 +86,16 @@ public sealed class DiagnosticTests
             "[LinearModel<double>(3, Degree = 2)] partial struct Model { double [|ExpandAndPredict|](ReadOnlySpan<double> row) => 1; }"
         },
         { "SIMDREG009", "[LinearModel<double>(3)] partial struct [|Model|] { }" },
+        { "SIMDREG011", "[LinearModel<double>(3), [|System.Runtime.Serialization.DataContract|]] partial struct Model;" },
+        {
+            "SIMDREG011",
+            "[LinearModel<double>(3)] partial struct Model; [[|Orleans.GenerateSerializer|]] partial struct Model; "
+                + "namespace Orleans { class GenerateSerializerAttribute : Attribute; }"
+        },
+        {
+            "SIMDREG011",
+            "[[|ProtoBuf.ProtoContract|], LinearModel<float>(3)] partial struct Model; namespace ProtoBuf { class ProtoContractAttribute : Attribute; }"
+        },
     };
 
     /// <summary>Members that look like emitted ones and are not in their way.</summary>
@@ -138,6 +148,22 @@ public sealed class DiagnosticTests
             .WithSpecificDiagnosticOptions([KeyValuePair.Create("SIMDREG008", ReportDiagnostic.Suppress)]));
 
         Assert.Empty(Harness.Run(compilation).Diagnostics);
+    }
+
+    /// <summary>The build file of the package tells where the pages lie; without one the link names the page in the repository.</summary>
+    [Fact]
+    public void A_link_leads_to_the_page_in_the_package()
+    {
+        const string Source = "using SimdRegression; [LinearModel<double>(0)] partial struct Model;";
+        string folder = Path.Combine(Path.GetTempPath(), "a package", "docs", "rules") + Path.DirectorySeparatorChar;
+
+        Diagnostic plain = Assert.Single(Harness.Run(Harness.Compile(Source)).Diagnostics);
+        Diagnostic linked = Assert.Single(Harness.Run(Harness.Compile(Source), folder).Diagnostics);
+
+        Assert.Equal(new Uri(folder).AbsoluteUri + "SIMDREG004.md", linked.Descriptor.HelpLinkUri);
+        Assert.Equal(plain.GetMessage(), linked.GetMessage());
+        Assert.Equal(plain.Location.SourceSpan, linked.Location.SourceSpan);
+        Assert.Equal(plain.Severity, linked.Severity);
     }
 
     [Fact]

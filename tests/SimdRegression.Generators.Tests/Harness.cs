@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators.Tests;
@@ -57,9 +59,13 @@ internal static class Harness
     }
 
     /// <summary>Runs the generator once.</summary>
-    public static GeneratorRunResult Run(CSharpCompilation compilation)
+    /// <param name="compilation">What it is run over.</param>
+    /// <param name="rules">The folder that the build property of the package names, or none.</param>
+    public static GeneratorRunResult Run(CSharpCompilation compilation, string? rules = null)
     {
-        GeneratorRunResult result = CreateDriver(compilation.LanguageVersion).RunGenerators(compilation).GetRunResult().Results.Single();
+        GeneratorDriver driver = CreateDriver(compilation.LanguageVersion);
+        driver = rules is null ? driver : driver.WithUpdatedAnalyzerConfigOptions(new BuildProperties(rules));
+        GeneratorRunResult result = driver.RunGenerators(compilation).GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         return result;
     }
@@ -103,4 +109,22 @@ internal static class Harness
     }
 
     private static CSharpParseOptions ParseOptions(LanguageVersion language) => new(language, DocumentationMode.Diagnose);
+
+    private sealed class BuildProperties(string rules) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Property(rules);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Property(string rules) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
+            {
+                value = key == "build_property.SimdRegressionRules" ? rules : null;
+                return value is not null;
+            }
+        }
+    }
 }

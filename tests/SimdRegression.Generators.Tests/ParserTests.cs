@@ -102,6 +102,22 @@ public sealed class ParserTests
         Assert.StartsWith("Demo.class.Größe.", specs[2].HintName, StringComparison.Ordinal);
     }
 
+    /// <summary>A file that the compiler writes to disk lies in a folder of the build; with a long name it would not fit into a path of 260 characters.</summary>
+    [Fact]
+    public void File_names_of_long_names_are_short_and_differ()
+    {
+        string space = string.Join('.', Enumerable.Repeat("AVeryLongNamespace", 20));
+        LinearModelSpec[] specs = Harness.Specs($$"""
+            using SimdRegression;
+            namespace {{space}}.One { [LinearModel<double>(2)] partial struct Model; }
+            namespace {{space}}.Two { [LinearModel<double>(2)] partial struct Model; }
+            """);
+
+        Assert.All(specs, spec => Assert.InRange(spec.HintName.Length, 1, 80));
+        Assert.NotEqual(specs[0].HintName, specs[1].HintName);
+        Assert.Contains("One.Model.", specs[0].HintName, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lists_are_equal_when_their_elements_are()
     {

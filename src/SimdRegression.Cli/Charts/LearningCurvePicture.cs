@@ -19,8 +19,7 @@ internal sealed class LearningCurvePicture : Picture
         : base(
             "learning-curve",
             $"Learning curve of {data.Model}",
-            "Where the two curves are still apart at the right end, more rows would help. Where they have met at a poor score, more rows would not: the "
-            + "model is too simple or the penalty too strong.")
+            HowToReadOf(data))
     {
         DataCheck.SameLength(
             data.Rows, data.Training.Means, data.Training.StandardErrors, data.Validation.Means, data.Validation.StandardErrors);
@@ -32,6 +31,23 @@ internal sealed class LearningCurvePicture : Picture
             ? "No number of rows was tried."
             : $"{data.Score} against training rows. At {NumberText.Count((long)data.Rows[^1])} rows: training {data.Training.Text(data.Rows.Length - 1)}, "
                 + $"validation {data.Validation.Text(data.Rows.Length - 1)}.";
+
+    // What the right end shows of these data.
+    private static string HowToReadOf(LearningCurveData data)
+    {
+        const string what = "Training is the score on the rows that were fitted, validation that on rows kept out of each fit. ";
+        if (data.Rows.Length < 2)
+        {
+            return what;
+        }
+
+        (double training, double validation) = (data.Training.Means[^1], data.Validation.Means[^1]);
+        double doubt = data.Validation.StandardErrors?[^1] ?? 0.0;
+        return what + (validation - training > 2.0 * doubt
+            ? "At the right end the two curves are still apart by more than two standard errors: more rows would help."
+            : "At the right end the two curves cannot be told apart: more rows would change little; if the score is poor, the model is too simple or the "
+                + "penalty too strong.");
+    }
 
     protected override double Draw(Canvas canvas)
     {
@@ -71,8 +87,7 @@ internal sealed class ValidationCurvePicture : Picture
         : base(
             "validation-curve",
             $"Validation curve of {data.Model}",
-            "To the left the penalty is so strong that the model misses what the data say: both scores are poor (underfitting). To the right it also "
-            + "follows their noise: the training score still gains, the validation score loses (overfitting).")
+            HowToReadOf(data))
     {
         DataCheck.SameLength(
             data.Alphas, data.Training.Means, data.Training.StandardErrors, data.Validation.Means, data.Validation.StandardErrors);
@@ -100,13 +115,41 @@ internal sealed class ValidationCurvePicture : Picture
             i => CurvePainter.AlphaText(alphas[i]),
             out PlotArea area);
         StrengthChoice.Draw(canvas, area, data.BestAlpha, data.OneStandardErrorAlpha);
-        if (order.Length > 0)
+        if (Misses(data, order))
         {
             DrawNote(canvas, area, "← underfitting", order[0], isLeft: true);
+        }
+
+        if (FollowsNoise(data, order))
+        {
             DrawNote(canvas, area, "overfitting →", order[^1], isLeft: false);
         }
 
         return bottom;
+    }
+
+    // Of the strongest and the weakest strength the data tell whether the score on other rows is worse than the best by more than its standard error.
+    private static bool Misses(ValidationCurveData data, int[] order) => order.Length > 1 && IsWorse(data, order[0]);
+
+    private static bool FollowsNoise(ValidationCurveData data, int[] order) =>
+        order.Length > 1 && IsWorse(data, order[^1]) && data.Training.Means[order[^1]] <= data.Training.Means[order[0]];
+
+    private static bool IsWorse(ValidationCurveData data, int at)
+    {
+        int best = Enumerable.Range(0, data.Alphas.Length).MinBy(i => data.Validation.Means[i]);
+        return data.Validation.Means[at] > data.Validation.Means[best] + (data.Validation.StandardErrors?[best] ?? 0.0);
+    }
+
+    private static string HowToReadOf(ValidationCurveData data)
+    {
+        int[] order = [.. Enumerable.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
+        string left = Misses(data, order)
+            ? "To the left the penalty is so strong that the model misses what the data say: both scores are poor (underfitting). "
+            : "Even the strongest penalty, on the left, does not make the validation score worse by more than its standard error. ";
+        string right = FollowsNoise(data, order)
+            ? "To the right it also follows their noise: the training score still gains, the validation score loses (overfitting)."
+            : "To the right the validation score does not get worse by more than its standard error: no overfitting shows at these strengths.";
+        return "Training is the score on the rows that were fitted, validation that on rows kept out of the fit. " + left + right;
     }
 
     /// <summary>

@@ -6,7 +6,9 @@ namespace SimdRegression.Cli.Charts;
 /// <summary>Pictures as files of their own.</summary>
 internal static class PlotFiles
 {
-    private const string Option = "--plots";
+    /// <summary>The option that names the directory.</summary>
+    public const string Option = "--plots";
+
     private const string Extension = ".svg";
 
     /// <summary>Makes sure, before the long work begins, that pictures could be written there.</summary>
@@ -27,6 +29,9 @@ internal static class PlotFiles
         }
     }
 
+    /// <summary>The file of a picture.</summary>
+    public static string PathOf(string directory, Picture picture) => Path.Combine(directory, picture.Name + Extension);
+
     /// <summary>Writes each picture as its name with extension .svg; the directory is made where it is missing.</summary>
     /// <returns>The paths of the files.</returns>
     /// <exception cref="CommandLineException">The directory or a file cannot be written; files of pictures before it are complete.</exception>
@@ -39,13 +44,13 @@ internal static class PlotFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandLineException($"{Option} {directory}: the directory cannot be made: {failure.Message}");
+            throw new CommandLineException($"{Option} {directory}: the directory cannot be made: {SystemFailure.Describe(failure)}");
         }
 
         var paths = new List<string>();
         foreach (Picture picture in pictures)
         {
-            string path = Path.Combine(directory, picture.Name + Extension);
+            string path = PathOf(directory, picture);
             byte[] content = Encoding.UTF8.GetBytes(picture.ToSvgFile());
             PendingFile.Write(Option, path, stream => stream.Write(content));
             paths.Add(path);

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>The tool's command line as a whole, and the parts that commands share.</summary>
 internal static class CommandLine
 {
+    // More help nobody, and the result does not depend on their number.
+    private const int MostThreadsPerCore = 8;
+
     /// <summary>Parses the arguments and runs the command they name.</summary>
     /// <exception cref="CommandLineException">The arguments do not parse.</exception>
     public static ExitCode Run(IReadOnlyList<string> arguments, ToolConsole console)
@@ -29,6 +33,11 @@ internal static class CommandLine
         root.Directives.Clear();
         ParseResult parsed = root.Parse(
             arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (UnknownOption(parsed.CommandResult) is string unknown)
+        {
+            throw new CommandLineException($"{parsed.CommandResult.Command.Name} does not accept \"{unknown}\" (see simdreg {parsed.CommandResult.Command.Name} --help)");
+        }
+
         if (parsed.Errors.Count > 0)
         {
             throw new CommandLineException(Describe(root, parsed));
@@ -60,7 +69,9 @@ internal static class CommandLine
 
     /// <summary>The value of <see cref="ThreadsOption"/>.</summary>
     public static int Threads(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option) is string text ? OptionText.Count(option.Name, text) : Environment.ProcessorCount;
+        parsed.GetValue(option) is string text
+            ? Math.Min(OptionText.Count(option.Name, text), MostThreadsPerCore * Environment.ProcessorCount)
+            : Environment.ProcessorCount;
 
     public static Option<string> StatisticsOutputOption() => new("--output")
     {
@@ -68,6 +79,12 @@ internal static class CommandLine
         Description = "Where the statistics go, - for standard output",
         Required = true,
     };
+
+    // The parser takes an option that it does not know for a name of a file; such a name can be given as ./-name.
+    private static string? UnknownOption(CommandResult command) => command.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens)
+        .Select(token => token.Value)
+        .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
 
     /// <summary>The first thing that is wrong, and where the right is to be found.</summary>
     private static string Describe(RootCommand root, ParseResult parsed)

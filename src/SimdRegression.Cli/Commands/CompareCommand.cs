@@ -15,7 +15,7 @@ internal static class CompareCommand
 
     public static ExitCode Run(CompareSettings settings, ToolConsole console)
     {
-        using ReportWriter report = settings.Report.Begin();
+        using ReportWriter report = settings.Report.Begin(new OutputNames(settings.DataPath));
         using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
         ColumnPlan plan = settings.Columns.PlanFor(table);
         (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true

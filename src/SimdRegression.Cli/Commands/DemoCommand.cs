@@ -11,7 +11,7 @@ internal static class DemoCommand
 
     public static ExitCode Run(ReportChoice choice, ToolConsole console)
     {
-        using ReportWriter report = choice.Begin();
+        using ReportWriter report = choice.Begin(new OutputNames());
         long start = Stopwatch.GetTimestamp();
         DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
         DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];

@@ -9,12 +9,13 @@ internal static class FitCommand
 {
     public static ExitCode Run(FitSettings settings, ToolConsole console)
     {
+        var names = new OutputNames(settings.DataPath);
         if (settings.SavePath is not null)
         {
-            PendingFile.Check("--save", settings.SavePath);
+            names.AddFile("--save", settings.SavePath);
         }
 
-        using ReportWriter report = settings.Report.Begin();
+        using ReportWriter report = settings.Report.Begin(names);
         var use = new Use(settings, console);
         FitOutcome outcome = use.Run(keepsRows: settings.Report.IsWanted, console);
         if (outcome.Result.IsUsable && settings.SavePath is not null)
@@ -58,7 +59,7 @@ internal static class FitCommand
     {
         if (settings.SavePath is not null && result.IsUsable)
         {
-            console.Out.WriteLine($"The model is saved in {settings.SavePath}.");
+            console.Say($"The model is saved in {settings.SavePath}.");
         }
     }
 
@@ -91,10 +92,7 @@ internal static class FitCommand
                 + hint,
             FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
                 + (settings.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
-            FitStatus.Diverged => "the steps were too long, and the objective grew"
-                + (double.IsFinite(outcome.SuggestedStepSize)
-                    ? FormattableString.Invariant($"; --learning-rate {outcome.SuggestedStepSize:G3} would have worked")
-                    : ""),
+            FitStatus.Diverged => "the steps were too long, and the objective grew" + outcome.Advice,
             _ => $"the fit did not succeed ({result.Status})",
         };
         console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));

@@ -10,8 +10,8 @@ internal sealed record FitOutcome(FitResult Result, Action<Stream> Save)
     /// <summary>In how many digits the rows were summed for it.</summary>
     public SumPrecision Precision { get; init; } = SumPrecision.Automatic;
 
-    /// <summary>A step size that would have worked, where steps were too long; otherwise NaN.</summary>
-    public double SuggestedStepSize { get; init; } = double.NaN;
+    /// <summary>What would have worked, where steps were too long; otherwise empty.</summary>
+    public string Advice { get; init; } = "";
 
     /// <summary>The page, where one is wanted and there is something to show.</summary>
     public ReportPage? Page { get; init; }

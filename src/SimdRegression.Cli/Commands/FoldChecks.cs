@@ -6,15 +6,14 @@ namespace SimdRegression.Cli.Commands;
 /// <summary>What makes folds unusable: a model that has nothing to learn from, or a score of nothing.</summary>
 internal static class FoldChecks
 {
-    private const string OtherFolds = "other folds (--shuffle, --folds, --fold-column) are accepted";
-
     /// <summary>Holds the rows that each fold is trained on, and those that it is tested with, against what is needed.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="folds">Their folds.</param>
+    /// <param name="choice">How the folds were chosen.</param>
     /// <param name="hasLabels">Whether targets are classes.</param>
     /// <param name="console">Hears of folds whose scores say little.</param>
     /// <exception cref="UnusableDataException">A fold is of no use.</exception>
-    public static void Check<T>(TableRows<T> rows, FoldAssignment folds, bool hasLabels, ToolConsole console)
+    public static void Check<T>(TableRows<T> rows, FoldAssignment folds, FoldChoice choice, bool hasLabels, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Between what the targets of each fold lie is all that these checks look at, so one pass serves all of them.
@@ -32,14 +31,14 @@ internal static class FoldChecks
         for (int fold = 0; fold < folds.FoldCount; fold++)
         {
             TargetExtent tested = extents[fold + 1];
-            CheckFold(rows.Name, target, fold + 1, trained[fold], tested, hasLabels);
+            CheckFold(rows.Name, target, fold + 1, trained[fold], tested, hasLabels, $"other folds ({choice.OtherFolds}) are accepted");
             if (tested.IsConstant && folds.TestCount(fold) > 1)
             {
                 console.Note(hasLabels
                     ? FormattableString.Invariant($"fold {fold + 1} has no rows of label {1.0 - tested.Least}, so its score says nothing of them; ")
-                        + "--shuffle mixes the rows"
+                        + choice.Mixing
                     : FormattableString.Invariant($"the target is {tested.Least} in every row of fold {fold + 1}, so its score says little; ")
-                        + "--shuffle mixes the rows");
+                        + choice.Mixing);
             }
         }
     }
@@ -58,7 +57,7 @@ internal static class FoldChecks
     public static bool TestWithWeight(ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, FoldAssignment folds) =>
         Extents(targets, weights, folds).Skip(1).All(tested => !tested.IsEmpty);
 
-    private static void CheckFold(string name, string target, int number, TargetExtent trained, TargetExtent tested, bool hasLabels)
+    private static void CheckFold(string name, string target, int number, TargetExtent trained, TargetExtent tested, bool hasLabels, string accepted)
     {
         string? problem = tested.IsEmpty ? $"no row of fold {number} has weight"
             : trained.IsEmpty ? $"no row that fold {number} is trained on has weight"
@@ -67,7 +66,7 @@ internal static class FoldChecks
             : FormattableString.Invariant($"the target is {trained.Least} in every row that fold {number} is trained on");
         if (problem is not null)
         {
-            throw new UnusableDataException(name, $"{target}: {problem}; {OtherFolds}");
+            throw new UnusableDataException(name, $"{target}: {problem}; {accepted}");
         }
     }
 

@@ -25,6 +25,17 @@ internal sealed record FoldChoice
     /// <summary>Whether that column holds groups, which are not to be divided.</summary>
     public required bool LabelsAreGroups { get; init; }
 
+    /// <summary>The options by which other folds are chosen, of those that mean something beside the ones that were given.</summary>
+    public string OtherFolds => Labels is not null ? LabelsAreGroups ? "--folds, --seed, another --group-column" : "another --fold-column"
+        : ByTime ? "fewer --folds, rows in another order"
+        : Shuffle ? "another --seed, fewer --folds, --fold-column"
+        : "--shuffle, --folds, --fold-column";
+
+    /// <summary>What would mix the rows of folds better.</summary>
+    public string Mixing => Shuffle ? "another --seed or fewer --folds mixes the rows otherwise"
+        : Labels is not null || ByTime ? "other folds would tell more"
+        : "--shuffle mixes the rows";
+
     /// <summary>The folds of some rows, in a few words.</summary>
     public string Describe(FoldAssignment folds)
     {

@@ -48,8 +48,9 @@ internal static class GenerateCommand
     {
         RowFileFormat format = RowFileFormats.Of(settings.OutputPath)
             ?? throw new CommandLineException($"{Option}: \"{settings.OutputPath}\" is not accepted; a name that ends in .csv or .npy is");
-        PendingFile.Check(Option, settings.OutputPath);
-        PendingFile.Check(Option, settings.TruthPath);
+        var names = new OutputNames();
+        names.AddFile(Option, settings.OutputPath);
+        names.AddFile(Option, settings.TruthPath);
         if (settings.SinglePrecision)
         {
             Run<float>(settings, format);
@@ -59,10 +60,10 @@ internal static class GenerateCommand
             Run<double>(settings, format);
         }
 
-        console.Out.WriteLine(string.Create(
+        console.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{settings.OutputPath}: {settings.Samples:N0} rows, {settings.Features} features, target {TargetColumn(settings, format)}."));
-        console.Out.WriteLine($"The true coefficients are in {settings.TruthPath}.");
+        console.Say($"The true coefficients are in {settings.TruthPath}.");
         return ExitCode.Done;
     }
 

@@ -14,7 +14,7 @@ internal static class MergeCommand
 {
     public static ExitCode Run(MergeSettings settings, ToolConsole console)
     {
-        StatisticsOutput.Check(settings.OutputPath, settings.Json);
+        StatisticsOutput.Check(settings.OutputPath, settings.Json, new OutputNames(settings.Paths));
         NoteRepeatedPaths(settings.Paths, console);
 
         // Whatever the data were read as, their moments are double.

@@ -12,6 +12,7 @@ internal static class MomentsPath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T>.Moments moments = data.Moments;
+        strengths.CheckSize(moments.FeatureCount);
         PathOptions options = Options(settings, strengths);
         var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
         moments.Path(settings.Model.Estimator(), in options, path);

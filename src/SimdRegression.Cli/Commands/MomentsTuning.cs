@@ -11,8 +11,9 @@ internal static class MomentsTuning
     public static TuneOutcome Run<T>(TuneSettings settings, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        settings.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, settings.Search.L1Ratios.Length));
         FoldAssignment folds = settings.Folds.Assign(rows);
-        FoldChecks.Check(rows, folds, hasLabels: false, console);
+        FoldChecks.Check(rows, folds, settings.Folds, hasLabels: false, console);
         LinearModel<T>.CrossValidation? validation = null;
         ReadProgress.During(console, rows.Name, () =>
         {

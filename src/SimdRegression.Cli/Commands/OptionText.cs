@@ -20,10 +20,11 @@ internal static class OptionText
     /// <param name="option">The option's name.</param>
     /// <param name="text">What was given.</param>
     /// <param name="least">The least that will do.</param>
-    public static int Count(string option, string text, int least = 1) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
+    /// <param name="most">The most that will do.</param>
+    public static int Count(string option, string text, int least = 1, int most = int.MaxValue) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : throw Refuse(option, text, $"a whole number from {least} to {int.MaxValue}");
+            : throw Refuse(option, text, $"a whole number from {least} to {most}");
 
     /// <summary>What random numbers start from.</summary>
     public static ulong Seed(string option, string text) =>
@@ -32,8 +33,8 @@ internal static class OptionText
             : throw Refuse(option, text, $"a whole number from 0 to {ulong.MaxValue}");
 
     /// <summary>The value of an option that takes a whole number of at least 1, or null where it is not given.</summary>
-    public static int? CountOf(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option) is string text ? Count(option.Name, text) : null;
+    public static int? CountOf(ParseResult parsed, Option<string> option, int most = int.MaxValue) =>
+        parsed.GetValue(option) is string text ? Count(option.Name, text, most: most) : null;
 
     /// <summary>The value of an option that takes a number, or null where it is not given.</summary>
     public static double? NumberOf(ParseResult parsed, Option<string> option, Func<double, bool> accepts, string accepted) =>
@@ -57,7 +58,9 @@ internal static class OptionText
     /// <summary>Names with commas between them; a name that holds a comma stands in quotes, as in a CSV file.</summary>
     public static string[] Names(string option, string text)
     {
-        const string accepted = "names of columns with commas between them";
+        string accepted = text.Trim().Length == 0
+            ? "names of columns with commas between them (one without a name is called by its place: column1, column2, ...)"
+            : "names of columns with commas between them";
         try
         {
             var record = new CsvRecordReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), option);

@@ -29,10 +29,8 @@ internal static class Pages
         ReportData data = ReportData.Of(moments, rows);
         PathResult? path = settings.Model switch
         {
-            ModelKind.Perceptron => null,
-
-            // Least squares is where every path ends; the lasso's shows best what happens on the way.
-            ModelKind.LeastSquares => Follow(settings with { Model = ModelKind.Lasso, L1Ratio = 1.0 }, new StrengthGrid(null, null, null), data, rows, console),
+            // Neither has a strength.
+            ModelKind.Perceptron or ModelKind.LeastSquares => null,
             _ => Follow(settings, new StrengthGrid(null, settings.Model.HasSquaredLoss() ? null : StrengthsOverRows, null), data, rows, console),
         };
         return outcome with { Page = ResultPages.OfFit(outcome.Result, settings.Options, data, path) };

@@ -9,7 +9,7 @@ internal static class PathCommand
 {
     public static ExitCode Run(PathSettings settings, ToolConsole console)
     {
-        using ReportWriter report = settings.Fit.Report.Begin();
+        using ReportWriter report = settings.Fit.Report.Begin(new OutputNames(settings.Fit.DataPath));
         var use = new Use(settings, console);
         PathOutcome outcome = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
         PathResult path = outcome.Path;

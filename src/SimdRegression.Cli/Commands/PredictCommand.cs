@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 
@@ -16,9 +17,18 @@ internal static class PredictCommand
 {
     public static ExitCode Run(PredictSettings settings, ToolConsole console)
     {
-        if (settings.OutputPath is not null)
+        if (settings is { OutputPath: OutputNames.StandardStream, Json: true })
         {
-            PendingFile.Check("--output", settings.OutputPath);
+            throw new CommandLineException("--output, --json: standard output cannot take both the predictions and the JSON object");
+        }
+
+        if (settings.OutputPath == OutputNames.StandardStream)
+        {
+            settings = settings with { OutputPath = null };
+        }
+        else if (settings.OutputPath is not null)
+        {
+            new OutputNames(settings.ModelPath, settings.DataPath).AddFile("--output", settings.OutputPath);
         }
 
         ModelFile file = ModelFile.Read(settings.ModelPath);
@@ -74,6 +84,7 @@ internal static class PredictCommand
         var block = new RowBlock<T>(plan);
         T[] predictions = [];
         PredictionScore? score = block.HasTargets ? new PredictionScore(document.Response) : null;
+        UnusableDataException? refusal = null;
         long rows = 0;
         bool Step()
         {
@@ -96,7 +107,7 @@ internal static class PredictCommand
                 if (!double.IsFinite(margin) || !double.IsFinite(prediction))
                 {
                     throw new UnusableDataException(
-                        $"{table.Name}: row {rows + r + 1}",
+                        block.PositionOf(table.Name, r),
                         "the prediction is too large for the model's precision; smaller values are accepted");
                 }
 
@@ -106,20 +117,17 @@ internal static class PredictCommand
                 }
             }
 
-            if (score is not null)
+            // Targets are looked at where every row has one, which the last row decides.
+            score = score is not null && TensorPrimitives.IsFiniteAll(block.Targets) ? score : null;
+            if (score is not null && score.FirstRefused(block.Targets) is int refused and >= 0)
             {
-                int refused = score.FirstRefused(block.Targets);
-                if (refused >= 0)
-                {
-                    throw NpyTable.Refuse(
-                        table.Name,
-                        rows + refused,
-                        plan.TargetName!,
-                        double.CreateTruncating(block.Targets[refused]),
-                        "is no label; 0 and 1 are accepted");
-                }
+                refusal ??= TableRefusals.Value(
+                    table.Name, block, refused, plan.TargetName!, "is no label; 0 and 1 are accepted", block.Targets[refused]);
+            }
 
-                score.Add<T>(made, block.Targets);
+            if (refusal is null)
+            {
+                score?.Add<T>(made, block.Targets);
             }
 
             rows += block.Count;
@@ -129,7 +137,12 @@ internal static class PredictCommand
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
         if (rows == 0)
         {
-            throw TableRefusals.NoRows(table.Name);
+            throw TableRefusals.NoRows(table, plan);
+        }
+
+        if (score is not null && refusal is not null)
+        {
+            throw refusal;
         }
 
         foreach (PredictionWriter writer in writers)
@@ -146,7 +159,7 @@ internal static class PredictCommand
         TextWriter destination = settings.OutputPath is null ? console.Error : console.Out;
         if (settings.OutputPath is not null)
         {
-            destination.WriteLine($"The predictions are in {settings.OutputPath}.");
+            destination.WriteLine(Shown.Line($"The predictions are in {settings.OutputPath}."));
         }
 
         if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))

@@ -13,7 +13,7 @@ internal static class PredictCommandLine
         var output = new Option<string>("--output")
         {
             HelpName = "FILE.csv",
-            Description = "Write the predictions to a file, one a line below a header (default: to standard output)",
+            Description = "Write the predictions to a file, one a line below a header (default, or -: to standard output)",
         };
         Option<string> threads = CommandLine.ThreadsOption();
         Option<bool> json = CommandLine.JsonOption();

@@ -37,25 +37,25 @@ internal sealed record ReportChoice(string? PagePath, string? PlotsFolder, strin
 
     /// <summary>Begins what is to be written, before the long work: what cannot be written says so now.</summary>
     /// <exception cref="CommandLineException">A place cannot be written to.</exception>
-    public ReportWriter Begin()
+    /// <param name="names">The files of the run.</param>
+    public ReportWriter Begin(OutputNames names)
     {
+        if (PagePath is not null)
+        {
+            names.AddFile(PageOption, PagePath);
+        }
+
         if (PlotsFolder is not null)
         {
-            PlotFiles.Check(PlotsFolder);
+            names.AddDirectory(PlotFiles.Option, PlotsFolder);
         }
 
-        if (PagePath is null)
-        {
-            return new ReportWriter(this, null);
-        }
-
-        PendingFile.Check(PageOption, PagePath);
-        return new ReportWriter(this, PendingFile.Create(PageOption, PagePath));
+        return new ReportWriter(this, names, PagePath is null ? null : PendingFile.Create(PageOption, PagePath));
     }
 }
 
 /// <summary>Writes a page and single pictures; until then nothing is in their places, and after a failure nothing is left.</summary>
-internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) : IDisposable
+internal sealed class ReportWriter(ReportChoice choice, OutputNames names, PendingFile? pageFile) : IDisposable
 {
     private readonly List<string> written = [];
 
@@ -68,6 +68,12 @@ internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) :
             return;
         }
 
+        IReadOnlyList<Picture> pictures = choice.PlotsFolder is null ? [] : [.. page.Sections.SelectMany(section => section.Pictures)];
+        foreach (Picture picture in pictures)
+        {
+            names.AddFileOfDirectory(PlotFiles.Option, PlotFiles.PathOf(choice.PlotsFolder!, picture));
+        }
+
         if (pageFile is not null)
         {
             (page with { Footer = choice.CommandLine }).Write(pageFile.Stream);
@@ -77,13 +83,13 @@ internal sealed class ReportWriter(ReportChoice choice, PendingFile? pageFile) :
 
         if (choice.PlotsFolder is not null)
         {
-            IReadOnlyList<string> files = PlotFiles.Write(choice.PlotsFolder, page.Sections.SelectMany(section => section.Pictures));
+            IReadOnlyList<string> files = PlotFiles.Write(choice.PlotsFolder, pictures);
             written.Add($"{files.Count} pictures are in {choice.PlotsFolder}.");
         }
     }
 
     /// <summary>Tells where it is.</summary>
-    public void Tell(TextWriter console) => written.ForEach(console.WriteLine);
+    public void Tell(TextWriter console) => written.ForEach(line => console.WriteLine(Shown.Line(line)));
 
     public void Dispose() => pageFile?.Dispose();
 }

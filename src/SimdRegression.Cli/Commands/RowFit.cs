@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
@@ -24,9 +25,7 @@ internal static class RowFit
         try
         {
             scaler = settings.Options.Standardize ? rows.Scaler() : null;
-            report = scaler is not null && settings.TakesSteps && settings.Options.Intercept
-                ? FitScaled(settings, trainer, rows, scaler, out model)
-                : Fit(settings, trainer, rows.Batch, settings.Options, out model);
+            report = Train(settings, trainer, rows, scaler, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -43,10 +42,42 @@ internal static class RowFit
         {
             Objective = ModelObjective.Of(settings.Model.Loss(), settings.Options, rows.MomentColumns.Weights, settings.HuberDelta),
         };
-        return new FitOutcome(CreateResult(settings, rows, scaler, model, report), document.Save)
+        var outcome = new FitOutcome(CreateResult(settings, rows, scaler, model, report), document.Save);
+        return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(settings, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+    }
+
+    private static TrainingReport Train<T>(
+        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        scaler is not null && settings.TakesSteps && settings.Options.Intercept
+            ? FitScaled(settings, trainer, rows, scaler, out model)
+            : Fit(settings, trainer, rows.Batch, settings.Options, out model);
+
+    // What would have worked, held against the rows: advice that fails is worse than none.
+    private static string Advise<T>(
+        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, double suggested)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Two digits, and never more than was found.
+        string rate = double.IsFinite(suggested) ? (0.9 * suggested).ToString("G2", CultureInfo.InvariantCulture) : "";
+        if (rate.Length > 0)
         {
-            SuggestedStepSize = report.SuggestedStepSize,
+            FitSettings slower = settings with { Descent = settings.Descent with { StepSize = double.Parse(rate, CultureInfo.InvariantCulture) } };
+            if (Train(slower, trainer, rows, scaler, out _).Status is FitStatus.Converged or FitStatus.StoppedEarly)
+            {
+                return $"; --learning-rate {rate} works";
+            }
+        }
+
+        FitSettings scaled = settings with
+        {
+            Options = settings.Options with { Standardize = true },
+            Descent = settings.Descent with { StepSize = null },
         };
+        bool works = Train(scaled, trainer, rows, scaler ?? rows.Scaler(), out _).Status is FitStatus.Converged or FitStatus.StoppedEarly;
+        return works ? scaler is null ? "; --standardize without --learning-rate works" : "; it works without --learning-rate"
+            : rate.Length > 0 ? $"; steps of at most {rate} are not too long, and take more iterations"
+            : "";
     }
 
     public static UnusableDataException OutOfRange(string name) =>

@@ -12,6 +12,7 @@ internal static class RowPath
     public static PathResult Run<T>(FitSettings settings, StrengthGrid strengths, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        strengths.CheckSize(rows.FeatureCount);
         if (settings.Model.HasLabels())
         {
             rows.CheckLabels();

@@ -17,8 +17,9 @@ internal static class RowTuning
             rows.CheckLabels();
         }
 
+        settings.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, settings.Search.L1Ratios.Length));
         FoldAssignment folds = settings.Folds.Assign(rows);
-        FoldChecks.Check(rows, folds, fit.Model.HasLabels(), console);
+        FoldChecks.Check(rows, folds, settings.Folds, fit.Model.HasLabels(), console);
         TuningResult? result = null;
         ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model == ModelKind.Logistic
             ? Tune(settings, rows, folds, default(LogisticLoss))

@@ -16,7 +16,7 @@ internal static class StatsCommand
 {
     public static ExitCode Run(StatsSettings settings, ToolConsole console)
     {
-        StatisticsOutput.Check(settings.OutputPath, settings.Json);
+        StatisticsOutput.Check(settings.OutputPath, settings.Json, new OutputNames(settings.DataPath));
         return settings.Columns.SinglePrecision == true ? Run<float>(settings, console) : Run<double>(settings, console);
     }
 

@@ -29,7 +29,7 @@ internal sealed class StrengthOptions
         bool isCount = text.Trim().Length > 0 && text.Trim().All(character => char.IsAsciiDigit(character) || character is '-' or '+');
         if (isCount)
         {
-            return new StrengthGrid(null, OptionText.Count(alphas.Name, text), fraction);
+            return new StrengthGrid(null, OptionText.Count(alphas.Name, text, most: StrengthGrid.MostStrengths), fraction);
         }
 
         if (fraction is not null)
@@ -52,10 +52,28 @@ internal sealed record StrengthGrid(double[]? Given, int? Count, double? Smalles
     /// <summary>The share of L1 that tells where strengths begin to matter, for penalties without any.</summary>
     public const double LeastL1Ratio = 1e-3;
 
+    /// <summary>The most strengths, shares of L1 and trials of a random search: more would tell nothing and take memory and hours.</summary>
+    public const int MostStrengths = 10_000_000;
+
+    private const long MostCoefficients = 1L << 27;
     private const int UsualCount = 100;
     private const double UsualFraction = 1e-3;
     private const double UsualFractionWithoutL1 = 1e-6;
     private const double UsualFractionOverRowsWithoutL1 = 1e-7;
+
+    /// <summary>Holds the number of strengths against the memory that their fits take.</summary>
+    /// <param name="features">The number of features.</param>
+    /// <param name="shares">How many shares of L1 are tried at each.</param>
+    /// <exception cref="CommandLineException">It is too large.</exception>
+    public void CheckSize(int features, int shares = 1)
+    {
+        long most = Math.Min(MostStrengths, MostCoefficients / Math.Max(features, 8)) / shares;
+        if (StrengthCount > most)
+        {
+            throw new CommandLineException(FormattableString.Invariant(
+                $"--alphas: {StrengthCount} strengths of {features} feature(s){(shares > 1 ? $" and {shares} shares of L1" : "")} are too many; at most {most} are accepted"));
+        }
+    }
 
     public int StrengthCount => Given?.Length ?? Count ?? UsualCount;
 

@@ -68,7 +68,7 @@ internal static class TableMoments
                 return false;
             }
 
-            Add(table, plan, sink, block, rows);
+            Add(table, plan, sink, block);
             rounding?.Observe(block);
             rows += block.Count;
             return true;
@@ -77,7 +77,7 @@ internal static class TableMoments
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
         if (rows == 0)
         {
-            throw TableRefusals.NoRows(table.Name);
+            throw TableRefusals.NoRows(table, plan);
         }
 
         if (block.HasWeights && sink.TotalWeight == 0.0)
@@ -88,7 +88,7 @@ internal static class TableMoments
         return rounding?.Judge(table, console) ?? 0.0;
     }
 
-    private static void Add<T>(Table table, ColumnPlan plan, IRowSink<T> sink, RowBlock<T> block, long rowsBefore)
+    private static void Add<T>(Table table, ColumnPlan plan, IRowSink<T> sink, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
@@ -101,13 +101,13 @@ internal static class TableMoments
         }
         catch (ArgumentException)
         {
-            throw FindRefused(table, plan, sink, block, rowsBefore);
+            throw FindRefused(table, plan, sink, block);
         }
     }
 
     // Nothing of a block was added that holds a row that cannot be used; so adding it in parts finds the first part that does.
     private static UnusableDataException FindRefused<T>(
-        Table table, ColumnPlan plan, IRowSink<T> sink, RowBlock<T> block, long rowsBefore)
+        Table table, ColumnPlan plan, IRowSink<T> sink, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int together = NpyTable.RowsTogether((long)block.RowStride * Unsafe.SizeOf<T>(), plan.FeatureCount);
@@ -119,7 +119,7 @@ internal static class TableMoments
             count = Math.Min(together, block.Count - start);
         }
 
-        return TableRefusals.Unusable(table.Name, plan, block, start, count, rowsBefore);
+        return TableRefusals.Unusable(table.Name, plan, block, start, count);
 
         bool TryAdd()
         {

@@ -82,7 +82,7 @@ internal sealed class TableRows<T>
     }
 
     /// <summary>The first value that cannot be used, after the library has refused one.</summary>
-    public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count, 0);
+    public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count);
 
     /// <summary>Holds the targets against the labels of two classes.</summary>
     /// <exception cref="UnusableDataException">A target is neither 0 nor 1, or all rows that weigh something have the same.</exception>
@@ -95,7 +95,7 @@ internal sealed class TableRows<T>
             T label = labels[row];
             if (label != T.Zero && label != T.One)
             {
-                throw NpyTable.Refuse(Name, row, TargetName, double.CreateTruncating(label), "is no label; 0 and 1 are accepted");
+                throw TableRefusals.Value(Name, block, row, TargetName, "is no label; 0 and 1 are accepted", label);
             }
 
             seen[label == T.One ? 1 : 0] |= Weights.IsEmpty || Weights[row] > T.Zero;
@@ -197,7 +197,7 @@ internal sealed class TableRows<T>
         }
 
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
-        return all.Count > 0 ? all : throw TableRefusals.NoRows(table.Name);
+        return all.Count > 0 ? all : throw TableRefusals.NoRows(table, plan);
     }
 
     private static int Capacity(Table table, ColumnPlan plan, long needed, double wanted)
@@ -226,11 +226,6 @@ internal sealed class TableRows<T>
         if (!double.IsFinite(total))
         {
             throw TableRefusals.TooMuchWeight(Name, plan);
-        }
-
-        if (total == 0.0)
-        {
-            throw TableRefusals.NoWeight(Name, plan);
         }
     }
 }

@@ -10,12 +10,13 @@ internal static class TuneCommand
     public static ExitCode Run(TuneSettings settings, ToolConsole console)
     {
         FitSettings fit = settings.Fit;
+        var names = new OutputNames(settings.DataPaths);
         if (fit.SavePath is not null)
         {
-            PendingFile.Check("--save", fit.SavePath);
+            names.AddFile("--save", fit.SavePath);
         }
 
-        using ReportWriter report = fit.Report.Begin();
+        using ReportWriter report = fit.Report.Begin(names);
         TuneOutcome outcome = settings.DataPaths.Count > 1
             ? StatisticsFolds.Tune(settings, console)
             : new Use(settings, console).Run(keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);

@@ -134,7 +134,7 @@ internal sealed class TuneCommandLine
             Kind = kind,
             Strengths = grid,
             L1Ratios = shares,
-            Trials = OptionText.CountOf(parsed, trials) ?? UsualTrials,
+            Trials = OptionText.CountOf(parsed, trials, kind == SearchKind.Bayesian ? SearchChoice.MostBayesianTrials : StrengthGrid.MostStrengths) ?? UsualTrials,
             Seed = start,
         };
     }

@@ -48,6 +48,9 @@ internal sealed record SearchChoice
 
     public required ulong Seed { get; init; }
 
+    /// <summary>The most trials of a Bayesian search: each weighs all before it, so that they cost the cube of their number.</summary>
+    public const int MostBayesianTrials = 250;
+
     public string Word => Words.First(known => known.Kind == Kind).Word;
 
     /// <summary>The library's search.</summary>

@@ -41,7 +41,7 @@ internal static class VerifyCommand
         }
         catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
         {
-            throw new UnusableDataException(settings.ModelPath, $"{failure.Message.TrimEnd('.')}; a model of ridge, lasso or elastic net is accepted");
+            throw new UnusableDataException(settings.ModelPath, $"{SystemFailure.OwnWords(failure)}; a model of ridge, lasso or elastic net is accepted");
         }
 
         if (settings.Json)

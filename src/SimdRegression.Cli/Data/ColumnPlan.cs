@@ -1,3 +1,5 @@
+using SimdRegression.Cli.Output;
+
 namespace SimdRegression.Cli.Data;
 
 /// <summary>Which columns of a table are read, and as what.</summary>
@@ -27,6 +29,9 @@ internal sealed class ColumnPlan
 
     /// <summary>The slot of the column that tells which rows belong together.</summary>
     public int LabelSlot { get; }
+
+    /// <summary>Whether a target may be missing in rows: it is NaN there.</summary>
+    public bool IsTargetOptional { get; private init; }
 
     /// <summary>The target's name, or null where it is not read.</summary>
     public string? TargetName => NameAt(TargetSlot);
@@ -105,7 +110,8 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, "the model", name);
         }
 
-        return Create(indexOf, [.. features], target is not null && indexOf.ContainsKey(target) ? target : null, null, null);
+        string? present = target is not null && indexOf.ContainsKey(target) ? target : null;
+        return Create(indexOf, [.. features], present, null, null, isTargetOptional: true);
     }
 
     private static IReadOnlyList<string> ChosenFeatures(
@@ -141,7 +147,7 @@ internal sealed class ColumnPlan
         {
             if (!indexOf.TryAdd(data.Columns[i], i))
             {
-                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{data.Columns[i]}\"; names must differ");
+                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{Shown.Name(data.Columns[i])}\"; names must differ");
             }
         }
 
@@ -156,14 +162,15 @@ internal sealed class ColumnPlan
         }
 
         const int mostListed = 12;
-        string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{column}\""));
+        string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{Shown.Name(column)}\""));
         string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
-        bool otherSeparator = data.Columns.Count == 1 && data.Columns[0].AsSpan().ContainsAny(';', '\t');
-        string hint = otherSeparator ? " (fields are separated by commas)" : "";
-        throw new CommandLineException($"{asker}: no column \"{name}\" in {data.Name}; it has {listed}{others}{hint}");
+        string? separator = data.Columns.Count == 1 ? Separators.NameOfFirst(data.Columns[0]) : null;
+        string hint = separator is not null ? $" (the header separates fields by {separator}; commas are accepted)" : "";
+        string unnamed = name.Trim().Length == 0 ? "; a column without a name is called by its place: column1, column2, ..." : "";
+        throw new CommandLineException($"{asker}: no column \"{Shown.Name(name)}\" in {data.Name}; it has {listed}{others}{hint}{unnamed}");
     }
 
-    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels)
+    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, bool isTargetOptional = false)
     {
         var used = new List<UsedColumn>(features.Length + 3);
         used.AddRange(features.Select((name, slot) => new UsedColumn(indexOf[name], slot, name)));
@@ -182,7 +189,7 @@ internal sealed class ColumnPlan
             used.Add(new UsedColumn(indexOf[labels], features.Length + 2, labels));
         }
 
-        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
+        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]) { IsTargetOptional = isTargetOptional };
     }
 
     private string? NameAt(int slot) => Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();

@@ -182,7 +182,7 @@ internal sealed class CsvRecordReader
         }
         else if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            throw new UnusableDataException(name, "the file is UTF-16; UTF-8 is accepted");
+            throw new UnusableDataException(name, "the file is text in UTF-16; UTF-8 is accepted");
         }
     }
 
@@ -253,8 +253,12 @@ internal sealed class CsvRecordReader
                 if (at < content.Length && content[at] is not ((byte)',' or (byte)'\n'))
                 {
                     Add(field);
+                    string? separator = Separators.NameOf((char)content[at]);
                     throw new UnusableDataException(
-                        PositionOf(FieldCount - 1), "text after a closing quote; a comma or the end of the line is accepted there");
+                        PositionOf(FieldCount - 1),
+                        separator is null
+                            ? "text after a closing quote; a comma or the end of the line is accepted there"
+                            : $"fields are separated by {separator} there; commas are accepted");
                 }
             }
             else

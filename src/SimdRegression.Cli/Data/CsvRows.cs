@@ -38,6 +38,7 @@ internal sealed class CsvRows<T> : IDisposable
     public bool Read(RowBlock<T> block)
     {
         block.Count = 0;
+        block.NumbersAreLines = true;
         while (!linesEnded && block.Count == 0)
         {
             ReadLines(block);
@@ -45,6 +46,7 @@ internal sealed class CsvRows<T> : IDisposable
 
         if (block.Count == 0)
         {
+            block.Numbers.Clear();
             recordParser.Parse(block);
         }
 
@@ -67,8 +69,10 @@ internal sealed class CsvRows<T> : IDisposable
             return;
         }
 
-        line += chunk.Rows.Count;
         block.Exchange(chunk.Rows);
+        block.Numbers.Clear();
+        block.Numbers.Set(0, line);
+        line += block.Count;
         if (!chunk.Rest.IsEmpty)
         {
             linesEnded = true;

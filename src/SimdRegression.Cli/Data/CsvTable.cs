@@ -50,10 +50,11 @@ internal sealed class CsvTable : Table
         {
             if (!System.Text.Unicode.Utf8.IsValid(records.Field(i)))
             {
-                throw new UnusableDataException(HeaderPosition, $"the name of column {i + 1} is not valid UTF-8");
+                throw new UnusableDataException(HeaderPosition, $"the name of column {i + 1} is not text in UTF-8");
             }
 
-            columns[i] = records.Text(i);
+            string text = records.Text(i);
+            columns[i] = text.Length > 0 ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"column{i + 1}");
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class CsvTable : Table
     public override double? Progress => length > 0 ? Math.Min(1.0, (double)records.BytesRead / length.Value) : null;
 
     /// <remarks>All calls must be for one plan and one element type, as lines are read ahead.</remarks>
-    public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+    protected override bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
     {
         var ofType = (CsvRows<T>)(rows ??= new CsvRows<T>(records, plan, columns.Length, reading));
         return ofType.Read(block);

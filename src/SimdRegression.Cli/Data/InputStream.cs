@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SimdRegression.Cli.Output;
 
 namespace SimdRegression.Cli.Data;
 
@@ -70,7 +71,7 @@ internal sealed class InputStream : Stream
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
         {
-            throw new UnusableDataException(path, $"the file cannot be opened: {failure.Message}");
+            throw new UnusableDataException(path, $"the file cannot be opened: {SystemFailure.Describe(failure)}");
         }
     }
 
@@ -155,7 +156,7 @@ internal sealed class InputStream : Stream
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+            throw new UnusableDataException(Name, $"the file cannot be read: {SystemFailure.Describe(failure)}");
         }
     }
 }

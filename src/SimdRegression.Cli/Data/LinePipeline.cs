@@ -96,8 +96,9 @@ internal sealed class LinePipeline<T> : IDisposable
     {
         for (int i = 0; i < threads.Length && threads[i] is null; i++)
         {
-            threads[i] = new Thread(Work) { IsBackground = true, Name = $"lines {i + 1}" };
-            threads[i].Start();
+            var thread = new Thread(Work) { IsBackground = true, Name = $"lines {i + 1}" };
+            thread.Start();
+            threads[i] = thread;
         }
     }
 

@@ -5,6 +5,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SimdRegression.Cli.Output;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Data;
@@ -94,9 +95,11 @@ internal sealed class NpyTable : Table
             : new NpyTable(stream, header, mostBytes, threads);
     }
 
-    public override bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+    protected override bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
     {
         block.Count = 0;
+        block.Numbers.Clear();
+        block.Numbers.Set(0, rowsRead + 1);
         if (rowsRead < header.Rows && !(block.AcceptsViews && TryView(plan, block)))
         {
             if (header.ElementSize == sizeof(double))
@@ -122,9 +125,12 @@ internal sealed class NpyTable : Table
             return false;
         }
 
-        if (ReadView(plan, block, (int)header.Rows, RowsTogether(RowLength, plan.FeatureCount)) is not null)
+        block.Numbers.Clear();
+        block.Numbers.Set(0, 1);
+        bool isRead = ReadView(plan, block, (int)header.Rows, RowsTogether(RowLength, plan.FeatureCount)) is null;
+        if (!isRead || block.HasWeightless)
         {
-            // Reading the rows in order tells the first value that cannot be used.
+            // Reading the rows in order tells the first value that cannot be used, and leaves rows of weight 0 out.
             elements = null;
             return false;
         }
@@ -152,15 +158,6 @@ internal sealed class NpyTable : Table
         int blockRows = KernelLayout.BlockRows(featureCount);
         return (int)Math.Max(1, BytesTogether / (blockRows * rowLength)) * blockRows;
     }
-
-    /// <summary>What is wrong with a value of a binary file.</summary>
-    /// <param name="name">The file.</param>
-    /// <param name="row">Counted from 0.</param>
-    /// <param name="column">The column's name.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="problem">What is wrong with it.</param>
-    public static UnusableDataException Refuse(string name, long row, string column, double value, string problem) => new(
-        FormattableString.Invariant($"{name}: row {row + 1}"), FormattableString.Invariant($"column \"{column}\": {value} {problem}"));
 
     /// <summary>Lets a block look at the rows just as the file has them, if that is as the library takes them.</summary>
     private bool TryView<T>(ColumnPlan plan, RowBlock<T> block)
@@ -379,7 +376,7 @@ internal sealed class NpyTable : Table
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableDataException(Name, $"the file cannot be read: {failure.Message}");
+            throw new UnusableDataException(Name, $"the file cannot be read: {SystemFailure.Describe(failure)}");
         }
     }
 
@@ -399,6 +396,7 @@ internal sealed class NpyTable : Table
     {
         Span<T> places = block.PlacesOf(column.Slot, firstRow, out int placeDistance);
         bool isWeight = column.Slot == plan.WeightSlot;
+        bool isOptional = plan.IsTargetOptional && column.Slot == plan.TargetSlot;
         if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isWeight)
         {
             places = places[..(end - firstRow)];
@@ -416,7 +414,7 @@ internal sealed class NpyTable : Table
         {
             T value = T.CreateTruncating(source[at]);
             places[place] = value;
-            if ((!T.IsFinite(value) || (isWeight && value < T.Zero)) && first.Refusal is null)
+            if ((!T.IsFinite(value) || (isWeight && value < T.Zero)) && !isOptional && first.Refusal is null)
             {
                 string problem = T.IsFinite(value) ? "is negative; a weight of at least 0 is needed"
                     : TFile.IsFinite(source[at]) ? "is too large for single precision"
@@ -449,6 +447,15 @@ internal sealed class NpyTable : Table
             at += distance;
         }
     }
+
+    /// <summary>What is wrong with a value of the file.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="row">Counted from 0.</param>
+    /// <param name="column">The column's name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    private static UnusableDataException Refuse(string name, long row, string column, double value, string problem) => new(
+        FormattableString.Invariant($"{name}: row {row + 1}"), FormattableString.Invariant($"column \"{column}\": {value} {problem}"));
 
     /// <summary>What is wrong with a value, and in which row of the block; or nothing.</summary>
     private readonly record struct Problem(int Row, UnusableDataException? Refusal)

@@ -16,10 +16,15 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
     {
         for (; block.Count < block.Capacity && ReadRow(); block.Count++)
         {
+            block.Numbers.Set(block.Count, records.Line);
             foreach (ColumnPlan.UsedColumn column in plan.Used)
             {
                 NumberKind kind = NumberParser.Parse(records.Field(column.Index), out T value);
-                if (kind != NumberKind.Finite)
+                if (kind != NumberKind.Finite && column.Slot == plan.TargetSlot && plan.IsTargetOptional)
+                {
+                    value = T.NaN;
+                }
+                else if (kind != NumberKind.Finite)
                 {
                     throw Refuse<T>(column, kind);
                 }

@@ -16,6 +16,7 @@ internal sealed class RowBlock<T>
     private T[] weights;
     private T[] labels;
     private ReadOnlyMemory<T> view;
+    private RowNumbers numbers = new();
 
     /// <param name="plan">The columns that are read.</param>
     public RowBlock(ColumnPlan plan)
@@ -57,6 +58,12 @@ internal sealed class RowBlock<T>
     /// some may not be finite.
     /// </summary>
     public bool AcceptsViews { get; init; }
+
+    /// <summary>Where the rows stand in their file.</summary>
+    public RowNumbers Numbers => numbers;
+
+    /// <summary>Whether <see cref="Numbers"/> are lines of a text.</summary>
+    public bool NumbersAreLines { get; set; }
 
     /// <summary>The features, row after row.</summary>
     public ReadOnlySpan<T> Rows => view.IsEmpty ? rows.AsSpan(0, Count * featureCount) : view.Span;
@@ -111,6 +118,8 @@ internal sealed class RowBlock<T>
         other.Targets.CopyTo(targets.AsSpan(HasTargets ? Count : 0));
         other.Weights.CopyTo(weights.AsSpan(HasWeights ? Count : 0));
         other.Labels.CopyTo(labels.AsSpan(HasLabels ? Count : 0));
+        numbers.Append(other.numbers, Count);
+        NumbersAreLines = other.NumbersAreLines;
         Count += other.Count;
     }
 
@@ -121,9 +130,69 @@ internal sealed class RowBlock<T>
         (targets, other.targets) = (other.targets, targets);
         (weights, other.weights) = (other.weights, weights);
         (labels, other.labels) = (other.labels, labels);
+        (numbers, other.numbers) = (other.numbers, numbers);
         (Capacity, other.Capacity) = (other.Capacity, Capacity);
         (Count, other.Count) = (other.Count, Count);
     }
+
+    /// <summary>Whether a row has weight 0: it is to be as absent.</summary>
+    public bool HasWeightless => HasWeights && Weights.Contains(T.Zero);
+
+    /// <summary>The first value of a row of weight 0 that nobody has looked at and that is not finite, or null.</summary>
+    public (int Row, string Column, T Value)? FirstBadOfWeightless()
+    {
+        for (int row = 0; !view.IsEmpty && HasWeights && row < Count; row++)
+        {
+            if (weights[row] == T.Zero && FirstNotFinite(row, 1) is { } bad)
+            {
+                return bad;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the rows of weight 0 away.</summary>
+    /// <returns>How many there were.</returns>
+    public int DropWeightless()
+    {
+        if (!HasWeightless)
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<T> source = Rows;
+        int[] kept = [.. Enumerable.Range(0, Count).Where(row => weights[row] != T.Zero)];
+        T[] target = rows.Length >= kept.Length * featureCount ? rows : new T[kept.Length * featureCount];
+        for (int row = 0; row < kept.Length; row++)
+        {
+            source.Slice(kept[row] * RowStride, featureCount).CopyTo(target.AsSpan(row * featureCount));
+            weights[row] = weights[kept[row]];
+            if (HasTargets)
+            {
+                targets[row] = targets[kept[row]];
+            }
+
+            if (HasLabels)
+            {
+                labels[row] = labels[kept[row]];
+            }
+        }
+
+        int dropped = Count - kept.Length;
+        rows = target;
+        view = default;
+        RowStride = featureCount;
+        numbers.Keep(kept);
+        Count = kept.Length;
+        return dropped;
+    }
+
+    /// <summary>Where a row stands, for messages: the line of a text, or the number of a row.</summary>
+    /// <param name="name">The name of the file.</param>
+    /// <param name="row">The row within the block.</param>
+    public string PositionOf(string name, int row) =>
+        name + (NumbersAreLines ? ":" : ": row ") + numbers.Of(row).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The feature or target of some rows whose square times its weight is largest.</summary>
     /// <param name="start">The first of the rows.</param>

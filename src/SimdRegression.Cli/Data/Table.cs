@@ -50,6 +50,11 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
                 throw new UnusableDataException(stream.Name, "this file holds statistics and no rows; rows are needed here");
             }
 
+            if (ForeignFormats.Describe(stream.Peek(ForeignFormats.HeadLength)) is string foreign)
+            {
+                throw new UnusableDataException(stream.Name, foreign);
+            }
+
             return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
                 ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
                 : new CsvTable(stream, stream.Name, stream.FileLength, new CsvReading { Threads = threads });
@@ -75,14 +80,41 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <exception cref="UnusableDataException">
     /// What stands in a column that is used is no finite number, or a weight is negative.
     /// </exception>
-    public abstract bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+    /// <remarks>Rows of weight 0 are left out: they are as absent rows, in every figure that is told.</remarks>
+    public bool Read<T>(ColumnPlan plan, RowBlock<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        while (ReadRows(plan, block))
+        {
+            if (block.FirstBadOfWeightless() is (int row, string column, T value))
+            {
+                throw new UnusableDataException(
+                    block.PositionOf(Name, row), FormattableString.Invariant($"column \"{column}\": {double.CreateTruncating(value)} is not a finite number"));
+            }
+
+            HasWeightlessRows |= block.DropWeightless() > 0;
+            if (block.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether rows of weight 0 were left out.</summary>
+    public bool HasWeightlessRows { get; private set; }
+
+    /// <summary>Fills a block with the next rows, those of weight 0 included, and says where they stand.</summary>
+    /// <returns>False when there were none left.</returns>
+    protected abstract bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>
     /// Lets a block look at all rows together where they lie, for as long as the table is open; nobody has looked at their features then.
     /// To be asked before any row is read.
     /// </summary>
-    /// <returns>False where the rows must be read, a block after the other.</returns>
+    /// <returns>False where the rows must be read, a block after the other: also where some of them have weight 0.</returns>
     public virtual bool TryViewAll<T>(ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => false;
 

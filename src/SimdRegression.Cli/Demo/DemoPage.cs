@@ -45,7 +45,7 @@ internal static class DemoPage
             study.Names,
             [.. ((Contender[])[study.All, study.Ridge.Model, study.Lasso.Model, study.ElasticNet.Model])
                 .Select(contender => new CoefficientSet(contender.Name, data.Scaled(contender.Coefficients)))],
-            data.Unit)));
+            data.UnitOf(ModelKind.Lasso))));
         PathResult path = MomentsPath.Run(
             FitSettings.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
             new StrengthGrid([.. study.Lasso.Alphas], null, null),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SimdRegression.Cli.Output;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace SimdRegression.Cli.Demo;
 
@@ -99,12 +98,11 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
     private void Verdict()
     {
         Heading($"5  The verdict of the {study.TestCount} patients kept aside");
-        Table table = NewTable("model", "features used", "R2 seen", "R2 unseen", "RMSE").AddColumn(new TableColumn("").NoWrap());
+        var table = new NumberTable("model", "features used", "R2 seen", "R2 unseen", "RMSE", "") { EndsWithText = true };
         double best = study.Contenders.Max(contender => contender.TestRSquared);
         foreach (Contender contender in study.Contenders)
         {
-            AddRow(
-                table,
+            table.Add(
                 contender.TestRSquared == best ? new Style(Color.Green, decoration: Decoration.Bold) : Style.Plain,
                 contender.Name,
                 $"{contender.UsedCount} of {contender.FeatureNames.Length}",
@@ -114,7 +112,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
                 Bar(contender.TestRSquared / best));
         }
 
-        console.Write(table);
+        table.Write(console);
         Contender winner = study.Contenders.MaxBy(contender => contender.TestRSquared)!;
         Say($"Best on the unseen: {winner.Name}. Between seen and unseen, least squares on everything loses "
             + $"{Fixed(study.All.TrainRSquared - study.All.TestRSquared, 2)} of R2, the lasso "
@@ -143,11 +141,10 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
     {
         const int shown = 8;
         Heading("7  What became of the largest coefficients");
-        Table table = NewTable("feature", study.All.Name, study.Ridge.Model.Name, study.ElasticNet.Model.Name, study.Lasso.Model.Name);
+        var table = new NumberTable("feature", study.All.Name, study.Ridge.Model.Name, study.ElasticNet.Model.Name, study.Lasso.Model.Name);
         foreach (int j in Ordered(study.All).Take(shown))
         {
-            AddRow(
-                table,
+            table.Add(
                 study.Lasso.Model.Coefficients[j] == 0.0 ? new Style(Color.Grey) : Style.Plain,
                 [
                     study.All.FeatureNames[j],
@@ -156,7 +153,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
                 ]);
         }
 
-        console.Write(table);
+        table.Write(console);
         Say("Measurements that say nearly the same (s1 to s6 are blood serum values) let least squares play large coefficients against "
             + "each other. A penalty will not pay for that.");
     }
@@ -169,13 +166,12 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
             + "anew in each:");
         string[] names = [.. study.Contenders.Select(contender => contender.Name)];
         double[] means = [.. names.Select((_, i) => splits.Average(split => split.Contenders.ElementAt(i).TestRSquared))];
-        Table table = NewTable("model", "mean R2 unseen", $"ahead of {study.All.Name}").AddColumn(new TableColumn("").NoWrap());
+        var table = new NumberTable("model", "mean R2 unseen", $"ahead of {study.All.Name}", "") { EndsWithText = true };
         for (int i = 0; i < names.Length; i++)
         {
             int wins = splits.Count(split => split.Contenders.ElementAt(i).TestRSquared > split.All.TestRSquared);
             bool penalised = i >= 2;
-            AddRow(
-                table,
+            table.Add(
                 means[i] == means.Max() ? new Style(Color.Green, decoration: Decoration.Bold) : Style.Plain,
                 names[i],
                 Fixed(means[i], 3),
@@ -183,7 +179,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
                 Bar(means[i] / means.Max()));
         }
 
-        console.Write(table);
+        table.Write(console);
         Say($"With {study.All.FeatureNames.Length} features and no penalty the model is worse than with {study.BaseFeatureCount}. With "
             + "one, nobody had to know beforehand which features deserve to be there.");
     }
@@ -212,22 +208,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
 
     private static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
 
-    private static Table NewTable(params string[] columns)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        for (int i = 0; i < columns.Length; i++)
-        {
-            var column = new TableColumn(columns[i]).NoWrap();
-            table.AddColumn(i == 0 ? column : column.RightAligned());
-        }
-
-        return table;
-    }
-
     private static string Bar(double share) => new('█', (int)Math.Round(Math.Clamp(share, 0.0, 1.0) * BarLength));
-
-    private static void AddRow(Table table, Style style, params string[] cells) =>
-        table.AddRow(cells.Select(cell => (IRenderable)new Text(cell, style)));
 
     private void Heading(string title)
     {

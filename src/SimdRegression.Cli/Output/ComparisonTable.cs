@@ -14,25 +14,21 @@ internal static class ComparisonTable
         string strength = best.Alpha > 0.0 ? $"ridge, alpha {Terminal.Number(best.Alpha)}" : "least squares";
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{strength}: {comparison.DataName}, {best.RowCount:N0} rows, {comparison.FeatureCount} features, target {comparison.Target}"));
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("method");
-        foreach (string heading in (string[])["ms", "passes", "steps", "step size", "above the optimum"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
+            $"{strength}: {Shown.Name(comparison.DataName)}, {best.RowCount:N0} rows, {comparison.FeatureCount} features, target {Shown.Name(comparison.Target)}"));
+        var table = new NumberTable("method", "ms", "passes", "steps", "step size", "above the optimum");
         foreach (ComparedMethod method in comparison.Methods)
         {
-            table.AddRow(
-                new Text(method.Name + Remark(method.Status)),
-                Right($"{1e3 * method.Seconds:F1}"),
-                Right($"{method.Passes:N0}"),
-                Right($"{method.Steps:N0}"),
-                new Text(double.IsNaN(method.StepSize) ? "" : Terminal.Number(method.StepSize)),
-                Right(double.IsNaN(method.Distance) ? (FormattableString)$"-" : $"{method.Distance:G2}"));
+            table.Add(
+                Style.Plain,
+                method.Name + Remark(method.Status),
+                Plain($"{1e3 * method.Seconds:F1}"),
+                Plain($"{method.Passes:N0}"),
+                Plain($"{method.Steps:N0}"),
+                double.IsNaN(method.StepSize) ? "" : Terminal.Number(method.StepSize),
+                double.IsNaN(method.Distance) ? "-" : Plain($"{method.Distance:G2}"));
         }
 
-        console.Write(table);
+        table.Write(console);
         console.WriteLine(
             "Times are of one thread on rows in memory. The last column is the objective less its least value, divided by that value.");
         if (!comparison.Standardized && comparison.Methods.Any(method => method.Distance > FarAway))
@@ -49,5 +45,5 @@ internal static class ComparisonTable
         _ => "",
     };
 
-    private static Text Right(FormattableString text) => new(text.ToString(CultureInfo.InvariantCulture));
+    private static string Plain(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

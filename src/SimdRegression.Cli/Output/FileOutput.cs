@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
 namespace SimdRegression.Cli.Output;
 
 /// <summary>
@@ -12,6 +15,67 @@ internal sealed class FileOutput(FileStream file) : Stream
     public FileOutput(string path, FileMode mode)
         : this(new FileStream(path, mode, FileAccess.Write))
     {
+    }
+
+    /// <summary>Opens what is there, to write behind what it holds: a device, a pipe, or an open file of the process.</summary>
+    public static FileOutput ToEndOf(string path)
+    {
+        if (OwnDescriptor(path) is int descriptor)
+        {
+            // What else is written to it goes on from where this ends.
+            return new FileOutput(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+        }
+
+        var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (file.CanSeek)
+        {
+            file.Seek(0, SeekOrigin.End);
+        }
+
+        return new FileOutput(file);
+    }
+
+    // The number of an open file of this process that a path stands for, or null.
+    private static int? OwnDescriptor(string path)
+    {
+        const string standardOutput = "/dev/stdout";
+        const string standardError = "/dev/stderr";
+        foreach (string prefix in (string[])["/dev/fd/", "/proc/self/fd/"])
+        {
+            if (path.StartsWith(prefix, StringComparison.Ordinal)
+                && int.TryParse(path.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                return number;
+            }
+        }
+
+        return path switch { standardOutput => 1, standardError => 2, _ => null };
+    }
+
+    /// <summary>Makes a new file that has the mode of the one that it will replace: what was private stays so.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="place">The other, which may be absent.</param>
+    public static FileOutput CreateLike(string path, string place)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows() || !File.Exists(place))
+        {
+            return new FileOutput(new FileStream(path, options));
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(place);
+        options.UnixCreateMode = mode;
+        var file = new FileStream(path, options);
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A file system without modes, whose files all have one.
+        }
+
+        return new FileOutput(file);
     }
 
     public override bool CanRead => false;
@@ -82,5 +146,5 @@ internal sealed class FileOutput(FileStream file) : Stream
         }
     }
 
-    private static IOException TooLarge(Exception failure) => new("it would be larger than the file system or a limit allows", failure);
+    private static FileLimitException TooLarge(Exception failure) => new(failure);
 }

@@ -13,7 +13,7 @@ internal static class FitTable
     public static void Write(IAnsiConsole console, FitResult result)
     {
         console.Write(Summary(result));
-        console.Write(Coefficients(result));
+        Coefficients(result).Write(console);
         WriteNotes(console, result);
     }
 
@@ -24,7 +24,7 @@ internal static class FitTable
             grid.AddRow(new Markup(what, Color.Grey), new Text(value.ToString(CultureInfo.InvariantCulture)));
 
         Line("model", $"{Describe(result)}");
-        Line("data", $"{result.DataName}: {result.RowCount:N0} rows, {result.FeatureNames.Length} features, target {result.Target}");
+        Line("data", $"{Shown.Name(result.DataName)}: {result.RowCount:N0} rows, {result.FeatureNames.Length} features, target {Shown.Name(result.Target)}");
         Line("solved by", $"{result.SolverWord}, {result.Iterations} iteration(s), {result.PrecisionWord} precision");
         if (result.Corrections is long corrections)
         {
@@ -102,21 +102,15 @@ internal static class FitTable
         _ => "residual of the normal equations",
     };
 
-    private static Table Coefficients(FitResult result)
+    private static NumberTable Coefficients(FitResult result)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("feature").AddColumn(new TableColumn("coefficient").RightAligned());
-        if (result.StandardizedCoefficients is not null)
-        {
-            table.AddColumn(new TableColumn("standardised").RightAligned());
-        }
-
-        if (result.ShownInference is not null)
-        {
-            table.AddColumn(new TableColumn("std. error").RightAligned()).AddColumn(new TableColumn("t").RightAligned())
-                .AddColumn(new TableColumn("p").RightAligned());
-        }
-
         CoefficientStatistics? statistics = result.ShownInference?.Statistics;
+        var table = new NumberTable(
+        [
+            "feature", "coefficient",
+            .. result.StandardizedCoefficients is null ? Array.Empty<string>() : ["standardised"],
+            .. statistics is null ? Array.Empty<string>() : ["std. error", "t", "p"],
+        ]);
         if (result.HasIntercept)
         {
             AddRow(
@@ -133,7 +127,7 @@ internal static class FitTable
         {
             AddRow(
                 table,
-                result.FeatureNames[j],
+                Shown.Name(result.FeatureNames[j]),
                 result.Coefficients[j],
                 result.StandardizedCoefficients?[j],
                 statistics is null ? null : (statistics.StandardErrors[j], statistics.TStatistics[j], statistics.PValues[j]));
@@ -150,26 +144,27 @@ internal static class FitTable
     }
 
     private static void AddRow(
-        Table table, string name, double coefficient, double? standardized, (double Error, double T, double P)? inference)
+        NumberTable table, string name, double coefficient, double? standardized, (double Error, double T, double P)? inference)
     {
         bool dropped = coefficient == 0.0;
-        var cells = new List<Text> { Cell(name, dropped), Cell(dropped ? "0" : Terminal.Number(coefficient), dropped) };
+        var cells = new List<string> { name, dropped ? "0" : Terminal.Number(coefficient) };
         if (standardized is double value)
         {
-            cells.Add(Cell(Terminal.Number(value), dropped));
+            cells.Add(Terminal.Number(value));
         }
 
         if (inference is (double error, double t, double p))
         {
-            cells.Add(Cell(Terminal.Number(error), false));
-            cells.Add(Cell(double.IsFinite(t) ? t.ToString("F2", CultureInfo.InvariantCulture) : "-", false));
-            cells.Add(Cell(double.IsFinite(p) ? p.ToString("G3", CultureInfo.InvariantCulture) : "-", false));
+            cells.Add(Terminal.Number(error));
+            cells.Add(double.IsFinite(t) ? Rounded(t) : "-");
+            cells.Add(double.IsFinite(p) ? p.ToString("G3", CultureInfo.InvariantCulture) : "-");
         }
 
-        table.AddRow(cells);
+        table.Add(dropped ? new Style(Color.Grey) : Style.Plain, [.. cells]);
     }
 
-    private static Text Cell(string text, bool dropped) => new(text, dropped ? new Style(Color.Grey) : Style.Plain);
+    // Two decimals, unless that would be a long row of digits.
+    private static string Rounded(double t) => t.ToString(Math.Abs(t) < 1e6 ? "F2" : "G3", CultureInfo.InvariantCulture);
 
     private static void WriteNotes(IAnsiConsole console, FitResult result)
     {

@@ -17,9 +17,9 @@ internal static class PathTable
         string most = double.IsFinite(path.AlphaMax) ? $" (all zero from alpha {Terminal.Number(path.AlphaMax)} on)" : "";
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path.Model.Word()}{share}{most}: {path.DataName}, {path.RowCount:N0} rows, {path.FeatureNames.Length} features, target {path.Target}"));
+            $"{path.Model.Word()}{share}{most}: {Shown.Name(path.DataName)}, {path.RowCount:N0} rows, {path.FeatureNames.Length} features, target {Shown.Name(path.Target)}"));
         WriteChart(console, path);
-        console.Write(Points(path));
+        Points(path).Write(console);
         WriteNotes(console, path);
     }
 
@@ -33,7 +33,7 @@ internal static class PathTable
         {
             int j = largest[k];
             lines.Add(new StrengthLine(
-                k < MostLines ? path.FeatureNames[j] : "",
+                k < MostLines ? Shown.Name(path.FeatureNames[j]) : "",
                 [.. path.Points.Select(point => point.Coefficients[j] * path.Deviations[j])],
                 k < MostLines ? StrengthChart.Palette[k] : Color.Grey));
         }
@@ -48,33 +48,32 @@ internal static class PathTable
         new StrengthChart(alphas, lines) { WithZero = true, Marks = marks }.Write(console);
     }
 
-    private static Table Points(PathResult path)
+    private static NumberTable Points(PathResult path)
     {
-        var table = new Table().Border(TableBorder.Simple);
         bool hasLabels = path.Model.HasLabels();
-        foreach (string heading in (string[])["alpha", "features", hasLabels ? "objective" : "R2", "AIC", "BIC"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        }
-
-        table.AddColumn(path.L1Ratio > 0.0 ? "comes in (+), goes (-)" : "");
-        foreach (int i in Shown(path))
+        bool tellsChanges = path.L1Ratio > 0.0;
+        string[] headings = ["alpha", "features", hasLabels ? "objective" : "R2", "AIC", "BIC", .. tellsChanges ? ["comes in (+), goes (-)"] : Array.Empty<string>()];
+        var table = new NumberTable(headings) { StartsWithNumber = true, EndsWithText = tellsChanges };
+        foreach (int i in Listed(path))
         {
             PathPoint point = path.Points[i];
-            table.AddRow(
-                new Text(point.Alpha.ToString("G4", CultureInfo.InvariantCulture)),
-                new Text(point.ActiveCount.ToString(CultureInfo.InvariantCulture)),
-                new Text(hasLabels ? Terminal.Number(point.Objective) : point.RSquared.ToString("F4", CultureInfo.InvariantCulture)),
-                new Text(Criterion(point.Aic)),
-                new Text(Criterion(point.Bic)),
-                new Text(Changes(path, i)));
+            table.Add(
+                Style.Plain,
+                [
+                    point.Alpha.ToString("G4", CultureInfo.InvariantCulture),
+                    point.ActiveCount.ToString(CultureInfo.InvariantCulture),
+                    hasLabels ? Terminal.Number(point.Objective) : point.RSquared.ToString("F4", CultureInfo.InvariantCulture),
+                    Criterion(point.Aic),
+                    Criterion(point.Bic),
+                    .. tellsChanges ? [Changes(path, i)] : Array.Empty<string>(),
+                ]);
         }
 
         return table;
     }
 
     /// <summary>With L1 where the active set changes, otherwise evenly; both ends and the least criteria in any case.</summary>
-    private static IEnumerable<int> Shown(PathResult path)
+    private static IEnumerable<int> Listed(PathResult path)
     {
         int last = path.Points.Length - 1;
         int[] changes = [.. Enumerable.Range(0, last + 1).Where(i => i == 0 || i == last || Changes(path, i).Length > 0)];
@@ -95,7 +94,7 @@ internal static class PathTable
         double[]? before = i > 0 ? path.Points[i - 1].Coefficients : null;
         string[] changes = [.. Enumerable.Range(0, now.Length)
             .Where(j => (now[j] != 0.0) != (before is not null && before[j] != 0.0))
-            .Select(j => (now[j] != 0.0 ? "+" : "-") + path.FeatureNames[j])];
+            .Select(j => (now[j] != 0.0 ? "+" : "-") + Shown.Name(path.FeatureNames[j]))];
         int hidden = changes.Length - MostNames;
         return path.L1Ratio == 0.0 ? "" : string.Join(" ", changes.Take(MostNames)) + (hidden > 0 ? $" and {hidden} more" : "");
     }

@@ -65,18 +65,20 @@ internal sealed class PendingFile : IDisposable
         try
         {
             // A link stays a link: what it leads to is replaced.
-            bool isLink = new FileInfo(path).LinkTarget is not null;
-            string place = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
-            if (IsDevice(place))
+            string full = Path.GetFullPath(path);
+            if (FileIdentity.IsDeviceByName(full) || FileIdentity.Of(full).Kind == FileKind.Device)
             {
                 // A device or pipe is written to; moving a file over it would destroy it.
-                return new PendingFile(place, null, new FileOutput(path, FileMode.Open));
+                return new PendingFile(full, null, FileOutput.ToEndOf(full));
             }
 
-            string temporary = $"{place}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+            string place = FileIdentity.Target(full);
+            string directory = Path.GetDirectoryName(place)!;
+            Leftovers.Delete(directory);
+            string temporary = Path.Combine(directory, Leftovers.NameFor(Path.GetFileName(place)));
             lock (Unfinished)
             {
-                var stream = new FileOutput(temporary, FileMode.CreateNew);
+                FileOutput stream = FileOutput.CreateLike(temporary, place);
                 Unfinished.Add(temporary);
                 return new PendingFile(place, temporary, stream);
             }
@@ -170,13 +172,8 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    // Files in shared memory are files like any others.
-    private static bool IsDevice(string place) =>
-        (place.StartsWith("/dev/", StringComparison.Ordinal) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal))
-        || place.StartsWith("/proc/", StringComparison.Ordinal);
-
     private static CommandLineException CannotWrite(string option, string path, Exception failure) =>
-        new($"{option} {path}: the file cannot be written: {failure.Message}");
+        new($"{option} {path}: the file cannot be written: {SystemFailure.Describe(failure)}");
 
     private static void TryDelete(string temporary)
     {

@@ -28,13 +28,15 @@ internal sealed class SpooledStream : Stream
     {
         if (file is null && held.Length + buffer.Length > MostInMemory)
         {
+            string path = Path.GetTempFileName();
             var temporary = new FileStream(
-                Path.GetTempFileName(),
-                FileMode.Create,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                bufferSize: 1 << 16,
-                FileOptions.DeleteOnClose);
+                path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+            if (!OperatingSystem.IsWindows())
+            {
+                // An open file needs no name: so nothing is left of a process that is killed.
+                File.Delete(path);
+            }
+
             file = new FileOutput(temporary);
             CopyHeldTo(file);
             held.Dispose();

@@ -12,11 +12,14 @@ internal static class StatisticsOutput
 
     /// <summary>Makes sure, before the long work begins, that the statistics could be written.</summary>
     /// <exception cref="CommandLineException">They could not.</exception>
-    public static void Check(string path, bool json)
+    /// <param name="path">The file's place, or - for standard output.</param>
+    /// <param name="json">Whether standard output gets a JSON object.</param>
+    /// <param name="names">The files of the run.</param>
+    public static void Check(string path, bool json, OutputNames names)
     {
         if (path != StandardOutput)
         {
-            PendingFile.Check(Option, path);
+            names.AddFile(Option, path);
         }
         else if (json)
         {
@@ -47,10 +50,10 @@ internal static class StatisticsOutput
         }
 
         string origin = files is null ? shard.Name : $"{files} file(s)";
-        console.Out.WriteLine(string.Create(
+        console.Say(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{origin}: {shard.Moments.Count:N0} rows, {shard.Columns.Features.Length} features, target {shard.Columns.Target}."));
-        console.Out.WriteLine($"The statistics are in {path}.");
+            $"{Shown.Name(origin)}: {shard.Moments.Count:N0} rows, {shard.Columns.Features.Length} features, target {Shown.Name(shard.Columns.Target)}."));
+        console.Say($"The statistics are in {path}.");
     }
 
     private static void WriteJson<T>(Stream stream, string path, NamedMoments<T> shard, int? files)

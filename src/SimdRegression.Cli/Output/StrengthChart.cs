@@ -24,6 +24,10 @@ internal sealed class StrengthChart
         [new(0, 114, 178), new(213, 94, 0), new(0, 158, 115), new(204, 121, 167), new(86, 180, 233), new(230, 159, 0)];
 
     private const int MostNameLength = 16;
+    private const int FewestColumns = 12;
+
+    // The axis beside the canvas, and a blank behind it.
+    private const int BesideCanvas = 3;
 
     private readonly double[] alphas;
     private readonly IReadOnlyList<StrengthLine> lines;
@@ -57,8 +61,9 @@ internal sealed class StrengthChart
         high = high > low ? high : low + 1.0;
         (string top, string bottom) = (Short(high), Short(low));
         int margin = Math.Max(top.Length, bottom.Length) + 2;
-        int names = Math.Min(MostNameLength, lines.Max(line => line.Name.Length));
-        var canvas = new BrailleCanvas(Math.Max(20, console.Profile.Width - margin - names - 6), Height);
+        int beside = margin + BesideCanvas;
+        int names = Math.Min(Math.Min(MostNameLength, lines.Max(line => line.Name.Length)), Math.Max(0, console.Profile.Width - beside - FewestColumns));
+        var canvas = new BrailleCanvas(Math.Max(FewestColumns, console.Profile.Width - beside - names - BesideCanvas), Height);
         int Y(double value) => (int)Math.Round((high - value) / (high - low) * (canvas.Height - 1));
         if (WithZero && low < 0.0 && high > 0.0)
         {
@@ -70,7 +75,7 @@ internal sealed class StrengthChart
             Draw(canvas, line, Y);
         }
 
-        string[] labels = NamesAtTheEnd(canvas, Y);
+        string[] labels = NamesAtTheEnd(names, Y);
         console.WriteLine();
         for (int row = 0; row < Height; row++)
         {
@@ -117,7 +122,7 @@ internal sealed class StrengthChart
     }
 
     // Names that would lie on each other are moved down, or up where there is no more room.
-    private string[] NamesAtTheEnd(BrailleCanvas canvas, Func<double, int> y)
+    private string[] NamesAtTheEnd(int longest, Func<double, int> y)
     {
         var labels = new string[Height];
         int last = Array.IndexOf(alphas, alphas.Min());
@@ -127,7 +132,7 @@ internal sealed class StrengthChart
             int? free = Enumerable.Range(0, Height).Where(row => labels[row] is null).OrderBy(row => Math.Abs(row - wish)).Cast<int?>().FirstOrDefault();
             if (free is int place)
             {
-                string name = line.Name.Length <= MostNameLength ? line.Name : line.Name[..(MostNameLength - 1)] + "…";
+                string name = line.Name.Length <= longest ? line.Name : line.Name[..Math.Max(0, longest - 1)] + "…";
                 labels[place] = $"[{line.Color.ToMarkup()}]{Markup.Escape(name)}[/]";
             }
         }
@@ -144,14 +149,23 @@ internal sealed class StrengthChart
             int column = X(mark.Alpha, columns * BrailleCanvas.DotsAcross) / BrailleCanvas.DotsAcross;
             string text = $"{mark.Name} {Short(mark.Alpha)}";
             bool fits = column + 2 + text.Length <= columns;
-            string line = fits
-                ? new string(' ', column) + "▲ " + text
-                : new string(' ', Math.Max(0, column - text.Length - 1)) + text + " ▲";
+            bool fitsBefore = text.Length < column;
+            string line = fits ? new string(' ', column) + "▲ " + text
+                : fitsBefore ? new string(' ', column - text.Length - 1) + text + " ▲"
+                : new string(' ', column) + "▲";
             console.Markup($"{indent} [{mark.Color.ToMarkup()}]{Markup.Escape(line)}[/]\n");
+            if (!fits && !fitsBefore)
+            {
+                console.Markup($"  [{mark.Color.ToMarkup()}]▲ {Markup.Escape(text)}[/]\n");
+            }
+
         }
 
         string left = $"alpha {Short(alphas.Max())}, strong";
         string right = $"weak, {Short(alphas.Min())}";
-        console.Markup($"[grey]{indent} {left}{right.PadLeft(Math.Max(right.Length + 1, columns - left.Length))}[/]\n");
+        bool isWide = left.Length + right.Length < columns;
+        console.Markup(isWide
+            ? $"[grey]{indent} {left}{right.PadLeft(columns - left.Length)}[/]\n"
+            : $"[grey]  {left} …\n  … {right}[/]\n");
     }
 }

@@ -14,7 +14,7 @@ internal static class TuneTable
         string candidates = shares > 1 && tuning.SearchWord == "grid"
             ? $"{tuning.Alphas.Length} candidates ({tuning.Alphas.Length / shares} strengths, {shares} L1 shares)"
             : $"{tuning.Alphas.Length} candidates";
-        console.WriteLine($"{fit.Model.Word()} tuned by {tuning.SearchWord} search, {candidates}; {tuning.Judge}");
+        console.WriteLine($"{fit.Model.Word()} tuned by {tuning.SearchWord} search, {candidates}; {Shown.Line(tuning.Judge)}");
         WriteChart(console, tuning);
         WriteChoices(console, tuning);
         FitTable.Write(console, fit);
@@ -51,16 +51,13 @@ internal static class TuneTable
     private static void WriteChoices(IAnsiConsole console, TuneResult tuning)
     {
         bool hasShares = tuning.Fit.Model.HasL1Ratio();
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("");
-        foreach (string heading in (string[])["alpha", .. hasShares ? ["L1 share"] : Array.Empty<string>(), tuning.ScoreName])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        }
-
-        if (tuning.Folds is not null)
-        {
-            table.AddColumn(new TableColumn("standard error").RightAligned().NoWrap());
-        }
+        NumberTable table = new(
+        [
+            "", "alpha",
+            .. hasShares ? ["L1 share"] : Array.Empty<string>(),
+            tuning.ScoreName,
+            .. tuning.Folds is null ? Array.Empty<string>() : ["standard error"],
+        ]);
 
         void Row(string name, int i)
         {
@@ -76,7 +73,7 @@ internal static class TuneTable
                 cells.Add(folds.StandardErrors[i].ToString("G3", CultureInfo.InvariantCulture));
             }
 
-            table.AddRow([.. cells.Select(cell => new Text(cell, i == tuning.Selected ? new Style(decoration: Decoration.Bold) : Style.Plain))]);
+            table.Add(i == tuning.Selected ? new Style(decoration: Decoration.Bold) : Style.Plain, [.. cells]);
         }
 
         Row("best", tuning.Best);
@@ -85,7 +82,7 @@ internal static class TuneTable
             Row("one standard error", careful);
         }
 
-        console.Write(table);
+        table.Write(console);
         double best = tuning.Alphas[tuning.Best];
         bool isWeakest = best == tuning.Alphas.Min();
         if (tuning.Alphas.Length > 1 && (isWeakest || best == tuning.Alphas.Max()))

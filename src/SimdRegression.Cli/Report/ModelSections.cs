@@ -18,10 +18,10 @@ internal static class ModelSections
     public static ReportSection Coefficients(ReportData data, FitResult fit, FitOptions options)
     {
         double[] own = data.Scaled(fit.Coefficients);
-        if (!fit.Model.HasSquaredLoss())
+        if (!fit.Model.HasSquaredLoss() || fit.Model == ModelKind.LeastSquares)
         {
             return ReportSection.Of(
-                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(fit.Model.Word(), own)], data.Unit)),
+                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(fit.Model.Word(), own)], data.UnitOf(fit.Model))),
                 Used(fit)) with
             {
                 Tables = [Table(data, fit)],
@@ -37,7 +37,7 @@ internal static class ModelSections
                     : new CoefficientSet(Name(kind), data.Scaled(Fit(data, kind, ownShare, options).Coefficients))),
         ];
         string others = "The other models are fitted to the same rows, each at the strength that generalised cross-validation prefers.";
-        return ReportSection.Of(new CoefficientPicture(new CoefficientData(data.Features, sets, data.Unit)), Used(fit), others) with
+        return ReportSection.Of(new CoefficientPicture(new CoefficientData(data.Features, sets, data.UnitOf(fit.Model))), Used(fit), others) with
         {
             Tables = [Table(data, fit)],
         };
@@ -55,7 +55,7 @@ internal static class ModelSections
             path.FeatureNames,
             path.Alphas,
             [.. Enumerable.Range(0, path.FeatureNames.Length).Select(j => path.Points.Select(point => point.Coefficients[j] * path.Deviations[j]).ToArray())],
-            $"change of {path.Target} for one standard deviation")
+            ReportData.UnitOf(path.Model, path.Target))
         {
             BestAlpha = best,
             BestName = bestName,
@@ -86,15 +86,34 @@ internal static class ModelSections
         double[] scaled = data.Scaled(fit.Coefficients);
         int[] shown = [.. Enumerable.Range(0, scaled.Length).OrderByDescending(j => Math.Abs(scaled[j])).Take(MostInTable)];
         int hidden = scaled.Length - shown.Length;
+        CoefficientStatistics? statistics = fit.ShownInference?.Statistics;
+        var rows = new List<string[]>();
+        if (statistics is not null && fit.HasIntercept)
+        {
+            rows.Add(
+            [
+                "(intercept)", NumberText.Short(fit.Intercept, 6), "–",
+                .. Inference(statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue),
+            ]);
+        }
+
+        rows.AddRange(shown.Select(j => (string[])
+        [
+            data.Features[j], NumberText.Short(fit.Coefficients[j], 6), NumberText.Short(scaled[j]),
+            .. statistics is null ? [] : Inference(statistics.StandardErrors[j], statistics.TStatistics[j], statistics.PValues[j]),
+        ]));
         return new ReportTable(
-            ["feature", "coefficient", "for one standard deviation"],
-            [.. shown.Select(j => (string[])[data.Features[j], NumberText.Short(fit.Coefficients[j], 6), NumberText.Short(scaled[j])])])
+            ["feature", "coefficient", "for one standard deviation", .. statistics is null ? Array.Empty<string>() : ["standard error", "t", "p"]], [.. rows])
         {
             Caption = $"Coefficients of {Name(fit.Model)}, the largest first"
                 + (hidden > 0 ? FormattableString.Invariant($"; {hidden} smaller ones are left out") : "")
-                + (fit.HasIntercept ? $"; intercept {NumberText.Short(fit.Intercept, 6)}" : ""),
+                + (fit.HasIntercept && statistics is null ? $"; intercept {NumberText.Short(fit.Intercept, 6)}" : "")
+                + (statistics is null ? "" : ". Standard errors are classical: of independent errors of one variance"),
         };
     }
+
+    private static string[] Inference(double error, double t, double p) =>
+        [.. new[] { (error, 4), (t, 4), (p, 3) }.Select(figure => double.IsFinite(figure.Item1) ? NumberText.Short(figure.Item1, figure.Item2) : "–")];
 
     private static LinearModel<double> Fit(ReportData data, ModelKind kind, double l1Ratio, FitOptions options)
     {

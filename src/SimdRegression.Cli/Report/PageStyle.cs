@@ -51,6 +51,10 @@ internal static class PageStyle
           .wide{display:none}
           .compact{display:block;max-width:30rem;margin:0 auto}
           .pair{grid-template-columns:1fr;gap:1rem}
+          table{font-size:.82rem}
+          th,td{padding:.35rem .35rem}
+          th{white-space:normal;overflow-wrap:anywhere}
+          thead th{overflow-wrap:normal;vertical-align:bottom}
         }
         @media print{
           @page{margin:15mm}

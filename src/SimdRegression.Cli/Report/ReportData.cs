@@ -32,7 +32,17 @@ internal sealed class ReportData
     public ReportRows? Rows { get; }
 
     /// <summary>What a coefficient in the pictures means.</summary>
-    public string Unit => $"change of {Target} for one standard deviation";
+    public string UnitOf(ModelKind model) => UnitOf(model, Target);
+
+    /// <summary>What a coefficient of a scaled column means.</summary>
+    /// <param name="model">The model: what is linear of a logistic one are the log-odds.</param>
+    /// <param name="target">The target's name.</param>
+    public static string UnitOf(ModelKind model, string target) => model switch
+    {
+        ModelKind.Logistic => $"change of the log-odds of {target} = 1 for one standard deviation",
+        ModelKind.Perceptron => $"change of the decision value of {target} for one standard deviation",
+        _ => $"change of {target} for one standard deviation",
+    };
 
     /// <param name="data">The moments of all rows.</param>
     /// <param name="rows">The rows, where there are any.</param>
@@ -91,7 +101,7 @@ internal sealed class ReportRows
     public int AllCount { get; }
 
     /// <summary>Which rows these are, in a few words.</summary>
-    public string Name => Count == AllCount ? "rows" : FormattableString.Invariant($"of {AllCount:N0} rows");
+    public string Name => Count == AllCount ? "rows of the fit" : FormattableString.Invariant($"of the {AllCount:N0} rows of the fit");
 
     public static ReportRows Of<T>(TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

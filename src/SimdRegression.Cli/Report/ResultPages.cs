@@ -9,6 +9,8 @@ namespace SimdRegression.Cli.Report;
 /// <summary>The pages of fits, paths, choices and comparisons.</summary>
 internal static class ResultPages
 {
+    private const string OnFit = "on the rows of the fit";
+
     /// <summary>The page of a fit.</summary>
     /// <param name="fit">What was found.</param>
     /// <param name="options">How it was asked for.</param>
@@ -18,7 +20,9 @@ internal static class ResultPages
         $"A fit of {fit.Target} by {ModelSections.Name(fit.Model)}",
         fit,
         [
-            ModelSections.Coefficients(data, fit, options),
+            ModelSections.Coefficients(data, fit, options) is var coefficients && fit.ShownInference is InferenceFigures inference
+                ? coefficients with { Paragraphs = [.. coefficients.Paragraphs, Criteria(inference.Report)] }
+                : coefficients,
             .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, "this fit")],
             .. data.Rows is null ? [] : RowSections.Validation(data, fit, options),
             .. AfterTheChoice(data, fit, options),
@@ -70,6 +74,7 @@ internal static class ResultPages
                 .. AfterTheChoice(data, tuning.Fit, options),
             ]) with
         {
+            KeyFigures = [.. Score(tuning), .. KeyFigures(tuning.Fit)],
             Facts = [.. Facts(tuning.Fit), ("Search", $"{tuning.SearchWord}, {tuning.Alphas.Length} candidates"), ("Judged by", tuning.Judge)],
         };
     }
@@ -110,7 +115,7 @@ internal static class ResultPages
                         { Highlighted = 0 },
                     ],
                 },
-                .. TwoFeatureSections.Of(data, coefficients).Reverse(),
+                .. TwoFeatureSections.OfDescents(data, coefficients),
             ],
         };
 
@@ -124,7 +129,6 @@ internal static class ResultPages
         .. data.Rows is null
             ? []
             : (ReportSection[])[RowSections.Predictions(data, fit, data.Rows.Name), .. RowSections.Learning(data, fit, options)],
-        .. fit.Model.HasLabels() ? [] : TwoFeatureSections.Of(data, fit.Coefficients),
     ];
 
     private static IEnumerable<ReportSection> CrossValidation(TuneResult tuning, string name, PathResult path)
@@ -151,7 +155,7 @@ internal static class ResultPages
         double[] trained = [.. path.Points.Select(point => tuning.Fit.Model == ModelKind.Logistic ? point.LogLoss : point.MeanSquaredError)];
         return
         [
-            ReportSection.Of(picture),
+            ReportSection.Of(picture, [.. WeakestOrStrongest(tuning)]),
             .. isAlong && tuning.Fit.Model != ModelKind.Huber
                 ? (ReportSection[])[RowSections.Validation(name, score, alphas, new ScoreCurve(trained), scores, alphas[best], alphas[careful])]
                 : [],
@@ -180,6 +184,33 @@ internal static class ResultPages
         };
     }
 
+    // What a choice is to be judged by: how the chosen candidate does on rows that it was not fitted to.
+    private static IEnumerable<KeyFigure> Score(TuneResult tuning)
+    {
+        string name = char.ToUpperInvariant(tuning.ScoreName[0]) + tuning.ScoreName[1..];
+        yield return tuning.Folds is FoldFigures folds
+            ? new KeyFigure(
+                $"Cross-validated {tuning.ScoreName}",
+                Number(tuning.Scores[tuning.Selected]),
+                $"± {Number(folds.StandardErrors[tuning.Selected], 2)}, mean of {folds.Scores[0].Length} folds on rows kept out of each fit; "
+                + "as the choice was made by it, new rows may do a little worse")
+            : new KeyFigure(name, Number(tuning.Scores[tuning.Selected], 6), OnFit);
+    }
+
+    private static IEnumerable<string> WeakestOrStrongest(TuneResult tuning)
+    {
+        double best = tuning.Alphas[tuning.Best];
+        bool isWeakest = best == tuning.Alphas.Min();
+        if (tuning.Alphas.Length > 1 && (isWeakest || best == tuning.Alphas.Max()))
+        {
+            yield return $"The best strength is the {(isWeakest ? "weakest" : "strongest")} that was tried; others (--alphas, --eps) may be better still.";
+        }
+    }
+
+    private static string Criteria(in FitReport report) => FormattableString.Invariant(
+        $"Residual standard error {Number(report.ResidualStandardError, 6)} on {report.ResidualDegreesOfFreedom} degrees of freedom; ")
+        + $"adjusted R² {Number(report.AdjustedRSquared)}; AIC {Number(report.Aic, 6)}, BIC {Number(report.Bic, 6)} (lower is better, between models of the same rows).";
+
     private static string Number(double value, int digits = 4) => double.IsFinite(value) ? NumberText.Short(value, digits) : "–";
 
     private static ReportPage Page(string title, FitResult fit, ReportSection[] sections) => new(title, fit.DataName)
@@ -191,10 +222,10 @@ internal static class ResultPages
 
     private static KeyFigure[] KeyFigures(FitResult fit) =>
     [
-        fit.Model.HasLabels() ? new KeyFigure("Accuracy", Number(fit.Accuracy, 3)) : new KeyFigure("R²", Number(fit.RSquared, 3), "on the rows of the fit"),
-        fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss))
-            : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0))
-            : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"in units of {fit.Target}"),
+        fit.Model.HasLabels() ? new KeyFigure("Accuracy", Number(fit.Accuracy, 3), OnFit) : new KeyFigure("R²", Number(fit.RSquared, 3), OnFit),
+        fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss), OnFit)
+            : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0), "while fitting")
+            : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"{OnFit}, in units of {fit.Target}"),
         new KeyFigure("Features used", $"{fit.ActiveFeatures.Count()} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)
             ? new KeyFigure(

@@ -34,6 +34,9 @@ internal static class TwoFeatureSections
         }
     }
 
+    /// <summary>The ways down alone, for a comparison of descents.</summary>
+    public static IEnumerable<ReportSection> OfDescents(ReportData data, double[] coefficients) => Of(data, coefficients).Skip(1);
+
     private static bool DropsOne(ReportData data, int first, int second)
     {
         QuadraticLoss loss = Loss(data, first, second);

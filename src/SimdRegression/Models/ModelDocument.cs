@@ -182,7 +182,8 @@ public sealed class ModelDocument<T>
     /// <summary>Reads a document from JSON.</summary>
     /// <param name="source">A readable stream of UTF-8, read to its end; it is not closed.</param>
     /// <exception cref="InvalidDataException">
-    /// The stream holds something else, is damaged, too long, or has another version or element type; the message says which.
+    /// The stream holds something else, is damaged or was changed (its checksum does not match; documents of earlier versions have none), says what no
+    /// fit reports, is too long, or has another version or element type; the message says which.
     /// </exception>
     public static ModelDocument<T> Load(Stream source) => ModelDocumentReader.Read<T>(source);
 

@@ -41,6 +41,7 @@ internal static class ModelDocumentFormat
     public const string Rank = "rank";
     public const string Rows = "rows";
     public const string TotalWeight = "totalWeight";
+    public const string SumOfLogWeights = "sumOfLogWeights";
     public const string HasIntercept = "hasIntercept";
     public const string Alpha = "alpha";
     public const string AlphaMax = "alphaMax";
@@ -59,6 +60,7 @@ internal static class ModelDocumentFormat
     public const string Multiplier = "multiplier";
     public const string StepSize = "stepSize";
     public const string SuggestedStepSize = "suggestedStepSize";
+    public const string Checksum = "checksum";
     public const string HeldOutLoss = "heldOutLoss";
 
     /// <summary>The stored name of an element type.</summary>

@@ -18,12 +18,17 @@ internal static class ModelDocumentReader
         byte[] bytes = ReadBounded(source);
         try
         {
-            using JsonDocument json = JsonDocument.Parse(SkipByteOrderMark(bytes));
-            return Convert<T>(json.RootElement);
+            ReadOnlyMemory<byte> text = SkipByteOrderMark(bytes);
+            using JsonDocument json = JsonDocument.Parse(text);
+            ModelDocument<T> document = Convert<T>(json.RootElement);
+            return ModelDocumentChecksum.IsRefuted(text.Span)
+                ? throw new InvalidDataException("The model was changed after it was saved: its checksum does not match.")
+                : document;
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"The model is not JSON: {error.Message}", error);
+            string place = error.LineNumber is long line ? $"line {line + 1}, byte {error.BytePositionInLine + 1} cannot be read" : "it cannot be read";
+            throw new InvalidDataException($"The model is not JSON: {place}.", error);
         }
         catch (InvalidOperationException error)
         {
@@ -97,10 +102,12 @@ internal static class ModelDocumentReader
         if (version == Names.MomentsVersion)
         {
             FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
+            ModelDocumentChecks.Check(in report);
             return new ModelDocument<T>(values, intercept, in report, names, target) { Objective = objective };
         }
 
         TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
+        ModelDocumentChecks.Check(in training);
         return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target)
         {
             Objective = objective,
@@ -207,6 +214,7 @@ internal static class ModelDocumentReader
             FeatureCount = features,
             RowCount = ReadInt64(element, Names.Rows),
             TotalWeight = ReadNumber(element, Names.TotalWeight),
+            SumOfLogWeights = ReadSumOfLogWeights(element),
             Intercept = ReadBoolean(element, Names.HasIntercept),
             Alpha = ReadNumber(element, Names.Alpha),
             AlphaMax = ReadNumber(element, Names.AlphaMax),
@@ -247,6 +255,12 @@ internal static class ModelDocumentReader
         HeldOutLoss = ReadNumber(element, Names.HeldOutLoss),
         MultiplyAdd = ReadMultiplyAdd(element),
     };
+
+    // Documents of earlier versions do not say; without weights it is 0.
+    private static double ReadSumOfLogWeights(JsonElement element) =>
+        Has(element, Names.SumOfLogWeights) ? ReadNumber(element, Names.SumOfLogWeights)
+            : ReadNumber(element, Names.TotalWeight) == ReadInt64(element, Names.Rows) ? 0.0
+            : double.NaN;
 
     // Documents of earlier versions do not say.
     private static MultiplyAddKind ReadMultiplyAdd(JsonElement element) =>
@@ -289,6 +303,7 @@ internal static class ModelDocumentReader
             UpperBounds = ReadNumbers(element, Names.UpperBounds, count => count <= 1 || count == features),
             WeightName = ReadText(element, Names.Weights),
         };
+        ModelDocumentChecks.Check(objective);
         return objective.HuberDelta > 0.0 && double.IsFinite(objective.HuberDelta)
             ? objective
             : throw Damaged(Names.HuberDelta, "must be a finite number above 0");

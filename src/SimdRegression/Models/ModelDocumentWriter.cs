@@ -11,7 +11,8 @@ internal static class ModelDocumentWriter
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var writer = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true });
+        using var text = new MemoryStream();
+        using var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString(Names.FormatProperty, Names.Format);
         writer.WriteNumber(Names.VersionProperty, document.Training is null ? Names.MomentsVersion : Names.TrainingVersion);
@@ -43,9 +44,12 @@ internal static class ModelDocumentWriter
             WriteReport(writer, document.Report.GetValueOrDefault());
         }
 
+        writer.Flush();
+        writer.WriteString(Names.Checksum, ModelDocumentChecksum.Of(text.GetBuffer().AsSpan(0, (int)text.Length)));
         writer.WriteEndObject();
         writer.Flush();
-        destination.Write("\n"u8);
+        text.Write("\n"u8);
+        text.WriteTo(destination);
     }
 
     private static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string>? names)
@@ -121,6 +125,11 @@ internal static class ModelDocumentWriter
         writer.WriteNumber(Names.Rank, report.Rank);
         writer.WriteNumber(Names.Rows, report.RowCount);
         WriteNumber(writer, Names.TotalWeight, report.TotalWeight);
+        if (report.SumOfLogWeights != 0.0 || report.TotalWeight != report.RowCount)
+        {
+            WriteNumber(writer, Names.SumOfLogWeights, report.SumOfLogWeights);
+        }
+
         writer.WriteBoolean(Names.HasIntercept, report.Intercept);
         WriteNumber(writer, Names.Alpha, report.Alpha);
         WriteNumber(writer, Names.AlphaMax, report.AlphaMax);

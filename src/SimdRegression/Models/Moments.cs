@@ -116,8 +116,11 @@ public abstract partial class Moments<T, TKernels>
         }
     }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
-    public long Count => state.Count + pending.Count;
+    /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
+    public long Count => state.RowsWithWeight + pending.CountWithWeight;
+
+    // Those of weight 0 included.
+    private long RowsTaken => state.Count + pending.Count;
 
     /// <summary>The sum W of the sample weights; the number of rows when none were given.</summary>
     public double TotalWeight => Close().Weight;
@@ -424,12 +427,12 @@ public abstract partial class Moments<T, TKernels>
     private void CheckRemovable(long rows, double weight, string name)
     {
         double held = Close().Weight;
-        if (rows > Count || weight > held * (1.0 + 1e-12))
+        if (rows > RowsTaken || weight > held * (1.0 + 1e-12))
         {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{rows} rows of weight {weight} cannot be taken out of {Count} rows of weight {held}; only what was added before can."),
+                    $"{rows} rows of weight {weight} cannot be taken out of {RowsTaken} rows of weight {held}; only what was added before can."),
                 name);
         }
     }

@@ -174,14 +174,14 @@ public abstract partial class Trainer<TModel, T, TKernels>
         TrainingReport report, in RowBatch<T> batch, in TRegularizer penalty, in FitOptions options, in RowSplit split, out TModel model)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        report = DescentReports.Complete(report, in penalty, in options, batch.Count, split.Weight, descent.Alpha, descent.AlphaMax);
+        report = DescentReports.Complete(report, in penalty, in options, WeightTally.CountOf(batch.Weights, batch.Count), split.Weight, descent.Alpha, descent.AlphaMax);
         return Deliver(report, descent.Run.Coefficients, descent.Run.Intercept, out model);
     }
 
     private TrainingReport DeliverNothing(bool hasData, in RowBatch<T> batch, out TModel model)
     {
         descent.Run.Forget();
-        TrainingReport report = DescentReports.WithoutAnswer(hasData ? FitStatus.OutOfRange : FitStatus.NoData) with { RowCount = batch.Count };
+        TrainingReport report = DescentReports.WithoutAnswer(hasData ? FitStatus.OutOfRange : FitStatus.NoData) with { RowCount = WeightTally.CountOf(batch.Weights, batch.Count) };
         return Deliver(report, descent.Run.Coefficients, 0.0, out model);
     }
 }

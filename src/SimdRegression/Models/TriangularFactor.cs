@@ -59,7 +59,7 @@ public sealed class TriangularFactor<T>
     /// <summary>The number of features N.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
+    /// <summary>The number of rows whose weight is above 0.</summary>
     public long Count => reduction.Count;
 
     /// <summary>The sum of the sample weights; the number of rows when none were given.</summary>

@@ -22,6 +22,9 @@ namespace SimdRegression;
 /// </remarks>
 public sealed class BayesianSearch : RangeSearch
 {
+    /// <summary>The most trials: each weighs all before it, so that time grows with the third power of their number and more.</summary>
+    public const int MostTrials = 2000;
+
     private const int MostDimensions = 3;
     private const int PointsADimension = 128;
     private const double FirstStep = 0.05;
@@ -32,16 +35,22 @@ public sealed class BayesianSearch : RangeSearch
     private readonly double[] heights;
 
     /// <summary>A search of so many candidates.</summary>
-    /// <param name="trials">How many, at least 1; from about 10 a coordinate that is searched on, it finds what a fine grid does.</param>
+    /// <param name="trials">How many, from 1 to <see cref="MostTrials"/>; from about 10 a coordinate that is searched on, it finds what a fine grid does.</param>
     /// <param name="seed">Decides which are tried first; the same seed tries the same.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The trials are fewer than 1, or more than <see cref="MostTrials"/>.</exception>
     [CLSCompliant(false)]
     public BayesianSearch(int trials, ulong seed)
-        : base(trials, seed)
+        : base(Checked(trials), seed)
     {
         processes = [new GaussianProcess(1, trials), new GaussianProcess(2, trials), new GaussianProcess(3, trials)];
         points = new double[trials * MostDimensions];
         heights = new double[trials];
+    }
+
+    private static int Checked(int trials)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(trials, MostTrials);
+        return trials;
     }
 
     /// <inheritdoc/>

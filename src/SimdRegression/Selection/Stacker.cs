@@ -157,6 +157,7 @@ internal sealed class Stacker<T, TKernels>
         (destination.MeanBuffer[memberStride], destination.MeanLowBuffer[memberStride]) = MeanOf(test, stride);
         SetCross(destination, (memberCount + 1) * memberStride, CrossOf(test, (features + 1) * stride));
         destination.RestoreScalars(test.Count, test.Weight, test.WeightLow, test.LostToUnderflow, test.IsDoubled, test.HoldsSingle);
+        destination.Tally = test.Tally;
     }
 
     // Adds the weighted sum of (y - z)^2 over the rows of a fold for each member, from the centred products and the means.

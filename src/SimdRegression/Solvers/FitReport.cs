@@ -125,11 +125,17 @@ public readonly record struct FitReport
     /// <summary>The number of features.</summary>
     public int FeatureCount { get; init; }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
+    /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row, in every figure.</summary>
     public long RowCount { get; init; }
 
     /// <summary>The sum W of the sample weights.</summary>
     public double TotalWeight { get; init; }
+
+    /// <summary>
+    /// The sum of log s over the rows, s their sample weights: 0 without weights, NaN where moments of an earlier version do not tell it.
+    /// <see cref="Aic"/> and <see cref="Bic"/> contain it, so that they do not depend on the unit of the weights.
+    /// </summary>
+    public double SumOfLogWeights { get; init; }
 
     /// <summary>Whether the model has an intercept.</summary>
     public bool Intercept { get; init; }
@@ -209,8 +215,7 @@ public readonly record struct FitReport
     public bool InferenceApplies { get; init; }
 
     /// <summary>
-    /// Rows minus rank minus one for the intercept; 0 when negative. Rows of weight zero count, as in the weighted least squares of
-    /// statsmodels: leave them out where they are not observations.
+    /// Rows minus rank minus one for the intercept; 0 when negative. Rows of weight 0 do not count, as in R's <c>lm</c>.
     /// </summary>
     public long ResidualDegreesOfFreedom => Math.Max(0, RowCount - Rank - (Intercept ? 1 : 0));
 
@@ -230,8 +235,9 @@ public readonly record struct FitReport
         : double.NaN;
 
     /// <summary>
-    /// Akaike's information criterion, -2 log L + 2 k, with the Gaussian likelihood at the maximum-likelihood variance RSS / n and
-    /// k = rank plus one for the intercept (the variance is not counted); NaN where <see cref="InferenceApplies"/> is false.
+    /// Akaike's information criterion, -2 log L + 2 k, with the Gaussian likelihood at the maximum-likelihood variance RSS / n, whose logarithm
+    /// contains half the sum of log s of the sample weights (as R's <c>lm</c> has it), and k = rank plus one for the intercept (the variance is
+    /// not counted); NaN where <see cref="InferenceApplies"/> is false.
     /// </summary>
     public double Aic => InformationCriterion(2.0);
 
@@ -278,7 +284,7 @@ public readonly record struct FitReport
             return double.NaN;
         }
 
-        double minusTwoLogLikelihood = RowCount * (ReproducibleFunctions.Log(2.0 * Math.PI * ResidualSumOfSquares / RowCount) + 1.0);
+        double minusTwoLogLikelihood = (RowCount * (ReproducibleFunctions.Log(2.0 * Math.PI * ResidualSumOfSquares / RowCount) + 1.0)) - SumOfLogWeights;
         return minusTwoLogLikelihood + (perParameter * (Rank + (Intercept ? 1 : 0)));
     }
 }

@@ -113,7 +113,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         double share = TPenalty.L1ShareOf(in penalty);
         var report = new TrainingReport
         {
-            RowCount = batch.Count,
+            RowCount = WeightTally.CountOf(batch.Weights, batch.Count),
             TotalWeight = weight,
             FeatureCount = features,
             Intercept = options.Intercept,

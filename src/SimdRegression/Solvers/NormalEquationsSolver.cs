@@ -447,7 +447,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         {
             Estimator = request.Kind,
             FeatureCount = features,
-            RowCount = moments.Count,
+            RowCount = moments.RowsWithWeight,
+            SumOfLogWeights = moments.SumOfLogWeights,
             TotalWeight = moments.Weight,
             Intercept = request.Options.Intercept,
             L1Ratio = moments.IsEmpty ? request.L1Ratio : L1RatioOf(in request, moments),

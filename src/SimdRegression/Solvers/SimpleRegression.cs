@@ -42,7 +42,7 @@ public readonly record struct SimpleRegression
         ResidualSumOfSquares = isTargetConstant
             ? 0.0
             : Unexplained((syy, moments.CrossLow[targetSquare]), (sxy, moments.CrossLow[product]), (sxx, moments.CrossLow[square]), Slope);
-        ResidualDegreesOfFreedom = Math.Max(0, moments.Count - (isConstant ? 1 : 2));
+        ResidualDegreesOfFreedom = Math.Max(0, moments.RowsWithWeight - (isConstant ? 1 : 2));
         slopeUnit = isConstant ? double.NaN : 1.0 / Math.Sqrt(sxx);
         double leverage = isConstant ? 0.0 : mean * slopeUnit;
         interceptUnit = Math.Sqrt((1.0 / moments.Weight) + (leverage * leverage));

@@ -39,7 +39,7 @@ public readonly record struct TrainingReport
     /// <summary>The number of features.</summary>
     public int FeatureCount { get; init; }
 
-    /// <summary>The number of rows, those of weight zero included.</summary>
+    /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row, in every figure.</summary>
     public long RowCount { get; init; }
 
     /// <summary>The sum W of the sample weights.</summary>

@@ -175,7 +175,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
             state.Join(result, sign);
         }
 
-        state.CountRows(sign * batch.Count);
+        state.CountRows(in batch, sign);
         if (state.AwaitsJudgement)
         {
             state.Judge(SinglePrecisionRule.Holds(in kernels, state, workspace.Span, own.Sums));

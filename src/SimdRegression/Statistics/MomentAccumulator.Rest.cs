@@ -129,6 +129,7 @@ internal sealed partial class MomentAccumulator
     private void Replace(MomentAccumulator other)
     {
         long count = Count;
+        WeightTally counted = tally;
         bool tookRowsOut = hadRowsTakenOut;
         bool heldRest = holdsRest;
         bool tookOthersOut = tookOutOthers;
@@ -139,6 +140,7 @@ internal sealed partial class MomentAccumulator
         CopyFrom(other);
         AddRest(left, leftLow, weightOfRest, offset);
         Count = count;
+        tally = counted;
         hadRowsTakenOut = tookRowsOut;
         holdsRest = heldRest;
         tookOutOthers = tookOthersOut;

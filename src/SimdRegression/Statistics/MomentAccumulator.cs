@@ -115,7 +115,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>By how many roundings the rows that these moments describe may differ from those that were given.</summary>
     public double RowRounding { get; set; } = 1.0;
 
-    /// <summary>Rows seen, those of weight zero included.</summary>
+    /// <summary>Rows seen, those of weight zero included: what is told counts <see cref="RowsWithWeight"/>.</summary>
     public long Count { get; private set; }
 
     /// <summary>The sum of the weights, leading part.</summary>
@@ -167,6 +167,7 @@ internal sealed partial class MomentAccumulator
     public void Reset()
     {
         Count = 0;
+        tally = default;
         holdsRest = false;
         tookOutOthers = false;
         ClearRounding();
@@ -194,6 +195,7 @@ internal sealed partial class MomentAccumulator
     public void CopyFrom(MomentAccumulator other)
     {
         Count = other.Count;
+        tally = other.tally;
         Weight = other.Weight;
         WeightLow = other.WeightLow;
         LostToUnderflow = other.LostToUnderflow;
@@ -235,6 +237,7 @@ internal sealed partial class MomentAccumulator
         holdsRest = false;
         tookOutOthers = false;
         Count = count;
+        tally = WeightTally.OfRows(count);
         Weight = weight;
         WeightLow = weightLow;
         LostToUnderflow = lostToUnderflow;
@@ -271,7 +274,7 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>Counts rows in, or out, whose weight, if they have any, has been joined; moves the shift when it is time.</summary>
     /// <param name="rows">How many; negative for rows that were taken out.</param>
-    public void CountRows(long rows)
+    private void CountRows(long rows)
     {
         Count += rows;
         hadRowsTakenOut |= rows < 0;
@@ -387,6 +390,7 @@ internal sealed partial class MomentAccumulator
         }
 
         DecayRounding(factor);
+        tally.Decay(factor);
     }
 
     /// <summary>Merges another state into this one, or takes it out.</summary>
@@ -396,6 +400,7 @@ internal sealed partial class MomentAccumulator
     {
         CombineStatistics(other, sign);
         Count += sign * other.Count;
+        tally.Combine(in other.tally, sign);
         isShiftDue = true;
         RestartCountAtShift();
     }

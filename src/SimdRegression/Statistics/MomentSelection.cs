@@ -22,6 +22,7 @@ internal static class MomentSelection
         CopyProducts(source.CrossLow, sourceFeatures, chosen, destination.CrossLowBuffer);
         destination.RestoreScalars(source.Count, source.Weight, source.WeightLow, source.LostToUnderflow, source.IsDoubled, source.HoldsSingle);
         destination.CopyRounding(source, chosen);
+        destination.Tally = source.Tally;
     }
 
     private static void CopyVector(ReadOnlySpan<double> source, int sourceFeatures, ReadOnlySpan<int> chosen, Span<double> destination)

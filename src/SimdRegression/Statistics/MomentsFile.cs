@@ -15,15 +15,22 @@ namespace SimdRegression.Statistics;
 /// weighted values, and of the weight. It is written only where these are more than what adding rows loses, which a reader of version 1 takes for granted: where
 /// rows lost their weight or were taken out.
 /// </para>
+/// <para>
+/// Version 3 is written where rows have weights: it has what version 2 adds where bit 3 of the flags says so, and then the rows whose weight is
+/// above 0 (8) and the product of these weights: its exponent of 2 (8), its significand, and the logarithm of what they were multiplied by since.
+/// Files of the earlier versions do not tell it; their rows count as weighted, and criteria of a weighted fit are not known.
+/// </para>
 /// </remarks>
 internal static class MomentsFile
 {
     private const ulong Magic = 0x544E454D4F4D5253; // "SRMOMENT" read as a little-endian number
     private const uint Version = 1;
     private const uint VersionWithRounding = 2;
+    private const uint VersionWithWeights = 3;
     private const ulong LostToUnderflow = 1;
     private const ulong NotDoubled = 2;
     private const ulong HoldsSingle = 4;
+    private const ulong HasRounding = 8;
 
     public static void Write(Stream destination, MomentAccumulator state, int features)
     {
@@ -31,10 +38,13 @@ internal static class MomentsFile
         var writer = new ChecksummedWriter(destination);
         writer.Write(Magic);
         bool isUsual = state.HasUsualRounding;
-        writer.Write((isUsual ? Version : VersionWithRounding) | ((ulong)features << 32));
+        bool isPlain = state.Tally.IsPlain(state.Count);
+        uint version = !isPlain ? VersionWithWeights : isUsual ? Version : VersionWithRounding;
+        writer.Write(version | ((ulong)features << 32));
         writer.Write((ulong)state.Count);
         writer.Write(
-            (state.LostToUnderflow ? LostToUnderflow : 0) | (state.IsDoubled ? 0 : NotDoubled) | (state.HoldsSingle ? HoldsSingle : 0));
+            (state.LostToUnderflow ? LostToUnderflow : 0) | (state.IsDoubled ? 0 : NotDoubled) | (state.HoldsSingle ? HoldsSingle : 0)
+            | (isPlain || isUsual ? 0 : HasRounding));
         writer.Write(state.Weight);
         writer.Write(state.WeightLow);
         WriteVector(ref writer, state.Mean, features);
@@ -46,6 +56,16 @@ internal static class MomentsFile
             WriteVector(ref writer, state.LostSquares, features);
             WriteVector(ref writer, state.LostSums, features);
             writer.Write(state.LostWeight);
+        }
+
+        if (!isPlain)
+        {
+            Span<ulong> words = stackalloc ulong[WeightTally.WordCount];
+            state.Tally.Write(words);
+            foreach (ulong word in words)
+            {
+                writer.Write(word);
+            }
         }
 
         writer.Finish();
@@ -64,10 +84,10 @@ internal static class MomentsFile
         ulong word = reader.ReadWord();
         uint version = (uint)word;
         uint storedFeatures = (uint)(word >> 32);
-        if (version is not (Version or VersionWithRounding))
+        if (version is not (Version or VersionWithRounding or VersionWithWeights))
         {
             throw new InvalidDataException(
-                $"The moments have format version {version}; this library reads versions {Version} and {VersionWithRounding}.");
+                $"The moments have format version {version}; this library reads versions {Version} to {VersionWithWeights}.");
         }
 
         if (storedFeatures != (uint)features)
@@ -83,17 +103,23 @@ internal static class MomentsFile
         ReadVector(ref reader, buffer.MeanLowBuffer, features);
         ReadTriangle(ref reader, buffer.CrossBuffer, features);
         ReadTriangle(ref reader, buffer.CrossLowBuffer, features);
-        if (version == VersionWithRounding)
+        bool hasRounding = version == VersionWithRounding || (flags & HasRounding) != 0;
+        if (hasRounding)
         {
             ReadVector(ref reader, buffer.LostSquares, features);
             ReadVector(ref reader, buffer.LostSums, features);
             buffer.LostWeight = reader.ReadFinite();
         }
 
+        bool isPlain = weight == count && weightLow == 0.0;
+        WeightTally tally = isPlain ? WeightTally.OfRows(count) : WeightTally.Unknown(count);
+        bool isTally = version != VersionWithWeights || ReadTally(ref reader, count, out tally);
         reader.Finish();
-        if (count < 0 || weight < 0.0 || flags > (LostToUnderflow | NotDoubled | HoldsSingle))
+        ulong known = LostToUnderflow | NotDoubled | HoldsSingle | (version == VersionWithWeights ? HasRounding : 0);
+        bool isPossible = IsPossible(buffer, features, weight, hasRounding) && (count > 0 || weight == 0.0 || hasRounding);
+        if (count < 0 || weight < 0.0 || flags > known || !isTally || !isPossible)
         {
-            throw new InvalidDataException("The moments are damaged: a count, a weight or a flag is out of range.");
+            throw new InvalidDataException("The moments are damaged: a count, a weight, a square or a flag is out of range.");
         }
 
         buffer.RestoreScalars(
@@ -103,7 +129,37 @@ internal static class MomentsFile
             (flags & LostToUnderflow) != 0,
             (flags & NotDoubled) == 0,
             (flags & HoldsSingle) != 0,
-            hasRounding: version == VersionWithRounding);
+            hasRounding);
+        buffer.Tally = tally;
+    }
+
+    // No rows have squares below zero, beyond what rounding leaves of a constant column or of rows that were taken out.
+    private static bool IsPossible(MomentAccumulator state, int features, double weight, bool hasRounding)
+    {
+        const double rounding = 1e-9;
+        int stride = KernelLayout.Stride(features);
+        bool isPossible = !hasRounding || state.LostWeight >= 0.0;
+        for (int j = 0; j <= features; j++)
+        {
+            int vector = j < features ? j : stride;
+            int square = j < features ? (j * stride) + j : (features + 1) * stride;
+            double lost = hasRounding ? state.LostSquares[vector] : 0.0;
+            double least = -(rounding * weight * state.Mean[vector] * state.Mean[vector]) - (2.0 * lost);
+            isPossible &= lost >= 0.0 && state.Cross[square] >= least && (!hasRounding || state.LostSums[vector] >= 0.0);
+        }
+
+        return isPossible;
+    }
+
+    private static bool ReadTally(ref ChecksummedReader reader, long count, out WeightTally tally)
+    {
+        Span<ulong> words = stackalloc ulong[WeightTally.WordCount];
+        foreach (ref ulong word in words)
+        {
+            word = reader.ReadWord();
+        }
+
+        return WeightTally.TryRead(words, count, out tally);
     }
 
     private static void WriteVector(ref ChecksummedWriter writer, ReadOnlySpan<double> vector, int features)

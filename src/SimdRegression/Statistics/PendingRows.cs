@@ -18,6 +18,9 @@ internal sealed class PendingRows<T>(int features, int capacity)
     /// <summary>The number of rows that wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many of them have a weight above 0.</summary>
+    public int CountWithWeight => IsWeighted ? Count - weights.AsSpan(0, Count).Count(T.Zero) : Count;
+
     /// <summary>The sum of their weights.</summary>
     public double Weight { get; private set; }
 

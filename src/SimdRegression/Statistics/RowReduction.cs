@@ -33,6 +33,7 @@ internal sealed class RowReduction
     private readonly double[] workspace;
     private readonly BlockResult products;
     private int waitingCount;
+    private WeightTally tally;
     private bool hasShift;
     private double blocks;
     private Doubled weight;
@@ -57,8 +58,8 @@ internal sealed class RowReduction
         products = new BlockResult(features);
     }
 
-    /// <summary>Rows seen, those of weight zero included.</summary>
-    public long Count { get; private set; }
+    /// <summary>The rows whose weight is above 0.</summary>
+    public long Count => tally.Rows;
 
     /// <summary>The sum of the weights.</summary>
     public double Weight => weight.High;
@@ -71,6 +72,7 @@ internal sealed class RowReduction
     public void Add<T>(in RowBatch<T> batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        tally.Combine(WeightTally.Of(batch.Weights, batch.Count), 1);
         for (int r = 0; r < batch.Count; r++)
         {
             Span<double> row = waiting.AsSpan(waitingCount * width, width);
@@ -84,7 +86,6 @@ internal sealed class RowReduction
             weights[waitingCount] = batch.Weights.IsEmpty ? 1.0 : double.CreateTruncating(batch.Weights[r]);
             weight += weights[waitingCount];
             waitingCount++;
-            Count++;
             if (waitingCount == triangle.BlockRows)
             {
                 Flush();
@@ -95,7 +96,6 @@ internal sealed class RowReduction
     /// <summary>Takes in the rows that another reduction has seen.</summary>
     public void Merge(RowReduction other)
     {
-        long count = Count + other.Count;
         Doubled total = weight + other.weight;
         double sum = blocks + other.blocks + 1.0;
         other.Close();
@@ -130,7 +130,7 @@ internal sealed class RowReduction
             triangle.Add(target, end - start);
         }
 
-        Count = count;
+        tally.Combine(in other.tally, 1);
         weight = total;
         blocks = sum;
     }
@@ -144,7 +144,7 @@ internal sealed class RowReduction
         hasShift = false;
         blocks = 0.0;
         weight = default;
-        Count = 0;
+        tally = default;
     }
 
     /// <summary>States the rows as moments, which the triangle gives in doubled precision.</summary>
@@ -176,13 +176,13 @@ internal sealed class RowReduction
             targets[i] = row[^1];
         }
 
-        workspace.AsSpan().Clear();
         var batch = new RowBatch<double>(rows, features, targets, default);
         int shiftLength = KernelLayout.VectorLength(features);
         DoubledCrossProducts.Compute(features, in batch, workspace.AsSpan(0, shiftLength), workspace.AsSpan(shiftLength), products);
         products.Cross.CopyTo(moments.CrossBuffer);
         products.CrossLow.CopyTo(moments.CrossLowBuffer);
         moments.RestoreScalars(Count, weight.High, weight.Low, LostToUnderflow(moments), isDoubled: true, holdsSingle: false);
+        moments.Tally = tally;
         moments.RowRounding = Rounding;
     }
 

@@ -1,3 +1,6 @@
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+
 namespace SimdRegression.Generators.Tests.Package;
 
 /// <summary>The package as its user has it: what it carries, what a fresh project makes of it, and its build property.</summary>
@@ -12,9 +15,10 @@ public class PackageConsumerTests(PackageFixture package) : IClassFixture<Packag
             [
                 "README.md",
                 "analyzers/dotnet/cs/SimdRegression.Generators.dll",
-                "build/SimdRegression.targets",
-                "buildTransitive/SimdRegression.targets",
+                "build/net8.0/SimdRegression.targets",
+                "buildTransitive/net8.0/SimdRegression.targets",
                 "docs/ahead-of-time.md",
+                .. PackageFixture.RulePages,
                 "lib/net10.0/SimdRegression.dll",
                 "lib/net10.0/SimdRegression.xml",
                 "lib/net8.0/SimdRegression.dll",
@@ -39,6 +43,47 @@ public class PackageConsumerTests(PackageFixture package) : IClassFixture<Packag
         {
             string generated = Path.Combine(package.Consumer, "obj", "Release", framework, "generated", "SimdRegression.Generators");
             Assert.Single(Directory.GetFiles(generated, GeneratedFile, SearchOption.AllDirectories));
+        }
+    }
+
+    [Fact]
+    public void A_framework_that_is_not_served_is_refused_at_restore()
+    {
+        DotNetResult result = package.Build("old", "netstandard2.0", "namespace Old; [SimdRegression.LinearModel<double>(4)] public partial struct Model { }");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("NU1202", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>.NET 9 takes the build files and the library of .NET 8.</summary>
+    [Fact]
+    public void A_framework_between_those_that_are_built_is_served()
+    {
+        package.Build("between", "net9.0", "namespace Between; [SimdRegression.LinearModel<double>(4)] public partial struct Model { }").Succeeded();
+    }
+
+    /// <summary>What the compiler writes beside a diagnostic is where an editor goes when its id is clicked.</summary>
+    [Fact]
+    public void Diagnostics_link_to_a_page_that_is_there()
+    {
+        DotNetResult result = package.Build(
+            "linked", "net10.0", "namespace Linked; [SimdRegression.LinearModel<double>(0)] public partial struct Model { }", "-p:ErrorLog=log.sarif%2Cversion=2.1");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("SIMDREG004", result.Output, StringComparison.Ordinal);
+        string log = File.ReadAllText(Path.Combine(package.FolderOf("linked"), "log.sarif"));
+        string link = Regex.Match(log, "\"helpUri\": \"(file:[^\"]*SIMDREG004\\.md)\"").Groups[1].Value;
+        Assert.True(File.Exists(new Uri(link).LocalPath), log);
+    }
+
+    /// <summary>Stack traces have lines: the symbols are in the library itself.</summary>
+    [Fact]
+    public void Symbols_are_in_the_library()
+    {
+        foreach (string framework in new[] { "net8.0", "net10.0" })
+        {
+            using var reader = new PEReader(new MemoryStream(package.Read($"lib/{framework}/SimdRegression.dll")));
+            Assert.Contains(reader.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
     }
 

@@ -57,6 +57,49 @@ public sealed class PackageFixture : IDisposable
     /// <summary>The folder of a project that has the program and a reference to the package, restored.</summary>
     public string Consumer { get; }
 
+    /// <summary>The pages of rules that the package carries.</summary>
+    public static IEnumerable<string> RulePages => Directory.GetFiles(Path.Combine(RepositoryRoot(), "docs", "rules"), "*.md")
+        .Select(page => $"docs/rules/{Path.GetFileName(page)}")
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The bytes of an entry of the package.</summary>
+    public byte[] Read(string entry)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(PackageFile);
+        using Stream source = archive.GetEntry(entry)!.Open();
+        using var bytes = new MemoryStream();
+        source.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>The folder of a library of its own that uses the package.</summary>
+    public string FolderOf(string name) => Path.Combine(folder, name);
+
+    /// <summary>Builds a library of one file that uses the package.</summary>
+    internal DotNetResult Build(string name, string framework, string source, params string[] arguments)
+    {
+        string place = FolderOf(name);
+        Directory.CreateDirectory(place);
+        File.WriteAllText(Path.Combine(place, "Source.cs"), source);
+        File.WriteAllText(Path.Combine(place, $"{name}.csproj"), LibraryText(framework));
+        return DotNet.Run(place, ["build", "-c", "Release", .. arguments]);
+    }
+
+    private string LibraryText(string framework) => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>{framework}</TargetFramework>
+            <LangVersion>12</LangVersion>
+            <NuGetAudit>false</NuGetAudit>
+            <RestoreAdditionalProjectSources>{Path.GetDirectoryName(PackageFile)}</RestoreAdditionalProjectSources>
+            <RestorePackagesPath>{Path.Combine(folder, "cache")}</RestorePackagesPath>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="SimdRegression" Version="[{version}]" />
+          </ItemGroup>
+        </Project>
+        """;
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     /// <summary>The strictest project that a user may have; both target frameworks of the library.</summary>

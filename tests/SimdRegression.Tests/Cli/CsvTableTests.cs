@@ -96,7 +96,7 @@ public class CsvTableTests
 
     [Theory]
     [InlineData("x,y", "target", null, null, null, "--target: no column \"target\" in t.csv; it has \"x\", \"y\"")]
-    [InlineData("x;y", "y", null, null, null, "--target: no column \"y\" in t.csv; it has \"x;y\" (fields are separated by commas)")]
+    [InlineData("x;y", "y", null, null, null, "--target: no column \"y\" in t.csv; it has \"x;y\" (the header separates fields by semicolons; commas are accepted)")]
     [InlineData("x,y", "y", "z", null, null, "--features: no column \"z\" in t.csv; it has \"x\", \"y\"")]
     [InlineData("x,y", "y", "x,y", null, null, "--features: \"y\" is the target")]
     [InlineData("x,y", "y", "x,x", null, null, "--features: \"x\" is named twice")]

@@ -181,7 +181,7 @@ public sealed class FitCommandTests : IDisposable
     [InlineData("y\n1\n", "FILE: no feature is left; at least one column besides target and weights is needed")]
     [InlineData(
         "a,y\n1,2\n1e200,4\n",
-        "FILE: row 2: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
+        "FILE:3: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,y\n1,2\nn/a,4\n", "FILE:3: column \"a\": \"n/a\" is not a number")]
     [InlineData("a,y\n1,2\n3\0,4\n", "FILE:3: column \"a\": \"3\\u0000\" is not a number")]
     public void Unusable_data_end_with_3_and_one_line(string content, string message)
@@ -200,11 +200,11 @@ public sealed class FitCommandTests : IDisposable
         "FILE: column \"w\": the sum of the weights leaves the range of double precision; scaled weights are accepted")]
     [InlineData(
         "a,w,y\n1,1,2\n-7,8e307,3\n1e9,2,3\n",
-        "FILE: row 2: column \"a\": the square of -7 times the weight 8E+307 of column \"w\" leaves the range of double precision; "
+        "FILE:3: column \"a\": the square of -7 times the weight 8E+307 of column \"w\" leaves the range of double precision; "
         + "scaled values or weights are accepted")]
     [InlineData(
         "a,w,y\n1,0.5,2\n2,0.25,1e200\n1e201,0,3\n",
-        "FILE: row 2: column \"y\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
+        "FILE:3: column \"y\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,w,y\n1,1,2\n2,NaN,3\n", "FILE:3: column \"w\": \"NaN\" is not a finite number")]
     public void Unusable_weights_end_with_3(string content, string message)
     {

@@ -32,8 +32,8 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--model ridge --search bayesian --trials 5000")]
-    [InlineData("--model logistic --search bayesian --trials 5000")]
+    [InlineData("--model ridge --search bayesian --trials 250")]
+    [InlineData("--model logistic --search bayesian --trials 250")]
     [InlineData("--model ridge --criterion aic --lower -100 --alphas 200000")]
     public void A_search_has_the_strengths_so_far_and_saves_nothing(string options)
     {

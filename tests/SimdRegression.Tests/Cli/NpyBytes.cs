@@ -6,7 +6,7 @@ namespace SimdRegression.Tests.Cli;
 /// <summary>NumPy files, byte by byte.</summary>
 internal static class NpyBytes
 {
-    public static double Value(int row, int column) => ((row * 7) + column) / 4.0f;
+    public static double Value(int row, int column) => ((row * 7) + column + 1) / 4.0f;
 
     /// <summary>What comes before the elements; 128 bytes, as NumPy makes it, or another number, which NumPy reads too.</summary>
     public static byte[] Head(string header, int version, int headLength = 128)

@@ -108,8 +108,8 @@ public sealed class PathCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--alphas 0", "--alphas: \"0\" is not accepted; a whole number from 1 to 2147483647 is")]
-    [InlineData("--alphas -3", "--alphas: \"-3\" is not accepted; a whole number from 1 to 2147483647 is")]
+    [InlineData("--alphas 0", "--alphas: \"0\" is not accepted; a whole number from 1 to 10000000 is")]
+    [InlineData("--alphas -3", "--alphas: \"-3\" is not accepted; a whole number from 1 to 10000000 is")]
     [InlineData("--alphas 1,0", "--alphas: \"0\" is not accepted; how many strengths there are, or a list of finite numbers above 0, is")]
     [InlineData("--alphas 1,,2", "--alphas: \"\" is not accepted; how many strengths there are, or a list of finite numbers above 0, is")]
     [InlineData("--alphas inf", "--alphas: \"inf\" is not accepted; how many strengths there are, or a list of finite numbers above 0, is")]

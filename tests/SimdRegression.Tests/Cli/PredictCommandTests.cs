@@ -141,10 +141,16 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_is_there_must_be_numbers()
+    public void A_target_is_looked_at_where_every_row_has_one()
     {
-        string data = tool.Write("d.csv", "a,b,y\n1,2,\n");
-        tool.Run("predict", Model(), data).AssertRefused(3, $"{data}:2: column \"y\": the field is empty; a number is needed");
+        string model = Model();
+        string full = tool.Run("predict", model, tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n")).AssertDone().Output;
+        foreach (string target in (string[])["", "n/a", "soon", "NaN"])
+        {
+            JsonElement json = tool.Run("predict", model, tool.Write("d.csv", $"a,b,y\n1,2,3\n2,1,{target}\n"), "--json").AssertDone().Json;
+            Assert.Equal(JsonValueKind.Null, json.GetProperty("r2").ValueKind);
+            Assert.Equal(full, tool.Run("predict", model, tool.Path("d.csv")).AssertDone().Output);
+        }
     }
 
     public void Dispose() => tool.Dispose();

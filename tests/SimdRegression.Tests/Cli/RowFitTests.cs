@@ -291,15 +291,15 @@ public sealed class RowFitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1,0\n2,2\n", "row 2: column \"y\": 2 is no label; 0 and 1 are accepted")]
-    [InlineData("1,0\n2,0.5\n", "row 2: column \"y\": 0.5 is no label; 0 and 1 are accepted")]
-    [InlineData("1,-1\n2,1\n", "row 1: column \"y\": -1 is no label; 0 and 1 are accepted")]
-    [InlineData("1,1\n2,1\n", "column \"y\": all labels are 1; rows of both classes, 0 and 1, are needed")]
-    [InlineData("1,0\n", "column \"y\": all labels are 0; rows of both classes, 0 and 1, are needed")]
+    [InlineData("1,0\n2,2\n", ":3: column \"y\": 2 is no label; 0 and 1 are accepted")]
+    [InlineData("1,0\n2,0.5\n", ":3: column \"y\": 0.5 is no label; 0 and 1 are accepted")]
+    [InlineData("1,-1\n2,1\n", ":2: column \"y\": -1 is no label; 0 and 1 are accepted")]
+    [InlineData("1,1\n2,1\n", ": column \"y\": all labels are 1; rows of both classes, 0 and 1, are needed")]
+    [InlineData("1,0\n", ": column \"y\": all labels are 0; rows of both classes, 0 and 1, are needed")]
     public void Labels_that_are_none_end_with_3(string lines, string message)
     {
         string data = tool.Write("labels.csv", "a,y\n" + lines);
-        tool.Run("fit", data, "--target", "y", "--model", "logistic", "--json").AssertRefused(3, $"{data}: {message}");
+        tool.Run("fit", data, "--target", "y", "--model", "logistic", "--json").AssertRefused(3, data + message);
     }
 
     [Fact]

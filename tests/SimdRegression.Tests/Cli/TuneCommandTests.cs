@@ -250,7 +250,7 @@ public sealed class TuneCommandTests : IDisposable
         string flat = tool.Write("flat.csv", "a,y\n1,5\n2,5\n3,6\n4,8\n5,6\n6,7\n");
         tool.Run("tune", flat, "--target", "y", "--folds", "2", "--by-time").AssertRefused(
             3,
-            $"{flat}: column \"y\": the target is 5 in every row that fold 1 is trained on; other folds (--shuffle, --folds, --fold-column) are accepted");
+            $"{flat}: column \"y\": the target is 5 in every row that fold 1 is trained on; other folds (fewer --folds, rows in another order) are accepted");
         ToolResult noted = tool.Run("tune", flat, "--target", "y", "--folds", "3", "--alphas", "1,0.1");
         Assert.Equal(0, noted.ExitCode);
         Assert.Contains("note: the target is 5 in every row of fold 1, so its score says little", noted.Error);
@@ -268,11 +268,11 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_fold_without_weight_is_refused()
+    public void Folds_are_made_of_the_rows_that_have_weight()
     {
         string data = tool.Write("weights.csv", "a,w,y\n1,0,1\n2,0,3\n3,1,4\n4,1,6\n");
         tool.Run("tune", data, "--target", "y", "--weights", "w", "--folds", "2").AssertRefused(
-            3, $"{data}: column \"y\": no row of fold 1 has weight; other folds (--shuffle, --folds, --fold-column) are accepted");
+            3, $"{data}: column \"y\": the target is 6 in every row that fold 1 is trained on; other folds (--shuffle, --folds, --fold-column) are accepted");
     }
 
     [Fact]

@@ -100,8 +100,8 @@ public class SaveLoadTests
         Assert.Contains("not a file of moments", Refusal(victim, Encoding.UTF8.GetBytes("age,sex,bmi,y\n1,2,3,4\n5,6,7,8\n")));
 
         byte[] future = [.. bytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(future.AsSpan(8), 3);
-        Assert.Contains("version 3", Refusal(victim, future));
+        BinaryPrimitives.WriteUInt32LittleEndian(future.AsSpan(8), 4);
+        Assert.Contains("version 4", Refusal(victim, future));
         Assert.Contains("3 features", Refusal(Support.Subjects.Create("Double8"), bytes));
         Assert.Contains("ends early", Refusal(victim, []));
     }

@@ -31,6 +31,28 @@ public class StochasticLearnerTests
         Assert.Equal(Rows, learner.Count);
     }
 
+    /// <summary>A column a thousand times as large as the others leaves their coefficients where they were; the learner says so.</summary>
+    [Theory]
+    [InlineData(1.0, 1.0, true, false)]
+    [InlineData(1000.0, 1.0, true, true)]
+    [InlineData(1.0, 1e-3, true, true)]
+    [InlineData(1000.0, 1000.0, true, true)]
+    [InlineData(1000.0, 1000.0, false, false)]
+    [InlineData(0.0, 1.0, true, false)]
+    public void Columns_of_other_sizes_are_noticed(double first, double second, bool intercept, bool expected)
+    {
+        var learner = new LinearModel<double>.Learner(2, new() { Intercept = intercept });
+        var random = new Random(11);
+        for (int i = 0; i < 300; i++)
+        {
+            learner.Update([first * random.NextDouble(), second * random.NextDouble()], random.NextDouble(), new SquaredLoss());
+        }
+
+        Assert.Equal(expected, learner.NeedsScaling);
+        learner.Reset();
+        Assert.False(learner.NeedsScaling);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

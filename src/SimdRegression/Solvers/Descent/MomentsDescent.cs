@@ -77,7 +77,7 @@ internal sealed class MomentsDescent(int features)
         }
         while (Run.Advance(in regularizer, meanLoss));
 
-        return DescentReports.Complete(Run.Report, in regularizer, in options, moments.Count, weight, alpha, alphaMax);
+        return DescentReports.Complete(Run.Report, in regularizer, in options, moments.RowsWithWeight, weight, alpha, alphaMax);
     }
 
     private void FillMatrix(MomentAccumulator moments)

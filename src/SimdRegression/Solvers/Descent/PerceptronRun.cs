@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
@@ -68,7 +69,7 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
             Certificate = new Certificate(CertificateKind.TrainingError, errors / weight, 0.0),
             Iterations = epoch,
             Corrections = corrections,
-            RowCount = batch.Count,
+            RowCount = WeightTally.CountOf(batch.Weights, batch.Count),
             TotalWeight = weight,
             Intercept = withIntercept,
             AlphaMax = double.NaN,

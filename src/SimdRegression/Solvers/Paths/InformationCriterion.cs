@@ -2,8 +2,9 @@ namespace SimdRegression;
 
 /// <summary>What weighs the fit of a model against its degrees of freedom; the least value is preferred.</summary>
 /// <remarks>
-/// With n rows, the Gaussian likelihood L at the maximum-likelihood variance RSS / n, and k = effective degrees of freedom plus one for an
-/// intercept (the variance is not counted, as in <see cref="FitReport.Aic"/>): -2 log L = n (log(2 pi RSS / n) + 1).
+/// With n rows of positive weight, the Gaussian likelihood L at the maximum-likelihood variance RSS / n, and k = effective degrees of freedom plus one for an
+/// intercept (the variance is not counted, as in <see cref="FitReport.Aic"/>): -2 log L = n (log(2 pi RSS / n) + 1), less the sum of the
+/// logarithms of the sample weights: so it does not depend on the unit of the weights.
 /// </remarks>
 public enum InformationCriterion
 {

@@ -69,8 +69,11 @@ public sealed class RegularizationPath
     /// <summary>The share of L1 in the penalty.</summary>
     public double L1Ratio { get; private set; }
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>The number of rows whose weight is above 0.</summary>
     public long RowCount { get; private set; }
+
+    /// <summary>The sum of the logarithms of the sample weights, as <see cref="FitReport.SumOfLogWeights"/>.</summary>
+    public double SumOfLogWeights { get; private set; }
 
     /// <summary>The smallest strength at which all penalised coefficients are zero; NaN without an L1 penalty.</summary>
     public double AlphaMax { get; private set; } = double.NaN;
@@ -170,7 +173,8 @@ public sealed class RegularizationPath
         solver.Fit(moments, kind, share, alphas.AsSpan(0, count), in fit, points);
         Estimator = kind;
         L1Ratio = share;
-        RowCount = moments.Count;
+        RowCount = moments.RowsWithWeight;
+        SumOfLogWeights = moments.SumOfLogWeights;
         AlphaMax = share > 0.0 ? strongest : double.NaN;
         FillCriteria(fit.Intercept);
         WantsDoubledSums = false;
@@ -205,7 +209,7 @@ public sealed class RegularizationPath
         {
             bool hasFit = points.Statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
             double parameters = points.DegreesOfFreedom[i] + (intercept ? 1 : 0);
-            double fit = hasFit ? rows * (ReproducibleFunctions.Log(2.0 * Math.PI * points.ResidualSumsOfSquares[i] / rows) + 1.0) : double.NaN;
+            double fit = hasFit ? rows * (ReproducibleFunctions.Log(2.0 * Math.PI * points.ResidualSumsOfSquares[i] / rows) + 1.0) - SumOfLogWeights : double.NaN;
             double aic = fit + (2.0 * parameters);
             double rowsLeft = rows - parameters - 2.0;
             Put(InformationCriterion.Aic, i, aic);

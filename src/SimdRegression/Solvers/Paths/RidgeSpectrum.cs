@@ -226,7 +226,7 @@ public sealed class RidgeSpectrum
             throw new ArgumentException("A spectrum has neither bounds nor penalty factors of zero; leave them out.", nameof(options));
         }
 
-        RowCount = moments.Count;
+        RowCount = moments.RowsWithWeight;
         TotalWeight = moments.Weight;
         if (moments.IsEmpty)
         {
