@@ -149,9 +149,7 @@ internal sealed class LeastNormSolver(int features)
             matrix.AsSpan(k * features, features).CopyTo(direction);
             for (int step = 0; step < corrections; step++)
             {
-                Residual.QuadraticForm(features, problem, direction, residual, low);
-                TensorPrimitives.Add<double>(residual, low, residual);
-                AddPseudoInverse(residual, threshold, direction);
+                CorrectDirection(problem, threshold, direction);
             }
 
             double noise = largest * (1.0 + (condition * leaning * leaning)) * directionRounding * directionRounding;
@@ -180,6 +178,14 @@ internal sealed class LeastNormSolver(int features)
         }
 
         return false;
+    }
+
+    // Takes out of a null direction what it has of those that were kept.
+    private void CorrectDirection(ScaledProblem problem, double threshold, Span<double> direction)
+    {
+        Residual.QuadraticForm(features, problem, direction, residual, low);
+        TensorPrimitives.Add<double>(residual, low, residual);
+        AddPseudoInverse(residual, threshold, direction);
     }
 
     // Null directions that mix columns of much rounding with others would hide what the others have. So each is freed of the column that rounding
@@ -290,6 +296,9 @@ internal sealed class LeastNormSolver(int features)
             return;
         }
 
+        // Where units differ much, what rounding has put into a null direction of a column of a large unit would count for more than the others.
+        const double Uneven = 1e-3;
+        bool isUneven = problem.IsDoubled && unit.IndexOfAnyInRange(double.Epsilon, Uneven) >= 0;
         for (int k = 0; k < features; k++)
         {
             if (values[k] > threshold)
@@ -300,6 +309,11 @@ internal sealed class LeastNormSolver(int features)
             // The rows of Z stay in "vectors", those of ZM go to "matrix", which the decomposition has used up.
             Span<double> direction = vectors.AsSpan(k * features, features);
             Span<double> image = matrix.AsSpan(k * features, features);
+            for (int step = 0; step < Refinements && isUneven; step++)
+            {
+                CorrectDirection(problem, threshold, direction);
+            }
+
             TensorPrimitives.Multiply(direction, unit, image);
             for (int pass = 0; pass < 2; pass++)
             {

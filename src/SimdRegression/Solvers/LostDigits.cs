@@ -22,23 +22,23 @@ internal static class LostDigits
     /// <param name="largestError">The relative error that leaves enough digits.</param>
     public static FitReport In(FitReport report, MomentAccumulator moments, bool standardizes, double lost, double largestError)
     {
-        // Without a known weight no mean is known.
-        double ofWeight = moments.ErrorOfWeight;
+        // Without a known weight no mean is known, and the weight is a part of every penalty.
+        double ofPenalties = moments.ErrorOfPenalties(standardizes);
         bool isUsual = !(lost > LargestGrowth * moments.UsualShare);
-        if (!moments.IsDoubled && isUsual && ofWeight == 0.0)
+        if (!moments.IsDoubled && isUsual && ofPenalties == 0.0)
         {
             return report;
         }
 
         double share = isUsual ? 1.0 : moments.CautiousShare / moments.LikelyShare;
-        double error = Math.Max(1.0, report.ConditionNumber) * Math.Max(lost * share, ofWeight);
+        double error = Math.Max(1.0, report.ConditionNumber) * Math.Max(lost * share, ofPenalties);
         bool isLost = !(error <= largestError);
         report = report with
         {
             Status = isLost && report.Converged ? FitStatus.IllConditioned : report.Status,
             ExpectedDigits = Math.Min(report.ExpectedDigits, Math.Max(0.0, -ReproducibleFunctions.Log10(Epsilon + Math.Min(1.0, error)))),
         };
-        return report.Certificate.Kind == CertificateKind.DualityGap ? WithGap(report, moments.ErrorOfPenalties(standardizes), double.IsFinite(lost)) : report;
+        return report.Certificate.Kind == CertificateKind.DualityGap ? WithGap(report, ofPenalties, double.IsFinite(lost)) : report;
     }
 
     // Penalties P that are wrong by a share d of themselves move the objective F at the answer by d P at most, and the least objective too, so

@@ -101,7 +101,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
         bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
         double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
-        report = LostDigits.In(report, moments, request.Options.Standardize, lost, LargestErrorOf(moments));
+        bool standardizes = request.Options.Standardize && request.Kind != EstimatorKind.LeastSquares;
+        report = LostDigits.In(report, moments, standardizes, lost, LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -189,10 +190,13 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             || rest + error <= Nothing * problem.TargetSquare;
     }
 
-    // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled sums, whose
-    // products are exact, a unit.
+    // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled
+    // sums, whose products are exact, a few units.
     private static double ShareOf(MomentAccumulator moments)
-        => moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? 1.0 / moments.RoundingUnits : moments.LikelyShare;
+    {
+        const double Units = 8.0;
+        return moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? Units / moments.RoundingUnits : moments.LikelyShare;
+    }
 
     private bool AnyPenalized()
     {

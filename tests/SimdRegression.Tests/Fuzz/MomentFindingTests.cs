@@ -90,6 +90,18 @@ public class MomentFindingTests
     }
 
     [Fact]
+    public void Copies_of_large_values_share_a_ridge_penalty_beside_a_column_of_small_ones()
+    {
+        double[] x =
+        [
+            10000000000, 9999999997, 10000000000, 10029999999.999998, 9999999998, 10029999999.999998, 10009999999.999998, 9999999997,
+            10009999999.999998, 10020000000, 9999999998, 10020000000, 9980000000, 10000000000, 9980000000, 10000000000, 9999999998, 10000000000,
+            10020000000, 10000000004, 10020000000,
+        ];
+        Judge(new FitCase(3, x, [-4, -18, -8, -6, 12, -10, 4], []), EstimatorKind.Ridge, 1e-19, new FitOptions { Tolerance = 1e-6 });
+    }
+
+    [Fact]
     public void Columns_of_much_rounding_hide_none_of_little()
     {
         double[] x =
