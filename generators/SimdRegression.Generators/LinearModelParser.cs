@@ -81,8 +81,12 @@ internal static class LinearModelParser
             elementType.SpecialType == SpecialType.System_Double ? ElementType.Double : ElementType.Float,
             features,
             expansion,
-            IsClsCompliant(symbol.ContainingAssembly));
+            IsVisibleOutside(symbol) && IsClsCompliant(symbol.ContainingAssembly));
     }
+
+    private static bool IsVisibleOutside(INamedTypeSymbol symbol) =>
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
+        && (symbol.ContainingType is null || IsVisibleOutside(symbol.ContainingType));
 
     private static bool IsClsCompliant(IAssemblySymbol assembly) => assembly.GetAttributes().Any(
         attribute => attribute.AttributeClass?.ToDisplayString() == "System.CLSCompliantAttribute" && SingleArgument(attribute) is true);

@@ -83,6 +83,7 @@ public sealed class CompileAndRunTests
         foreach (string element in (string[])["double", "float"])
         {
             string source = $"using SimdRegression;\n{attribute}\n/// <summary>A model.</summary>\n[LinearModel<{element}>(2)] public partial struct Model;\n"
+                + $"[LinearModel<{element}>(2)] internal partial struct Hidden;\ninternal static partial class Outer {{ [LinearModel<{element}>(2)] public partial struct Inner; }}\n"
                 + Check("return new Model([1, 2], 0.5f).Predict([1, 2]).ToString();");
 
             Assert.Equal("5.5", Harness.CompileAndRun(Harness.Compile(source)));

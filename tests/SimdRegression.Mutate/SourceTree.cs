@@ -7,7 +7,16 @@ internal sealed class SourceTree : IDisposable
 {
     private const string TestProject = "SimdRegression.Tests";
 
-    private SourceTree(string root) => Root = root;
+    /// <summary>A folder beside the repository in which tests look for more reference answers.</summary>
+    private const string SharedFolder = "shared";
+
+    private readonly string _folder;
+
+    private SourceTree(string folder)
+    {
+        _folder = folder;
+        Root = Path.Combine(folder, "repository");
+    }
 
     public string Root { get; }
 
@@ -19,12 +28,18 @@ internal sealed class SourceTree : IDisposable
     /// <param name="repository">The root of the repository.</param>
     public static SourceTree Copy(string repository)
     {
-        string root = Directory.CreateTempSubdirectory("simdregression-mutate-").FullName;
+        var tree = new SourceTree(Directory.CreateTempSubdirectory("simdregression-mutate-").FullName);
+        string shared = Path.Combine(Path.GetFullPath(repository), "..", SharedFolder);
+        if (Directory.Exists(shared))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(tree._folder, SharedFolder), Path.GetFullPath(shared));
+        }
+
         string files = Run("git", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
         foreach (string file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             string source = Path.Combine(repository, file);
-            string target = Path.Combine(root, file);
+            string target = Path.Combine(tree.Root, file);
             if (File.Exists(source))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -32,7 +47,7 @@ internal sealed class SourceTree : IDisposable
             }
         }
 
-        return new SourceTree(root);
+        return tree;
     }
 
     /// <summary>Builds the tests and what they need. Warnings are not asked for: nobody wrote the mutants.</summary>
@@ -41,7 +56,7 @@ internal sealed class SourceTree : IDisposable
         "-p:TreatWarningsAsErrors=false", "-p:WarningLevel=0", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:UseSharedCompilation=false",
         "-nodeReuse:false");
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Run(string program, string folder, params string[] arguments)
     {

@@ -10,7 +10,9 @@ namespace SimdRegression.Generators.Model;
 /// <param name="Element">The element type of rows, targets and coefficients.</param>
 /// <param name="Features">The number of features N, of expanded rows if there is an expansion.</param>
 /// <param name="Expansion">How rows are expanded, or <see langword="null"/> if they are not.</param>
-/// <param name="IsClsCompliant">Whether the assembly says that it is CLS-compliant: what is not has to say so.</param>
+/// <param name="IsClsCompliant">
+/// Whether the assembly says that it is CLS-compliant and the struct is visible outside: members that are not compliant have to say so there, and only there.
+/// </param>
 internal sealed record LinearModelSpec(
     string? Namespace,
     ImmutableEquatableArray<ContainingType> ContainingTypes,

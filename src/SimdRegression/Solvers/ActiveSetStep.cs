@@ -98,12 +98,16 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         double condition;
         double norm;
         bool isOpen = false;
-        if (FactorUntilDependent(problem, wanted) < 0 && UsesDoubled)
+        bool isIndependent = FactorUntilDependent(problem, wanted) < 0;
+        bool needsDoubled = UsesDoubled;
+        if (isIndependent && needsDoubled)
         {
             condition = ConditionEstimator.Estimate(features, problem.Hessian, wanted, doubled!, work, out norm);
         }
         else
         {
+            // A doubled factor that met a dependent column is of no further use.
+            UsesDoubled = false;
             cholesky.Factor(problem, wanted);
             isOpen = cholesky.IsDependenceOpen || HidesPenalty(problem, wanted);
             condition = ConditionEstimator.Estimate(features, problem.Hessian, cholesky.Columns, cholesky, work, out norm);
@@ -125,7 +129,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         double uncertainty = largest == 0.0 ? 0.0
             : isCertain ? (StepLeft(problem, v, gradient) + (2.0 * Epsilon * penalty * condition / norm)) / largest
             : reach / largest;
-        return new ActiveSetJudgement(condition, UsesDoubled, isOpen, uncertainty);
+        return new ActiveSetJudgement(condition, needsDoubled, isOpen, uncertainty);
     }
 
     // A quadratic penalty makes the answer unique. Where columns count as dependent all the same, it drowns in rounding, and how the answer is

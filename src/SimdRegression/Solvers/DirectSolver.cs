@@ -37,6 +37,9 @@ internal sealed class DirectSolver<TKernels>
 
     private const double RestingCorrection = 1e-10;
 
+    // What the solution of least norm may lack of the objective: six digits leave no more.
+    private const double LargestGap = 1e-10;
+
     // What standard errors may lose to the condition number before they are taken from a factor in doubled precision.
     private const double InferenceRounding = 1e-11;
 
@@ -48,6 +51,9 @@ internal sealed class DirectSolver<TKernels>
 
     // Beyond it, a factor in double precision leaves fewer than six digits of them.
     private const double LargestInferenceRounding = 1e-6;
+
+    // Panels of float data that were summed in float leave three.
+    private const double LargestSingleRounding = 1e-3;
 
     private readonly TKernels kernels;
     private readonly DoubledCholesky? doubled;
@@ -129,25 +135,31 @@ internal sealed class DirectSolver<TKernels>
             condition,
             rank,
             MomentsSolver.Spectral,
-            true,
+            leastNorm.Gap <= problem.TargetSquare * LargestGap,
             leastNorm.IsNearlyCollinear,
             FitArithmetic.Double);
     }
 
+    /// <summary>The relative error beyond which standard errors are not told: from such sums they have ten digits, six or three.</summary>
+    public static double LargestErrorOfInference(MomentAccumulator moments)
+        => moments.IsDoubled ? LargestDoubledRounding : moments.HoldsSingle ? LargestSingleRounding : LargestInferenceRounding;
+
     /// <summary>Fills the diagonal of the inverse of H and a quadratic form of it.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="isDoubled">Whether the trailing parts of H hold what double precision cannot.</param>
+    /// <param name="largestError">How far the sums may be wrong, times the condition number: <see cref="LargestErrorOfInference"/>.</param>
     /// <param name="diagonal">Receives the diagonal, N values.</param>
     /// <param name="point">x, stride elements; overwritten.</param>
     /// <param name="pointLow">What rounding x left out; overwritten.</param>
     /// <param name="form">Receives x'inverse(H)x.</param>
     /// <returns>Whether there is an inverse.</returns>
     public bool TryInvert(
-        ScaledProblem problem, bool isDoubled, Span<double> diagonal, Span<double> point, Span<double> pointLow, out double form)
+        ScaledProblem problem, bool isDoubled, double largestError, Span<double> diagonal, Span<double> point, Span<double> pointLow, out double form)
     {
         form = double.NaN;
         bool factored = Factor(problem.Hessian);
-        double rounding = factored ? EstimateCondition(problem) * features * Epsilon : double.PositiveInfinity;
+        double condition = factored ? EstimateCondition(problem) : double.PositiveInfinity;
+        double rounding = condition * features * Epsilon;
         if (isDoubled && doubled is not null && !(rounding <= InferenceRounding))
         {
             // The rank was told: what is left to say is whether this arithmetic has the digits.
@@ -166,7 +178,8 @@ internal sealed class DirectSolver<TKernels>
             return true;
         }
 
-        if (!(rounding <= LargestInferenceRounding))
+        // Rows that lost their weight or were taken out may have left sums with fewer digits than their arithmetic.
+        if (!(rounding <= LargestInferenceRounding && condition * problem.RelativeSumRounding <= largestError))
         {
             return false;
         }

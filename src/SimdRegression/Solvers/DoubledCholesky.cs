@@ -16,7 +16,7 @@ namespace SimdRegression.Solvers;
 /// <para>
 /// A column depends on those before it where its pivot is no more than rounding: that of the data, which are doubles, and that of this
 /// arithmetic. With n the combination that nearly vanishes (n = 1 for the column itself), the pivot is n'Hn; see
-/// <see cref="CompactCholesky"/>, which decides the same in double precision.
+/// <see cref="CompactCholesky"/>, which decides the same in double precision. A quadratic penalty on what nearly vanishes is no rounding.
 /// </para>
 /// </remarks>
 /// <param name="features">N.</param>
@@ -265,13 +265,19 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         combination[position] = 1.0;
         double size = 0.0;
         double noise = 0.0;
+        double penalty = 0.0;
         for (int a = 0; a <= position; a++)
         {
             double move = judgesData ? combination[a] * problem.DataRounding[columns[a]] : 0.0;
             noise += move * move;
             size += Math.Abs(combination[a]);
+            penalty += combination[a] * combination[a] * problem.Quadratic[columns[a]];
         }
 
-        return !(pivot > noise + (8.0 * features * Doubled.Epsilon * size * size));
+        // A quadratic penalty is no rounding of the data: columns that they cannot tell apart have one answer with it. Where it leaves fewer than six
+        // digits of a solution, that of least norm has more.
+        const double SixDigits = 1e6;
+        double rounding = 8.0 * features * Doubled.Epsilon * size * size;
+        return !(pivot > noise + rounding || (pivot > rounding && penalty > SixDigits * rounding));
     }
 }

@@ -120,7 +120,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private ReadOnlySpan<double> GradientOfNullModel(ReadOnlySpan<double> factors, double tolerance, int maxIterations)
     {
         HoldPenalizedAtZero(factors);
-        descent.Solve(problem, tolerance, maxIterations, scaled);
+        const double Sharpest = 1e-12;
+        descent.Solve(problem, Math.Min(tolerance, Sharpest), maxIterations, scaled);
         return descent.Gradient;
     }
 

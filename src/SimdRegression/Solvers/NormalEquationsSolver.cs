@@ -99,7 +99,10 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
-        report = LostDigits.In(report, moments, problem.LostShare(moments, request.Options.Intercept, scaled), LargestErrorOf(moments));
+        bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
+        double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
+        bool standardizes = request.Options.Standardize && request.Kind != EstimatorKind.LeastSquares;
+        report = LostDigits.In(report, moments, standardizes, lost, LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
         {
@@ -144,7 +147,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         statistics.Clear();
         long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || report.Rank < features)
+        if (!report.InferenceApplies || freedom == 0 || report.Rank < features || !KnowsResidual(moments, report.ResidualSumOfSquares))
         {
             return;
         }
@@ -159,7 +162,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
         }
 
-        if (!direct.TryInvert(problem, moments.IsDoubled, errors, scaled, scaledLow, out double form))
+        double largestError = DirectSolver<TKernels>.LargestErrorOfInference(moments);
+        if (!direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
         {
             errors.Fill(double.NaN);
             return;
@@ -173,6 +177,25 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
         statistics.Complete(coefficients, Intercept, interceptError, freedom);
+    }
+
+    // Whether the residual sum of squares of the fit just made has the digits of standard errors, whose squares it is a factor of. It is a
+    // difference of products, each as wrong as the sums are. Where it is next to nothing for certain, rows on a plane, it is told as it is.
+    private bool KnowsResidual(MomentAccumulator moments, double square)
+    {
+        const double Nothing = 1e-22;
+        double rest = square / problem.TargetScale / problem.TargetScale;
+        double error = problem.ResidualSquareError(ShareOf(moments), scaled);
+        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * rest
+            || rest + error <= Nothing * problem.TargetSquare;
+    }
+
+    // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled
+    // sums, whose products are exact, a few units.
+    private static double ShareOf(MomentAccumulator moments)
+    {
+        const double Units = 8.0;
+        return moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? Units / moments.RoundingUnits : moments.LikelyShare;
     }
 
     private bool AnyPenalized()
@@ -208,10 +231,11 @@ internal sealed partial class NormalEquationsSolver<TKernels>
                 : Math.Max(rounding, moments.RoundingUnits * problem.RelativeSumRounding);
         }
 
-        bool isRefined = isDoubled && solution.Solver == MomentsSolver.Cholesky;
+        bool isRefined = (isDoubled && solution.Solver == MomentsSolver.Cholesky) || solution.Solver == MomentsSolver.Spectral;
         bool solved = solution.BackwardError <= tolerance
             && !LeavesTooFewDigits(moments, solution.ConditionNumber, solution.Arithmetic)
-            && (isRefined ? solution.IsRefined : !(isDoubled && solution.IsNearlyCollinear));
+            && (!isRefined || solution.IsRefined)
+            && !(isDoubled && solution.IsNearlyCollinear);
         double digits = ExpectedDigits(moments, solution.ConditionNumber, solution.Arithmetic, solution.Rest, out bool areFew);
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
 
@@ -241,14 +265,15 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private static double LargestErrorOf(MomentAccumulator moments)
         => moments.HoldsSingle ? LargestConditionInSingle * SingleEpsilon : LargestCondition * Epsilon;
 
-    // What the condition number multiplies: the rounding of the arithmetic, or what the sums have lost. A factor in doubled precision and the
-    // sums behind it round some eight times.
+    // What the condition number multiplies: the rounding of the arithmetic, or what the sums are likely to have lost. A factor in doubled
+    // precision and the sums behind it round some eight times.
     private double RoundingOf(MomentAccumulator moments, FitArithmetic arithmetic)
     {
         double rounding = arithmetic == FitArithmetic.DoubledDouble ? 8.0 * Doubled.Epsilon
             : arithmetic == FitArithmetic.RefinedDouble ? Doubled.Epsilon
             : moments.HoldsSingle ? SingleEpsilon : Epsilon;
-        return Math.Max(rounding, problem.RelativeSumRounding);
+        double units = moments.IsDoubled ? 1.0 : moments.LikelyShare * moments.RoundingUnits;
+        return Math.Max(rounding, units * problem.RelativeSumRounding);
     }
 
     // The coefficients move by the condition number times the rounding of what they are solved from, and are rounded themselves. Where they
@@ -293,7 +318,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         double digits = ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty, out bool areFew);
         digits = judgement.IsOpen ? 0.0 : digits;
         bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
-            || (!request.HasL1 && !request.IsBounded && areFew);
+            || (!request.HasL1 && !request.IsBounded && (areFew || (judgement.IsOpen && request.Kind == EstimatorKind.Ridge)));
         isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
         isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport

@@ -32,6 +32,38 @@ internal sealed partial class ScaledProblem
         return moments.LikelyShare * Math.Max(ofColumns, ofTarget);
     }
 
+    /// <summary>How far <see cref="ResidualSquare"/> may be from the residual sum of squares of the rows, over t^2, at the nearest v to the optimum.</summary>
+    /// <param name="share">Of what the sums may have lost, what counts.</param>
+    /// <param name="v">The point.</param>
+    /// <returns>
+    /// An element of the cross products of columns and target is wrong by no more than the product of the errors of both, so their quadratic
+    /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Rounding v to double costs a
+    /// unit in the last place of doubled precision of the square of the sum of the terms' sizes, and so do the slopes that are rounded with it;
+    /// adding the terms up costs about two units a term of that sum times the target.
+    /// </returns>
+    public double ResidualSquareError(double share, ReadOnlySpan<double> v)
+    {
+        double lost = TargetSumRounding;
+        double size = Math.Sqrt(TargetSquare);
+        for (int j = 0; j < features; j++)
+        {
+            lost += SumRounding[j] * Math.Abs(v[j]);
+            size += Math.Sqrt(Hessian[(j * stride) + j]) * Math.Abs(v[j]);
+        }
+
+        double adding = 2.0 * (features + 1) * Math.Sqrt(TargetSquare);
+        return (share * lost * lost) + (Doubled.Epsilon * size * ((2.0 * size) + adding));
+    }
+
+    /// <summary>Whether the rounding of the sums may hide that a target that is taken for constant is not.</summary>
+    /// <param name="moments">The moments that the problem was built from.</param>
+    /// <param name="intercept">Whether there is an intercept.</param>
+    public bool MayTargetVary(MomentAccumulator moments, bool intercept)
+    {
+        double rounding = IsTargetConstant ? moments.SumRounding(features) : 0.0;
+        return !IsConstant(rounding * rounding, moments.Weight, moments.Mean[stride], intercept);
+    }
+
     // Whether the rounding of the sums may hide that a column is not constant.
     private bool MayVary(MomentAccumulator moments, bool intercept, int feature)
     {

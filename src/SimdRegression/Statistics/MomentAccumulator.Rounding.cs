@@ -32,6 +32,9 @@ internal sealed partial class MomentAccumulator
     /// <summary>The same of doubled precision.</summary>
     public const double RoundingOfDoubled = UnitsOfDoubled * Doubled.Epsilon;
 
+    /// <summary>The likely share of what doubled sums lose: <see cref="LikelyShare"/>.</summary>
+    public const double LikelyShareOfDoubled = LikelyUnitsOfDoubled / UnitsOfDoubled;
+
     private const double RoundingOfSingle = UnitsOfSingle * SingleEpsilon;
     private const double RoundingOfMeans = Doubled.Epsilon * (1L << 28);
     private const double SingleEpsilon = 1.1920928955078125e-07;
@@ -58,7 +61,13 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>The share of the square of <see cref="SumRounding"/> that is likely, because roundings have both directions.</summary>
     public double LikelyShare
-        => IsDoubled ? LikelyUnitsOfDoubled / UnitsOfDoubled : HoldsSingle ? 1.0 / UnitsOfSingle : LikelyUnitsOfDouble / UnitsOfDouble;
+        => IsDoubled ? LikelyShareOfDoubled : HoldsSingle ? 1.0 / UnitsOfSingle : LikelyUnitsOfDouble / UnitsOfDouble;
+
+    /// <summary>
+    /// The same, but all of it where rows that left or lost their weight decide: the few large roundings that they leave need not have both
+    /// directions.
+    /// </summary>
+    public double CautiousShare => RoundingGrowth > LargestGrowth ? 1.0 : LikelyShare;
 
     /// <summary>What is likely of sums that were only added to, relative to a sum of squares.</summary>
     public double UsualShare => LikelyShare * LargestRounding;
@@ -101,6 +110,26 @@ internal sealed partial class MomentAccumulator
 
             return growth;
         }
+    }
+
+    /// <summary>How far the weight may be wrong, relative to itself, where it lost more than adding rows loses; 0 where it did not.</summary>
+    public double ErrorOfWeight => lostWeight > LargestGrowth * UsualWeight ? lostWeight / Weight : 0.0;
+
+    /// <summary>
+    /// How far penalties may be wrong, relative to themselves, where sums lost more than adding rows loses: they are multiples of the weight, and
+    /// those of standardised columns of deviations or variances. 0 where sums lost no more.
+    /// </summary>
+    /// <param name="standardizes">Whether columns are standardised.</param>
+    public double ErrorOfPenalties(bool standardizes)
+    {
+        double ofColumns = 0.0;
+        for (int j = 0; j < features && standardizes; j++)
+        {
+            double square = Math.Abs(SquareAt(cross, j));
+            ofColumns = lostSquares[j] > LargestGrowth * UsualSquare(j) && square > 0.0 ? Math.Max(ofColumns, lostSquares[j] / square) : ofColumns;
+        }
+
+        return ErrorOfWeight + ofColumns;
     }
 
     /// <summary>Whether the sums lost no more than adding their rows loses.</summary>

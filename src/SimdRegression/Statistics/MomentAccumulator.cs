@@ -367,6 +367,13 @@ internal sealed partial class MomentAccumulator
     /// <param name="factor">Above 0, at most 1.</param>
     public void Decay(double factor)
     {
+        if (IsEmpty)
+        {
+            // What rows of next to no weight left behind beside rows that have gone is still a bound.
+            DecayRounding(factor);
+            return;
+        }
+
         if (Weight * factor < SmallestWeight)
         {
             long count = Count;

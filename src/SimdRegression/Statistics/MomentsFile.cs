@@ -17,7 +17,7 @@ namespace SimdRegression.Statistics;
 /// </para>
 /// <para>
 /// Version 3 is written where rows have weights: it has what version 2 adds where bit 3 of the flags says so, and then the rows whose weight is
-/// above 0 (8) and the product of these weights: its exponent of 2 (8), its significand, and the logarithm of what they were multiplied by since.
+/// above 0 (8), the sum of the logarithms of these weights in units of 2^-40 (16), and the logarithm of what they were multiplied by since.
 /// Files of the earlier versions do not tell it; their rows count as weighted, and criteria of a weighted fit are not known.
 /// </para>
 /// </remarks>

@@ -176,7 +176,6 @@ internal sealed class RowReduction
             targets[i] = row[^1];
         }
 
-        workspace.AsSpan().Clear();
         var batch = new RowBatch<double>(rows, features, targets, default);
         int shiftLength = KernelLayout.VectorLength(features);
         DoubledCrossProducts.Compute(features, in batch, workspace.AsSpan(0, shiftLength), workspace.AsSpan(shiftLength), products);

@@ -1,76 +1,83 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 
 /// <summary>How many rows have weight, and the sum of the logarithms of their weights, which the likelihood of a weighted fit contains.</summary>
 /// <remarks>
-/// The sum is kept as the product of the weights, s 2^e with s from 1 to 2: a product costs less than a logarithm, and powers of two are exact, so
-/// the bits do not depend on how rows are divided over calls.
+/// Each logarithm is rounded to a whole number of units of 2^-40, and the sum of whole numbers is exact. So the bits do not depend on how rows are
+/// divided over calls and shards, and rows that are taken out leave nothing behind.
 /// </remarks>
 internal struct WeightTally
 {
     /// <summary>The words of <see cref="Write"/>.</summary>
     public const int WordCount = 4;
 
-    private const int ExponentBits = 52;
-    private const int ExponentBias = 1023;
-    private const long FractionMask = (1L << ExponentBits) - 1;
-    private const long OneBits = (long)ExponentBias << ExponentBits;
-    private const double Log2 = 0.6931471805599453;
+    private const double UnitsOfOne = 1L << 40;
 
-    // The product of so many numbers below 2 is finite.
-    private const int Together = 512;
+    // A number of less than 2^51 added to this one is rounded to a whole number, which its last bits then hold.
+    private const double WholeNumbers = 6755399441055744.0;
 
-    private double fraction; // the significand less 1, so that the default is a product of 1
-    private long exponent;
+    // No finite double has a logarithm beyond this.
+    private const double LargestLog = 750.0;
+
+    // Sums of so many logarithms fit into 64 bits.
+    private const int ChunkRows = 512;
+
+    private Int128 units;
     private double decay;
+    private bool isUnknown;
 
     /// <summary>The rows whose weight is above 0.</summary>
     public long Rows { get; private set; }
 
     /// <summary>The sum of log s over these rows; 0 where no weights were given, NaN where they are not known.</summary>
-    public readonly double SumOfLogs => (exponent * Log2) + ReproducibleFunctions.Log(1.0 + fraction) + decay;
+    public readonly double SumOfLogs => isUnknown ? double.NaN : ((double)units / UnitsOfOne) + decay;
 
-    /// <summary>Whether every row counted, and the product of the weights is 1.</summary>
+    /// <summary>Whether every row counted, and the logarithms of the weights add up to 0.</summary>
     /// <param name="rows">All rows.</param>
-    public readonly bool IsPlain(long rows) => Rows == rows && fraction == 0.0 && exponent == 0 && decay == 0.0;
+    public readonly bool IsPlain(long rows) => Rows == rows && units == 0 && decay == 0.0 && !isUnknown;
 
     /// <summary>The tally of rows of weight 1.</summary>
     public static WeightTally OfRows(long rows) => new() { Rows = rows };
 
     /// <summary>The tally of rows whose weights are not known.</summary>
-    public static WeightTally Unknown(long rows) => new() { Rows = rows, fraction = double.NaN };
+    public static WeightTally Unknown(long rows) => new() { Rows = rows, isUnknown = true };
 
     /// <summary>The tally of some weights; empty for rows of weight 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WeightTally Of<T>(ReadOnlySpan<T> weights, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var tally = new WeightTally { Rows = rows };
-        for (int start = 0; start < weights.Length; start += Together)
+        Span<double> chunk = stackalloc double[ChunkRows];
+        ref double first = ref MemoryMarshal.GetReference(chunk);
+        for (int start = 0; start < weights.Length; start += ChunkRows)
         {
-            double product = 1.0;
-            foreach (T weight in weights[start..Math.Min(start + Together, weights.Length)])
+            int count = Math.Min(ChunkRows, weights.Length - start);
+            Widening.Copy(weights.Slice(start, count), chunk);
+            chunk[count..].Fill(1.0);
+            Vector256<long> zeros = Vector256<long>.Zero;
+            Vector256<long> sums = Vector256<long>.Zero;
+            Vector256<double> isKnown = Vector256<double>.AllBitsSet;
+            for (int r = 0; r < count; r += Vector256<double>.Count)
             {
-                long bits = BitConverter.DoubleToInt64Bits(double.CreateTruncating(weight));
-                if (bits << 1 == 0)
-                {
-                    tally.Rows--;
-                    continue;
-                }
-
-                if (bits <= FractionMask)
-                {
-                    // A subnormal number; its logarithm is that of 2^52 times as much less that of 2^52.
-                    bits = BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(bits) * (1L << ExponentBits));
-                    tally.exponent -= ExponentBits;
-                }
-
-                tally.exponent += (bits >> ExponentBits) - ExponentBias;
-                product *= BitConverter.Int64BitsToDouble((bits & FractionMask) | OneBits);
+                Vector256<double> weight = Vector256.LoadUnsafe(ref first, (nuint)r);
+                Vector256<double> isZero = Vector256.Equals(weight, Vector256<double>.Zero);
+                Vector256<double> logs = VectorFunctions.Log(Vector256.ConditionalSelect(isZero, Vector256<double>.One, weight));
+                Vector256<double> whole = (logs * Vector256.Create(UnitsOfOne)) + Vector256.Create(WholeNumbers);
+                zeros += isZero.AsInt64();
+                sums += whole.AsInt64() - Vector256.Create(WholeNumbers).AsInt64();
+                isKnown &= Vector256.LessThanOrEqual(Vector256.Abs(logs), Vector256.Create(LargestLog));
             }
 
-            tally.Multiply(product);
+            // A lane of -1 for each zero.
+            tally.Rows += Vector256.Sum(zeros);
+            tally.units += Vector256.Sum(sums);
+            tally.isUnknown |= !Vector256.EqualsAll(isKnown.AsInt64(), Vector256<long>.AllBitsSet);
         }
 
         return tally;
@@ -88,9 +95,9 @@ internal struct WeightTally
     public void Combine(in WeightTally other, int sign)
     {
         Rows += sign * other.Rows;
-        exponent += sign * other.exponent;
+        units += sign * other.units;
         decay += sign * other.decay;
-        Multiply(sign > 0 ? 1.0 + other.fraction : 1.0 / (1.0 + other.fraction));
+        isUnknown |= other.isUnknown;
         if (Rows == 0)
         {
             this = default;
@@ -104,9 +111,9 @@ internal struct WeightTally
     public readonly void Write(Span<ulong> words)
     {
         words[0] = (ulong)Rows;
-        words[1] = (ulong)exponent;
-        words[2] = BitConverter.DoubleToUInt64Bits(1.0 + fraction);
-        words[3] = BitConverter.DoubleToUInt64Bits(decay);
+        words[1] = (ulong)units;
+        words[2] = (ulong)(units >> 64);
+        words[3] = BitConverter.DoubleToUInt64Bits(isUnknown ? double.NaN : decay);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -116,38 +123,16 @@ internal struct WeightTally
     /// <returns>False where no rows have such a tally.</returns>
     public static bool TryRead(ReadOnlySpan<ulong> words, long rows, out WeightTally tally)
     {
-        // The exponents of all weights that are finite and not 0 lie between these.
-        const double least = -1075.0;
-        const double largest = 1024.0;
-        double significand = BitConverter.UInt64BitsToDouble(words[2]);
+        double decay = BitConverter.UInt64BitsToDouble(words[3]);
+        bool isUnknown = double.IsNaN(decay);
         tally = new WeightTally
         {
             Rows = (long)words[0],
-            exponent = (long)words[1],
-            fraction = significand - 1.0,
-            decay = BitConverter.UInt64BitsToDouble(words[3]),
+            units = new Int128(words[2], words[1]),
+            decay = isUnknown ? 0.0 : decay,
+            isUnknown = isUnknown,
         };
-        return tally.Rows >= 0
-            && tally.Rows <= rows
-            && (double.IsNaN(significand)
-                || (significand is >= 1.0 and < 2.0
-                    && double.IsFinite(tally.decay)
-                    && tally.exponent >= least * tally.Rows
-                    && tally.exponent <= largest * tally.Rows));
-    }
-
-    private void Multiply(double factor)
-    {
-        double product = (1.0 + fraction) * factor;
-        if (!(product > 0.0))
-        {
-            fraction = double.NaN;
-            return;
-        }
-
-        // From 2^-1 to 2^513.
-        long bits = BitConverter.DoubleToInt64Bits(product);
-        exponent += (bits >> ExponentBits) - ExponentBias;
-        fraction = BitConverter.Int64BitsToDouble((bits & FractionMask) | OneBits) - 1.0;
+        double largest = LargestLog * UnitsOfOne * tally.Rows;
+        return tally.Rows >= 0 && tally.Rows <= rows && !double.IsInfinity(decay) && Math.Abs((double)tally.units) <= largest;
     }
 }

@@ -44,7 +44,8 @@ internal sealed class InteriorPoint
         lowerPair = new int[unknowns];
         upperPair = new int[unknowns];
         isFixed = new bool[unknowns];
-        BigReal rootOfUnit = BigReal.SquareRoot(unit, out _);
+        // A target of zeros has no size.
+        BigReal rootOfUnit = unit.Sign > 0 ? BigReal.SquareRoot(unit, out _) : BigReal.One.WithPrecision(precision);
         for (int j = 0; j < unknowns; j++)
         {
             slopePair[j] = lowerPair[j] = upperPair[j] = -1;
@@ -183,8 +184,9 @@ internal sealed class InteriorPoint
             BigReal sum = Products();
             BigReal[] residual = Residual();
             BigReal left = Leftover(residual);
-            if (sum <= goal && left <= goal)
+            if ((sum <= goal && left <= goal) || pairs.Exists(pair => pair.Multiplier.Sign <= 0 || pair.Gap.Sign <= 0))
             {
+                // At the edge there is no further step; what the point is worth is judged apart from it.
                 break;
             }
 

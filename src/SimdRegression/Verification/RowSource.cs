@@ -16,9 +16,7 @@ internal sealed class RowSource
     private readonly FitOptions options;
     private readonly int features;
     private readonly bool hasIntercept;
-    private readonly double l1;
-    private readonly double quadratic;
-    private readonly bool isPerSample;
+    private readonly PenaltyClaim penalty;
 
     private RowSource(
         BigReal[] rows, BigReal[] targets, BigReal[] weights, int features, bool hasIntercept, VerifiedLoss loss, PenaltyClaim penalty, FitOptions options)
@@ -30,9 +28,7 @@ internal sealed class RowSource
         this.hasIntercept = hasIntercept;
         this.loss = loss;
         this.options = options;
-        l1 = penalty.Alpha * penalty.L1Ratio;
-        quadratic = penalty.Alpha * (1.0 - penalty.L1Ratio);
-        isPerSample = penalty.IsPerSample;
+        this.penalty = penalty;
     }
 
     /// <summary>Whether there is a row of positive weight.</summary>
@@ -107,7 +103,11 @@ internal sealed class RowSource
     {
         var problem = new VerifiedProblem(
             precision, features, hasIntercept, loss, In(precision, rows), In(precision, targets), In(precision, weights));
-        BigReal perSample = isPerSample ? TotalWeight.WithPrecision(precision) : BigReal.One;
+        BigReal alpha = BigReal.From(penalty.Alpha, precision);
+        BigReal ratio = BigReal.From(penalty.L1Ratio, precision);
+        BigReal l1 = alpha * ratio;
+        BigReal quadratic = alpha * (BigReal.One.WithPrecision(precision) - ratio);
+        BigReal perSample = penalty.IsPerSample ? TotalWeight.WithPrecision(precision) : BigReal.One;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
         for (int j = 0; j < features; j++)
         {
@@ -115,8 +115,8 @@ internal sealed class RowSource
                 : Triangle is not null ? Triangle.Deviations[j]
                 : Deviation(problem, j);
             BigReal factor = BigReal.From(factors.IsEmpty ? 1.0 : factors[j], precision) * perSample;
-            problem.L1[j] = BigReal.From(l1, precision) * factor * deviation;
-            problem.Quadratic[j] = BigReal.From(quadratic, precision) * factor * deviation * deviation;
+            problem.L1[j] = l1 * factor * deviation;
+            problem.Quadratic[j] = quadratic * factor * deviation * deviation;
             problem.Lower[j] = BoundOf(options.LowerBounds.Span, j, precision);
             problem.Upper[j] = BoundOf(options.UpperBounds.Span, j, precision);
         }

@@ -163,11 +163,11 @@ internal sealed class MomentsTarget : IFuzzTarget
         for (int j = 0; j <= features; j++)
         {
             BigFloat square = j < features ? moments.CrossProduct(j, j) : moments.TargetSumOfSquares;
-            for (int k = 0; k < j && square.Sign >= 0; k++)
+            for (int k = 0; k < j && square.Sign >= 0 && !IsConstant(moments, j, square); k++)
             {
                 BigFloat product = j < features ? moments.CrossProduct(j, k) : moments.TargetCrossProduct(k);
                 BigFloat other = moments.CrossProduct(k, k);
-                if (other.Sign > 0 && square.Sign > 0 && product * product > (1.0 + rounding) * square * other)
+                if (other.Sign > 0 && !IsConstant(moments, k, other) && square.Sign > 0 && product * product > (1.0 + rounding) * square * other)
                 {
                     return true;
                 }
@@ -180,6 +180,14 @@ internal sealed class MomentsTarget : IFuzzTarget
         }
 
         return false;
+    }
+
+    // What varies by less than the rounding of its mean is taken for constant.
+    private static bool IsConstant(LinearModel<double>.Moments moments, int column, BigFloat square)
+    {
+        const double Units = 16.0 * 2.220446049250313e-16;
+        BigFloat noise = Units * (BigFloat)(column < moments.FeatureCount ? moments.Mean(column) : moments.TargetMean);
+        return square <= moments.TotalWeight * noise * noise;
     }
 
     /// <summary>Puts the CRC-32C of all bytes before it into the last four.</summary>

@@ -23,6 +23,9 @@ internal static class Child
 
         start.Environment[Switches.Variable] = mutant.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimitInHexadecimal;
+
+        // Most tests are over before counting what runs often would pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         Process process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -1,13 +1,17 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SimdRegression.Mutate.Running;
 
 /// <summary>Runs the tests that reach a mutant, under the mutant.</summary>
 internal static class MutantRun
 {
-    /// <summary>How much longer tests may take under a mutant than they took without, on a machine that may have got busier, and the time to start.</summary>
-    private const double Patience = 10.0;
-    private const double StartSeconds = 90.0;
+    /// <summary>
+    /// How much longer all tests may take by the clock than they took of the processor, and the time to start. It is the last resort: a process stops
+    /// itself at a single test that does not end.
+    /// </summary>
+    private const double Patience = 20.0;
+    private const double StartSeconds = 180.0;
 
     /// <summary>Runs one mutant.</summary>
     /// <param name="tree">The build.</param>
@@ -25,7 +29,7 @@ internal static class MutantRun
 
         string list = Path.Combine(tree.Root, $"mutant-{mutant}.list");
         string results = Path.Combine(tree.Root, $"mutant-{mutant}.result");
-        File.WriteAllLines(list, tests.Select(test => $"{test.Class}\t{test.Id}"));
+        File.WriteAllLines(list, tests.Select(test => string.Create(CultureInfo.InvariantCulture, $"{test.Class}\t{test.Id}\t{test.Seconds}")));
         using Process child = Child.Start(mutant, ["judge", tree.TestAssembly, list, results]);
         if (!child.WaitForExit(TimeSpan.FromSeconds(StartSeconds + (Patience * tests.Sum(test => test.Seconds)))))
         {
@@ -38,6 +42,7 @@ internal static class MutantRun
         {
             TestProcess.Passed => (Verdict.Survived, $"{tests.Count} of {coverage.CountReaching(mutant)} tests that reach it"),
             TestProcess.Failed => (Verdict.Killed, File.ReadAllText(results)),
+            TestProcess.NoEnd => (Verdict.Hung, File.ReadAllText(results)),
             int code => (Verdict.Crashed, $"exit code {code}"),
         };
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.Json;
@@ -19,6 +20,16 @@ internal static class TestProcess
 
     /// <summary>A test failed; its name is in the file of results.</summary>
     public const int Failed = 3;
+
+    /// <summary>A test did not end; its name is in the file of results.</summary>
+    public const int NoEnd = 4;
+
+    /// <summary>How much more time of the processor a test may take under a mutant than without, and how much more besides.</summary>
+    private const double Patience = 10.0;
+    private const double MoreSeconds = 5.0;
+
+    /// <summary>How long a test that uses no processor may take: the other processes of the machine do not stop this one for so long.</summary>
+    private const double IdleSeconds = 60.0;
 
     /// <summary>Runs tests and writes the records of all, as lines of JSON.</summary>
     /// <param name="assembly">The path of the tests.</param>
@@ -42,14 +53,17 @@ internal static class TestProcess
 
     /// <summary>Runs the tests of a list, class after class, and stops at the first that fails.</summary>
     /// <param name="assembly">The path of the tests.</param>
-    /// <param name="list">A file with a line for each test: class, tabulator, identifier.</param>
-    /// <param name="results">Receives the name of the test that failed.</param>
+    /// <param name="list">A file with a line for each test: class, identifier and seconds without a mutant, with tabulators between.</param>
+    /// <param name="results">Receives the name of the test that failed or did not end.</param>
     public static int Judge(string assembly, string list, string results)
     {
         Assembly tests = Load(assembly);
+        var seconds = File.ReadLines(list).Select(line => line.Split('\t'))
+            .ToDictionary(line => line[1], line => double.Parse(line[2], CultureInfo.InvariantCulture));
         foreach (var ofClass in File.ReadAllLines(list).Select(line => line.Split('\t')).GroupBy(line => line[0]))
         {
-            var sink = new JudgingSink();
+            var sink = new JudgingSink(seconds);
+            using var watch = new Timer(_ => sink.StopIfEndless(results), state: null, dueTime: 500, period: 500);
             Run(tests, [ofClass.Key], [.. ofClass.Select(line => line[1])], sink);
             if (sink.Failure is not null)
             {
@@ -63,6 +77,8 @@ internal static class TestProcess
 
     private static Assembly Load(string path)
     {
+        // Tests find their files beside themselves, not beside this program.
+        AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", Path.GetDirectoryName(path) + Path.DirectorySeparatorChar);
         var resolver = new AssemblyDependencyResolver(path);
         AssemblyLoadContext.Default.Resolving += (context, name) =>
             resolver.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
@@ -95,6 +111,9 @@ internal static class TestProcess
             }
         }
     }
+
+    // The processor's time, because a machine that does other things as well makes the clock say little.
+    private static double SecondsOfProcessor() => Environment.CpuUsage.TotalTime.TotalSeconds;
 
     private sealed class Options : ITestFrameworkDiscoveryOptions, ITestFrameworkExecutionOptions
     {
@@ -159,12 +178,54 @@ internal static class TestProcess
         protected abstract void Take(IMessageSinkMessage message);
     }
 
-    private sealed class JudgingSink : Sink
+    private sealed class JudgingSink(Dictionary<string, double> seconds) : Sink
     {
+        private readonly Lock _lock = new();
+        private ITestCase? _running;
+        private double _atStart;
+        private double _used;
+        private Stopwatch _idle = new();
+
         public string? Failure { get; private set; }
+
+        /// <summary>Ends this process where the test that runs has taken far longer than it does without a mutant, or waits for nothing.</summary>
+        public void StopIfEndless(string results)
+        {
+            lock (_lock)
+            {
+                if (_running is null)
+                {
+                    return;
+                }
+
+                double now = SecondsOfProcessor();
+                if (now - _used > 0.1)
+                {
+                    _used = now;
+                    _idle.Restart();
+                }
+
+                double allowed = MoreSeconds + (Patience * seconds.GetValueOrDefault(_running.UniqueID));
+                if (now - _atStart > allowed || _idle.Elapsed.TotalSeconds > IdleSeconds)
+                {
+                    File.WriteAllText(results, _running.DisplayName);
+                    Environment.Exit(NoEnd);
+                }
+            }
+        }
 
         protected override void Take(IMessageSinkMessage message)
         {
+            if (message is ITestCaseStarting or ITestCaseFinished)
+            {
+                lock (_lock)
+                {
+                    _running = (message as ITestCaseStarting)?.TestCase;
+                    _atStart = _used = SecondsOfProcessor();
+                    _idle = Stopwatch.StartNew();
+                }
+            }
+
             Failure ??= message switch
             {
                 ITestFailed failed => failed.Test.DisplayName,
@@ -181,7 +242,7 @@ internal static class TestProcess
     private sealed class RecordingSink(byte[] reached, Action<TestRecord> record) : Sink
     {
         private readonly HashSet<int> _ofClass = [];
-        private readonly Stopwatch _watch = new();
+        private double _atStart;
         private bool _failed;
 
         protected override void Take(IMessageSinkMessage message)
@@ -194,13 +255,13 @@ internal static class TestProcess
                 case ITestCaseStarting:
                     _ofClass.UnionWith(Reached());
                     _failed = false;
-                    _watch.Restart();
+                    _atStart = SecondsOfProcessor();
                     break;
                 case ITestFailed:
                     _failed = true;
                     break;
                 case ITestCaseFinished finished:
-                    double seconds = _watch.Elapsed.TotalSeconds;
+                    double seconds = SecondsOfProcessor() - _atStart;
                     int[] all = [.. _ofClass.Union(Reached()).Order()];
                     record(new TestRecord(
                         finished.TestCase.UniqueID, finished.TestClass.Class.Name, finished.TestCase.DisplayName, seconds, !_failed, all));

@@ -99,6 +99,65 @@ public class NewtonCertificateTests
         Assert.True(converged > 60, $"{converged}");
     }
 
+    [Fact]
+    public void Gaps_of_fits_that_ended_early_are_bounds_too()
+    {
+        var random = new Random(21);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            const int Count = 12;
+            const int Features = 3;
+            double[] rows = [.. Enumerable.Range(0, Count * Features).Select(_ => Normal(random))];
+            double[] targets = [.. Enumerable.Range(0, Count).Select(_ => (double)random.Next(2))];
+            var options = new FitOptions
+            {
+                MaxIterations = random.Next(1, 4),
+                LowerBounds = Enumerable.Range(0, Features).Select(_ => random.Next(2) == 0 ? double.NegativeInfinity : random.Next(-1, 2) * 0.25).ToArray(),
+                UpperBounds = Enumerable.Range(0, Features).Select(_ => random.Next(2) == 0 ? double.PositiveInfinity : 0.25 + (0.5 * random.NextDouble())).ToArray(),
+            };
+            var batch = new RowBatch<double>(rows, Features, targets, default);
+            var penalty = new ElasticNet(Strength.Total(Math.Pow(10.0, random.Next(-3, 2))), random.Next(3) * 0.4);
+            TrainingReport report = new LinearModel<double>.Trainer(Features).Fit(
+                in batch, default(LogisticLoss), penalty, default(ProximalNewton), in options, out LinearModel<double> model);
+            VerificationReport found = FitVerifier.Verify(in batch, default(LogisticLoss), model.Coefficients, model.Intercept, in report, in options);
+            Assert.True(found.GapVerdict != Verdict.Refuted, $"{trial}: {found}\n{report}");
+        }
+    }
+
+    [Fact]
+    public void Signs_of_columns_and_units_of_weights_change_no_certificate()
+    {
+        var random = new Random(13);
+        for (int trial = 0; trial < 60; trial++)
+        {
+            const int Count = 10;
+            const int Features = 3;
+            double offset = random.Next(2) == 0 ? Math.Pow(10.0, random.Next(1, 7)) : 0.0;
+            double unit = Math.ScaleB(1.0, 2 * random.Next(-10, 11));
+            double alpha = random.Next(3) == 0 ? 0.0 : Math.Pow(10.0, -random.Next(0, 10));
+            double[] rows = [.. Enumerable.Range(0, Count * Features).Select(_ => offset + Math.Round(8.0 * Normal(random)))];
+            for (int r = 0; r < Count && trial % 3 == 0; r++)
+            {
+                rows[(r * Features) + 2] = rows[r * Features] + rows[(r * Features) + 1];
+            }
+
+            double[] targets = [.. Enumerable.Range(0, Count).Select(_ => (double)random.Next(2))];
+            double[] turned = Array.ConvertAll(rows, value => -value);
+            TrainingReport report = FitWeighted(rows, targets, 1.0, alpha, out LinearModel<double> model);
+            TrainingReport other = FitWeighted(turned, targets, unit, alpha * unit, out LinearModel<double> mirrored);
+            Assert.Equal((report.Status, report.Certificate.Value, report.Rank), (other.Status, other.Certificate.Value, other.Rank));
+            Assert.Equal(report.Objective * unit, other.Objective);
+            Assert.Equal(model.Coefficients.ToArray(), mirrored.Coefficients.ToArray().Select(value => -value));
+        }
+
+        static TrainingReport FitWeighted(double[] rows, double[] targets, double weight, double alpha, out LinearModel<double> model)
+        {
+            var batch = new RowBatch<double>(rows, 3, targets, Enumerable.Repeat(weight, targets.Length).ToArray());
+            return new LinearModel<double>.Trainer(3).Fit(
+                in batch, default(LogisticLoss), new Ridge(Strength.Total(alpha)), default(Newton), default, out model);
+        }
+    }
+
     [Theory]
     [InlineData(1e-3)]
     [InlineData(1e-6)]

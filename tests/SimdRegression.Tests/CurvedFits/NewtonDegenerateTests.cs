@@ -6,19 +6,22 @@ namespace SimdRegression.Tests.CurvedFits;
 public class NewtonDegenerateTests
 {
     [Theory]
-    [InlineData(1e150)]
-    [InlineData(1e-150)]
-    public void The_scale_of_the_data_does_not_matter(double scale)
+    [InlineData(1e150, true)]
+    [InlineData(1e-150, true)]
+    [InlineData(1e200, false)]
+    [InlineData(1e-200, false)]
+    public void The_scale_of_the_data_does_not_matter(double scale, bool intercept)
     {
         var problem = new NewtonProblem(500, 3, seed: 2);
-        TrainingReport expectedReport = problem.Fit(default(NoPenalty), default, out LinearModel<double> expected);
+        var options = new FitOptions { Intercept = intercept };
+        TrainingReport expectedReport = problem.Fit(default(NoPenalty), options, out LinearModel<double> expected);
         var scaled = new NewtonProblem(500, 3, seed: 2);
         for (int i = 0; i < scaled.Rows.Length; i++)
         {
             scaled.Rows[i] *= scale;
         }
 
-        TrainingReport report = scaled.Fit(default(NoPenalty), default, out LinearModel<double> model);
+        TrainingReport report = scaled.Fit(default(NoPenalty), options, out LinearModel<double> model);
         Assert.True(report.Converged, $"{report}");
         Assert.Equal(expectedReport.Objective, report.Objective, 1e-10 * expectedReport.Objective);
         for (int j = 0; j < 3; j++)
@@ -52,10 +55,19 @@ public class NewtonDegenerateTests
         }
     }
 
-    [Fact]
-    public void Columns_that_depend_on_each_other_do_not_keep_a_fit_from_the_minimum()
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(512.0)]
+    [InlineData(-512.0)]
+    public void Columns_that_depend_on_each_other_do_not_keep_a_fit_from_the_minimum(double offset)
     {
         var problem = new NewtonProblem(600, 4, seed: 7);
+        for (int i = 0; i < problem.Rows.Length; i++)
+        {
+            // Whole numbers of 2^-40, so that columns depend on each other exactly wherever they lie.
+            problem.Rows[i] = Math.ScaleB(Math.Round(Math.ScaleB(problem.Rows[i], 40)), -40) + offset;
+        }
+
         double[] wider = [.. Enumerable.Range(0, 600).SelectMany(r =>
         {
             double[] row = problem.Rows[(r * 4)..((r + 1) * 4)];
@@ -92,14 +104,18 @@ public class NewtonDegenerateTests
         Assert.True(problem.Fit(new Ridge(1.0), default, out _).Converged);
     }
 
-    [Fact]
-    public void A_rare_feature_that_only_one_class_has_is_noticed()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void A_rare_feature_that_only_one_class_has_is_noticed(int place)
     {
         // Quasi-complete separation: one row in five hundred tells its class, the others overlap.
         var problem = new NewtonProblem(60_000, 2, seed: 10);
         for (int r = 0; r < 60_000; r++)
         {
-            problem.Rows[r * 2] = problem.Labels[r] > 0.0 && r % 500 == 7 ? 1.0 : 0.0;
+            problem.Rows[r * 2] = problem.Labels[r] > 0.0 && r % 500 == place ? 1.0 : 0.0;
         }
 
         foreach (double tolerance in new[] { 1e-6, 1e-12 })

@@ -84,6 +84,25 @@ public class NewtonFitTests
     }
 
     [Fact]
+    public void Every_weight_of_float_rows_counts()
+    {
+        var problem = new NewtonProblem(600, 4, seed: 3);
+        float[] rows = Array.ConvertAll(problem.Rows, value => (float)value);
+        float[] labels = Array.ConvertAll(problem.Labels, value => (float)value);
+        float[] weights = [.. Enumerable.Range(0, 600).Select(r => 1.0f + ((r + 3) % 4))];
+        var widened = new RowBatch<double>(
+            Array.ConvertAll(rows, value => (double)value), 4, problem.Labels, Array.ConvertAll(weights, value => (double)value));
+        var single = new RowBatch<float>(rows, 4, labels, weights);
+        new LinearModel<double>.Trainer(4).Fit(
+            in widened, default(LogisticLoss), new Ridge(1.0), default(ProximalNewton), default, out LinearModel<double> expected);
+        new LinearModel<float>.Trainer(4).Fit(in single, default(LogisticLoss), new Ridge(1.0), default(ProximalNewton), default, out LinearModel<float> found);
+        for (int j = 0; j < 4; j++)
+        {
+            Assert.Equal((float)expected.Coefficients[j], found.Coefficients[j], 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Generated_and_run_time_models_of_both_precisions_agree()
     {
         var problem = new NewtonProblem(20_000, 10, seed: 8);

@@ -90,6 +90,32 @@ public class BatchDescentTests
         Assert.InRange(Math.Pow(distances[12] / distances[6], 1.0 / 6), 0.9 * rate, rate * (1.0 + 1e-9));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Momentum_takes_the_steps_of_its_formula(bool nesterov)
+    {
+        const int Features = 3;
+        const double Step = 0.2;
+        const double Momentum = 0.75;
+        const int Steps = 7;
+        Problem problem = DescentProblems.Mild(50, Features);
+        var current = new double[Features];
+        var previous = new double[Features];
+        for (int k = 0; k < Steps; k++)
+        {
+            double[] ahead = [.. current.Zip(previous, (now, before) => now + (Momentum * (now - before)))];
+            double[] gradient = GradientOfMean(problem, nesterov ? ahead : current);
+            (previous, current) = (current, [.. ahead.Zip(gradient, (place, slope) => place - (Step * slope))]);
+        }
+
+        var solver = new GradientDescent { StepSize = Step, Momentum = Momentum, Nesterov = nesterov };
+        var options = new FitOptions { Intercept = false, MaxIterations = Steps, Tolerance = 1e-300 };
+        RowBatch<double> batch = DescentProblems.Batch(problem);
+        new LinearModel<double>.Trainer(Features).Fit(in batch, new SquaredLoss(), new Ridge(0.0), solver, options, out LinearModel<double> model);
+        DescentProblems.AssertNear(current, model.Coefficients.ToArray(), 1e-13);
+    }
+
     [Fact]
     public void A_step_that_is_too_long_is_noticed_soon_and_one_that_works_is_named()
     {
@@ -174,10 +200,16 @@ public class BatchDescentTests
         var solver = new GradientDescent { HeldOutFraction = 0.3, Patience = 8, Seed = 2 };
         TrainingReport report = trainer.Fit(noisy.Rows, noisy.Targets, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> model);
         Assert.Equal(FitStatus.StoppedEarly, report.Status);
-        Assert.True(double.IsFinite(report.HeldOutLoss));
+        Assert.True(double.IsFinite(report.HeldOutLoss) && report.HeldOutLoss > 0.0);
+        Assert.Contains(model.Coefficients.ToArray(), value => value != 0.0);
         TrainingReport again = trainer.Fit(noisy.Rows, noisy.Targets, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> same);
         Assert.Equal(report, again);
         Assert.Equal(DescentProblems.Answer(model), DescentProblems.Answer(same));
+
+        // Losses that were small before have no say in the next fit.
+        double[] large = Array.ConvertAll(noisy.Targets, target => 1024.0 * target);
+        trainer.Fit(noisy.Rows, large, new SquaredLoss(), new NoPenalty(), solver, out LinearModel<double> next);
+        Assert.Equal(DescentProblems.Answer(model).Select(value => 1024.0 * value), DescentProblems.Answer(next));
     }
 
     [Fact]
@@ -190,6 +222,27 @@ public class BatchDescentTests
         var batch = new RowBatch<double>([1.0, 2.0], 2, [3.0], [0.0]);
         report = trainer.Fit(in batch, new SquaredLoss(), new Ridge(1.0), new StochasticGradientDescent(), default, out _);
         Assert.Equal(FitStatus.NoData, report.Status);
+    }
+
+    // Of half the mean squared residual without an intercept.
+    private static double[] GradientOfMean(Problem problem, double[] place)
+    {
+        var gradient = new double[place.Length];
+        for (int r = 0; r < problem.Count; r++)
+        {
+            double residual = -problem.Targets[r];
+            for (int j = 0; j < place.Length; j++)
+            {
+                residual += problem.Element(r, j) * place[j];
+            }
+
+            for (int j = 0; j < place.Length; j++)
+            {
+                gradient[j] += residual * problem.Element(r, j) / problem.Count;
+            }
+        }
+
+        return gradient;
     }
 
     private static double Distance(ReadOnlySpan<double> left, double[] right)

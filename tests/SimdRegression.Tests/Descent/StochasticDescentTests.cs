@@ -28,6 +28,28 @@ public class StochasticDescentTests
         Assert.InRange(report.Objective, optimum * (1.0 - 1e-12), optimum * (1.0 + tolerance));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_step_of_a_single_row_suits_the_longest_and_that_of_many_their_mean(bool standardize)
+    {
+        // The first column is far from zero, so most of the length of a row is its.
+        const int Features = 2;
+        double[] rows = [.. Mild.Rows.Chunk(Mild.Features).Take(200).SelectMany(row => new[] { row[0] + 20.0, row[1] })];
+        double[] targets = Mild.Targets[..200];
+        double[] deviations = [.. Enumerable.Range(0, Features).Select(j => standardize ? Deviation(rows.Where((_, i) => i % Features == j)) : 1.0)];
+        double longest = rows.Chunk(Features).Max(row => 1.0 + row.Select((value, j) => value / deviations[j] * (value / deviations[j])).Sum());
+        var options = new FitOptions { Standardize = standardize };
+        var batch = new RowBatch<double>(rows, Features, targets, default);
+        var trainer = new LinearModel<double>.Trainer(Features);
+        var solver = new StochasticGradientDescent { BatchSize = 1, Epochs = 1 };
+        TrainingReport single = trainer.Fit(in batch, new SquaredLoss(), new Ridge(0.0), solver, options, out _);
+        Assert.Equal(1.0 / longest, single.StepSize, 1e-12 / longest);
+        TrainingReport many = trainer.Fit(in batch, new SquaredLoss(), new Ridge(0.0), solver with { BatchSize = 100 }, options, out _);
+        Assert.InRange(many.StepSize * longest, 1.01, 2.0);
+        static double Deviation(IEnumerable<double> values) => Math.Sqrt(values.Average(value => value * value) - (values.Average() * values.Average()));
+    }
+
     [Fact]
     public void Single_rows_and_batches_of_one_with_idle_bounds_make_the_same_steps()
     {

@@ -6,6 +6,34 @@ namespace SimdRegression.Tests.Fits;
 public class DegenerateDataTests
 {
     [Theory]
+    [InlineData(MomentsSolver.Auto, MomentsSolver.Cholesky)]
+    [InlineData(MomentsSolver.Spectral, MomentsSolver.Spectral)]
+    public void A_fit_without_rows_names_the_solver_that_would_have_been_used(MomentsSolver wanted, MomentsSolver told)
+    {
+        FitReport report = new LinearModel<double>.Moments(2).Fit(new LeastSquares(), new FitOptions { Solver = wanted }, out _);
+        Assert.Equal((FitStatus.NoData, told), (report.Status, report.Solver));
+    }
+
+    [Theory]
+    [InlineData(true, 0.0)]
+    [InlineData(true, 2.0)]
+    [InlineData(false, 0.0)]
+    public void A_target_without_variation_is_met_exactly_within_bounds(bool intercept, double target)
+    {
+        Problem problem = Problem.Random(10, 2, seed: 31);
+        var moments = new LinearModel<double>.Moments(2);
+        moments.Add(problem.Rows, Enumerable.Repeat(target, 10).ToArray());
+        var options = new FitOptions { Intercept = intercept, LowerBounds = new[] { -1.0, -1.0 }, Solver = MomentsSolver.CoordinateDescent };
+        foreach (double alpha in new[] { 0.0, 0.5 })
+        {
+            FitReport report = moments.Fit(new Lasso(alpha), options, out LinearModel<double> model);
+            Assert.Equal((FitStatus.Converged, 0.0), (report.Status, report.Certificate.Value));
+            Assert.Equal([0.0, 0.0], model.Coefficients.ToArray());
+            Assert.Equal(target, model.Intercept);
+        }
+    }
+
+    [Theory]
     [InlineData("Double3")]
     [InlineData("double 5")]
     [InlineData("Float4")]

@@ -118,8 +118,10 @@ public class InferenceTests
         AssertUnknown(statistics);
 
         MomentsSubject exact = Problem.Random(4, 3, seed: 63).Into(Subjects.Create("Double3"));
-        exact.Fit(default, statistics);
+        FitReport full = exact.Fit(default, statistics).Report;
         AssertUnknown(statistics);
+        Assert.True(full.InferenceApplies && full.ResidualDegreesOfFreedom == 0);
+        Assert.True(double.IsNaN(full.AdjustedRSquared) && double.IsNaN(full.ResidualStandardError));
         Subjects.Create("Double3").Fit(default, statistics);
         AssertUnknown(statistics);
         Assert.Throws<ArgumentException>("statistics", () => moments.Fit(default, new CoefficientStatistics(4)));

@@ -100,6 +100,14 @@ public class SimpleRegressionTests
         Assert.Equal(double.NaN, line.SlopeStandardError);
         Assert.Equal(Math.Sqrt(7.0 / 3.0), line.InterceptStandardError, 1e-15);
 
+        // One that differs from a constant by a rounding has none either, in the feature and in the target.
+        var nearlyConstant = new Double1.Moments();
+        nearlyConstant.Add([2.0, 2.0, Math.BitIncrement(2.0)], [1.0, 2.0, 6.0]);
+        Assert.Equal(double.NaN, nearlyConstant.Simple().Correlation);
+        nearlyConstant.Reset();
+        nearlyConstant.Add([1.0, 2.0, 6.0], [2.0, 2.0, Math.BitIncrement(2.0)]);
+        Assert.Equal(double.NaN, nearlyConstant.Simple().Correlation);
+
         var constantTarget = new Double1.Moments();
         constantTarget.Add([1.0, 2.0, 3.0], [5.0, 5.0, 5.0]);
         line = constantTarget.Simple();

@@ -68,15 +68,17 @@ public class TrustedDigitsTests
         Assert.Equal((FitStatus.IllConditioned, 0.0), (report.Status, report.ExpectedDigits));
     }
 
-    [Fact]
-    public void A_column_that_differs_from_another_by_four_units_in_the_last_place_depends_on_it()
+    [Theory]
+    [InlineData(4.0)]
+    [InlineData(16.0)]
+    public void A_column_that_differs_from_another_by_few_units_in_the_last_place_depends_on_it(double units)
     {
         const double Unit = 2.220446049250313e-16;
-        double[] rows = [.. Enumerable.Range(0, 16).SelectMany(i => new[] { 1.0, 1.0 + ((i % 2 == 0 ? 4.0 : -4.0) * Unit) })];
+        double[] rows = [.. Enumerable.Range(0, 16).SelectMany(i => new[] { 1.0, 1.0 + ((i % 2 == 0 ? units : -units) * Unit) })];
         for (int i = 0; i < 16; i += 2)
         {
             // The first column must vary, and be no combination of signs.
-            (rows[2 * i], rows[(2 * i) + 1]) = (1.5, 1.5 + (4.0 * Unit));
+            (rows[2 * i], rows[(2 * i) + 1]) = (1.5, 1.5 + (units * Unit));
         }
 
         var moments = new LinearModel<double>.Moments(2);
@@ -85,12 +87,14 @@ public class TrustedDigitsTests
         Assert.Equal((1, 1e-12), (report.Rank, report.Certificate.Tolerance));
     }
 
-    [Fact]
-    public void Predictions_that_drown_in_rounding_are_ill_conditioned()
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1e-6)]
+    public void Predictions_that_drown_in_rounding_are_ill_conditioned(double unit)
     {
         double[] rows = [.. Enumerable.Range(0, 8).Select(i => 1e12 + (i / 128.0))];
         var moments = new LinearModel<double>.Moments(1);
-        moments.Add(rows, [0, 1, 2, 3, 4, 5, 6, 8]);
+        moments.Add(rows, [.. new double[] { 0, 1, 2, 3, 4, 5, 6, 8 }.Select(target => target * unit)]);
         FitReport report = moments.Fit(new LeastSquares(), out _);
         Assert.Equal((FitStatus.IllConditioned, 1), (report.Status, report.Rank));
     }

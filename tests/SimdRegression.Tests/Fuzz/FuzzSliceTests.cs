@@ -31,9 +31,7 @@ public class FuzzSliceTests
     private static readonly string[] Open =
     [
         "Logistic over rows: the score of a fold", "Squared over rows: the score of a fold",
-        "weights: LeastSquares: converged with fewer than six digits", "merged: LeastSquares: converged with fewer than six digits",
         "IllConditioned by CoordinateDescent although", "path: IllConditioned by Auto although",
-        "subtracted moments: LeastSquares: converged with fewer than six digits", "decay: LeastSquares: converged with fewer than six digits",
     ];
 
     [Theory]

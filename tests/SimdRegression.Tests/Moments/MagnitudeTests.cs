@@ -89,6 +89,30 @@ public class MagnitudeTests
         Assert.True(last.Status == FitStatus.OutOfRange || last.RSquared > 0.9, last.ToString());
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(-1.0)]
+    public void Squares_that_underflow_are_noticed_on_both_sides_of_the_mean(double sign)
+    {
+        // The squares are zero, and so is the shift, although the column is not constant.
+        double[] rows = [.. Enumerable.Range(0, 2048).Select(r => r < 1024 ? 0.0 : sign * 1e-170 * (1 + (r % 3)))];
+        MomentsSubject moments = Support.Subjects.RunTimeDouble(1);
+        moments.Add(rows, [.. Enumerable.Range(0, 2048).Select(r => (double)(r % 5))]);
+        Assert.Equal(FitStatus.OutOfRange, moments.Fit(new LeastSquares()).Report.Status);
+    }
+
+    [Fact]
+    public void Small_squares_that_hold_all_their_digits_are_used()
+    {
+        // Whole numbers in units of 2^-508: their squares sum up to 770 times 2^-1016, or 1e-303, without any rounding.
+        double unit = Math.ScaleB(1.0, -508);
+        MomentsSubject moments = Support.Subjects.RunTimeDouble(1);
+        moments.Add([.. Enumerable.Range(-10, 21).Select(k => k * unit)], [.. Enumerable.Range(-10, 21).Select(k => 3.0 * k)]);
+        Fitted fitted = moments.Fit(new LeastSquares());
+        Assert.True(fitted.Report.Converged, fitted.Report.ToString());
+        Assert.Equal(3.0, fitted.Coefficients[0] * unit);
+    }
+
     [Fact]
     public void The_message_says_what_is_allowed()
     {

@@ -52,6 +52,24 @@ public class SinglePrecisionTests
         AssertCoefficients(Widened(rows, targets), single, tolerance: 1e-7);
     }
 
+    [Theory]
+    [InlineData(0.5f, false)]
+    [InlineData(0.8f, true)]
+    public void A_variance_that_is_inflated_more_than_fourfold_is_summed_in_double(float share, bool holdsSingle)
+    {
+        // A column that is another one and a share c of something independent of the same variance has an inflation of (1 + c^2) / c^2: 5, and 2.6.
+        var random = new Random(31);
+        (float[] rows, float[] targets) = Data(random, 4 * RowsBefore);
+        for (int r = 0; r < targets.Length; r++)
+        {
+            rows[(r * Features) + 7] = rows[(r * Features) + 2] + (share * random.NextSingle());
+        }
+
+        var single = new Float10.Moments();
+        single.Add(rows, targets);
+        Assert.Equal(holdsSingle, single.Close().HoldsSingle);
+    }
+
     [Fact]
     public void Moments_that_had_rows_taken_out_go_on_in_double()
     {

@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Moments;
@@ -42,6 +43,18 @@ public class WeightTests
         var exact = new ExactMoments(problem, weights);
         exact.AssertMatches(weighted, 1e-14);
         exact.AssertMatches(repeated, 1e-14);
+    }
+
+    [Theory]
+    [MemberData(nameof(Subjects))]
+    public void A_few_rows_after_blocks_without_weight_are_all_there_is(string name)
+    {
+        MomentsSubject moments = Support.Subjects.Create(name);
+        int without = 2 * KernelLayout.BlockRows(moments.Features);
+        var problem = Problem.Random(without + 30, moments.Features, seed: 79);
+        double[] weights = [.. Enumerable.Range(0, problem.Count).Select(r => r < without ? 0.0 : 1.0)];
+        problem.Into(moments, weights);
+        new ExactMoments(problem, weights).AssertMatches(moments, 1e-14);
     }
 
     [Theory]

@@ -14,6 +14,18 @@ public class RidgeSpectrumTests
         { 1, true, false }, { 3, false, false }, { 7, true, true }, { 10, true, false }, { 10, false, true }, { 33, true, true },
     };
 
+    [Fact]
+    public void Constant_columns_have_no_direction_and_their_answer_is_the_mean()
+    {
+        var moments = new LinearModel<double>.Moments(2);
+        moments.Add([1.0, 5.0, 1.0, 5.0, 1.0, 5.0], [1.0, 2.0, 6.0]);
+        RidgeSpectrum spectrum = Decomposed(moments, default);
+        Assert.Equal((FitStatus.Converged, 0), (spectrum.Status, spectrum.Rank));
+        var coefficients = new double[2];
+        Assert.Equal(3.0, spectrum.Solve(1.0, coefficients), 1e-15);
+        Assert.Equal([0.0, 0.0], coefficients);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Solutions_are_those_of_fits(int features, bool intercept, bool standardize)

@@ -13,19 +13,22 @@ public class BootstrapTests
     private static readonly SyntheticProblem<double> Problem =
         SyntheticData.MakeRegression<double>(RowCount, Features, informative: 2, noise: 5.0, seed: 3);
 
-    [Fact]
-    public void A_resample_is_the_fit_of_the_rows_that_were_drawn()
+    [Theory]
+    [InlineData(RowCount)]
+    [InlineData(3001)]
+    public void A_resample_is_the_fit_of_the_rows_that_were_drawn(int rowCount)
     {
-        BootstrapResult result = new LinearModel<double>.Bootstrap(Features, 4, Seed).Fit(Problem.Rows, Problem.Targets, new Ridge(2.0), out _);
+        SyntheticProblem<double> problem = SyntheticData.MakeRegression<double>(rowCount, Features, informative: 2, noise: 5.0, seed: 3);
+        BootstrapResult result = new LinearModel<double>.Bootstrap(Features, 4, Seed).Fit(problem.Rows, problem.Targets, new Ridge(2.0), out _);
         var random = new RandomSource(Seed);
         Assert.Equal(4, result.Count);
         for (int resample = 0; resample < result.Count; resample++)
         {
-            int[] drawn = [.. Enumerable.Range(0, RowCount).Select(_ => random.NextInt32(RowCount))];
-            var rows = new double[RowCount * Features];
-            var targets = new double[RowCount];
-            TrainTestSplit.Gather(drawn, Problem.Rows, Features, rows);
-            TrainTestSplit.Gather(drawn, Problem.Targets, 1, targets);
+            int[] drawn = [.. Enumerable.Range(0, rowCount).Select(_ => random.NextInt32(rowCount))];
+            var rows = new double[rowCount * Features];
+            var targets = new double[rowCount];
+            TrainTestSplit.Gather(drawn, problem.Rows, Features, rows);
+            TrainTestSplit.Gather(drawn, problem.Targets, 1, targets);
             var moments = new LinearModel<double>.Moments(Features);
             moments.Add(rows, targets);
             moments.Fit(new Ridge(2.0), out LinearModel<double> expected);
@@ -35,8 +38,8 @@ public class BootstrapTests
             }
 
             Assert.Equal(expected.Intercept, result.Intercepts[resample], 1e-10);
-            double[] leftOut = [.. Enumerable.Range(0, RowCount).Except(drawn).Select(row => Math.Pow(
-                Problem.Targets[row] - expected.Predict(Problem.Rows.AsSpan(row * Features, Features)), 2.0))];
+            double[] leftOut = [.. Enumerable.Range(0, rowCount).Except(drawn).Select(row => Math.Pow(
+                problem.Targets[row] - expected.Predict(problem.Rows.AsSpan(row * Features, Features)), 2.0))];
             Assert.Equal(leftOut.Average(), result.OutOfBagErrors[resample], 1e-10 * leftOut.Average());
         }
     }
@@ -54,6 +57,18 @@ public class BootstrapTests
         }
 
         Assert.Equal(result.Intercepts.ToArray().Average(), average.Intercept, 1e-12);
+    }
+
+    [Fact]
+    public void A_standard_error_keeps_its_digits_beside_a_large_coefficient()
+    {
+        // A slope of 1e8 that the resamples find to a few units.
+        double[] rows = [.. Enumerable.Range(0, 50).Select(r => (double)r)];
+        double[] targets = [.. rows.Select(x => (1e8 * x) + (7.0 * (x * x % 11.0)))];
+        BootstrapResult result = new LinearModel<double>.Bootstrap(1, 20, Seed).Fit(rows, targets, default(LeastSquares), out _);
+        decimal[] slopes = [.. Enumerable.Range(0, 20).Select(resample => (decimal)(result.Coefficients(resample)[0] - 1e8))];
+        double variance = (double)(slopes.Sum(slope => (slope - slopes.Average()) * (slope - slopes.Average())) / 19);
+        Assert.Equal(Math.Sqrt(variance), result.StandardError(0), 1e-6 * Math.Sqrt(variance));
     }
 
     [Fact]

@@ -363,6 +363,21 @@ public class CrossValidationTests
     }
 
     [Fact]
+    public void A_grid_of_ridge_begins_at_ten_times_the_largest_sum_of_squares()
+    {
+        double largest = 0.0;
+        for (int j = 0; j < Rows60.Features; j++)
+        {
+            double mean = Enumerable.Range(0, Rows60.Count).Average(r => Rows60.Element(r, j));
+            largest = Math.Max(largest, Enumerable.Range(0, Rows60.Count).Sum(r => (Rows60.Element(r, j) - mean) * (Rows60.Element(r, j) - mean)));
+        }
+
+        TuningResult found = Filled(FoldAssignment.Contiguous(60, 3)).Tune(EstimatorKind.Ridge, new GridSearch(4), out _);
+        Assert.Equal(10.0 * largest, found.Candidates[0].Alpha, 1e-12 * largest);
+        Assert.Equal(1e-5 * largest, found.Candidates[3].Alpha, 1e-17 * largest);
+    }
+
+    [Fact]
     public void Float_data_are_tuned_as_well()
     {
         var single = new Float10.CrossValidation(FoldAssignment.Contiguous(500, 4));
@@ -373,6 +388,27 @@ public class CrossValidationTests
         TuningResult found = single.Tune(EstimatorKind.Lasso, new GridSearch(20), out Float10 model);
         AssertNear(wide.Tune(EstimatorKind.Lasso, new GridSearch(20), out Double10 wanted), found, 1e-6);
         Assert.Equal(wanted.Intercept, model.Intercept, 1e-5);
+    }
+
+    [Fact]
+    public void Scores_of_many_float_rows_have_the_digits_of_float()
+    {
+        // So many rows in each fold that most of them are summed in single precision.
+        int count = 3 * 20 * KernelLayout.BlockRows(10);
+        var single = new Float10.CrossValidation(FoldAssignment.Contiguous(count, 3));
+        var wide = new Double10.CrossValidation(FoldAssignment.Contiguous(count, 3));
+        Problem problem = Problem.Random(count, 10, seed: 873);
+        float[] rows = Array.ConvertAll(problem.Rows, value => (float)value);
+        float[] targets = Array.ConvertAll(problem.Targets, value => (float)value);
+        single.Add(rows, targets);
+        wide.Add(Array.ConvertAll(rows, value => (double)value), Array.ConvertAll(targets, value => (double)value));
+        var strengths = new GridSearch(1000.0, 1.0);
+        TuningResult found = single.Tune(EstimatorKind.Ridge, strengths, out Float10 _);
+        TuningResult wanted = wide.Tune(EstimatorKind.Ridge, strengths, out Double10 _);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(wanted.MeanScores[i], found.MeanScores[i], 1e-5 * wanted.MeanScores[i]);
+        }
     }
 
     private static LinearModel<double>.Moments Moments(int features, int count)

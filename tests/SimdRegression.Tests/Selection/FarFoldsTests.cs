@@ -94,6 +94,31 @@ public class FarFoldsTests
         Assert.Equal(0, found.UncertifiedFitCount);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2 * RowsInFold)]
+    public void Units_of_columns_and_target_change_no_score(int foldCount)
+    {
+        // Powers of two round nothing.
+        (double[] rows, double[] targets) = Rows([0.0, 3.0]);
+        TuningResult plain = Tuned(rows, targets).Copy();
+        double[] scaledRows = [.. rows.Select((value, i) => Math.ScaleB(value, i % Features == 0 ? 34 : -28))];
+        TuningResult scaled = Tuned(scaledRows, Array.ConvertAll(targets, value => Math.ScaleB(value, 20)));
+        Assert.Equal((0, 0), (plain.ImpreciseScoreCount, scaled.ImpreciseScoreCount));
+        for (int candidate = 0; candidate < plain.Count; candidate++)
+        {
+            Assert.Equal(Math.ScaleB(plain.MeanScores[candidate], 40), scaled.MeanScores[candidate], 1e-9 * scaled.MeanScores[candidate]);
+        }
+
+        TuningResult Tuned(double[] features, double[] values)
+        {
+            var validation = new LinearModel<double>.CrossValidation(Features, FoldAssignment.Contiguous(values.Length, foldCount));
+            validation.Add(features, values);
+            var options = new TuningOptions { Fit = new FitOptions { Standardize = true } };
+            return validation.Tune(EstimatorKind.Ridge, new GridSearch(Strengths), options, new RowBatch<double>(features, Features, values, default), out _);
+        }
+    }
+
     [Fact]
     public void The_errors_of_stacked_members_are_those_of_the_folds_together()
     {
