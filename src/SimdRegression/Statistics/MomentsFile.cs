@@ -131,6 +131,10 @@ internal static class MomentsFile
             (flags & HoldsSingle) != 0,
             hasRounding);
         buffer.Tally = tally;
+        if (hasRounding && buffer.HasUsualRounding)
+        {
+            throw new InvalidDataException("The moments are damaged: they tell a rounding that is not written.");
+        }
     }
 
     // No rows have squares below zero, beyond what rounding leaves of a constant column or of rows that were taken out.

@@ -37,9 +37,9 @@ internal struct WeightTally
     /// <summary>The sum of log s over these rows; 0 where no weights were given, NaN where they are not known.</summary>
     public readonly double SumOfLogs => isUnknown ? double.NaN : ((double)units / UnitsOfOne) + decay;
 
-    /// <summary>Whether every row counted, and the logarithms of the weights add up to 0.</summary>
+    /// <summary>Whether there is nothing to tell beside the number of rows: all count, and the logarithms of their weights add up to 0 or are not known.</summary>
     /// <param name="rows">All rows.</param>
-    public readonly bool IsPlain(long rows) => Rows == rows && units == 0 && decay == 0.0 && !isUnknown;
+    public readonly bool IsPlain(long rows) => Rows == rows && ((units == 0 && decay == 0.0) || isUnknown);
 
     /// <summary>The tally of rows of weight 1.</summary>
     public static WeightTally OfRows(long rows) => new() { Rows = rows };
@@ -120,7 +120,7 @@ internal struct WeightTally
     /// <param name="words">The words.</param>
     /// <param name="rows">All rows.</param>
     /// <param name="tally">The tally.</param>
-    /// <returns>False where no rows have such a tally.</returns>
+    /// <returns>False where no rows have such a tally, or one that is not written.</returns>
     public static bool TryRead(ReadOnlySpan<ulong> words, long rows, out WeightTally tally)
     {
         double decay = BitConverter.UInt64BitsToDouble(words[3]);
@@ -133,6 +133,9 @@ internal struct WeightTally
             isUnknown = isUnknown,
         };
         double largest = LargestLog * UnitsOfOne * tally.Rows;
-        return tally.Rows >= 0 && tally.Rows <= rows && !double.IsInfinity(decay) && Math.Abs((double)tally.units) <= largest;
+        bool isPossible = isUnknown
+            ? tally.units == 0 && words[3] == BitConverter.DoubleToUInt64Bits(double.NaN)
+            : !double.IsInfinity(decay) && Math.Abs((double)tally.units) <= largest;
+        return isPossible && tally.Rows >= 0 && tally.Rows <= rows && !tally.IsPlain(rows);
     }
 }

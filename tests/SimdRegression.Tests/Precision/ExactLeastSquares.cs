@@ -68,7 +68,8 @@ internal sealed class ExactLeastSquares
         }
 
         RSquared = (new Ratio(1, 1) - (rss / (new Ratio(sum2, 1) - new Ratio(sum1 * sum1, weight)))).ToDouble();
-        double variance = ResidualSumOfSquares / (targets.Length - size);
+        int absent = weights is null ? 0 : weights.Count(share => share == 0.0);
+        double variance = ResidualSumOfSquares / (targets.Length - absent - size);
         StandardErrors = [.. Enumerable.Range(1, features).Select(i => Math.Sqrt(variance * system[i, size + 1 + i].ToDouble()))];
         InterceptStandardError = Math.Sqrt(variance * system[0, size + 1].ToDouble());
     }
