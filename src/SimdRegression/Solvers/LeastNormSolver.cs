@@ -20,6 +20,9 @@ internal sealed class LeastNormSolver(int features)
     // Of the target's square; what is left of the objective is then far below what rounding costs.
     private const double RestingGap = 1e-12;
 
+    // So many times what adding rows loses may be hidden in a null direction all the same: a few mergers and rows taken out cost as much.
+    private const double LargestLoss = 64.0;
+
     private readonly int stride = KernelLayout.Stride(features);
 
     // Allocated at the first singular problem would break the promise that nothing is allocated after construction.
@@ -137,7 +140,7 @@ internal sealed class LeastNormSolver(int features)
         }
 
         SeparateNullDirections(problem, threshold);
-        bool hasLost = problem.IsDoubled && problem.RelativeSumRounding > 2.0 * Doubled.Epsilon;
+        bool hasLost = problem.IsDoubled && problem.RoundingGrowth > LargestLoss;
         for (int k = 0; k < features; k++)
         {
             if (values[k] > threshold)

@@ -15,6 +15,7 @@ internal sealed partial class ScaledProblem
     public void BuildCurvature(
         MomentAccumulator moments, bool intercept, ReadOnlySpan<double> quadratic, ReadOnlySpan<double> coefficients)
     {
+        source = null;
         IsTargetConstant = false;
         TargetScale = 1.0;
         TargetSquare = 0.0;

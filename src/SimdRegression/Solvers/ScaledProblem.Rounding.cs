@@ -5,6 +5,11 @@ namespace SimdRegression.Solvers;
 /// <content>What the sums have lost, in the units of the problem.</content>
 internal sealed partial class ScaledProblem
 {
+    private MomentAccumulator? source;
+
+    /// <summary>How many times as much as adding rows loses the sums have lost; 1 for the model of a step over rows.</summary>
+    public double RoundingGrowth => source?.RoundingGrowth ?? 1.0;
+
     /// <summary>
     /// How far the likely rounding of the sums moves H and c, relative to the diagonal of H and to H v: times the condition number, what it
     /// moves v by, relative to its largest element. Infinite where a column is taken for constant whose variance the rounding may hide.

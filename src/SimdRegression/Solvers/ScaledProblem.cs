@@ -139,6 +139,7 @@ internal sealed partial class ScaledProblem
     /// <summary>Sets the problem up.</summary>
     public void Build(MomentAccumulator moments, in FitOptions options, WideNumber lambda1, WideNumber lambda2)
     {
+        source = moments;
         IsDoubled = moments.IsDoubled;
         HoldsSingle = moments.HoldsSingle;
         bool intercept = options.Intercept;
