@@ -110,8 +110,6 @@ public sealed class MergeCommandTests : IDisposable
         string only = shards.Statistics("only", 0, 442);
         byte[] bytes = File.ReadAllBytes(only);
         Assert.Equal(bytes, File.ReadAllBytes(shards.Merge("copy.stats", only)));
-        shards.Merge("only.stats", only);
-        Assert.Equal(bytes, File.ReadAllBytes(only));
         Assert.Empty(Directory.GetFiles(tool.Folder, "*.tmp"));
     }
 
@@ -119,7 +117,7 @@ public sealed class MergeCommandTests : IDisposable
     public void A_file_that_is_given_twice_counts_twice_and_is_noted()
     {
         string shard = shards.Statistics("shard", 0, 50);
-        ToolResult result = tool.Run("merge", shard, shard, "--output", shard, "--json");
+        ToolResult result = tool.Run("merge", shard, shard, "--output", tool.Path("twice.stats"), "--json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal($"simdreg: note: {shard} is given 2 times, and its rows count as often\n", result.Error);
         Assert.Equal(100, result.Json.GetProperty("rows").GetInt64());
