@@ -173,7 +173,7 @@ internal sealed class MomentsTarget : IFuzzTarget
                 }
             }
 
-            if (square.Sign < 0)
+            if (square.Sign < 0 && !IsConstant(moments, j, -square))
             {
                 return true;
             }
