@@ -104,6 +104,29 @@ public class RowCrossValidationTests
         Assert.Equal(expected, model);
     }
 
+    [Fact]
+    public void Each_setting_of_a_descent_begins_from_zero()
+    {
+        // Four steps end far from the minimum, so where they began shows.
+        var validation = new Double3.RowCrossValidation(Folds);
+        RowBatch<double> batch = Known.Batch(weighted: true);
+        var fit = new FitOptions { MaxIterations = 4 };
+        var search = new GridSearch(5.0) { Settings = new[] { 0.01, 0.02, 0.04 } };
+        static GradientDescent Solver(Candidate candidate) => new() { StepSize = candidate.Setting };
+        TuningResult tuning = validation.Tune(
+            in batch,
+            default(LogisticLoss),
+            static candidate => new Ridge(candidate.Alpha),
+            Solver,
+            search,
+            new TuningOptions { Fit = fit },
+            out Double3 _);
+        Assert.Equal(3, tuning.Count);
+        AssertScores(tuning, in batch, default(LogisticLoss), 1e-12, (in RowBatch<double> rows, Candidate candidate, out LinearModel<double> found) =>
+            new LinearModel<double>.Trainer(Features).Fit(
+                in rows, default(LogisticLoss), new Ridge(candidate.Alpha), Solver(candidate), in fit, out found));
+    }
+
     [Theory]
     [InlineData(EstimatorKind.Ridge)]
     [InlineData(EstimatorKind.ElasticNet)]
