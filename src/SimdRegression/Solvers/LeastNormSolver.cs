@@ -20,8 +20,9 @@ internal sealed class LeastNormSolver(int features)
     // Of the target's square; what is left of the objective is then far below what rounding costs.
     private const double RestingGap = 1e-12;
 
-    // So many times what adding rows loses may be hidden in a null direction all the same: a few mergers and rows taken out cost as much.
-    private const double LargestLoss = 64.0;
+    // So many times what adding rows loses may be hidden in a null direction all the same: rows of shards that were merged come to it, since the
+    // means of sums that were read from a file count as those of many blocks.
+    private const double LargestLoss = 1L << 24;
 
     private readonly int stride = KernelLayout.Stride(features);
 

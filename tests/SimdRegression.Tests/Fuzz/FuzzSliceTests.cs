@@ -31,7 +31,7 @@ public class FuzzSliceTests
     private static readonly string[] Open =
     [
         "Logistic over rows: the score of a fold", "Squared over rows: the score of a fold",
-        "IllConditioned by CoordinateDescent although", "path: IllConditioned by Auto although",
+        "IllConditioned by CoordinateDescent although", "path: IllConditioned by Auto although", "Stalled by CoordinateDescent although",
     ];
 
     [Theory]
