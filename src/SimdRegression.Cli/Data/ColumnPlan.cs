@@ -166,7 +166,8 @@ internal sealed class ColumnPlan
         string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
         string? separator = data.Columns.Count == 1 ? Separators.NameOfFirst(data.Columns[0]) : null;
         string hint = separator is not null ? $" (the header separates fields by {separator}; commas are accepted)" : "";
-        string unnamed = name.Trim().Length == 0 ? "; a column without a name is called by its place: column1, column2, ..." : "";
+        string? place = data.Columns.Where((column, i) => column == FormattableString.Invariant($"column{i + 1}")).FirstOrDefault();
+        string unnamed = name.Trim().Length == 0 && place is not null ? $"; the column without a name is called by its place: {place}" : "";
         throw new CommandLineException($"{asker}: no column \"{Shown.Name(name)}\" in {data.Name}; it has {listed}{others}{hint}{unnamed}");
     }
 

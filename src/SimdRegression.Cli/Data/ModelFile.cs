@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace SimdRegression.Cli.Data;
 
 /// <summary>A stored model, read but not yet of an element type.</summary>
-internal sealed class ModelFile
+internal sealed partial class ModelFile
 {
     private readonly string path;
     private readonly byte[] bytes;
@@ -50,6 +52,9 @@ internal sealed class ModelFile
         return new ModelFile(path, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes["\uFEFF"u8.Length..] : bytes);
     }
 
+    /// <summary>The same model without its checksum, for who judges what it says by the data.</summary>
+    public ModelFile WithoutChecksum() => new(path, Encoding.UTF8.GetBytes(Checksum().Replace(Encoding.UTF8.GetString(bytes), "}")));
+
     /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>
     public ModelDocument<T> Load<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,4 +74,7 @@ internal sealed class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         document.FeatureNames
         ?? [.. Enumerable.Range(0, document.Coefficients.Length).Select(j => string.Create(CultureInfo.InvariantCulture, $"x{j}"))];
+
+    [GeneratedRegex("""\s*,\s*"checksum"\s*:\s*"[^"]*"\s*}\s*$""")]
+    private static partial Regex Checksum();
 }

@@ -93,7 +93,11 @@ public sealed class MultiplyAddKindTests : IDisposable
     {
         using var file = new MemoryStream();
         document.Save(file);
-        return JsonNode.Parse(file.ToArray())!;
+        JsonNode node = JsonNode.Parse(file.ToArray())!;
+
+        // Documents of earlier versions had none.
+        node.AsObject().Remove("checksum");
+        return node;
     }
 
     private static ModelDocument<double> Loaded(JsonNode node)
