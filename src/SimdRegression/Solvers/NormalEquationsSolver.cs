@@ -191,12 +191,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     }
 
     // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled
-    // sums, whose products are exact, a few units.
+    // sums, whose products are exact, a unit.
     private static double ShareOf(MomentAccumulator moments)
-    {
-        const double Units = 8.0;
-        return moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? Units / moments.RoundingUnits : moments.LikelyShare;
-    }
+        => moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? 1.0 / moments.RoundingUnits : moments.LikelyShare;
 
     private bool AnyPenalized()
     {

@@ -44,7 +44,7 @@ internal sealed partial class ScaledProblem
     /// An element of the cross products of columns and target is wrong by no more than the product of the errors of both, so their quadratic
     /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Rounding v to double costs a
     /// unit in the last place of doubled precision of the square of the sum of the terms' sizes, and so do the slopes that are rounded with it;
-    /// adding the terms up costs about two units a term of that sum times the target.
+    /// adding the terms up costs about a unit a term of that sum times the target.
     /// </returns>
     public double ResidualSquareError(double share, ReadOnlySpan<double> v)
     {
@@ -56,7 +56,7 @@ internal sealed partial class ScaledProblem
             size += Math.Sqrt(Hessian[(j * stride) + j]) * Math.Abs(v[j]);
         }
 
-        double adding = 2.0 * (features + 1) * Math.Sqrt(TargetSquare);
+        double adding = (features + 1) * Math.Sqrt(TargetSquare);
         return (share * lost * lost) + (Doubled.Epsilon * size * ((2.0 * size) + adding));
     }
 

@@ -51,8 +51,8 @@ internal sealed partial class MomentAccumulator
     // Up to here the sums count as those of rows that were only added: a mean that drifts costs as much, and so does a merge.
     private const double LargestGrowth = 2.0;
 
-    // Rows that were only added, the later ones larger than the earlier, come to a little more.
-    private const double LargestGrowthOfRows = 16.0;
+    // A first block about a shift that is not its mean grows less. Beyond, a few large roundings decide.
+    private const double GrowthOfFewRoundings = 32.0;
 
     private readonly double[] lostSquares;
     private readonly double[] lostSums;
@@ -70,7 +70,7 @@ internal sealed partial class MomentAccumulator
     /// The same, but all of it where rows that left or lost their weight decide: the few large roundings that they leave need not have both
     /// directions.
     /// </summary>
-    public double CautiousShare => RoundingGrowth > (hadRowsTakenOut ? LargestGrowth : LargestGrowthOfRows) ? 1.0 : LikelyShare;
+    public double CautiousShare => RoundingGrowth > GrowthOfFewRoundings ? 1.0 : LikelyShare;
 
     /// <summary>What is likely of sums that were only added to, relative to a sum of squares.</summary>
     public double UsualShare => LikelyShare * LargestRounding;

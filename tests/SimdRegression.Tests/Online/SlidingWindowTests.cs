@@ -86,7 +86,7 @@ public class SlidingWindowTests
             }
         }
 
-        Assert.InRange(told, 11.0, 14.0);
+        Assert.InRange(told, 12.0, 14.0);
     }
 
     [Theory]
