@@ -42,9 +42,9 @@ internal sealed partial class ScaledProblem
     /// <param name="v">The point.</param>
     /// <returns>
     /// An element of the cross products of columns and target is wrong by no more than the product of the errors of both, so their quadratic
-    /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Rounding v to double costs a
-    /// unit in the last place of doubled precision of the square of the sum of the terms' sizes, and so do the slopes that are rounded with it;
-    /// adding the terms up costs about a unit a term of that sum times the target.
+    /// form at (v, -1) is wrong by no more than the square of the sum of |v(j)| e(j) and of the error of the target. Rounding v to double costs the
+    /// square of half a unit in the last place of the square of the sum of the terms' sizes, and so do the slopes that are rounded with it;
+    /// adding the terms up costs about as much a term of that sum times the target.
     /// </returns>
     public double ResidualSquareError(double share, ReadOnlySpan<double> v)
     {
@@ -57,7 +57,8 @@ internal sealed partial class ScaledProblem
         }
 
         double adding = (features + 1) * Math.Sqrt(TargetSquare);
-        return (share * lost * lost) + (Doubled.Epsilon * size * ((2.0 * size) + adding));
+        const double Unit = 0.25 * Epsilon * Epsilon;
+        return (share * lost * lost) + (Unit * size * ((2.0 * size) + adding));
     }
 
     /// <summary>Whether the rounding of the sums may hide that a target that is taken for constant is not.</summary>
