@@ -82,7 +82,9 @@ internal sealed class ReferenceCsv
         {
             try
             {
-                columns[i] = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. header[i].Bytes]);
+                // One without a name is called by its place.
+                string name = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. header[i].Bytes]);
+                columns[i] = name.Length > 0 ? name : FormattableString.Invariant($"column{i + 1}");
             }
             catch (ArgumentException)
             {
