@@ -57,6 +57,7 @@ internal sealed class CsvTarget : IFuzzTarget
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CsvReadings<T> expected = ReferenceCsv.Read<T>(input, IsUsed);
+        CsvReadings<T> present = WithWeight(expected);
         int whole = input.Length + 2;
         CsvReading[] readings =
         [
@@ -69,7 +70,7 @@ internal sealed class CsvTarget : IFuzzTarget
         foreach (CsvReading reading in readings)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            message = Compare(input, expected, reading, step: 1 + (int)(choices / 1024 % 64));
+            message = Compare(input, present, reading, step: 1 + (int)(choices / 1024 % 64));
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             BrokenPromiseException.Unless(
                 allocated <= BytesAtLeast + ((long)input.Length * BytesPerInputByte), () => $"{allocated} bytes allocated for {input.Length} of input");
@@ -83,10 +84,21 @@ internal sealed class CsvTarget : IFuzzTarget
     // The first column is left out where its name says so: skipping has code of its own.
     private static bool IsUsed(string[] columns, int index) => index > 0 || columns[0] != "skipped" || columns.Length < 3;
 
+    // A row of weight 0 is an absent row.
+    private static CsvReadings<T> WithWeight<T>(CsvReadings<T> readings)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int weight = WeightOf(readings.Columns) - (readings.Columns.Length > 0 && !IsUsed(readings.Columns, 0) ? 1 : 0);
+        return weight < 0 ? readings : readings with { Rows = [.. readings.Rows.Where(row => !T.IsZero(row[weight]))] };
+    }
+
+    // The column that is called w is that of the weights, unless it is the target; -1 without one.
+    private static int WeightOf(string[] columns) => columns.Length > 2 ? Array.IndexOf(columns, "w", 0, columns.Length - 1) : -1;
+
     private static ColumnPlan Plan(Table table)
     {
         string target = table.Columns[^1];
-        string? weights = table.Columns.Count > 2 && table.Columns.Take(table.Columns.Count - 1).Contains("w") ? "w" : null;
+        string? weights = WeightOf([.. table.Columns]) >= 0 ? "w" : null;
         string[] dropped = IsUsed([.. table.Columns], 0) ? [] : ["skipped"];
         return ColumnPlan.ForFit(table, target, null, dropped, weights);
     }
