@@ -49,6 +49,7 @@ internal static class MomentsFits
         Fit("least squares, boxes", default(LeastSquares), new FitOptions { LowerBounds = new[] { -1.0 }, UpperBounds = new[] { 20.0 } });
         Fit("ridge", new Ridge(2.0), default);
         Fit("ridge, strength of a textbook", new Ridge(Strength.MeanSquaredError(0.01)), default);
+        Fit("elastic net, strength of glmnet", new ElasticNet(Strength.Glmnet(0.01), 0.5), default);
         Fit("lasso, strength of a sum", new Lasso(Strength.Total(5.0)), default);
         Fit("ridge, spectral", new Ridge(2.0), new FitOptions { Solver = MomentsSolver.Spectral });
         Fit("ridge, standardised, penalty factors", new Ridge(2.0), new FitOptions { Standardize = true, PenaltyFactors = Factors });
