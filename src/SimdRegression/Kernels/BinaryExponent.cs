@@ -12,13 +12,6 @@ internal static class BinaryExponent
     // From 2^-1000 on no product of a number near one is subnormal.
     private const int LowestPlain = -1000;
 
-    /// <summary>The exponent e of a number, 2^e at most its magnitude; of zero and of what is not finite, what <see cref="Math.ILogB(double)"/> gives.</summary>
-    public static int Of(double value)
-    {
-        int field = FieldOf(value);
-        return field is > 0 and < Special ? field - Bias : Math.ILogB(value);
-    }
-
     /// <summary>The largest power of two that is not above a positive number.</summary>
     public static double PowerNotAbove(double value)
     {
@@ -37,7 +30,7 @@ internal static class BinaryExponent
     /// <param name="significand">Receives the number times 2 to minus its exponent.</param>
     public static int Split(double value, out double significand)
     {
-        int field = FieldOf(value);
+        int field = (int)((BitConverter.DoubleToInt64Bits(value) & ExponentMask) >> FractionBits);
         if (field is > 0 and < Special)
         {
             long bits = BitConverter.DoubleToInt64Bits(value) & ~ExponentMask;
@@ -51,6 +44,4 @@ internal static class BinaryExponent
     }
 
     private static double Power(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + Bias) << FractionBits);
-
-    private static int FieldOf(double value) => (int)((BitConverter.DoubleToInt64Bits(value) & ExponentMask) >> FractionBits);
 }

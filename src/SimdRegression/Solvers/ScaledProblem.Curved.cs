@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -37,7 +38,7 @@ internal sealed partial class ScaledProblem
             Fixed[j] = (isConstant && (quadratic[j] == 0.0 || coefficients[j] == 0.0)) || !(total > 0.0) || double.IsPositiveInfinity(quadratic[j]);
             usable &= Fixed[j] || double.IsFinite(total);
             FreeCount += Fixed[j] ? 0 : 1;
-            Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
+            Scale[j] = Fixed[j] ? 1.0 : BinaryExponent.PowerNotAbove(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
             Quadratic[j] = Fixed[j] ? 0.0 : quadratic[j] / Scale[j] / Scale[j];
         }

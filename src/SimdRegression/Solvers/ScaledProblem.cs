@@ -154,7 +154,7 @@ internal sealed partial class ScaledProblem
         double square = Product(moments, features + 1, 0, stride, stride, intercept, out double squareLow);
         bool usable = double.IsFinite(square) && double.IsFinite(weight);
         IsTargetConstant = IsConstant(square, weight, targetMean, intercept);
-        TargetScale = IsTargetConstant ? 1.0 : PowerOfTwoNear(Math.Sqrt(square));
+        TargetScale = IsTargetConstant ? 1.0 : BinaryExponent.PowerNotAbove(Math.Sqrt(square));
         TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
         TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
         TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, intercept) / TargetScale;
@@ -173,7 +173,7 @@ internal sealed partial class ScaledProblem
             Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
-            Scale[j] = Fixed[j] ? 1.0 : PowerOfTwoNear(Math.Sqrt(total));
+            Scale[j] = Fixed[j] ? 1.0 : BinaryExponent.PowerNotAbove(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
             Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
             L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
@@ -362,9 +362,6 @@ internal sealed partial class ScaledProblem
         double noise = centered ? ConstantColumn * Math.Abs(mean) : 0.0;
         return !(sumOfSquares > weight * noise * noise);
     }
-
-    // The 2-adic part of a positive number: in [value / sqrt 2, value sqrt 2], roughly.
-    private static double PowerOfTwoNear(double value) => BinaryExponent.PowerNotAbove(value);
 
     // The cross product of row and column about the means, or about zero without an intercept; the means stand at the two places given.
     private double Product(

@@ -230,7 +230,7 @@ internal sealed class RowBasis<T>
             Doubled centre = centers ? shift[i] + (mean[i] / weight) : default;
             double offset = Math.Abs(centre.High) * Math.Sqrt(weight.High);
             double blur = 4.0 * 2.220446049250313e-16 * offset;
-            length[i] = square > blur * blur ? Math.ScaleB(1.0, Math.ILogB(Math.Sqrt(square))) : 0.0;
+            length[i] = square > blur * blur ? BinaryExponent.PowerNotAbove(Math.Sqrt(square)) : 0.0;
             noise[i] = DataNoise * (1.0 + (length[i] > 0.0 ? offset / length[i] : 0.0));
             isFinite = double.IsFinite(square);
         }

@@ -90,6 +90,11 @@ public sealed class PackageFixture : IDisposable
           <PropertyGroup>
             <TargetFramework>{framework}</TargetFramework>
             <LangVersion>12</LangVersion>
+            {UseOfPackage()}
+        """;
+
+    /// <summary>The end of every project: where the package comes from, and that it is used.</summary>
+    private string UseOfPackage() => $"""
             <NuGetAudit>false</NuGetAudit>
             <RestoreAdditionalProjectSources>{Path.GetDirectoryName(PackageFile)}</RestoreAdditionalProjectSources>
             <RestorePackagesPath>{Path.Combine(folder, "cache")}</RestorePackagesPath>
@@ -116,14 +121,7 @@ public sealed class PackageFixture : IDisposable
             <NoWarn>CA1303;CA1515;CA1812;CA1852;CA1050</NoWarn>
             <AllowUnsafeBlocks>false</AllowUnsafeBlocks>
             <EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>
-            <NuGetAudit>false</NuGetAudit>
-            <RestoreAdditionalProjectSources>{Path.GetDirectoryName(PackageFile)}</RestoreAdditionalProjectSources>
-            <RestorePackagesPath>{Path.Combine(folder, "cache")}</RestorePackagesPath>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="SimdRegression" Version="[{version}]" />
-          </ItemGroup>
-        </Project>
+            {UseOfPackage()}
         """;
 
     private static string CodeBlock(string readme, string language)
