@@ -11,10 +11,7 @@ internal sealed class FitCommandLine
     private readonly Argument<string> data = CommandLine.DataArgument("; or a .stats file that stats or merge wrote");
     private readonly ColumnOptions columns = new("fit", statisticsToo: true);
     private readonly ModelOptions model = new(stochasticToo: true);
-    private readonly Option<string> alpha = CommandLine.TextOption(
-        "--alpha", "A", "Strength of the penalty, in scikit-learn's convention for the model (default: 1)");
-    private readonly Option<string> alphaFraction = CommandLine.TextOption(
-        "--alpha-fraction", "F", "Strength as a fraction of the one that leaves no feature; models with an L1 penalty");
+    private readonly FitStrengthOptions strengths = new();
     private readonly Option<string> solver = CommandLine.TextOption(
         "--solver",
         "SOLVER",
@@ -32,12 +29,12 @@ internal sealed class FitCommandLine
     {
         var command = new Command("fit", "Fit one model to the rows of a file, or to the statistics of a shard")
         {
-            data, columns.Target, model.Model, alpha, alphaFraction,
+            data, columns.Target, model.Model,
         };
         Option[] others =
         [
-            .. model.Shape, columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, solver, .. model.Limits, .. descent.All,
-            columns.Precision, threads, save, .. report.All, json,
+            .. strengths.All, .. model.Shape, columns.Features, columns.Drop, .. model.Restrictions, columns.Weights, solver, .. model.Limits,
+            .. descent.All, columns.Precision, threads, save, .. report.All, json,
         ];
         Array.ForEach(others, command.Options.Add);
         command.SetAction(parsed => (int)FitCommand.Run(Read(parsed, console), console));
@@ -49,9 +46,9 @@ internal sealed class FitCommandLine
         SolverKind chosenSolver = parsed.GetValue(solver) is string word
             ? OptionText.Choice(solver.Name, word, SolverKinds.Words)
             : SolverKind.Auto;
-        ModelChoice choice = model.Read(
-            parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, alpha);
-        Strength strength = ReadStrength(parsed, choice.HasL1);
+        ModelChoice shape = model.Read(
+            parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, strengths.Alpha);
+        (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
         chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
         return new FitSettings
@@ -70,27 +67,5 @@ internal sealed class FitCommandLine
             Threads = CommandLine.Threads(parsed, threads),
             Options = options,
         };
-    }
-
-    private Strength ReadStrength(ParseResult parsed, bool hasL1)
-    {
-        const string accepted = "a finite number of at least 0";
-        double? given = OptionText.NumberOf(parsed, alpha, value => value >= 0.0 && double.IsFinite(value), accepted);
-        double? fraction = OptionText.NumberOf(parsed, alphaFraction, value => value >= 0.0 && double.IsFinite(value), accepted);
-        if (fraction is null)
-        {
-            return Strength.FromDouble(given ?? 1.0);
-        }
-
-        if (given is not null)
-        {
-            throw new CommandLineException("--alpha, --alpha-fraction: both are given; one of them is accepted");
-        }
-
-        return hasL1
-            ? Strength.FractionOfMax(fraction.Value)
-            : throw new CommandLineException(
-                "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
-                + "lasso, or elastic-net, logistic or huber with an L1 share, is accepted");
     }
 }

@@ -119,6 +119,9 @@ internal sealed class ModelOptions
     public double? GivenL1Ratio(ParseResult parsed) =>
         OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1");
 
+    /// <summary>Whether a model is named, so that the default is not taken.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(model) is not null;
+
     private ModelKind Kind(ParseResult parsed) =>
         parsed.GetValue(model) is string text ? OptionText.Choice(model.Name, text, ModelKinds.Words) : ModelKind.Ridge;
 

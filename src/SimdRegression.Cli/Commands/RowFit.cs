@@ -162,7 +162,7 @@ internal static class RowFit
     private static Strength SummedStrength(FitSettings settings) => settings.Model switch
     {
         ModelKind.LeastSquares => Strength.Total(0.0),
-        ModelKind.Ridge => Strength.Total(settings.Strength.Value),
+        ModelKind.Ridge when settings.Strength.Convention == StrengthConvention.Estimator => Strength.Total(settings.Strength.Value),
         _ => settings.Strength,
     };
 
