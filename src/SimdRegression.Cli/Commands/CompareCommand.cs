@@ -4,6 +4,7 @@ using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Report;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Commands;
 

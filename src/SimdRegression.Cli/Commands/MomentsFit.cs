@@ -2,6 +2,7 @@ using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Output;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Commands;
 

@@ -1,3 +1,5 @@
+using SimdRegression.Numerics;
+
 namespace SimdRegression.Cli.Commands;
 
 /// <summary>The solvers that <c>--solver</c> names.</summary>

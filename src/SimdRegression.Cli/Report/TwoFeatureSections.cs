@@ -1,5 +1,6 @@
 using SimdRegression.Cli.Charts;
 using SimdRegression.Cli.Charts.Geometry;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Report;
 

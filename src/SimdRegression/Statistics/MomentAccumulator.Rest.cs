@@ -1,3 +1,5 @@
+using SimdRegression.Numerics;
+
 namespace SimdRegression.Statistics;
 
 /// <content>

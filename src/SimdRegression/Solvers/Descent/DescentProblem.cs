@@ -1,4 +1,5 @@
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
