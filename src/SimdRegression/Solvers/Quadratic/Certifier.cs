@@ -134,7 +134,7 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         }
 
         // No objective falls below zero.
-        gap = Math.Min(gap, (0.5 * residualSquare) + PenaltyOf(problem, v));
+        gap = Math.Min(gap, (0.5 * residualSquare) + PenaltyIn(problem, v));
         IsBlurred = isBlurred && gap > tolerance * unit;
         double highest = problem.HoldsSingle ? HighestRoundingInSingle : HighestRounding;
         double reachable = Math.Max(tolerance, Math.Min(highest, level + (2.0 * Floor)));
@@ -286,7 +286,7 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
         return Math.Max(0.0, value - (Penalty(problem, quadratic, best, feature) - (slope * best)));
     }
 
-    private double PenaltyOf(ScaledProblem problem, ReadOnlySpan<double> v)
+    private double PenaltyIn(ScaledProblem problem, ReadOnlySpan<double> v)
     {
         double sum = 0.0;
         for (int j = 0; j < features; j++)

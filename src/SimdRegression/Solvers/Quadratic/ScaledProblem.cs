@@ -170,15 +170,15 @@ internal sealed partial class ScaledProblem
             double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
             PenaltyScale[j] = options.Standardize ? Deviation(moments, stride, j) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
-            double quadratic = PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
+            double quadratic = PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
             double total = sumOfSquares + quadratic;
             Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : BinaryExponent.PowerNotAbove(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
-            Quadratic[j] = Fixed[j] ? 0.0 : PenaltyOf(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
-            L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyOf(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
+            Quadratic[j] = Fixed[j] ? 0.0 : PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
+            L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyIn(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = dataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * root / Scale[j] : 0.0));
             SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
@@ -277,7 +277,7 @@ internal sealed partial class ScaledProblem
     }
 
     // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
-    private static double PenaltyOf(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
+    private static double PenaltyIn(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
     {
         if (lambda.IsZero || (factor == 0.0 && lambda.IsNumber))
         {
