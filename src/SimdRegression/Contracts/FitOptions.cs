@@ -22,7 +22,7 @@ public enum MomentsSolver
 
 /// <summary>The options that all estimators share. The default value has an intercept and no restriction.</summary>
 /// <remarks>Thread safety: an immutable value; any number of threads may share it, as long as the arrays that it refers to do not change.</remarks>
-public readonly record struct FitOptions
+public readonly partial record struct FitOptions
 {
     private const double DefaultTolerance = 1e-12;
     private const int DefaultMaxIterations = 10_000;

@@ -52,7 +52,7 @@ public abstract partial class Moments<T, TKernels>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         CheckCoefficients(coefficients.Length);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
+        options.CheckRestrictions(features);
         TrainingReport report = descent.Fit(Close(), in penalty, in plan, in options);
         bool finite = true;
         int active = 0;

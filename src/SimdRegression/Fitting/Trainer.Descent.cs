@@ -165,7 +165,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         double weight = Check<TLoss>(in batch);
-        new FitRequest(EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, options with { Solver = MomentsSolver.Auto }).Check(features);
+        options.CheckRestrictions(features);
         split = RowSplit.Of(in batch, weight, heldOut);
         return weight > 0.0 && descent.State(in batch, in loss, in penalty, in options, split.Weight, splits, needsStep);
     }

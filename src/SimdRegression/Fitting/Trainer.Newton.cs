@@ -115,7 +115,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
     private double CheckNewton<TLoss>(in RowBatch<T> batch, in FitOptions options)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        new FitRequest(EstimatorKind.Lasso, Strength.Total(0.0), 1.0, options with { Solver = MomentsSolver.Auto }).Check(features);
+        options.CheckRestrictions(features);
         return Check<TLoss>(in batch);
     }
 }

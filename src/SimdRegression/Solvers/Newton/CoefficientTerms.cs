@@ -60,8 +60,8 @@ internal sealed class CoefficientTerms(int features)
         for (int j = 0; j < features; j++)
         {
             Factor[j] = factors.IsEmpty ? 1.0 : factors[j];
-            Lower[j] = ScaledProblem.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) / scale[j];
-            Upper[j] = ScaledProblem.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) / scale[j];
+            Lower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) / scale[j];
+            Upper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) / scale[j];
         }
     }
 

@@ -1,6 +1,5 @@
 using SimdRegression.Kernels;
 using SimdRegression.Numerics;
-using SimdRegression.Selection;
 
 namespace SimdRegression.Solvers;
 

@@ -10,7 +10,7 @@ namespace SimdRegression.Solvers;
 internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength, double L1Ratio, FitOptions Options)
 {
     /// <summary>Whether any coefficient has a finite bound.</summary>
-    public bool IsBounded => AnyFinite(Options.LowerBounds.Span) || AnyFinite(Options.UpperBounds.Span);
+    public bool IsBounded => Options.IsBounded;
 
     /// <summary>Whether the penalty has an L1 part.</summary>
     public bool HasL1 => L1Ratio > 0.0;
@@ -53,8 +53,7 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
             throw new ArgumentException($"{nameof(FitOptions.Solver)} is {(int)Options.Solver}, which is no solver.", "options");
         }
 
-        CheckFactors(features);
-        CheckBounds(features);
+        Options.CheckRestrictions(features);
         bool factorization = Options.Solver is MomentsSolver.Cholesky or MomentsSolver.Spectral;
         if (factorization && ((HasL1 && Strength.Value > 0.0) || IsBounded))
         {
@@ -64,63 +63,5 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
         }
     }
 
-    private static bool AnyFinite(ReadOnlySpan<double> bounds)
-    {
-        foreach (double bound in bounds)
-        {
-            if (double.IsFinite(bound))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private void CheckFactors(int features)
-    {
-        ReadOnlySpan<double> factors = Options.PenaltyFactors.Span;
-        if (!factors.IsEmpty && factors.Length != features)
-        {
-            throw new ArgumentException(
-                $"{nameof(FitOptions.PenaltyFactors)} has {factors.Length} values, and must have {features}, one a feature, or none.", "options");
-        }
-
-        for (int j = 0; j < factors.Length; j++)
-        {
-            if (!(factors[j] >= 0.0 && double.IsFinite(factors[j])))
-            {
-                throw new ArgumentException(
-                    Text($"{nameof(FitOptions.PenaltyFactors)}[{j}] is {factors[j]}; a penalty factor must be a finite number not below 0."), "options");
-            }
-        }
-    }
-
-    private void CheckBounds(int features)
-    {
-        ReadOnlySpan<double> lower = Options.LowerBounds.Span;
-        ReadOnlySpan<double> upper = Options.UpperBounds.Span;
-        CheckBoundCount(lower.Length, features, nameof(FitOptions.LowerBounds));
-        CheckBoundCount(upper.Length, features, nameof(FitOptions.UpperBounds));
-        for (int j = 0; j < features; j++)
-        {
-            double low = ScaledProblem.BoundOf(lower, j, double.NegativeInfinity);
-            double high = ScaledProblem.BoundOf(upper, j, double.PositiveInfinity);
-            if (!(low <= high) || double.IsPositiveInfinity(low) || double.IsNegativeInfinity(high))
-            {
-                throw new ArgumentException(
-                    Text($"The bounds of coefficient {j} are {low} and {high}; the lower must not exceed the upper, and both leave a number."), "options");
-            }
-        }
-    }
-
-    private static void CheckBoundCount(int count, int features, string name)
-    {
-        if (count != 0 && count != 1 && count != features)
-        {
-            throw new ArgumentException($"{name} has {count} values, and must have {features}, one a feature, a single one, or none.", "options");
-        }
-    }
 }

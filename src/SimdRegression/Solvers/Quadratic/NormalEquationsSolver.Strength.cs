@@ -76,7 +76,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         for (int j = 0; j < features; j++)
         {
-            if (ScaledProblem.BoundOf(options.LowerBounds.Span, j, 0.0) > 0.0 || ScaledProblem.BoundOf(options.UpperBounds.Span, j, 0.0) < 0.0)
+            if (FitOptions.BoundOf(options.LowerBounds.Span, j, 0.0) > 0.0 || FitOptions.BoundOf(options.UpperBounds.Span, j, 0.0) < 0.0)
             {
                 return true;
             }
@@ -113,8 +113,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private static bool CanLeaveZero(in FitRequest request, int feature, double gradient)
     {
         return gradient > 0.0
-            ? ScaledProblem.BoundOf(request.Options.UpperBounds.Span, feature, double.PositiveInfinity) > 0.0
-            : ScaledProblem.BoundOf(request.Options.LowerBounds.Span, feature, double.NegativeInfinity) < 0.0;
+            ? FitOptions.BoundOf(request.Options.UpperBounds.Span, feature, double.PositiveInfinity) > 0.0
+            : FitOptions.BoundOf(request.Options.LowerBounds.Span, feature, double.NegativeInfinity) < 0.0;
     }
 
     // The null model has the intercept and the unpenalised features; the others are held at zero.

@@ -346,8 +346,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             double valueLow = scaledLow[j] * problem.TargetScale / problem.Scale[j];
 
             // Bounds hold exactly, whatever scaling did to their last digit; a constant column takes the value in its box nearest zero.
-            double lower = ScaledProblem.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
-            double upper = ScaledProblem.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
+            double lower = FitOptions.BoundOf(request.Options.LowerBounds.Span, j, double.NegativeInfinity);
+            double upper = FitOptions.BoundOf(request.Options.UpperBounds.Span, j, double.PositiveInfinity);
             coefficients[j] = Math.Min(Math.Max(value, lower), upper);
             coefficientsLow[j] = coefficients[j] == value ? valueLow : 0.0;
         }

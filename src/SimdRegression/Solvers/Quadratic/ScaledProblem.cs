@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 using SimdRegression.Numerics;
-using SimdRegression.Selection;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -182,8 +181,8 @@ internal sealed partial class ScaledProblem
             DataRounding[j] = dataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * root / Scale[j] : 0.0));
             SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) / Scale[j];
             double unit = Scale[j] / TargetScale;
-            Lower[j] = Fixed[j] ? 0.0 : BoundOf(lower, j, double.NegativeInfinity) * unit;
-            Upper[j] = Fixed[j] ? 0.0 : BoundOf(upper, j, double.PositiveInfinity) * unit;
+            Lower[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(lower, j, double.NegativeInfinity) * unit;
+            Upper[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(upper, j, double.PositiveInfinity) * unit;
         }
 
         usable &= double.IsFinite(TargetSquare);
@@ -228,12 +227,6 @@ internal sealed partial class ScaledProblem
         }
 
         return Math.Max(0.0, high + low);
-    }
-
-    /// <summary>The value of a bound list for a feature: one value serves for all.</summary>
-    public static double BoundOf(ReadOnlySpan<double> bounds, int feature, double none)
-    {
-        return bounds.IsEmpty ? none : bounds[bounds.Length == 1 ? 0 : feature];
     }
 
     /// <summary>The population deviation of a column, 1 for a constant one.</summary>
