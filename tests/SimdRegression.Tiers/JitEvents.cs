@@ -6,9 +6,10 @@ namespace SimdRegression.Tiers;
 
 /// <summary>What the just-in-time compiler has told of a method.</summary>
 /// <param name="Name">Type, name and type arguments.</param>
+/// <param name="Token">Its metadata token.</param>
 /// <param name="WasSlow">Whether it was compiled without optimisation at some time.</param>
 /// <param name="WasPromoted">Whether it was compiled again because it ran often or long.</param>
-internal sealed record CompiledMethod(string Name, bool WasSlow, bool WasPromoted);
+internal sealed record CompiledMethod(string Name, int Token, bool WasSlow, bool WasPromoted);
 
 /// <summary>Listens to the compiler of this process: in which tier each method was compiled.</summary>
 /// <remarks>
@@ -61,10 +62,11 @@ internal sealed class JitEvents : EventListener
         uint flags = Convert.ToUInt32(Value("MethodFlags"), CultureInfo.InvariantCulture);
         var tier = (Tier)((flags >> TierShift) & TierMask);
         bool isSlow = tier is Tier.Unoptimized or Tier.Quick or Tier.InstrumentedQuick;
+        int token = Convert.ToInt32(Value("MethodToken"), CultureInfo.InvariantCulture);
         string name = $"{Value("MethodNamespace")}.{Value("MethodName")}";
         methods.AddOrUpdate(
             id,
-            _ => new CompiledMethod(name, isSlow, tier == Tier.PromotedInLoop),
+            _ => new CompiledMethod(name, token, isSlow, tier == Tier.PromotedInLoop),
             (_, before) => before with { WasSlow = before.WasSlow || isSlow, WasPromoted = true });
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Tiers;
@@ -15,6 +17,9 @@ internal static class Program
 
     private const int Calls = 10;
     private const int CallsUntilPromoted = 5000;
+
+    // Bytes of intermediate code.
+    private const int AlwaysInlined = 16;
     private static readonly Type[] Own = [typeof(Verbs), typeof(Verb), typeof(Program), typeof(JitEvents), typeof(CompiledMethod)];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -61,13 +66,23 @@ internal static class Program
         }
     }
 
+    // Whether a method of the library, or what it emitted, ran often and slowly.
     private static bool IsOfLibrary(CompiledMethod method)
     {
-        return method is { WasSlow: true, WasPromoted: true }
-            && (IsIn("SimdRegression.") || IsIn("System.Numerics.Tensors."))
-            && !Own.Any(type => IsIn(type.FullName!));
+        return method is { WasSlow: true, WasPromoted: true } && !Own.Any(type => IsIn(type.FullName!))
+            && (IsIn($"{typeof(Program).Namespace}.") ? IsCalled(typeof(Program).Module)
+                : IsIn("SimdRegression.") ? IsCalled(typeof(Ridge).Module)
+                : IsIn("System.Numerics.Tensors.") && IsCalled(typeof(TensorPrimitives).Module));
 
         bool IsIn(string prefix) => method.Name.StartsWith(prefix, StringComparison.Ordinal);
+
+        // What is short is a part of its caller wherever that is compiled for speed.
+        bool IsCalled(Module module)
+        {
+            MethodBase? called = module.ResolveMethod(method.Token);
+            return called?.GetMethodBody() is not { } body
+                || (body.GetILAsByteArray()!.Length > AlwaysInlined && !called.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining));
+        }
     }
 
     // Calls a method of the slow tier until the runtime has compiled it again; by then it has done so with all that ran often before.

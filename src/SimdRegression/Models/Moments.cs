@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
@@ -244,6 +245,7 @@ public abstract partial class Moments<T, TKernels>
     /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
     /// <param name="other">Moments of the same number of features; they stay as they are.</param>
     /// <exception cref="ArgumentException">The number of features differs.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Merge<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
@@ -345,6 +347,7 @@ public abstract partial class Moments<T, TKernels>
     }
 
     /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal MomentAccumulator Close()
     {
         if (pending.Count == 0)
@@ -363,6 +366,7 @@ public abstract partial class Moments<T, TKernels>
         return closed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         closedIsCurrent = false;
@@ -373,6 +377,7 @@ public abstract partial class Moments<T, TKernels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MomentAccumulator CheckedSource<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -276,6 +277,7 @@ internal sealed partial class MomentAccumulator
 
     // Here and below factors are taken in an order that keeps within the range of numbers what the sums themselves do.
     // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units, double weightRounding)
     {
         for (int vector = 0; vector <= stride; vector = Next(vector))
@@ -307,6 +309,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // After a merge: aboutMean holds the distance of the means.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteMerge(MomentAccumulator other, double before)
     {
         double share = before / Weight * other.Weight;
@@ -322,6 +325,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // Leaves the distance of the means in left, and what may be wrong with it times the share of the lighter side in leftLow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Note(int vector, double squares, double sums, double distance, double before, double weight, double weightRounding)
     {
         double ofThese = weight / Weight;
@@ -340,6 +344,7 @@ internal sealed partial class MomentAccumulator
     private void NoteWeight(double before, double weight, double weightRounding)
         => lostWeight += weightRounding + (Doubled.Epsilon * (before + weight));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteMeans()
     {
         double distances = 0.0;
