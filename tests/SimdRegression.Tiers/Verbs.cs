@@ -158,11 +158,13 @@ internal static class Verbs
     {
         int features = recursion.FeatureCount;
         Data<T> data = new(features);
+        var huber = new HuberLoss(1.0);
+        var penalty = new ElasticNet(0.1, 0.5);
         AddRows("recursive least squares", (row, target, weight) => recursion.Update(row, target));
         AddRows("recursive least squares with weights", (row, target, weight) => recursion.Update(row, target, weight));
         AddRows("prediction of recursive least squares", (row, target, weight) => recursion.Predict(row));
         AddRows("learner", (row, target, weight) => learner.Update(row, target, default(SquaredLoss)));
-        AddRows("learner with a penalty", (row, target, weight) => learner.Update(row, target, new HuberLoss(1.0), new ElasticNet(0.1, 0.5)));
+        AddRows("learner with a penalty", (row, target, weight) => learner.Update(row, target, in huber, in penalty));
         AddRows("prediction of a learner", (row, target, weight) => learner.Predict(row));
         AddRows("window", (row, target, weight) => window.Add(row, new ReadOnlySpan<T>(in target)));
         verbs.Add(new Verb("window of many rows", () => window.Add(data.Rows, data.Targets, data.Weights)));

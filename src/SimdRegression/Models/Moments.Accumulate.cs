@@ -95,6 +95,7 @@ public abstract partial class Moments<T, TKernels>
         pending.Append(in waiting);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AppendBlocks(RowBatch<T> batch)
     {
         (int Count, double Weight, bool IsWeighted) mark = pending.Mark;

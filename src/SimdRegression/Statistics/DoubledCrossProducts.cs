@@ -115,6 +115,7 @@ internal static class DoubledCrossProducts
     }
 
     /// <summary>A panel of packed rows, on its way into the sums.</summary>
+    [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref struct Panel<TWidth, TVector>(
         int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, BlockResult result)
         where TWidth : IVectorWidth<TVector, double>

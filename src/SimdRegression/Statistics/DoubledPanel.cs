@@ -24,6 +24,7 @@ internal static class DoubledPanel
 
     /// <summary>The number of rows that are packed together.</summary>
     /// <param name="features">N.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Rows(int features) => Math.Clamp(Elements / KernelLayout.VectorLength(features) / 8 * 8, FewestRows, MostRows);
 
     /// <summary>The length of the memory for the parts of one panel.</summary>

@@ -103,6 +103,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>How many times as much as adding rows with such sums loses the sums have lost, by the column or weight that lost most.</summary>
     public double RoundingGrowth
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             double growth = lostWeight > UsualWeight ? lostWeight / UsualWeight : 1.0;
@@ -203,6 +204,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>Takes over what some columns of other sums have lost.</summary>
     /// <param name="other">The other sums.</param>
     /// <param name="chosen">For each feature of these the one of the others.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRounding(MomentAccumulator other, ReadOnlySpan<int> chosen)
     {
         for (int j = 0; j < chosen.Length; j++)
@@ -218,8 +220,13 @@ internal sealed partial class MomentAccumulator
     }
 
     // k u of the least precise arithmetic that took part.
-    private double LargestRounding => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
+    private double LargestRounding
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double SquareAt(ReadOnlySpan<double> products, int vector)
         => products[vector < features ? (vector * stride) + vector : (features + 1) * stride];
 
@@ -230,6 +237,7 @@ internal sealed partial class MomentAccumulator
         lostWeight = 0.0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRounding(MomentAccumulator other)
     {
         other.lostSquares.CopyTo(lostSquares, 0);
@@ -262,6 +270,7 @@ internal sealed partial class MomentAccumulator
     private double UsualWeight => LargestRounding * Weight;
 
     // The shift of a constant column may be off by a rounding.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double UsualSquare(int vector)
     {
         double ofMean = 2.0 * Epsilon * mean[vector];
@@ -273,6 +282,7 @@ internal sealed partial class MomentAccumulator
         => (LargestRounding * Math.Sqrt(Weight) * Math.Sqrt(Math.Abs(SquareAt(cross, vector)))) + (RoundingOfMeans * Weight * Math.Abs(mean[vector]));
 
     // The features, and then the target.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Next(int vector) => vector == features - 1 ? stride : vector + 1;
 
     // Here and below factors are taken in an order that keeps within the range of numbers what the sums themselves do.

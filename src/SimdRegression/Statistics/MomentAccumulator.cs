@@ -93,9 +93,17 @@ internal sealed partial class MomentAccumulator
     /// Whether the next block is worth the cost of doubled precision, which the first one is: several times as much, but microseconds, and
     /// few rows are where squaring the condition number costs digits.
     /// </summary>
-    public bool DoublesNextBlock => DoublesAllBlocks || IsAtFirstBlock;
+    public bool DoublesNextBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => DoublesAllBlocks || IsAtFirstBlock;
+    }
 
-    private bool IsAtFirstBlock => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
+    private bool IsAtFirstBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
+    }
 
     /// <summary>
     /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double
@@ -192,6 +200,7 @@ internal sealed partial class MomentAccumulator
         MoveShift();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyFrom(MomentAccumulator other)
     {
         Count = other.Count;

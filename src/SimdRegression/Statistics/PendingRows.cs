@@ -32,7 +32,11 @@ internal sealed class PendingRows<T>(int features, int capacity)
     public RowBatch<T> Batch => new(rows, features, targets.AsSpan(0, Count), IsWeighted ? weights.AsSpan(0, Count) : default);
 
     /// <summary>What <see cref="Return"/> needs to make rows wait again that were taken away, or not wait that were appended.</summary>
-    public (int Count, double Weight, bool IsWeighted) Mark => (Count, Weight, IsWeighted);
+    public (int Count, double Weight, bool IsWeighted) Mark
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Count, Weight, IsWeighted);
+    }
 
     /// <summary>Appends rows, which must have room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

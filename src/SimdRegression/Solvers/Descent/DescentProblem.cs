@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -188,6 +189,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Adds the gradient of the squares to that of the loss.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddQuadratic(ReadOnlySpan<double> point, Span<double> gradient)
     {
         if (!IsSplit)
@@ -202,6 +204,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>The proximal step of all that does not go by the gradient; bounds clamp after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ProximalStep<TRegularizer>(in TRegularizer regularizer, Span<double> point, double stepSize)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
@@ -226,6 +229,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Moves a point to the nearest one within the bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clamp(Span<double> point)
     {
         for (int j = 0; j < features && IsBounded; j++)
