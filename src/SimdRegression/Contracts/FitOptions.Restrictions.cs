@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace SimdRegression;
 
@@ -18,6 +19,7 @@ public readonly partial record struct FitOptions
     }
 
     /// <summary>The value of a bound list for a feature: one value serves for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double BoundOf(ReadOnlySpan<double> bounds, int feature, double none)
     {
         return bounds.IsEmpty ? none : bounds[bounds.Length == 1 ? 0 : feature];

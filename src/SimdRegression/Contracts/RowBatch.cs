@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Kernels;
 
@@ -9,6 +10,7 @@ namespace SimdRegression.Kernels;
 /// <param name="targets">y, one a row.</param>
 /// <param name="weights">s, one a row, or empty for all ones.</param>
 /// <remarks>Thread safety: a view of memory that any number of threads may read, and none may change while a call reads it.</remarks>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -40,6 +42,7 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
     /// <param name="start">The first.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch does not have these rows.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public RowBatch<T> Slice(int start, int count)
     {
         ReadOnlySpan<T> targets = Targets.Slice(start, count);

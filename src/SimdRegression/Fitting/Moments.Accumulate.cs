@@ -47,6 +47,7 @@ public abstract partial class Moments<T, TKernels>
         Accumulate(MemoryMarshal.CreateReadOnlySpan(in first, (int)length), (int)rowStride, targets, weights, sign);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Accumulate(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int sign)
     {
         RowArguments.Check(rows, rowStride, features, targets.Length, weights.Length);
@@ -70,6 +71,7 @@ public abstract partial class Moments<T, TKernels>
         closedIsCurrent = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Append(in RowBatch<T> batch)
     {
         int rest = batch.Count;
@@ -93,6 +95,7 @@ public abstract partial class Moments<T, TKernels>
         pending.Append(in waiting);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AppendBlocks(RowBatch<T> batch)
     {
         (int Count, double Weight, bool IsWeighted) mark = pending.Mark;
@@ -130,6 +133,7 @@ public abstract partial class Moments<T, TKernels>
 
     // Joins the rows that wait and a batch, which are whole blocks together. The shift of the first blocks depends on each; after that
     // threads can take part.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool JoinBlocks(in RowBatch<T> batch)
     {
         bool joined = true;
@@ -155,6 +159,7 @@ public abstract partial class Moments<T, TKernels>
         return joined;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Remove(in RowBatch<T> batch)
     {
         snapshot.CopyFrom(state);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
@@ -120,7 +121,11 @@ public abstract partial class Moments<T, TKernels>
     public long Count => state.RowsWithWeight + pending.CountWithWeight;
 
     // Those of weight 0 included.
-    private long RowsTaken => state.Count + pending.Count;
+    private long RowsTaken
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => state.Count + pending.Count;
+    }
 
     /// <summary>The sum W of the sample weights; the number of rows when none were given.</summary>
     public double TotalWeight => Close().Weight;
@@ -165,6 +170,7 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="targets">One a row.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite or too large; nothing was changed
     /// then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => Accumulate(rows, features, targets, default, 1);
 
     /// <summary>Adds adjacent rows with sample weights.</summary>
@@ -174,6 +180,7 @@ public abstract partial class Moments<T, TKernels>
     /// 1.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
     /// changed then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights) => Accumulate(rows, features, targets, weights, 1);
 
     /// <summary>Adds rows that are parts of wider records.</summary>
@@ -183,6 +190,7 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="weights">One a row, finite, not negative. Empty: all 1.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
     /// changed then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         Accumulate(rows, rowStride, targets, weights, 1);
@@ -196,6 +204,7 @@ public abstract partial class Moments<T, TKernels>
     /// The tensor is not M by N with contiguous rows, a length is wrong, or a value is NaN, infinite, too large or a negative weight;
     /// nothing was changed then.
     /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         AccumulateTensor(in rows, targets, weights, 1);
@@ -214,6 +223,7 @@ public abstract partial class Moments<T, TKernels>
     /// A length is wrong, a value is NaN, infinite, too large or a negative weight, or there are more rows or more weight than the
     /// moments hold; nothing was changed then.
     /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         Accumulate(rows, features, targets, weights, -1);
@@ -225,6 +235,7 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="targets">One a row.</param>
     /// <param name="weights">The weights they were added with. Empty: all 1.</param>
     /// <exception cref="ArgumentException">As for the overload without a stride.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         Accumulate(rows, rowStride, targets, weights, -1);
@@ -235,6 +246,7 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="targets">M targets.</param>
     /// <param name="weights">The weights they were added with. Empty: all 1.</param>
     /// <exception cref="ArgumentException">As for the overload of spans.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         AccumulateTensor(in rows, targets, weights, -1);
@@ -244,6 +256,7 @@ public abstract partial class Moments<T, TKernels>
     /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
     /// <param name="other">Moments of the same number of features; they stay as they are.</param>
     /// <exception cref="ArgumentException">The number of features differs.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Merge<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
@@ -257,6 +270,7 @@ public abstract partial class Moments<T, TKernels>
     /// <param name="other">Moments of the same number of features; they stay as they are.</param>
     /// <exception cref="ArgumentException">The number of features differs, or the other moments hold more rows or more weight than
     /// these.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
@@ -345,6 +359,7 @@ public abstract partial class Moments<T, TKernels>
     }
 
     /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal MomentAccumulator Close()
     {
         if (pending.Count == 0)
@@ -363,6 +378,7 @@ public abstract partial class Moments<T, TKernels>
         return closed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         closedIsCurrent = false;
@@ -373,6 +389,7 @@ public abstract partial class Moments<T, TKernels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MomentAccumulator CheckedSource<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
@@ -424,6 +441,7 @@ public abstract partial class Moments<T, TKernels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckRemovable(long rows, double weight, string name)
     {
         double held = Close().Weight;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.LinearAlgebra;
@@ -29,12 +28,10 @@ internal static class ConditionEstimator
         // Column sums, all columns at a time.
         int stride = KernelLayout.Stride(features);
         Span<double> sums = work[..stride];
-        Span<double> magnitudes = work.Slice(stride, stride);
         sums.Clear();
         for (int j = 0; j < features; j++)
         {
-            TensorPrimitives.Abs(hessian.Slice(j * stride, stride), magnitudes);
-            TensorPrimitives.Add(sums, magnitudes, sums);
+            VectorOperations.AddMagnitudes(sums, hessian.Slice(j * stride, stride));
         }
 
         double matrixNorm = 0.0;

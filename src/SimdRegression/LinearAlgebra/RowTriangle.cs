@@ -64,6 +64,7 @@ internal sealed class RowTriangle
     /// <summary>Takes rows in.</summary>
     /// <param name="block">The rows, <see cref="Stride"/> apart, zeros in the padding; used up.</param>
     /// <param name="rowCount">At most <see cref="BlockRows"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(Span<double> block, int rowCount)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -85,6 +86,7 @@ internal sealed class RowTriangle
     }
 
     // Vectors begin at multiples of their length, so they reach before the diagonal: what stands there is never read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add<TWidth, TVector>(Span<double> block, int rowCount)
         where TWidth : IVectorWidth<TVector, double>
         where TVector : struct

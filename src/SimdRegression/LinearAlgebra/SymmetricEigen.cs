@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static SimdRegression.LinearAlgebra.VectorOperations;
 
 namespace SimdRegression.LinearAlgebra;
@@ -69,6 +70,7 @@ internal static class SymmetricEigen
     }
 
     // B := P B P on the trailing block, P = I - beta v v', as the rank-two update B - v w' - w v'.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReflectBothSides(int order, int start, Span<double> matrix, Span<double> v, double beta, Span<double> work)
     {
         Span<double> w = work[..v.Length];
@@ -88,6 +90,7 @@ internal static class SymmetricEigen
     }
 
     // V := P V on the trailing rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReflectRows(int order, int start, Span<double> vectors, Span<double> v, double beta, Span<double> work)
     {
         Span<double> sums = work[..order];
@@ -140,6 +143,7 @@ internal static class SymmetricEigen
 
     // Small against the whole matrix: eigenvalues are wanted to that accuracy, and the block of a singular matrix that is nothing but
     // rounding has no other scale.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNegligible(double offDiagonal, double norm)
     {
         const double Epsilon = 1.1102230246251565e-16;
@@ -147,6 +151,7 @@ internal static class SymmetricEigen
     }
 
     // One implicit QL step with Wilkinson's shift on the unreduced block from first to last.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Step(int order, int first, int last, Span<double> vectors, Span<double> diagonal, Span<double> offDiagonal)
     {
         double half = (diagonal[first + 1] - diagonal[first]) / (2.0 * offDiagonal[first]);
@@ -184,6 +189,7 @@ internal static class SymmetricEigen
         offDiagonal[last] = 0.0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(Span<double> lower, Span<double> upper, double cosine, double sine)
     {
         for (int i = 0; i < lower.Length; i++)

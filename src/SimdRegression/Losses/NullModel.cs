@@ -157,6 +157,7 @@ internal sealed class NullModel<T>
         (weights[0], weights[1]) = (Lanes.Sum(zeros), Lanes.Sum(ones));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Evaluate<TLoss>(in RowBatch<T> batch, in TLoss loss, double intercept, bool hasClasses)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -181,6 +182,7 @@ internal sealed class NullModel<T>
     }
 
     // Brings targets and weights of a block where they can be worked on; weights of zero follow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadBlock(in RowBatch<T> batch, int start)
     {
         int count = Math.Min(BlockRows, batch.Count - start);
@@ -196,6 +198,7 @@ internal sealed class NullModel<T>
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double EvaluateBlock<TLoss>(in TLoss loss, int count)
         where TLoss : struct, ILoss<TLoss>
     {

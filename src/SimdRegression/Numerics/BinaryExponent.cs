@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Numerics;
 
 /// <summary>Exponents and powers of two from the bits of a double: what <see cref="Math.ILogB(double)"/> and <see cref="Math.ScaleB(double, int)"/>
@@ -13,6 +15,7 @@ internal static class BinaryExponent
     private const int LowestPlain = -1000;
 
     /// <summary>The largest power of two that is not above a positive number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double PowerNotAbove(double value)
     {
         long field = BitConverter.DoubleToInt64Bits(value) & ExponentMask;
@@ -20,6 +23,7 @@ internal static class BinaryExponent
     }
 
     /// <summary>A number between 1/2 and 2 in magnitude, or zero, times a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Scale(double value, int exponent)
     {
         return exponent is >= LowestPlain and <= Bias ? value * Power(exponent) : Math.ScaleB(value, exponent);
@@ -43,5 +47,6 @@ internal static class BinaryExponent
         return exponent;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Power(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + Bias) << FractionBits);
 }

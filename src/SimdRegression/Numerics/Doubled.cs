@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Numerics;
 
 /// <summary>A number of about 106 bits: the unevaluated sum of two doubles, the second no more than half a unit in the last place of the
@@ -15,22 +17,27 @@ internal readonly record struct Doubled(double High, double Low)
 
     public static implicit operator Doubled(double value) => new(value, 0.0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubled operator -(Doubled value) => new(-value.High, -value.Low);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubled operator +(Doubled left, Doubled right)
     {
         double sum = ErrorFree.Sum(left.High, right.High, out double error);
         return Normal(sum, error + (left.Low + right.Low));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubled operator -(Doubled left, Doubled right) => left + -right;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubled operator *(Doubled left, Doubled right)
     {
         double product = ErrorFree.Product(left.High, right.High, out double error);
         return Normal(product, error + ((left.High * right.Low) + (left.Low * right.High)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Doubled operator /(Doubled left, Doubled right)
     {
         // The second quotient is of what the first leaves of the dividend.
@@ -40,6 +47,7 @@ internal readonly record struct Doubled(double High, double Low)
     }
 
     /// <summary>The root of a number that is not negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Doubled Sqrt(Doubled value)
     {
         // Newton's step from the rounded root gains as many digits as that has.
@@ -63,6 +71,7 @@ internal readonly record struct Doubled(double High, double Low)
     /// <summary>The sum, rounded to double.</summary>
     public double Rounded => High + Low;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Doubled Normal(double high, double low)
     {
         double sum = high + low;

@@ -9,6 +9,7 @@ namespace SimdRegression.Numerics;
 internal static class DoubledRows
 {
     /// <summary>(high, low) += factor (values, valuesLow).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(
         Span<double> high, Span<double> low, Doubled factor, ReadOnlySpan<double> values, ReadOnlySpan<double> valuesLow)
     {

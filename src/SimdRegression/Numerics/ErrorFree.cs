@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Numerics;
 
 /// <summary>Sums and products whose rounding error is returned beside them, exactly (Knuth; Dekker 1971).</summary>
@@ -7,6 +9,7 @@ internal static class ErrorFree
     private const double Splitter = 134217729.0;
 
     /// <summary>a + b, rounded, and what the rounding lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(double a, double b, out double error)
     {
         double sum = a + b;
@@ -16,6 +19,7 @@ internal static class ErrorFree
     }
 
     /// <summary>a b, rounded, and what the rounding lost; the error is 0 where the split would overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Product(double a, double b, out double error)
     {
         double product = a * b;

@@ -216,6 +216,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     /// <summary>The prediction x.w + b.</summary>
     /// <param name="row">N elements.</param>
     /// <exception cref="ArgumentException">The row has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Predict(ReadOnlySpan<T> row)
     {
         ModelArguments.CheckRow(row.Length, kernels.FeatureCount);

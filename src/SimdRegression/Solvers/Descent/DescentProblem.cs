@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
@@ -189,6 +190,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Adds the gradient of the squares to that of the loss.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddQuadratic(ReadOnlySpan<double> point, Span<double> gradient)
     {
         if (!IsSplit)
@@ -203,6 +205,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>The proximal step of all that does not go by the gradient; bounds clamp after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ProximalStep<TRegularizer>(in TRegularizer regularizer, Span<double> point, double stepSize)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
@@ -227,6 +230,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Moves a point to the nearest one within the bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clamp(Span<double> point)
     {
         for (int j = 0; j < features && IsBounded; j++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression;
@@ -54,13 +55,17 @@ public readonly record struct StepSchedule
     public static StepSchedule Constant => default;
 
     /// <summary>Whether the step size stays what it is for ever, so that stochastic descent never comes to rest.</summary>
-    public bool NeverDecays => Decay switch
+    public bool NeverDecays
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        get => Decay switch
     {
         StepDecay.Constant => true,
         StepDecay.Cosine => false,
         StepDecay.Step => parameter == 1.0,
         _ => parameter == 0.0,
     };
+    }
 
     /// <summary>eta0 / (1 + t)^power.</summary>
     /// <param name="power">Finite, not below 0. Default: 1/2.</param>
@@ -114,6 +119,7 @@ public readonly record struct StepSchedule
     /// <summary>What eta0 is multiplied by.</summary>
     /// <param name="time">t, the number of passes over the rows that are complete, not below 0.</param>
     /// <returns>From 0 to 1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double FactorAt(double time) => Decay switch
     {
         StepDecay.InverseScaling => parameter == 0.5 ? 1.0 / Math.Sqrt(1.0 + time) : ReproducibleFunctions.Pow(1.0 + time, -parameter),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.LinearAlgebra;
 
 namespace SimdRegression.Solvers;
@@ -114,6 +115,7 @@ internal sealed class CoefficientTerms(int features)
     /// <summary>The derivative of the quadratic penalty in a coefficient.</summary>
     /// <param name="coefficients">w.</param>
     /// <param name="feature">Which coefficient.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double QuadraticSlope(ReadOnlySpan<double> coefficients, int feature)
     {
         if (IsCoupled)
@@ -147,6 +149,7 @@ internal sealed class CoefficientTerms(int features)
     }
 
     /// <summary>Whether a coefficient costs nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsUnpenalized(int feature) => Strength[feature] == 0.0;
 
     /// <summary>Holds every penalised coefficient at zero, or at the bound next to it.</summary>
@@ -162,6 +165,7 @@ internal sealed class CoefficientTerms(int features)
     }
 
     /// <summary>A coefficient brought between its bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Clamped(double value, int feature) => Math.Min(Math.Max(value, Lower[feature]), Upper[feature]);
 
     /// <summary>Sum of l1 |w| + quadratic / 2 w^2.</summary>

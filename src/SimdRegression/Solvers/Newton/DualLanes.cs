@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 
 namespace SimdRegression.Solvers;
 
@@ -51,6 +51,7 @@ internal struct DualLanes
     /// <param name="targets">y.</param>
     /// <param name="weights">s, or empty.</param>
     /// <param name="dual">Receives s u, u = l' + l'' k.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add<TLoss>(
         in TLoss loss,
         ReadOnlySpan<double> predictions,
@@ -61,7 +62,7 @@ internal struct DualLanes
         where TLoss : struct, ICurvedLoss<TLoss>
     {
         double reach = TLoss.ConjugateReach(in loss);
-        if (Math.Abs(TensorPrimitives.MaxMagnitude(changes)) <= reach)
+        if (VectorOperations.AreWithin(changes, reach))
         {
             Add<TLoss, Bounded>(in loss, predictions, changes, targets, weights, dual);
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
@@ -236,6 +237,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double RoundingOf(double first, double second) => pass.LongestChain * Epsilon * Math.Sqrt(first * second);
 
     // How far rounding moves predictions: the root of the sum of s l'' times their squared error.

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -129,7 +128,7 @@ internal sealed partial class RowPass<T, TKernels>
             lossLow += error;
             if (withCurvature)
             {
-                HasFlatRows |= !(TensorPrimitives.Min<double>(h) > 0.0);
+                HasFlatRows |= !VectorOperations.ArePositive(h);
             }
 
             if (CurvatureFloor > 0.0)
@@ -152,6 +151,7 @@ internal sealed partial class RowPass<T, TKernels>
         JoinCurvature();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RaiseToFloor(Span<double> curvature, ReadOnlySpan<double> weights)
     {
         for (int r = 0; r < curvature.Length; r++)
@@ -165,8 +165,8 @@ internal sealed partial class RowPass<T, TKernels>
     private void AddCurvature(in RowBatch<double> weighted, double panelCurvature)
     {
         kernels.CrossProducts(in weighted, Curvature.Shift, workspace.Span, panelSums, panelCross.Span);
-        TensorPrimitives.Add(panelSums, sums, sums);
-        TensorPrimitives.Add<double>(panelCross.Span, cross.Span, cross.Span);
+        VectorOperations.Add(sums, panelSums);
+        VectorOperations.Add(cross.Span, panelCross.Span);
         waitingCurvature += panelCurvature;
         if (++waitingPanels == PanelsOfJoin)
         {
@@ -174,6 +174,7 @@ internal sealed partial class RowPass<T, TKernels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void JoinCurvature()
     {
         if (waitingPanels > 0)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
@@ -316,6 +317,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
     }
 
     // The negative derivative of the objective in an active coefficient.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double DescentOf(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int feature)
     {
         return gradient[feature] - Math.CopySign(problem.L1[feature], v[feature]);
@@ -359,6 +361,7 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         return stopped < 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double BarrierOf(ScaledProblem problem, double value, int feature, bool upwards)
     {
         bool signMatters = problem.L1[feature] > 0.0;

@@ -1,5 +1,6 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 
@@ -208,6 +209,12 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
+        CopyToOtherTriangle(Hessian);
+        if (keepsRounding)
+        {
+            CopyToOtherTriangle(HessianLow);
+        }
+
         IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
@@ -270,6 +277,7 @@ internal sealed partial class ScaledProblem
     }
 
     // A strength in the units of the problem; where doubles might leave their range on the way there, with an exponent of its own.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double PenaltyIn(WideNumber lambda, double factor, double firstUnit, double secondUnit, double firstScale, double secondScale)
     {
         if (lambda.IsZero || (factor == 0.0 && lambda.IsNumber))
@@ -301,7 +309,8 @@ internal sealed partial class ScaledProblem
         return Math.Sqrt((rounding * rounding) + (share * moments.Weight * moments.Mean[mean] * moments.Mean[mean]));
     }
 
-    // Row i of H up to the diagonal, and column i with it.
+    // Row i of H up to the diagonal.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillRow(MomentAccumulator moments, bool intercept, int i)
     {
         Span<double> row = Hessian.AsSpan(i * stride, stride);
@@ -328,30 +337,39 @@ internal sealed partial class ScaledProblem
 
         double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
         row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
-        CopyToColumn(row, Hessian, i);
         if (keepsRounding)
         {
             rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
-            CopyToColumn(rowLow, HessianLow, i);
         }
     }
 
-    // The elements before the diagonal, to the other triangle.
-    private void CopyToColumn(ReadOnlySpan<double> row, double[] matrix, int i)
+    // The elements before the diagonal, to the other triangle, in tiles: columns of many features lie pages apart.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopyToOtherTriangle(double[] matrix)
     {
-        for (int j = 0; j < i; j++)
+        const int Tile = 8;
+        for (int top = 0; top < features; top += Tile)
         {
-            matrix[(j * stride) + i] = row[j];
+            int bottom = Math.Min(top + Tile, features);
+            for (int left = 0; left <= top; left += Tile)
+            {
+                int right = Math.Min(left + Tile, bottom);
+                for (int j = left; j < right; j++)
+                {
+                    for (int i = Math.Max(top, j + 1); i < bottom; i++)
+                    {
+                        matrix[(j * stride) + i] = matrix[(i * stride) + j];
+                    }
+                }
+            }
         }
     }
 
     // The scales are powers of two: multiplying by their inverses rounds nothing.
     private static void ScaleRow(ReadOnlySpan<double> products, double[] inverseScale, double inverse, Span<double> row)
-    {
-        TensorPrimitives.Multiply(products, inverseScale.AsSpan(0, products.Length), row);
-        TensorPrimitives.Multiply(row[..products.Length], inverse, row);
-    }
+        => VectorOperations.Multiply(products, inverseScale, inverse, row);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsConstant(double sumOfSquares, double weight, double mean, bool centered)
     {
         double noise = centered ? ConstantColumn * Math.Abs(mean) : 0.0;
@@ -359,6 +377,7 @@ internal sealed partial class ScaledProblem
     }
 
     // The cross product of row and column about the means, or about zero without an intercept; the means stand at the two places given.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Product(
         MomentAccumulator moments, int row, int column, int firstMean, int secondMean, bool intercept, out double low)
     {
