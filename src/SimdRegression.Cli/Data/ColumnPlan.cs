@@ -1,4 +1,5 @@
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Data;
 

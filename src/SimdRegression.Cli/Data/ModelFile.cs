@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Demo;
 

@@ -1,3 +1,4 @@
+
 namespace SimdRegression.Cli.Demo;
 
 /// <summary>Rows and targets in the layout that moments take: one row after the other.</summary>

@@ -1,7 +1,7 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 

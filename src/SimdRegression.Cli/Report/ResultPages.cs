@@ -1,8 +1,8 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 
@@ -92,7 +92,7 @@ internal static class ResultPages
             [
                 ("Rows", NumberText.Count(comparison.Best.RowCount)), ("Features", NumberText.Count(comparison.FeatureCount)),
                 ("Penalty", comparison.Best.Alpha > 0.0 ? $"ridge, alpha {NumberText.Short(comparison.Best.Alpha)}" : "none"),
-                ("Columns", comparison.Standardized ? "scaled" : "as given"), ("Precision", JsonOutput.PrecisionWord(comparison.SinglePrecision)),
+                ("Columns", comparison.Standardized ? "scaled" : "as given"), ("Precision", Precisions.Word(comparison.SinglePrecision)),
             ],
             Sections =
             [

@@ -1,9 +1,8 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Cli.Report;
 
