@@ -40,7 +40,7 @@ internal sealed class CoefficientPathPicture : Picture
         DataCheck.SameLength(data.Features, [data.Coefficients]);
         DataCheck.SameLength(data.Alphas, data.Coefficients);
         this.data = data;
-        ascending = [.. Enumerable.Range(0, data.Alphas.Length).Where(i => data.Alphas[i] > 0.0).OrderBy(i => data.Alphas[i])];
+        ascending = [.. Sequence.Range(0, data.Alphas.Length).Where(i => data.Alphas[i] > 0.0).OrderBy(i => data.Alphas[i])];
     }
 
     public override string Description =>
@@ -52,7 +52,7 @@ internal sealed class CoefficientPathPicture : Picture
     {
         double plotHeight = canvas.IsCompact ? 270.0 : 340.0;
         int most = Math.Min(canvas.IsCompact ? 8 : 12, (int)(plotHeight / LabelHeight));
-        int[] named = [.. Enumerable.Range(0, data.Features.Length).Where(j => Largest(j) > 0.0).OrderByDescending(Largest).Take(most)];
+        int[] named = [.. Sequence.Range(0, data.Features.Length).Where(j => Largest(j) > 0.0).OrderByDescending(Largest).Take(most)];
         double labelRoom = canvas.Width * (canvas.IsCompact ? 0.22 : 0.25);
         double labelWidth = named.Select(j => TextMetrics.Width(data.Features[j], ChartStyle.TickFontSize)).DefaultIfEmpty(0.0).Max();
         labelWidth = Math.Min(labelWidth, labelRoom);
@@ -67,7 +67,7 @@ internal sealed class CoefficientPathPicture : Picture
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
         area.HorizontalLine(canvas, 0.0, "zero");
-        foreach (int j in Enumerable.Range(0, data.Features.Length).Except(named))
+        foreach (int j in Sequence.Range(0, data.Features.Length).Except(named))
         {
             DrawPath(canvas, area, j, "faint");
         }

@@ -43,7 +43,7 @@ internal sealed class CoefficientPicture : Picture
     {
         DataCheck.SameLength(data.Features, data.Models.Select(model => model.Values));
         this.data = data;
-        shown = [.. Enumerable.Range(0, data.Features.Length).OrderByDescending(Largest).Take(MostFeatures)];
+        shown = [.. Sequence.Range(0, data.Features.Length).OrderByDescending(Largest).Take(MostFeatures)];
     }
 
     public override string Description => $"Coefficients of {data.Features.Length} features by "
@@ -201,7 +201,7 @@ internal sealed class CoefficientPicture : Picture
             return bottom;
         }
 
-        double limit = Enumerable.Range(0, data.Features.Length).Except(shown).Max(Largest);
+        double limit = Sequence.Range(0, data.Features.Length).Except(shown).Max(Largest);
         string rest = $"and {NumberText.Count(hidden)} more features, with coefficients up to {NumberText.Short(limit, 3)}";
         canvas.Text(canvas.Width / 2.0, bottom + 13.0, TextMetrics.Fit(rest, ChartStyle.TickFontSize, canvas.Width), "note", Anchor.Middle);
         return bottom + 18.0;

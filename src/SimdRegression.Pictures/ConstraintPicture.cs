@@ -96,7 +96,7 @@ internal sealed class ConstraintPicture : Picture
     private static IEnumerable<(double First, double Second)> Disc(double budget)
     {
         const int steps = 120;
-        return Enumerable.Range(0, steps + 1).Select(i => (budget * Math.Cos(2.0 * Math.PI * i / steps), budget * Math.Sin(2.0 * Math.PI * i / steps)));
+        return Sequence.Range(0, steps + 1).Select(i => (budget * Math.Cos(2.0 * Math.PI * i / steps), budget * Math.Sin(2.0 * Math.PI * i / steps)));
     }
 
     private static string Text((double First, double Second) at) => $"({NumberText.Short(at.First, 3)}, {NumberText.Short(at.Second, 3)})";

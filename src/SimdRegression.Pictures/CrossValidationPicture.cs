@@ -145,7 +145,7 @@ internal sealed class CrossValidationPicture : Picture
         canvas.Text(0.0, area.Box.Top - 23.0, "features used", "tick");
         canvas.Line(area.Box.Left, area.Box.Top, area.Box.Right, area.Box.Top, "axis");
         var row = new LabelRow(gap, 0.0, canvas.Width);
-        IEnumerable<int> others = Enumerable.Range(0, counts.Length).OrderByDescending(i => data.Alphas[i]);
+        IEnumerable<int> others = Sequence.Range(0, counts.Length).OrderByDescending(i => data.Alphas[i]);
         foreach (int i in others.Prepend(data.OneStandardError).Prepend(data.Best).Where(i => data.Alphas[i] > 0.0).Distinct())
         {
             string label = NumberText.Count(counts[i]);

@@ -12,7 +12,7 @@ internal sealed record ScoreCurve(double[] Means, double[]? StandardErrors = nul
     public double High(int i) => Means[i] + Error(i);
 
     /// <summary>All that is drawn, bands included.</summary>
-    public ValueRange Range() => ValueRange.Of(Enumerable.Range(0, Means.Length).SelectMany(i => new[] { Low(i), High(i) }));
+    public ValueRange Range() => ValueRange.Of(Sequence.Range(0, Means.Length).SelectMany(i => new[] { Low(i), High(i) }));
 
     /// <summary>"12.3 ± 0.4".</summary>
     public string Text(int i) =>
@@ -31,9 +31,9 @@ internal static class CurvePainter
     {
         if (curve.StandardErrors is not null)
         {
-            IEnumerable<int> there = Enumerable.Range(0, x.Length).Where(i => double.IsFinite(curve.Means[i]));
-            IEnumerable<Place> upper = there.Select(i => area.At(x[i], curve.High(i)));
-            IEnumerable<Place> lower = there.Reverse().Select(i => area.At(x[i], curve.Low(i)));
+            int[] there = Sequence.Range(0, x.Length).Where(i => double.IsFinite(curve.Means[i]));
+            Place[] upper = there.Select(i => area.At(x[i], curve.High(i)));
+            Place[] lower = there.Reversed().Select(i => area.At(x[i], curve.Low(i)));
             canvas.Polygon([.. upper, .. lower], series.Band);
         }
 

@@ -101,7 +101,7 @@ internal sealed class ValidationCurvePicture : Picture
     protected override double Draw(Canvas canvas)
     {
         LegendEntry[] choices = StrengthChoice.Legend(data.BestAlpha, data.OneStandardErrorAlpha, data.BestName);
-        int[] order = [.. Enumerable.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
+        int[] order = [.. Sequence.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
         double[] alphas = [.. order.Select(i => data.Alphas[i])];
         double bottom = TwoCurves.Draw(
             canvas,
@@ -136,13 +136,13 @@ internal sealed class ValidationCurvePicture : Picture
 
     private static bool IsWorse(ValidationCurveData data, int at)
     {
-        int best = Enumerable.Range(0, data.Alphas.Length).MinBy(i => data.Validation.Means[i]);
+        int best = Sequence.Range(0, data.Alphas.Length).MinBy(i => data.Validation.Means[i]);
         return data.Validation.Means[at] > data.Validation.Means[best] + (data.Validation.StandardErrors?[best] ?? 0.0);
     }
 
     private static string HowToReadOf(ValidationCurveData data)
     {
-        int[] order = [.. Enumerable.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
+        int[] order = [.. Sequence.Range(0, data.Alphas.Length).OrderByDescending(i => data.Alphas[i])];
         string left = Misses(data, order)
             ? "To the left the penalty is so strong that the model misses what the data say: both scores are poor (underfitting). "
             : "Even the strongest penalty, on the left, does not make the validation score worse by more than its standard error. ";
@@ -163,8 +163,9 @@ internal sealed class ValidationCurvePicture : Picture
         bool isTop = ends.Min() - area.Box.Top > area.Box.Bottom - ends.Max();
         double width = TextMetrics.Width(text, ChartStyle.TickFontSize);
         double left = isLeft ? area.Box.Left + margin : area.Box.Right - margin - width;
-        foreach (double line in new[] { data.BestAlpha, data.OneStandardErrorAlpha }.OfType<double>().Select(area.X))
+        foreach (double? alpha in (double?[])[data.BestAlpha, data.OneStandardErrorAlpha])
         {
+            double line = alpha is double marked ? area.X(marked) : double.NaN;
             if (line > left - margin && line < left + width + margin)
             {
                 left = isLeft ? line + margin : line - margin - width;

@@ -149,7 +149,12 @@ internal sealed class ScoreHistogramPicture : Picture
                 LegendEntry.Area($"{data.Target} = 1, upwards", $"bar {ones.Colour}"),
                 LegendEntry.Area($"{data.Target} = 0, downwards", $"bar {zeros.Colour}"),
             ]) + 4.0;
-        double most = Math.Max(1, counts.Cast<int>().Max());
+        double most = 1;
+        foreach (int count in counts)
+        {
+            most = Math.Max(most, count);
+        }
+
         var frame = new PlotFrame(
             new LinearScale(new ValueRange(0.0, 1.0), canvas.IsCompact ? 5 : 10),
             $"predicted probability of {data.Target} = 1",

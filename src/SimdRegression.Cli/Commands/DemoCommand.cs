@@ -17,7 +17,8 @@ internal static class DemoCommand
         using ReportWriter report = ReportWriter.Begin(choice, new OutputNames());
         long start = Stopwatch.GetTimestamp();
         DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
-        DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];
+        var otherSplits = new DemoStudy[OtherSplits];
+        Parallel.For(0, OtherSplits, i => otherSplits[i] = DemoStudy.Run((ulong)i + 1));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         report.Write(choice.IsWanted ? DemoPage.Create(study) : null);
         new DemoStory(Terminal.ForOutput(console), study, otherSplits).Tell(elapsed);

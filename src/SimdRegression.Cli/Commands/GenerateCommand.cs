@@ -114,7 +114,7 @@ internal static class GenerateCommand
     }
 
     // The names that the columns of an array have for this tool.
-    private static string[] FeatureNames(GenerateSettings settings) => [.. Enumerable.Range(0, settings.Features).Select(j => $"x{j}")];
+    private static string[] FeatureNames(GenerateSettings settings) => [.. Sequence.Range(0, settings.Features).Select(j => $"x{j}")];
 
     private static string TargetColumn(GenerateSettings settings, RowFileFormat format) =>
         format == RowFileFormat.Npy ? $"x{settings.Features}" : TargetName;

@@ -29,14 +29,18 @@ internal static class MergeCommand
 
     private static void NoteRepeatedPaths(IReadOnlyList<string> paths, ToolConsole console)
     {
-        foreach (IGrouping<string, string> repeated in paths.GroupBy(path => path).Where(group => group.Count() > 1))
+        foreach (string path in paths.Distinct())
         {
-            if (repeated.Key == "-")
+            int times = paths.Count(other => other == path);
+            if (times > 1 && path == "-")
             {
                 throw new CommandLineException("FILES: \"-\" is given more than once; standard input can be read once");
             }
 
-            console.Note($"{repeated.Key} is given {repeated.Count()} times, and its rows count as often");
+            if (times > 1)
+            {
+                console.Note($"{path} is given {times} times, and its rows count as often");
+            }
         }
     }
 
@@ -65,7 +69,7 @@ internal static class MergeCommand
         // No product of two columns is larger than the squares of both.
         bool inRange = moments.Count > 0
             && double.IsFinite(moments.TotalWeight + moments.TargetSumOfSquares)
-            && Enumerable.Range(0, moments.FeatureCount).All(j => double.IsFinite(moments.CrossProduct(j, j)));
+            && Sequence.Range(0, moments.FeatureCount).All(j => double.IsFinite(moments.CrossProduct(j, j)));
         if (!inRange)
         {
             throw new UnusableDataException(

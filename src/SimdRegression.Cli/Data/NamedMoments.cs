@@ -57,9 +57,9 @@ internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, Linea
                 ? $"the target is {Named(other.Target)}, and {Named(first.Target)} in {Name}"
             : other.Weights != first.Weights
                 ? $"the column of weights is {Named(other.Weights)}, and {Named(first.Weights)} in {Name}"
-            : first.Features.Except(other.Features).FirstOrDefault() is string absent
+            : Array.Find(first.Features, name => !other.Features.Contains(name)) is string absent
                 ? $"there is no feature {Named(absent)}, and there is one in {Name}"
-            : other.Features.Except(first.Features).FirstOrDefault() is string added
+            : Array.Find(other.Features, name => !first.Features.Contains(name)) is string added
                 ? $"there is a feature {Named(added)}, and there is none in {Name}"
             : null;
         if (problem is not null)

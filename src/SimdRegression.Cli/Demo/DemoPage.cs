@@ -95,7 +95,7 @@ internal static class DemoPage
                     ]),
                 ])
             {
-                Highlighted = study.Contenders.Select((contender, i) => (contender.TestRSquared, i)).Max().i,
+                Highlighted = Sequence.Range(0, study.Contenders.Length).MaxBy(i => study.Contenders[i].TestRSquared),
             },
         ],
     };

@@ -31,7 +31,7 @@ internal static class ChosenFolds
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] values = rows.Labels.ToArray();
-        T[] distinct = [.. values.Distinct().Order()];
+        T[] distinct = [.. values.Distinct().OrderBy(double.CreateTruncating)];
         string what = choice.LabelsAreGroups ? "group" : "fold";
         if (distinct.Length < 2)
         {

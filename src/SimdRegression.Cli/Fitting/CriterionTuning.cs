@@ -19,7 +19,7 @@ internal static class CriterionTuning
         bool isInterrupted = paths.Any(path => path.IsInterrupted);
         (double Share, PathPoint Point)[] candidates = [.. paths.SelectMany(path => path.Points.Select(point => (path.L1Ratio, point)))];
         double[] values = [.. candidates.Select(candidate => criterion.Of(candidate.Point))];
-        int best = Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0.0 : values[i]);
+        int best = Sequence.Range(0, values.Length).Where(i => double.IsFinite(values[i])).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0.0 : values[i]);
         if (best < 0 && isInterrupted)
         {
             throw TuneOutcomes.NothingScored();

@@ -94,7 +94,7 @@ internal sealed record FitResult
 
     public string PrecisionWord => Precisions.Word(SinglePrecision);
 
-    public IEnumerable<string> ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
+    public string[] ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }
 
 /// <param name="StepSize">The first step size, for the mean of the loss.</param>

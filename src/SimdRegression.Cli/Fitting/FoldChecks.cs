@@ -94,7 +94,7 @@ internal static class FoldChecks
     private static TargetExtent[] TrainedOn(TargetExtent[] extents, FoldAssignment folds)
     {
         TargetExtent[] before = Joined(extents);
-        TargetExtent[] after = Joined([.. Enumerable.Reverse(extents)]);
+        TargetExtent[] after = Joined(extents.Reversed());
         var trained = new TargetExtent[folds.FoldCount];
         for (int fold = 0; fold < trained.Length; fold++)
         {

@@ -60,7 +60,7 @@ internal static class MomentsFit
         }
 
         double[]? deviations = settings.Options.Standardize
-            ? [.. Enumerable.Range(0, factor.FeatureCount).Select(factor.Deviation)]
+            ? [.. Sequence.Range(0, factor.FeatureCount).Select(factor.Deviation)]
             : null;
         return Describe(settings, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
     }
@@ -71,7 +71,7 @@ internal static class MomentsFit
     /// <summary>The population standard deviation of each feature.</summary>
     public static double[] Deviations<T>(LinearModel<T>.Moments moments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        [.. Enumerable.Range(0, moments.FeatureCount).Select(j => Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))];
+        [.. Sequence.Range(0, moments.FeatureCount).Select(j => Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))];
 
     /// <summary>One fit.</summary>
     public static FitReport Fit<T>(

@@ -16,7 +16,7 @@ internal static class MomentsPath
         PathOptions options = Options(settings, strengths);
         var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
         moments.Path(settings.Model.Estimator(), in options, path);
-        if (Enumerable.Contains(path.Statuses.ToArray(), FitStatus.OutOfRange))
+        if (path.Statuses.ToArray().Any(status => status == FitStatus.OutOfRange))
         {
             throw MomentsFit.OutOfRange(data.Name);
         }

@@ -40,7 +40,7 @@ internal sealed record PathResult
     public int UncertainCount => Points.Count(point => !point.IsCertain);
 
     /// <summary>How the first fit that is not certified ended.</summary>
-    public FitStatus? FirstFailure => Points.Where(point => !point.IsCertain).Select(point => (FitStatus?)point.ToldStatus).FirstOrDefault();
+    public FitStatus? FirstFailure => Array.Find(Points, point => !point.IsCertain)?.ToldStatus;
 
     public bool IsInterrupted => Points.Length < StrengthCount;
 

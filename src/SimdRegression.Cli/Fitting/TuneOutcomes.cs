@@ -28,7 +28,7 @@ internal static class TuneOutcomes
 
         FitOutcome fit = console.Interruption.During(() => refit(At(settings.Fit, found.Selected.Alpha, found.Selected.L1Ratio)));
         var folds = new FoldFigures(
-            [.. Enumerable.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
+            [.. Sequence.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
             found.StandardErrors.ToArray(),
             found.OneStandardErrorIndex,
             found.Rule,

@@ -70,7 +70,7 @@ internal static class OptionText
                 throw Refuse(option, text, accepted);
             }
 
-            string[] names = [.. Enumerable.Range(0, record.FieldCount).Select(record.Text)];
+            string[] names = [.. Sequence.Range(0, record.FieldCount).Select(record.Text)];
             return record.Read() ? throw Refuse(option, text, accepted) : names;
         }
         catch (UnusableDataException)

@@ -146,7 +146,7 @@ internal static class ResultPages
         }
 
         // Random candidates differ in their share of L1 too; as points against the strength they still tell where it is good.
-        int[] shown = [.. Enumerable.Range(0, tuning.Alphas.Length)
+        int[] shown = [.. Sequence.Range(0, tuning.Alphas.Length)
             .Where(i => tuning.SearchWord != "grid" || tuning.L1Ratios[i] == tuning.L1Ratios[tuning.Best])
             .OrderByDescending(i => tuning.Alphas[i])];
         double[] alphas = [.. shown.Select(i => tuning.Alphas[i])];
@@ -174,7 +174,7 @@ internal static class ResultPages
         const int most = 15;
         int last = path.Points.Length - 1;
         int own = Array.FindIndex(path.Points, point => point.Alpha == chosen);
-        IEnumerable<int> even = Enumerable.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1)));
+        IEnumerable<int> even = Sequence.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1)));
         int[] shown = [.. even.Append(own).Where(i => i >= 0).Distinct().Order()];
         bool hasLabels = path.Model.HasLabels();
         return new ReportTable(
@@ -233,7 +233,7 @@ internal static class ResultPages
         fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss), OnFit)
             : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0), "while fitting")
             : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"{OnFit}, in units of {fit.Target}"),
-        new KeyFigure("Features used", $"{fit.ActiveFeatures.Count()} of {fit.FeatureNames.Length}"),
+        new KeyFigure("Features used", $"{fit.ActiveFeatures.Length} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)
             ? new KeyFigure(
                 "Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)

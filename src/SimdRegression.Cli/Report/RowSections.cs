@@ -51,7 +51,7 @@ internal static class RowSections
         }
 
         double growth = ReproducibleFunctions.Pow((double)most / fewest, 1.0 / (CurvePoints - 1));
-        int[] sizes = [.. Enumerable.Range(0, CurvePoints).Select(i => (int)Math.Round(fewest * ReproducibleFunctions.Pow(growth, i))).Distinct()];
+        int[] sizes = [.. Sequence.Range(0, CurvePoints).Select(i => (int)Math.Round(fewest * ReproducibleFunctions.Pow(growth, i))).Distinct()];
         var curve = new LearningCurve<double>(data.Features.Length, folds, sizes);
         Measure(curve, rows, fit, options with { Solver = MomentsSolver.Auto, WarmStart = false });
         if (curve.TrainingScores.ContainsAnyExceptInRange(0.0, double.MaxValue) || curve.ValidationScores.ContainsAnyExceptInRange(0.0, double.MaxValue))

@@ -54,6 +54,6 @@ internal sealed record StrengthGrid(double[]? Given, int? Count, double? Smalles
         }
 
         int last = StrengthCount - 1;
-        return last == 0 ? [strongest] : [.. Enumerable.Range(0, last + 1).Select(i => strongest * ReproducibleFunctions.Pow(fraction, (double)i / last))];
+        return last == 0 ? [strongest] : [.. Sequence.Range(0, last + 1).Select(i => strongest * ReproducibleFunctions.Pow(fraction, (double)i / last))];
     }
 }

@@ -120,7 +120,7 @@ internal sealed class Canvas
             new(-0.4, -1.2), new(0.4, -1.2), new(0.4, -0.4), new(1.2, -0.4), new(1.2, 0.4), new(0.4, 0.4),
             new(0.4, 1.2), new(-0.4, 1.2), new(-0.4, 0.4), new(-1.2, 0.4), new(-1.2, -0.4), new(-0.4, -0.4),
         ],
-        _ => Enumerable.Range(0, 10).Select(i =>
+        _ => Sequence.Range(0, 10).Select(i =>
         {
             double radius = i % 2 == 0 ? 1.4 : 0.62;
             return new Place(radius * Math.Sin(i * Math.PI / 5.0), -radius * Math.Cos(i * Math.PI / 5.0));

@@ -14,7 +14,7 @@ internal static class LabelColumn
     public static double[] Arrange(ReadOnlySpan<double> wishes, double height, double low, double high)
     {
         int count = wishes.Length;
-        int[] order = [.. Enumerable.Range(0, count)];
+        int[] order = [.. Sequence.Range(0, count)];
         Array.Sort(wishes.ToArray(), order);
 
         // In coordinates that take the labels' own heights away, the middles need only be in order.

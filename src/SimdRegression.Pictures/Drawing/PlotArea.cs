@@ -10,7 +10,7 @@ internal sealed record PlotArea(Box Box, Scale XScale, Scale YScale)
     public Place At(double x, double y) => new(X(x), Y(y));
 
     /// <summary>The places of a curve.</summary>
-    public IEnumerable<Place> Curve(IReadOnlyList<double> x, IReadOnlyList<double> y) => Enumerable.Range(0, x.Count).Select(i => At(x[i], y[i]));
+    public IEnumerable<Place> Curve(IReadOnlyList<double> x, IReadOnlyList<double> y) => Sequence.Range(0, x.Count).Select(i => At(x[i], y[i]));
 
     /// <summary>A vertical line through the whole area.</summary>
     public void VerticalLine(Canvas canvas, double x, string style) => canvas.Line(X(x), Box.Top, X(x), Box.Bottom, style);

@@ -66,19 +66,34 @@ internal static class PointCloud
             }
         }
 
-        double most = counts.Cast<int>().Max();
-        IEnumerable<(Place Place, double Radius)> dots =
-            from row in Enumerable.Range(0, rows)
-            from column in Enumerable.Range(0, columns)
-            where counts[row, column] > 0
-            let x = box.Left + ((column + 0.5) * box.Width / columns)
-            let y = box.Top + ((row + 0.5) * box.Height / rows)
-            select (new Place(x, y), Math.Max(SmallestRadius, LargestRadius * Math.Pow(counts[row, column] / most, Crowding)));
+        int most = 0;
+        foreach (int count in counts)
+        {
+            most = Math.Max(most, count);
+        }
 
         // Dots of about the same size share a path.
-        foreach (IGrouping<int, Place> group in dots.GroupBy(dot => (int)Math.Round(dot.Radius / RadiusStep), dot => dot.Place).OrderBy(g => g.Key))
+        var groups = new List<Place>?[(int)Math.Round(LargestRadius / RadiusStep) + 1];
+        for (int row = 0; row < rows; row++)
         {
-            canvas.Dots(group, group.Key * RadiusStep, "dots");
+            for (int column = 0; column < columns; column++)
+            {
+                if (counts[row, column] > 0)
+                {
+                    double x = box.Left + ((column + 0.5) * box.Width / columns);
+                    double y = box.Top + ((row + 0.5) * box.Height / rows);
+                    double radius = Math.Max(SmallestRadius, LargestRadius * Math.Pow(counts[row, column] / (double)most, Crowding));
+                    (groups[(int)Math.Round(radius / RadiusStep)] ??= []).Add(new Place(x, y));
+                }
+            }
+        }
+
+        for (int size = 0; size < groups.Length; size++)
+        {
+            if (groups[size] is List<Place> group)
+            {
+                canvas.Dots(group, size * RadiusStep, "dots");
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SignedLogScale : Scale
         int decades = Math.Max(1, (int)Math.Floor(Math.Log10(largest / threshold)) + 1);
         int sides = range.Low < 0.0 && range.High > 0.0 ? 2 : 1;
         int stride = Math.Max(1, (int)Math.Ceiling(sides * decades / (double)Math.Max(1, tickCount - 1)));
-        IEnumerable<double> sizes = Enumerable.Range(0, decades).Where(k => (decades - 1 - k) % stride == 0).Select(k => threshold * Math.Pow(10.0, k));
+        IEnumerable<double> sizes = Sequence.Range(0, decades).Where(k => (decades - 1 - k) % stride == 0).Select(k => threshold * Math.Pow(10.0, k));
         return
         [
             .. sizes.SelectMany(size => new[] { -size, size }).Append(0.0).Where(value => value >= range.Low && value <= range.High).Order()
