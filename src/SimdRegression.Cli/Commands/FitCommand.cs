@@ -1,6 +1,11 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -15,15 +20,15 @@ internal static class FitCommand
             names.AddFile("--save", settings.SavePath);
         }
 
-        using ReportWriter report = settings.Report.Begin(names);
+        using ReportWriter report = ReportWriter.Begin(settings.Report, names);
         var use = new Use(settings, console);
-        FitOutcome outcome = use.Run(keepsRows: settings.Report.IsWanted, console);
+        (FitOutcome outcome, ReportPage? page) = use.Run(keepsRows: settings.Report.IsWanted, console);
         if (outcome.Result.IsUsable && settings.SavePath is not null)
         {
             PendingFile.Write("--save", settings.SavePath, outcome.Save);
         }
 
-        report.Write(outcome.Page);
+        report.Write(page);
         Print(settings, console, outcome.Result);
         if (!settings.Json)
         {
@@ -99,24 +104,24 @@ internal static class FitCommand
         return result.Status == FitStatus.Interrupted ? ExitCode.Interrupted : ExitCode.NotConverged;
     }
 
-    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>(settings)
+    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<Reported<FitOutcome>>(settings)
     {
-        protected override bool WantsDoubledSums(FitOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<FitOutcome> found, out bool isOpen)
         {
-            isOpen = result.Result.ExpectedDigits == 0.0;
-            return result.Result.WantsDoubledSums;
+            isOpen = found.Outcome.Result.ExpectedDigits == 0.0;
+            return found.Outcome.Result.WantsDoubledSums;
         }
 
-        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
+        protected override Reported<FitOutcome> OnMoments<T>(NamedMoments<T> moments) =>
             Fit(moments).WithPage(Settings, moments, null, console);
 
-        protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(Settings, factor);
+        protected override Reported<FitOutcome> OnFactor<T>(NamedFactor<T> factor) => new(MomentsFit.Run(Settings, factor), null);
 
-        protected override FitOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<FitOutcome> OnRows<T>(TableRows<T> rows)
         {
             if (Settings.IsOverRows && !Settings.Report.IsWanted)
             {
-                return Fit(rows);
+                return new Reported<FitOutcome>(Fit(rows), null);
             }
 
             NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());

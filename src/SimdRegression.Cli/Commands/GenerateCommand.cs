@@ -1,41 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <summary>What is to be made up; see <see cref="SyntheticData"/> for the numbers.</summary>
-internal sealed record GenerateSettings
-{
-    public required int Samples { get; init; }
-
-    public required int Features { get; init; }
-
-    public required int Informative { get; init; }
-
-    public required double Noise { get; init; }
-
-    public required double Correlation { get; init; }
-
-    public required double Intercept { get; init; }
-
-    public required bool HasClasses { get; init; }
-
-    public required double Separation { get; init; }
-
-    public required double FlipRate { get; init; }
-
-    public required ulong Seed { get; init; }
-
-    public required bool SinglePrecision { get; init; }
-
-    /// <summary>Where the rows go; its ending says in which format.</summary>
-    public required string OutputPath { get; init; }
-
-    /// <summary>Where the true coefficients go.</summary>
-    public string TruthPath => OutputPath + ".truth.json";
-}
 
 /// <summary><c>generate</c>: a problem with known coefficients, written a block of rows at a time.</summary>
 internal static class GenerateCommand
@@ -122,7 +93,7 @@ internal static class GenerateCommand
         json.WriteNumber("features", settings.Features);
         json.WriteNumber("informative", settings.Informative);
         json.WriteString("target", TargetColumn(settings, format));
-        json.WriteString("precision", JsonOutput.PrecisionWord(settings.SinglePrecision));
+        json.WriteString("precision", Precisions.Word(settings.SinglePrecision));
         json.WriteNumber("seed", settings.Seed);
         json.WriteNumberOrNull("correlation", settings.Correlation);
         if (settings.HasClasses)
@@ -143,7 +114,7 @@ internal static class GenerateCommand
     }
 
     // The names that the columns of an array have for this tool.
-    private static string[] FeatureNames(GenerateSettings settings) => [.. Enumerable.Range(0, settings.Features).Select(j => $"x{j}")];
+    private static string[] FeatureNames(GenerateSettings settings) => [.. Sequence.Range(0, settings.Features).Select(j => $"x{j}")];
 
     private static string TargetColumn(GenerateSettings settings, RowFileFormat format) =>
         format == RowFileFormat.Npy ? $"x{settings.Features}" : TargetName;

@@ -1,6 +1,11 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -9,16 +14,15 @@ internal static class PathCommand
 {
     public static ExitCode Run(PathSettings settings, ToolConsole console)
     {
-        using ReportWriter report = settings.Fit.Report.Begin(new OutputNames(settings.Fit.DataPath));
+        using ReportWriter report = ReportWriter.Begin(settings.Fit.Report, new OutputNames(settings.Fit.DataPath));
         var use = new Use(settings, console);
-        PathOutcome outcome = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
-        PathResult path = outcome.Path;
+        (PathResult path, ReportPage? page) = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
         if (path.Points.Length == 0)
         {
             throw new InterruptedException("the path was interrupted before its first strength was fitted");
         }
 
-        report.Write(outcome.Page);
+        report.Write(page);
         if (settings.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
@@ -51,23 +55,23 @@ internal static class PathCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathOutcome>(settings.Fit)
+    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<Reported<PathResult>>(settings.Fit)
     {
-        protected override bool WantsDoubledSums(PathOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<PathResult> found, out bool isOpen)
         {
-            isOpen = result.Path.Points.Any(point => point.ExpectedDigits == 0.0);
-            return result.Path.WantsDoubledSums;
+            isOpen = found.Outcome.Points.Any(point => point.ExpectedDigits == 0.0);
+            return found.Outcome.WantsDoubledSums;
         }
 
-        protected override PathOutcome OnMoments<T>(NamedMoments<T> moments) =>
+        protected override Reported<PathResult> OnMoments<T>(NamedMoments<T> moments) =>
             Follow(moments).WithPage(Settings, moments, null);
 
-        protected override PathOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<PathResult> OnRows<T>(TableRows<T> rows)
         {
             if (Settings.IsOverRows)
             {
                 PathResult path = console.Interruption.During(() => RowPath.Run(Settings, settings.Strengths, rows, console));
-                return Settings.Report.IsWanted ? path.WithPage(Settings, rows.ToMoments(), rows) : new PathOutcome(path, null);
+                return Settings.Report.IsWanted ? path.WithPage(Settings, rows.ToMoments(), rows) : new Reported<PathResult>(path, null);
             }
 
             NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());

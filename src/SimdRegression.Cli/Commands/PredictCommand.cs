@@ -1,16 +1,13 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <param name="ModelPath">The model's file.</param>
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="OutputPath">Where the predictions go, or null.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record PredictSettings(string ModelPath, string DataPath, int Threads, string? OutputPath, bool Json);
 
 /// <summary><c>predict</c>: applies a saved model block by block; nothing appears before all of it is known to succeed.</summary>
 internal static class PredictCommand

@@ -1,6 +1,9 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -8,7 +11,7 @@ namespace SimdRegression.Cli.Commands;
 internal static class StatisticsFolds
 {
     /// <summary>Reads the shards, and chooses.</summary>
-    public static TuneOutcome Tune(TuneSettings settings, ToolConsole console)
+    public static Reported<TuneOutcome> Tune(TuneSettings settings, ToolConsole console)
     {
         CheckOptions(settings);
         var files = new List<StatisticsFile>();
@@ -27,13 +30,13 @@ internal static class StatisticsFolds
             : Tune<double>(settings, files, plan.FeatureNames, console);
     }
 
-    private static TuneOutcome Tune<T>(TuneSettings settings, List<StatisticsFile> files, string[] features, ToolConsole console)
+    private static Reported<TuneOutcome> Tune<T>(TuneSettings settings, List<StatisticsFile> files, string[] features, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         NamedMoments<T>[] shards = [.. files.Select(file => file.Load<T>())];
         foreach (NamedMoments<T> shard in shards)
         {
-            MergeCommand.CheckColumns(shards[0], shard);
+            shards[0].CheckColumns(shard);
         }
 
         shards = [.. shards.Select(shard => shard.Select(features))];

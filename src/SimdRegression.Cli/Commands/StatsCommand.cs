@@ -1,15 +1,12 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Columns">Which columns, and as what.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, int Threads, string OutputPath, bool Json);
 
 /// <summary><c>stats</c>: one pass over the rows of a shard; what remains is all that a fit wants of them.</summary>
 internal static class StatsCommand

@@ -1,6 +1,11 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -16,8 +21,8 @@ internal static class TuneCommand
             names.AddFile("--save", fit.SavePath);
         }
 
-        using ReportWriter report = fit.Report.Begin(names);
-        TuneOutcome outcome = settings.DataPaths.Count > 1
+        using ReportWriter report = ReportWriter.Begin(fit.Report, names);
+        (TuneOutcome outcome, ReportPage? page) = settings.DataPaths.Count > 1
             ? StatisticsFolds.Tune(settings, console)
             : new Use(settings, console).Run(keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
         FitResult chosen = outcome.Fit.Result;
@@ -32,7 +37,7 @@ internal static class TuneCommand
             console.Note($"{missed} of the fits of folds did not reach their tolerance; their scores count all the same");
         }
 
-        report.Write(outcome.Page);
+        report.Write(page);
         if (fit.Json)
         {
             TuneJson.Write(console.OutputStream, outcome.Tuning);
@@ -74,18 +79,18 @@ internal static class TuneCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>(settings.Fit)
+    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<Reported<TuneOutcome>>(settings.Fit)
     {
-        protected override bool WantsDoubledSums(TuneOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<TuneOutcome> found, out bool isOpen)
         {
-            isOpen = result.Fit.Result.ExpectedDigits == 0.0;
-            return result.WantsDoubledSums;
+            isOpen = found.Outcome.Fit.Result.ExpectedDigits == 0.0;
+            return found.Outcome.WantsDoubledSums;
         }
 
-        protected override TuneOutcome OnMoments<T>(NamedMoments<T> moments) =>
+        protected override Reported<TuneOutcome> OnMoments<T>(NamedMoments<T> moments) =>
             ByCriterion(moments).WithPage(Settings, moments, null, console);
 
-        protected override TuneOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<TuneOutcome> OnRows<T>(TableRows<T> rows)
         {
             bool isOfMoments = settings.Fit.Model.HasSquaredLoss();
             TuneOutcome outcome = (isOfMoments, settings.Criterion) switch
@@ -98,7 +103,9 @@ internal static class TuneCommand
                     fit => console.Interruption.During(() => RowPath.Run(fit, settings.Search.Strengths, rows, console)),
                     fit => console.Interruption.During(() => RowFit.Run(fit, rows))),
             };
-            return Settings.Report.IsWanted ? outcome.WithPage(Settings, rows.ToMoments(outcome.Fit.Precision), rows, console) : outcome;
+            return Settings.Report.IsWanted
+                ? outcome.WithPage(Settings, rows.ToMoments(outcome.Fit.Precision), rows, console)
+                : new Reported<TuneOutcome>(outcome, null);
         }
 
         private TuneOutcome ByCriterion<T>(NamedMoments<T> moments)

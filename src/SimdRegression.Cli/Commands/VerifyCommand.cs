@@ -1,17 +1,12 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <param name="ModelPath">The model's file.</param>
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Target">The target, or null for the one that the model names.</param>
-/// <param name="Weights">The weights, or null for those that the model names.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record VerifySettings(string ModelPath, string DataPath, string? Target, string? Weights, int Threads, bool Json);
 
 /// <summary><c>verify</c>: holds what a saved model claims against its data, apart from the solvers.</summary>
 internal static class VerifyCommand

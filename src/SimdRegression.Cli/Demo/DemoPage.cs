@@ -1,10 +1,10 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Demo;
 
@@ -103,7 +103,7 @@ internal static class DemoPage
                     ]),
                 ])
             {
-                Highlighted = study.Contenders.Select((contender, i) => (contender.TestRSquared, i)).Max().i,
+                Highlighted = Sequence.Range(0, study.Contenders.Length).MaxBy(i => study.Contenders[i].TestRSquared),
             },
         ],
     };

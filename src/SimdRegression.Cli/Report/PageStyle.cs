@@ -1,4 +1,4 @@
-using SimdRegression.Cli.Charts.Drawing;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 

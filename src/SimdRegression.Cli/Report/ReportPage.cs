@@ -1,6 +1,7 @@
 using System.Text;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Output;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Tests.Charts;
 

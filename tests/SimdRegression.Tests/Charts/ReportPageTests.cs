@@ -1,8 +1,8 @@
 using System.Text;
 using System.Xml.Linq;
-using SimdRegression.Cli;
-using SimdRegression.Cli.Charts;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Report;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Tests.Charts;
 
