@@ -14,16 +14,16 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>compare</c>: one least-squares problem, solved exactly and by descents, on the same rows in memory.</summary>
 internal static class CompareCommand
 {
-    public static ExitCode Run(CompareSettings settings, ToolConsole console)
+    public static ExitCode Run(CompareRequest request, ToolConsole console)
     {
-        using ReportWriter report = ReportWriter.Begin(settings.Report, new OutputNames(settings.DataPath));
-        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
-        ColumnPlan plan = settings.Columns.PlanFor(table);
-        (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true
-            ? Run(settings, TableRows<float>.Read(table, plan, console), console)
-            : Run(settings, TableRows<double>.Read(table, plan, console), console);
+        using ReportWriter report = ReportWriter.Begin(request.Report, new OutputNames(request.DataPath));
+        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
+        ColumnPlan plan = request.Columns.PlanFor(table);
+        (Comparison comparison, ReportPage? page) = request.Columns.SinglePrecision == true
+            ? Run(request, TableRows<float>.Read(table, plan, console), console)
+            : Run(request, TableRows<double>.Read(table, plan, console), console);
         report.Write(page);
-        if (settings.Json)
+        if (request.Json)
         {
             ComparisonJson.Write(console.OutputStream, comparison);
         }
@@ -32,7 +32,7 @@ internal static class CompareCommand
             ComparisonTable.Write(Terminal.ForOutput(console), comparison);
         }
 
-        if (!settings.Json)
+        if (!request.Json)
         {
             report.Tell(console.Out);
         }
@@ -55,17 +55,17 @@ internal static class CompareCommand
         return ExitCode.Interrupted;
     }
 
-    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareSettings settings, TableRows<T> rows, ToolConsole console)
+    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareRequest request, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Comparison comparison = console.Interruption.During(() => MethodComparison.Run(settings, rows));
-        if (!settings.Report.IsWanted || console.Interruption.IsRequested)
+        Comparison comparison = console.Interruption.During(() => MethodComparison.Run(request, rows));
+        if (!request.Report.IsWanted || console.Interruption.IsRequested)
         {
             return (comparison, null);
         }
 
         ReportData data = ReportData.Of(rows.ToMoments(), rows);
-        data.Moments.Fit(new Ridge(settings.Alpha), settings.Options with { Tolerance = default(FitOptions).Tolerance }, out LinearModel<double> best);
+        data.Moments.Fit(new Ridge(request.Alpha), request.Options with { Tolerance = default(FitOptions).Tolerance }, out LinearModel<double> best);
         return (comparison, ResultPages.OfComparison(comparison, best.Coefficients.ToArray(), data));
     }
 }

@@ -10,20 +10,20 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>merge</c>: joins the statistics of shards, one after the other, in doubled precision.</summary>
 internal static class MergeCommand
 {
-    public static ExitCode Run(MergeSettings settings, ToolConsole console)
+    public static ExitCode Run(MergeRequest request, ToolConsole console)
     {
-        StatisticsOutput.Check(settings.OutputPath, settings.Json, new OutputNames(settings.Paths));
-        NoteRepeatedPaths(settings.Paths, console);
+        StatisticsOutput.Check(request.OutputPath, request.Json, new OutputNames(request.Paths));
+        NoteRepeatedPaths(request.Paths, console);
 
         // Whatever the data were read as, their moments are double.
         NamedMoments<double>? whole = null;
-        foreach (string path in settings.Paths)
+        foreach (string path in request.Paths)
         {
             NamedMoments<double> shard = Read(path, console);
             whole = whole is null ? shard : Join(whole, shard, console);
         }
 
-        StatisticsOutput.Write(settings.OutputPath, settings.Json, console, whole!, settings.Paths.Count);
+        StatisticsOutput.Write(request.OutputPath, request.Json, console, whole!, request.Paths.Count);
         return ExitCode.Done;
     }
 

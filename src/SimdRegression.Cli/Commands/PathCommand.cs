@@ -12,18 +12,18 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>path</c>: one model at many strengths.</summary>
 internal static class PathCommand
 {
-    public static ExitCode Run(PathSettings settings, ToolConsole console)
+    public static ExitCode Run(PathRequest request, ToolConsole console)
     {
-        using ReportWriter report = ReportWriter.Begin(settings.Fit.Report, new OutputNames(settings.Fit.DataPath));
-        var use = new Use(settings, console);
-        (PathResult path, ReportPage? page) = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
+        using ReportWriter report = ReportWriter.Begin(request.Fit.Report, new OutputNames(request.Fit.DataPath));
+        var use = new Use(request, console);
+        (PathResult path, ReportPage? page) = use.Run(keepsRows: request.Fit.Report.IsWanted, console);
         if (path.Points.Length == 0)
         {
             throw new InterruptedException("the path was interrupted before its first strength was fitted");
         }
 
         report.Write(page);
-        if (settings.Fit.Json)
+        if (request.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
         }
@@ -32,7 +32,7 @@ internal static class PathCommand
             PathTable.Write(Terminal.ForOutput(console), path);
         }
 
-        if (!settings.Fit.Json)
+        if (!request.Fit.Json)
         {
             report.Tell(console.Out);
         }
@@ -55,7 +55,7 @@ internal static class PathCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<Reported<PathResult>>(settings.Fit)
+    private sealed class Use(PathRequest request, ToolConsole console) : DataUse<Reported<PathResult>>(request.Fit)
     {
         protected override bool WantsDoubledSums(Reported<PathResult> found, out bool isOpen)
         {
@@ -64,22 +64,22 @@ internal static class PathCommand
         }
 
         protected override Reported<PathResult> OnMoments<T>(NamedMoments<T> moments) =>
-            Follow(moments).WithPage(Settings, moments, null);
+            Follow(moments).WithPage(Request, moments, null);
 
         protected override Reported<PathResult> OnRows<T>(TableRows<T> rows)
         {
-            if (Settings.IsOverRows)
+            if (Request.IsOverRows)
             {
-                PathResult path = console.Interruption.During(() => RowPath.Run(Settings, settings.Strengths, rows, console));
-                return Settings.Report.IsWanted ? path.WithPage(Settings, rows.ToMoments(), rows) : new Reported<PathResult>(path, null);
+                PathResult path = console.Interruption.During(() => RowPath.Run(Request, request.Strengths, rows, console));
+                return Request.Report.IsWanted ? path.WithPage(Request, rows.ToMoments(), rows) : new Reported<PathResult>(path, null);
             }
 
-            NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());
-            return Follow(moments).WithPage(Settings, moments, rows);
+            NamedMoments<T> moments = rows.ToMoments(Request.Solver.Precision());
+            return Follow(moments).WithPage(Request, moments, rows);
         }
 
         private PathResult Follow<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            console.Interruption.During(() => MomentsPath.Run(Settings, settings.Strengths, moments));
+            console.Interruption.During(() => MomentsPath.Run(Request, request.Strengths, moments));
     }
 }

@@ -11,18 +11,18 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>stats</c>: one pass over the rows of a shard; what remains is all that a fit wants of them.</summary>
 internal static class StatsCommand
 {
-    public static ExitCode Run(StatsSettings settings, ToolConsole console)
+    public static ExitCode Run(StatsRequest request, ToolConsole console)
     {
-        StatisticsOutput.Check(settings.OutputPath, settings.Json, new OutputNames(settings.DataPath));
-        return settings.Columns.SinglePrecision == true ? Run<float>(settings, console) : Run<double>(settings, console);
+        StatisticsOutput.Check(request.OutputPath, request.Json, new OutputNames(request.DataPath));
+        return request.Columns.SinglePrecision == true ? Run<float>(request, console) : Run<double>(request, console);
     }
 
-    private static ExitCode Run<T>(StatsSettings settings, ToolConsole console)
+    private static ExitCode Run<T>(StatsRequest request, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
-        NamedMoments<T> shard = TableMoments.Read<T>(table, settings.Columns.PlanFor(table), console);
-        StatisticsOutput.Write(settings.OutputPath, settings.Json, console, shard, files: null);
+        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
+        NamedMoments<T> shard = TableMoments.Read<T>(table, request.Columns.PlanFor(table), console);
+        StatisticsOutput.Write(request.OutputPath, request.Json, console, shard, files: null);
         return ExitCode.Done;
     }
 }

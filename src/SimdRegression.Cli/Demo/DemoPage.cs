@@ -54,7 +54,7 @@ internal static class DemoPage
                 .Select(contender => new CoefficientSet(contender.Name, data.Scaled(contender.Coefficients)))],
             data.UnitOf(ModelKind.Lasso))));
         PathResult path = MomentsPath.Run(
-            FitSettings.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
+            FitRequest.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
             new StrengthGrid([.. study.Lasso.Alphas], null, null),
             data.Named);
         yield return ModelSections.Path(path, study.Lasso.Best.Alpha, StrengthChoice.LeastError, study.Lasso.Careful.Alpha);
@@ -125,7 +125,7 @@ internal static class DemoPage
         });
 
     private static FitResult Fit(DemoStudy study, ReportData data) =>
-        MomentsFit.Run(FitSettings.OfMoments(ModelKind.Lasso, study.Lasso.Best.Alpha, 1.0, DemoStudy.Penalised), data.Named).Result;
+        MomentsFit.Run(FitRequest.OfMoments(ModelKind.Lasso, study.Lasso.Best.Alpha, 1.0, DemoStudy.Penalised), data.Named).Result;
 
     private static ReportData Data(Sample sample, string[] names)
     {

@@ -7,15 +7,15 @@ namespace SimdRegression.Cli.Fitting;
 internal static class CriterionTuning
 {
     /// <summary>Goes along a path for each share of L1, and chooses.</summary>
-    /// <param name="settings">What is searched, and by which criterion.</param>
+    /// <param name="request">What is searched, and by which criterion.</param>
     /// <param name="follow">Fits a path.</param>
     /// <param name="refit">Fits a model of a strength.</param>
-    public static TuneOutcome Run(TuneSettings settings, Func<FitSettings, PathResult> follow, Func<FitSettings, FitOutcome> refit)
+    public static TuneOutcome Run(TuneRequest request, Func<FitRequest, PathResult> follow, Func<FitRequest, FitOutcome> refit)
     {
-        Criterion criterion = settings.Criterion!.Value;
-        Check(settings, criterion);
-        double[] shares = settings.Search.L1Ratios.Length > 0 ? settings.Search.L1Ratios : [settings.Fit.L1Ratio];
-        PathResult[] paths = [.. shares.Select(share => follow(settings.Fit with { L1Ratio = share }))];
+        Criterion criterion = request.Criterion!.Value;
+        Check(request, criterion);
+        double[] shares = request.Search.L1Ratios.Length > 0 ? request.Search.L1Ratios : [request.Fit.L1Ratio];
+        PathResult[] paths = [.. shares.Select(share => follow(request.Fit with { L1Ratio = share }))];
         bool isInterrupted = paths.Any(path => path.IsInterrupted);
         (double Share, PathPoint Point)[] candidates = [.. paths.SelectMany(path => path.Points.Select(point => (path.L1Ratio, point)))];
         double[] values = [.. candidates.Select(candidate => criterion.Of(candidate.Point))];
@@ -31,11 +31,11 @@ internal static class CriterionTuning
                 paths[0].DataName, $"there are too few rows, or the fit is perfect: no strength has a finite {criterion.Name()}");
         }
 
-        FitOutcome fit = refit(TuneOutcomes.At(settings.Fit, candidates[best].Point.Alpha, candidates[best].Share));
+        FitOutcome fit = refit(TuneOutcomes.At(request.Fit, candidates[best].Point.Alpha, candidates[best].Share));
         var tuning = new TuneResult
         {
             Fit = fit.Result,
-            SearchWord = settings.Search.Word,
+            SearchWord = request.Search.Word,
             Judge = $"{criterion.Name()} of all rows",
             ScoreName = criterion.Name(),
             Alphas = [.. candidates.Select(candidate => candidate.Point.Alpha)],
@@ -49,9 +49,9 @@ internal static class CriterionTuning
         return new TuneOutcome(tuning, fit) { WantsDoubledSums = fit.Result.WantsDoubledSums || paths.Any(path => path.WantsDoubledSums) };
     }
 
-    private static void Check(TuneSettings settings, Criterion criterion)
+    private static void Check(TuneRequest request, Criterion criterion)
     {
-        ModelKind model = settings.Fit.Model;
+        ModelKind model = request.Fit.Model;
         if (model == ModelKind.Huber || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
         {
             string accepted = model == ModelKind.Huber ? "folds are" : "aic, bic and aicc are, or folds";
@@ -59,7 +59,7 @@ internal static class CriterionTuning
                 $"--criterion: \"{criterion.Word()}\" is about squared errors, which {model.Word()} does not minimise; {accepted} accepted");
         }
 
-        bool countsCoefficients = settings.Search.L1Ratios.Length > 0 && settings.Search.L1Ratios.All(ratio => ratio == 1.0);
+        bool countsCoefficients = request.Search.L1Ratios.Length > 0 && request.Search.L1Ratios.All(ratio => ratio == 1.0);
         if (model == ModelKind.Logistic && !countsCoefficients)
         {
             throw new CommandLineException(

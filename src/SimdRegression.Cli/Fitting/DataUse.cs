@@ -11,11 +11,11 @@ namespace SimdRegression.Cli.Fitting;
 /// summed again in doubled precision, and a file is read again; what can be read only once is left as it is, and
 /// <see cref="LacksDigits"/> says so.
 /// </remarks>
-/// <param name="settings">What is fitted, and to which data.</param>
-internal abstract class DataUse<TResult>(FitSettings settings)
+/// <param name="request">What is fitted, and to which data.</param>
+internal abstract class DataUse<TResult>(FitRequest request)
 {
     /// <summary>What is fitted; with <see cref="SolverKind.Doubled"/> once more digits are wanted.</summary>
-    protected FitSettings Settings { get; private set; } = settings;
+    protected FitRequest Request { get; private set; } = request;
 
     /// <summary>Whether the result wants sums of more digits than could be had.</summary>
     public bool LacksDigits { get; private set; }
@@ -54,37 +54,37 @@ internal abstract class DataUse<TResult>(FitSettings settings)
     protected abstract bool WantsDoubledSums(TResult result, out bool isOpen);
 
     /// <summary>Refuses what statistics cannot do.</summary>
-    protected virtual void CheckStatistics(FitSettings settings, StatisticsFile file)
+    protected virtual void CheckStatistics(FitRequest request, StatisticsFile file)
     {
-        if (!settings.Model.HasSquaredLoss())
+        if (!request.Model.HasSquaredLoss())
         {
             throw new CommandLineException(
-                $"--model: \"{settings.Model.Word()}\" is fitted over the rows, and {file.Name} holds their statistics; "
+                $"--model: \"{request.Model.Word()}\" is fitted over the rows, and {file.Name} holds their statistics; "
                 + "ols, ridge, lasso or elastic-net, or a file of rows, is accepted");
         }
 
-        if (settings.IsOverRows || settings.Solver.NeedsOwnPass())
+        if (request.IsOverRows || request.Solver.NeedsOwnPass())
         {
             throw new CommandLineException(
-                $"--solver: \"{settings.Solver.Word()}\" goes over the rows, and {file.Name} holds their statistics; "
+                $"--solver: \"{request.Solver.Word()}\" goes over the rows, and {file.Name} holds their statistics; "
                 + "auto, cholesky or coordinate-descent, or a file of rows, is accepted");
         }
     }
 
     private TResult ReadOnce(bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        using InputStream stream = InputStream.Open(Settings.DataPath, console.OpenInput);
+        using InputStream stream = InputStream.Open(Request.DataPath, console.OpenInput);
         IsOnStatistics = StatisticsFile.IsMeantBy(stream);
         CanReadAgain = stream.CanReadAgain && !IsOnStatistics;
         return IsOnStatistics
             ? RunOnStatistics(StatisticsFile.Read(stream), console)
-            : RunOnTable(stream, keepsRows || Settings.IsOverRows, console, labels);
+            : RunOnTable(stream, keepsRows || Request.IsOverRows, console, labels);
     }
 
     private bool Wants(TResult result, out bool isOpen)
     {
         isOpen = false;
-        return Settings.Solver == SolverKind.Auto && !Settings.IsOverRows && WantsDoubledSums(result, out isOpen);
+        return Request.Solver == SolverKind.Auto && !Request.IsOverRows && WantsDoubledSums(result, out isOpen);
     }
 
     private bool TurnsToDoubled(TResult result, string verb, ToolConsole console)
@@ -97,16 +97,16 @@ internal abstract class DataUse<TResult>(FitSettings settings)
         string why = isOpen ? "sums in double precision leave open whether columns depend on each other"
             : "the columns are too nearly dependent for sums in double precision";
         console.Note($"{why}; the rows are {verb} again, for sums of 32 digits");
-        Settings = Settings with { Solver = SolverKind.Doubled };
+        Request = Request with { Solver = SolverKind.Doubled };
         return true;
     }
 
     private TResult RunOnTable(InputStream stream, bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        using Table table = Table.From(stream, Settings.Threads);
-        ColumnPlan plan = Settings.Columns.PlanFor(table, labels);
-        Settings.CheckListLengths(plan.FeatureCount);
-        return Settings.Columns.SinglePrecision == true
+        using Table table = Table.From(stream, Request.Threads);
+        ColumnPlan plan = Request.Columns.PlanFor(table, labels);
+        Request.CheckListLengths(plan.FeatureCount);
+        return Request.Columns.SinglePrecision == true
             ? RunOnTable<float>(table, plan, keepsRows, console)
             : RunOnTable<double>(table, plan, keepsRows, console);
     }
@@ -116,9 +116,9 @@ internal abstract class DataUse<TResult>(FitSettings settings)
     {
         if (!keepsRows)
         {
-            TResult once = Settings.Solver == SolverKind.Orthogonal
+            TResult once = Request.Solver == SolverKind.Orthogonal
                 ? OnFactor(TableMoments.ReadFactor<T>(table, plan, console))
-                : OnMoments(TableMoments.Read<T>(table, plan, console, Settings.Solver.Precision()));
+                : OnMoments(TableMoments.Read<T>(table, plan, console, Request.Solver.Precision()));
             LacksDigits = !CanReadAgain && Wants(once, out _);
             return once;
         }
@@ -130,10 +130,10 @@ internal abstract class DataUse<TResult>(FitSettings settings)
 
     private TResult RunOnStatistics(StatisticsFile file, ToolConsole console)
     {
-        CheckStatistics(Settings, file);
-        ColumnPlan plan = Settings.Columns.PlanFor(file);
-        Settings.CheckListLengths(plan.FeatureCount);
-        TResult result = Settings.Columns.IsSingle(file, console)
+        CheckStatistics(Request, file);
+        ColumnPlan plan = Request.Columns.PlanFor(file);
+        Request.CheckListLengths(plan.FeatureCount);
+        TResult result = Request.Columns.IsSingle(file, console)
             ? OnMoments(file.Load<float>().Select(plan.FeatureNames))
             : OnMoments(file.Load<double>().Select(plan.FeatureNames));
         LacksDigits = Wants(result, out _);

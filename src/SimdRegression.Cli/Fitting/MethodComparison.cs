@@ -12,23 +12,23 @@ internal static class MethodComparison
     private const int RowsOfRehearsal = 256;
 
     /// <summary>Solves the problem by each method, and takes the time.</summary>
-    public static Comparison Run<T>(CompareSettings settings, TableRows<T> rows)
+    public static Comparison Run<T>(CompareRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
-        bool standardized = settings.Options.Standardize;
+        bool standardized = request.Options.Standardize;
         try
         {
             // As in fits over rows, the intercept takes up the means of scaled columns.
-            bool scales = settings.Options is { Standardize: true, Intercept: true };
-            settings = scales ? settings with { Options = settings.Options with { Standardize = false } } : settings;
+            bool scales = request.Options is { Standardize: true, Intercept: true };
+            request = scales ? request with { Options = request.Options with { Standardize = false } } : request;
             RowBatch<T> all = scales
                 ? new RowBatch<T>(rows.Scaled(rows.Scaler()), rows.FeatureCount, rows.Targets, rows.Weights)
                 : rows.Batch;
             RowBatch<T> few = TableRows<T>.Part(in all, rows.FeatureCount, 0, Math.Min(RowsOfRehearsal, rows.Count));
-            CompareSettings rehearsal = settings with { Epochs = 1, Options = settings.Options with { MaxIterations = 1 } };
+            CompareRequest rehearsal = request with { Epochs = 1, Options = request.Options with { MaxIterations = 1 } };
             Compare(rehearsal, trainer, in few, out _);
-            ComparedMethod[] methods = Compare(settings, trainer, in all, out FitReport best);
+            ComparedMethod[] methods = Compare(request, trainer, in all, out FitReport best);
             return best.Status == FitStatus.OutOfRange ? throw MomentsFit.OutOfRange(rows.Name) : new Comparison
             {
                 DataName = rows.Name,
@@ -47,7 +47,7 @@ internal static class MethodComparison
     }
 
     private static ComparedMethod[] Compare<T>(
-        CompareSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, out FitReport best)
+        CompareRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, out FitReport best)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long start = Stopwatch.GetTimestamp();
@@ -55,17 +55,17 @@ internal static class MethodComparison
         moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
         double secondsOfMoments = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Stopwatch.GetTimestamp();
-        best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
+        best = moments.Fit(new Ridge(request.Alpha), request.Options, out LinearModel<T> exact);
         if (best.WantsDoubledSums)
         {
             moments = new LinearModel<T>.Moments(trainer.FeatureCount) { SumPrecision = SumPrecision.Doubled };
             moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
-            best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out exact);
+            best = moments.Fit(new Ridge(request.Alpha), request.Options, out exact);
         }
 
         double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
-        settings = settings with { Options = RelativeToTheOptimum(settings.Options, moments, in best) };
+        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, request.Alpha, request.Options.Standardize);
+        request = request with { Options = RelativeToTheOptimum(request.Options, moments, in best) };
         var normalEquations = new ComparedMethod
         {
             Name = "normal equations",
@@ -80,10 +80,10 @@ internal static class MethodComparison
         return
         [
             normalEquations,
-            DescendOnMoments(settings, moments, secondsOfMoments, optimum),
-            Descend(settings, SolverKind.GradientDescent, trainer, in batch, optimum),
-            Descend(settings, SolverKind.MiniBatch, trainer, in batch, optimum),
-            Descend(settings, SolverKind.Stochastic, trainer, in batch, optimum),
+            DescendOnMoments(request, moments, secondsOfMoments, optimum),
+            Descend(request, SolverKind.GradientDescent, trainer, in batch, optimum),
+            Descend(request, SolverKind.MiniBatch, trainer, in batch, optimum),
+            Descend(request, SolverKind.Stochastic, trainer, in batch, optimum),
         ];
     }
 
@@ -97,14 +97,14 @@ internal static class MethodComparison
         return share > 0.0 && share < 1.0 ? options with { Tolerance = Math.Max(least, options.Tolerance * share) } : options;
     }
 
-    private static ElasticNet Penalty(CompareSettings settings) => new(Strength.Total(settings.Alpha), 0.0);
+    private static ElasticNet Penalty(CompareRequest request) => new(Strength.Total(request.Alpha), 0.0);
 
     private static ComparedMethod DescendOnMoments<T>(
-        CompareSettings settings, LinearModel<T>.Moments moments, double secondsOfMoments, LeastSquaresOptimum<T> optimum)
+        CompareRequest request, LinearModel<T>.Moments moments, double secondsOfMoments, LeastSquaresOptimum<T> optimum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long start = Stopwatch.GetTimestamp();
-        TrainingReport report = moments.Fit(Penalty(settings), default(GradientDescent), settings.Options, out LinearModel<T> model);
+        TrainingReport report = moments.Fit(Penalty(request), default(GradientDescent), request.Options, out LinearModel<T> model);
         return new ComparedMethod
         {
             Name = "batch descent on moments",
@@ -119,17 +119,17 @@ internal static class MethodComparison
     }
 
     private static ComparedMethod Descend<T>(
-        CompareSettings settings, SolverKind kind, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, LeastSquaresOptimum<T> optimum)
+        CompareRequest request, SolverKind kind, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, LeastSquaresOptimum<T> optimum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ElasticNet penalty = Penalty(settings);
+        ElasticNet penalty = Penalty(request);
         bool isBatch = kind == SolverKind.GradientDescent;
-        int rowsInStep = isBatch ? batch.Count : kind == SolverKind.MiniBatch ? settings.BatchSize : 1;
-        var stochastic = new StochasticGradientDescent { BatchSize = isBatch ? 1 : rowsInStep, Epochs = settings.Epochs, Seed = settings.Seed };
+        int rowsInStep = isBatch ? batch.Count : kind == SolverKind.MiniBatch ? request.BatchSize : 1;
+        var stochastic = new StochasticGradientDescent { BatchSize = isBatch ? 1 : rowsInStep, Epochs = request.Epochs, Seed = request.Seed };
         long start = Stopwatch.GetTimestamp();
         TrainingReport report = isBatch
-            ? trainer.Fit(in batch, default(SquaredLoss), in penalty, default(GradientDescent), settings.Options, out LinearModel<T> model)
-            : trainer.Fit(in batch, default(SquaredLoss), in penalty, in stochastic, settings.Options, out model);
+            ? trainer.Fit(in batch, default(SquaredLoss), in penalty, default(GradientDescent), request.Options, out LinearModel<T> model)
+            : trainer.Fit(in batch, default(SquaredLoss), in penalty, in stochastic, request.Options, out model);
         return new ComparedMethod
         {
             Name = isBatch ? "batch descent over the rows" : kind == SolverKind.MiniBatch ? $"mini-batches of {rowsInStep}" : "stochastic, row by row",

@@ -13,56 +13,56 @@ internal static class MomentsFit
     private const double FewestDigitsOfData = 3.0;
 
     /// <summary>Fits, and prepares what is saved and printed.</summary>
-    public static FitOutcome Run<T>(FitSettings settings, NamedMoments<T> data)
+    public static FitOutcome Run<T>(FitRequest request, NamedMoments<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T>.Moments moments = data.Moments;
         CoefficientStatistics? statistics =
-            settings.Model == ModelKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
-        FitReport report = Fit(settings, moments, statistics, out LinearModel<T> model);
+            request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
+        FitReport report = Fit(request, moments, statistics, out LinearModel<T> model);
         if (report.Status == FitStatus.OutOfRange)
         {
             throw OutOfRange(data.Name);
         }
 
-        double[]? deviations = settings.Options.Standardize ? Deviations(moments) : null;
-        return Describe(settings, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations) with { Precision = moments.SumPrecision };
+        double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations) with { Precision = moments.SumPrecision };
     }
 
     /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
-    public static FitOutcome Run<T>(FitSettings settings, TableRows<T> rows)
+    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        FitOutcome outcome = Run(settings, rows.ToMoments(settings.Solver.Precision()));
-        return settings.Solver == SolverKind.Auto && outcome.Result.WantsDoubledSums
-            ? Run(settings with { Solver = SolverKind.Doubled }, rows.ToMoments(SumPrecision.Doubled))
+        FitOutcome outcome = Run(request, rows.ToMoments(request.Solver.Precision()));
+        return request.Solver == SolverKind.Auto && outcome.Result.WantsDoubledSums
+            ? Run(request with { Solver = SolverKind.Doubled }, rows.ToMoments(SumPrecision.Doubled))
             : outcome;
     }
 
     /// <summary>Fits from a triangle of the rows, and prepares what is saved and printed.</summary>
-    public static FitOutcome Run<T>(FitSettings settings, NamedFactor<T> data)
+    public static FitOutcome Run<T>(FitRequest request, NamedFactor<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TriangularFactor<T> factor = data.Factor;
         CoefficientStatistics? statistics =
-            settings.Model == ModelKind.LeastSquares ? new CoefficientStatistics(factor.FeatureCount) : null;
+            request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(factor.FeatureCount) : null;
         LinearModel<T> model;
-        FitReport report = settings.Model switch
+        FitReport report = request.Model switch
         {
-            ModelKind.LeastSquares => factor.Fit(default(LeastSquares), settings.Options, statistics!, out model),
-            ModelKind.Ridge => factor.Fit(new Ridge(settings.Strength), settings.Options, out model),
-            ModelKind.Lasso => factor.Fit(new Lasso(settings.Strength), settings.Options, out model),
-            _ => factor.Fit(new ElasticNet(settings.Strength, settings.L1Ratio), settings.Options, out model),
+            ModelKind.LeastSquares => factor.Fit(default(LeastSquares), request.Options, statistics!, out model),
+            ModelKind.Ridge => factor.Fit(new Ridge(request.Strength), request.Options, out model),
+            ModelKind.Lasso => factor.Fit(new Lasso(request.Strength), request.Options, out model),
+            _ => factor.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
         };
         if (report.Status == FitStatus.OutOfRange)
         {
             throw OutOfRange(data.Name);
         }
 
-        double[]? deviations = settings.Options.Standardize
+        double[]? deviations = request.Options.Standardize
             ? [.. Sequence.Range(0, factor.FeatureCount).Select(factor.Deviation)]
             : null;
-        return Describe(settings, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
     }
 
     public static UnusableDataException OutOfRange(string name) =>
@@ -75,17 +75,17 @@ internal static class MomentsFit
 
     /// <summary>One fit.</summary>
     public static FitReport Fit<T>(
-        FitSettings settings, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
+        FitRequest request, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
     {
-        ModelKind.LeastSquares => moments.Fit(default(LeastSquares), settings.Options, statistics!, out model),
-        ModelKind.Ridge => moments.Fit(new Ridge(settings.Strength), settings.Options, out model),
-        ModelKind.Lasso => moments.Fit(new Lasso(settings.Strength), settings.Options, out model),
-        _ => moments.Fit(new ElasticNet(settings.Strength, settings.L1Ratio), settings.Options, out model),
+        ModelKind.LeastSquares => moments.Fit(default(LeastSquares), request.Options, statistics!, out model),
+        ModelKind.Ridge => moments.Fit(new Ridge(request.Strength), request.Options, out model),
+        ModelKind.Lasso => moments.Fit(new Lasso(request.Strength), request.Options, out model),
+        _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
     };
 
     private static FitOutcome Describe<T>(
-        FitSettings settings,
+        FitRequest request,
         string name,
         MomentColumns columns,
         LinearModel<T> model,
@@ -95,7 +95,7 @@ internal static class MomentsFit
         double[]? deviations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool penalised = settings.Model.HasPenalty();
+        bool penalised = request.Model.HasPenalty();
         double digitsOfData = DigitsOfData(in report, rounding);
         bool isRuined = digitsOfData < FewestDigitsOfData && report.Status == FitStatus.Converged;
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
@@ -104,8 +104,8 @@ internal static class MomentsFit
             DataName = name,
             Target = columns.Target,
             FeatureNames = columns.Features,
-            Model = settings.Model,
-            SolverWord = SolverWord(settings, report.Solver),
+            Model = request.Model,
+            SolverWord = SolverWord(request, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
             Status = isRuined ? FitStatus.IllConditioned : report.Status,
             IsRuinedByRounding = isRuined,
@@ -134,7 +134,7 @@ internal static class MomentsFit
         };
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
-            Objective = ModelObjective.Of(ModelLoss.Squared, settings.Options, columns.Weights),
+            Objective = ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights),
         };
         return new FitOutcome(result, document.Save);
     }
@@ -151,9 +151,9 @@ internal static class MomentsFit
         return rounding > 0.0 && double.IsFinite(moved) ? Math.Max(0.0, -ReproducibleFunctions.Log10(RoundingToSingle.HalfUnit + moved)) : double.PositiveInfinity;
     }
 
-    private static string SolverWord(FitSettings settings, MomentsSolver solver) => solver switch
+    private static string SolverWord(FitRequest request, MomentsSolver solver) => solver switch
     {
-        MomentsSolver.Cholesky when settings.Solver.NeedsOwnPass() => settings.Solver.Word(),
+        MomentsSolver.Cholesky when request.Solver.NeedsOwnPass() => request.Solver.Word(),
         MomentsSolver.Cholesky => SolverKind.Cholesky.Word(),
         MomentsSolver.CoordinateDescent => SolverKind.CoordinateDescent.Word(),
         MomentsSolver.Spectral => "spectral",

@@ -8,20 +8,20 @@ namespace SimdRegression.Cli.Fitting;
 internal static class MomentsPath
 {
     /// <summary>Fits all strengths.</summary>
-    public static PathResult Run<T>(FitSettings settings, StrengthGrid strengths, NamedMoments<T> data)
+    public static PathResult Run<T>(FitRequest request, StrengthGrid strengths, NamedMoments<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T>.Moments moments = data.Moments;
         strengths.CheckSize(moments.FeatureCount);
-        PathOptions options = Options(settings, strengths);
+        PathOptions options = Options(request, strengths);
         var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
-        moments.Path(settings.Model.Estimator(), in options, path);
+        moments.Path(request.Model.Estimator(), in options, path);
         if (path.Statuses.ToArray().Any(status => status == FitStatus.OutOfRange))
         {
             throw MomentsFit.OutOfRange(data.Name);
         }
 
-        int intercept = settings.Options.Intercept ? 1 : 0;
+        int intercept = request.Options.Intercept ? 1 : 0;
         var points = new PathPoint[path.Count];
         for (int i = 0; i < points.Length; i++)
         {
@@ -52,10 +52,10 @@ internal static class MomentsPath
             DataName = data.Name,
             Target = data.Columns.Target,
             FeatureNames = data.Columns.Features,
-            Model = settings.Model,
+            Model = request.Model,
             SinglePrecision = typeof(T) == typeof(float),
             RowCount = moments.Count,
-            L1Ratio = settings.L1Ratio,
+            L1Ratio = request.L1Ratio,
             AlphaMax = path.AlphaMax,
             Deviations = MomentsFit.Deviations(moments),
             StrengthCount = options.StrengthCount,
@@ -64,16 +64,16 @@ internal static class MomentsPath
         };
     }
 
-    private static PathOptions Options(FitSettings settings, StrengthGrid strengths)
+    private static PathOptions Options(FitRequest request, StrengthGrid strengths)
     {
-        var options = new PathOptions { L1Ratio = settings.L1Ratio, Fit = settings.Options };
+        var options = new PathOptions { L1Ratio = request.L1Ratio, Fit = request.Options };
         if (strengths.Given is double[] given)
         {
             return options with { Strengths = given.OrderDescending().ToArray() };
         }
 
         // Without L1 the library's grid ends at the square of the ratio that it is told.
-        double fraction = strengths.FractionFor(settings.L1Ratio > 0.0);
-        return options with { StrengthCount = strengths.StrengthCount, Eps = settings.L1Ratio > 0.0 ? fraction : Math.Sqrt(fraction) };
+        double fraction = strengths.FractionFor(request.L1Ratio > 0.0);
+        return options with { StrengthCount = strengths.StrengthCount, Eps = request.L1Ratio > 0.0 ? fraction : Math.Sqrt(fraction) };
     }
 }

@@ -10,10 +10,10 @@ namespace SimdRegression.Cli.Fitting;
 internal static class RowFit
 {
     /// <summary>Fits, and prepares what is saved and printed.</summary>
-    public static FitOutcome Run<T>(FitSettings settings, TableRows<T> rows)
+    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (settings.Model.HasLabels())
+        if (request.Model.HasLabels())
         {
             rows.CheckLabels();
         }
@@ -24,8 +24,8 @@ internal static class RowFit
         LinearModel<T> model;
         try
         {
-            scaler = settings.Options.Standardize ? rows.Scaler() : null;
-            report = Train(settings, trainer, rows, scaler, out model);
+            scaler = request.Options.Standardize ? rows.Scaler() : null;
+            report = Train(request, trainer, rows, scaler, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -38,41 +38,41 @@ internal static class RowFit
         }
 
         var document = new ModelDocument<T>(
-            model.Coefficients, model.Intercept, settings.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
+            model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = ModelObjective.Of(settings.Model.Loss(), settings.Options, rows.MomentColumns.Weights, settings.HuberDelta),
+            Objective = ModelObjective.Of(request.Model.Loss(), request.Options, rows.MomentColumns.Weights, request.HuberDelta),
         };
-        var outcome = new FitOutcome(CreateResult(settings, rows, scaler, model, report), document.Save);
-        return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(settings, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), document.Save);
+        return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
     }
 
     private static TrainingReport Train<T>(
-        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
+        FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        scaler is not null && settings.TakesSteps && settings.Options.Intercept
-            ? FitScaled(settings, trainer, rows, scaler, out model)
-            : Fit(settings, trainer, rows.Batch, settings.Options, out model);
+        scaler is not null && request.TakesSteps && request.Options.Intercept
+            ? FitScaled(request, trainer, rows, scaler, out model)
+            : Fit(request, trainer, rows.Batch, request.Options, out model);
 
     // What would have worked, held against the rows: advice that fails is worse than none.
     private static string Advise<T>(
-        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, double suggested)
+        FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, double suggested)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Two digits, and never more than was found.
         string rate = double.IsFinite(suggested) ? (0.9 * suggested).ToString("G2", CultureInfo.InvariantCulture) : "";
         if (rate.Length > 0)
         {
-            FitSettings slower = settings with { Descent = settings.Descent with { StepSize = double.Parse(rate, CultureInfo.InvariantCulture) } };
+            FitRequest slower = request with { Descent = request.Descent with { StepSize = double.Parse(rate, CultureInfo.InvariantCulture) } };
             if (Train(slower, trainer, rows, scaler, out _).Status is FitStatus.Converged or FitStatus.StoppedEarly)
             {
                 return $"; --learning-rate {rate} works";
             }
         }
 
-        FitSettings scaled = settings with
+        FitRequest scaled = request with
         {
-            Options = settings.Options with { Standardize = true },
-            Descent = settings.Descent with { StepSize = null },
+            Options = request.Options with { Standardize = true },
+            Descent = request.Descent with { StepSize = null },
         };
         bool works = Train(scaled, trainer, rows, scaler ?? rows.Scaler(), out _).Status is FitStatus.Converged or FitStatus.StoppedEarly;
         return works ? scaler is null ? "; --standardize without --learning-rate works" : "; it works without --learning-rate"
@@ -100,18 +100,18 @@ internal static class RowFit
     // The intercept takes up the means, so centred columns have the same optimum; and steps get there much sooner, because the intercept
     // no longer depends on all other coefficients.
     private static TrainingReport FitScaled<T>(
-        FitSettings settings, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T> scaler, out LinearModel<T> model)
+        FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T> scaler, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[] deviations = scaler.Deviations.ToArray();
-        FitOptions options = settings.Options with
+        FitOptions options = request.Options with
         {
             Standardize = false,
-            LowerBounds = InScaledUnits(settings.Options.LowerBounds.Span, deviations),
-            UpperBounds = InScaledUnits(settings.Options.UpperBounds.Span, deviations),
+            LowerBounds = InScaledUnits(request.Options.LowerBounds.Span, deviations),
+            UpperBounds = InScaledUnits(request.Options.UpperBounds.Span, deviations),
         };
         var batch = new RowBatch<T>(rows.Scaled(scaler), rows.FeatureCount, rows.Targets, rows.Weights);
-        TrainingReport report = Fit(settings, trainer, in batch, in options, out model);
+        TrainingReport report = Fit(request, trainer, in batch, in options, out model);
         model = scaler.Fold(model);
         return report;
     }
@@ -124,34 +124,34 @@ internal static class RowFit
 
     /// <summary>One fit, in the units of the rows.</summary>
     public static TrainingReport Fit<T>(
-        FitSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => settings.Model switch
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
     {
-        ModelKind.Perceptron => trainer.Fit(in batch, settings.Descent.Perceptron, in options, out model),
-        ModelKind.Logistic => Fit(settings, trainer, in batch, default(LogisticLoss), in options, out model),
-        ModelKind.Huber => Fit(settings, trainer, in batch, new HuberLoss(settings.HuberDelta), in options, out model),
-        _ => Fit(settings, trainer, in batch, default(SquaredLoss), in options, out model),
+        ModelKind.Perceptron => trainer.Fit(in batch, request.Descent.Perceptron, in options, out model),
+        ModelKind.Logistic => Fit(request, trainer, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber => Fit(request, trainer, in batch, new HuberLoss(request.HuberDelta), in options, out model),
+        _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
     };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
     // without a share of L1 descents step as they do for ridge.
     private static TrainingReport Fit<T, TLoss>(
-        FitSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        Strength strength = SummedStrength(settings);
-        var penalty = new ElasticNet(strength, settings.L1Ratio);
-        switch (settings.Solver)
+        Strength strength = SummedStrength(request);
+        var penalty = new ElasticNet(strength, request.L1Ratio);
+        switch (request.Solver)
         {
             case SolverKind.GradientDescent:
-                return trainer.Fit(in batch, in loss, in penalty, settings.Descent.Batch, in options, out model);
+                return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:
-                return trainer.Fit(in batch, in loss, in penalty, settings.Descent.Stochastic, in options, out model);
+                return trainer.Fit(in batch, in loss, in penalty, request.Descent.Stochastic, in options, out model);
             case SolverKind.Proximal:
-                var proximal = new ProximalGradient { StepSize = settings.Descent.StepSize };
+                var proximal = new ProximalGradient { StepSize = request.Descent.StepSize };
                 return trainer.Fit(in batch, in loss, in penalty, in proximal, in options, out model);
-            case var _ when settings.L1Ratio > 0.0:
+            case var _ when request.L1Ratio > 0.0:
                 return trainer.Fit(in batch, in loss, in penalty, default(ProximalNewton), in options, out model);
             default:
                 return trainer.Fit(in batch, in loss, new Ridge(strength), default(Newton), in options, out model);
@@ -159,38 +159,38 @@ internal static class RowFit
     }
 
     /// <summary>What the strength of the model's own objective is beside a sum of losses.</summary>
-    private static Strength SummedStrength(FitSettings settings) => settings.Model switch
+    private static Strength SummedStrength(FitRequest request) => request.Model switch
     {
         ModelKind.LeastSquares => Strength.Total(0.0),
-        ModelKind.Ridge when settings.Strength.Convention == StrengthConvention.Estimator => Strength.Total(settings.Strength.Value),
-        _ => settings.Strength,
+        ModelKind.Ridge when request.Strength.Convention == StrengthConvention.Estimator => Strength.Total(request.Strength.Value),
+        _ => request.Strength,
     };
 
     private static FitResult CreateResult<T>(
-        FitSettings settings, TableRows<T> rows, StandardScaler<T>? scaler, LinearModel<T> model, TrainingReport report)
+        FitRequest request, TableRows<T> rows, StandardScaler<T>? scaler, LinearModel<T> model, TrainingReport report)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // What was minimised is a sum of losses (half squares) and penalties; the objectives of lasso and elastic net are means.
-        bool isMean = settings.Model is ModelKind.Lasso or ModelKind.ElasticNet;
-        double objectiveScale = isMean ? 1.0 / report.TotalWeight : settings.Model.HasSquaredLoss() ? 2.0 : 1.0;
+        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet;
+        double objectiveScale = isMean ? 1.0 / report.TotalWeight : request.Model.HasSquaredLoss() ? 2.0 : 1.0;
         double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
-        PredictionScore score = rows.Score(model, settings.Model.Response());
+        PredictionScore score = rows.Score(model, request.Model.Response());
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
         return new FitResult
         {
             DataName = rows.Name,
             Target = rows.TargetName,
             FeatureNames = rows.FeatureNames,
-            Model = settings.Model,
-            SolverWord = settings.Model == ModelKind.Perceptron ? settings.Model.Word()
-                : settings.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
-                : settings.Solver.Word(),
+            Model = request.Model,
+            SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
+                : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
+                : request.Solver.Word(),
             SinglePrecision = typeof(T) == typeof(float),
             Status = report.Status,
             RowCount = report.RowCount,
-            Alpha = settings.Model.HasPenalty() ? report.Alpha * alphaScale : double.NaN,
+            Alpha = request.Model.HasPenalty() ? report.Alpha * alphaScale : double.NaN,
             AlphaMax = report.AlphaMax * alphaScale,
-            L1Ratio = settings.Model.HasPenalty() ? settings.L1Ratio : double.NaN,
+            L1Ratio = request.Model.HasPenalty() ? request.L1Ratio : double.NaN,
             HasIntercept = report.Intercept,
             Intercept = double.CreateTruncating(model.Intercept),
             Coefficients = coefficients,
@@ -207,9 +207,9 @@ internal static class RowFit
             MeanSquaredError = score.MeanSquaredError,
             LogLoss = score.LogLoss,
             Accuracy = score.Accuracy,
-            Corrections = settings.Model == ModelKind.Perceptron ? report.Corrections : null,
+            Corrections = request.Model == ModelKind.Perceptron ? report.Corrections : null,
             MultiplyAdd = report.MultiplyAdd,
-            Descent = settings.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,
+            Descent = request.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,
         };
     }
 }

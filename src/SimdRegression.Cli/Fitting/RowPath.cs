@@ -9,18 +9,18 @@ namespace SimdRegression.Cli.Fitting;
 internal static class RowPath
 {
     /// <summary>Fits all strengths.</summary>
-    public static PathResult Run<T>(FitSettings settings, StrengthGrid strengths, TableRows<T> rows, ToolConsole console)
+    public static PathResult Run<T>(FitRequest request, StrengthGrid strengths, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         strengths.CheckSize(rows.FeatureCount);
-        if (settings.Model.HasLabels())
+        if (request.Model.HasLabels())
         {
             rows.CheckLabels();
         }
 
         try
         {
-            return FitAll(settings, strengths, rows, console);
+            return FitAll(request, strengths, rows, console);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -28,31 +28,31 @@ internal static class RowPath
         }
     }
 
-    private static PathResult FitAll<T>(FitSettings settings, StrengthGrid strengths, TableRows<T> rows, ToolConsole console)
+    private static PathResult FitAll<T>(FitRequest request, StrengthGrid strengths, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
-        bool hasL1 = settings.L1Ratio > 0.0;
+        bool hasL1 = request.L1Ratio > 0.0;
 
         // The strength at which an L1 penalty leaves nothing tells the scale of the data for other penalties too.
-        FitSettings scale = settings with { Strength = Strength.FractionOfMax(1.0), L1Ratio = hasL1 ? settings.L1Ratio : StrengthGrid.LeastL1Ratio };
-        double strongest = RowFit.Fit(scale, trainer, rows.Batch, settings.Options, out _).AlphaMax;
+        FitRequest scale = request with { Strength = Strength.FractionOfMax(1.0), L1Ratio = hasL1 ? request.L1Ratio : StrengthGrid.LeastL1Ratio };
+        double strongest = RowFit.Fit(scale, trainer, rows.Batch, request.Options, out _).AlphaMax;
         double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionOverRows(hasL1));
         double totalWeight = TotalWeight(rows);
         var points = new List<PathPoint>(alphas.Length);
         bool Step()
         {
-            if (points.Count == alphas.Length || settings.Options.Cancellation.IsCancellationRequested)
+            if (points.Count == alphas.Length || request.Options.Cancellation.IsCancellationRequested)
             {
                 return false;
             }
 
             double alpha = alphas[points.Count];
             TrainingReport report = RowFit.Fit(
-                settings with { Strength = Strength.FromDouble(alpha) },
+                request with { Strength = Strength.FromDouble(alpha) },
                 trainer,
                 rows.Batch,
-                settings.Options with { WarmStart = points.Count > 0 },
+                request.Options with { WarmStart = points.Count > 0 },
                 out LinearModel<T> model);
             if (report.Status == FitStatus.OutOfRange || !RowFit.IsFinite(model))
             {
@@ -64,7 +64,7 @@ internal static class RowPath
                 return false;
             }
 
-            PredictionScore score = rows.Score(model, settings.Model.Response());
+            PredictionScore score = rows.Score(model, request.Model.Response());
             var point = new PathPoint
             {
                 Alpha = alpha,
@@ -77,8 +77,8 @@ internal static class RowPath
                 MeanSquaredError = score.MeanSquaredError,
                 LogLoss = score.LogLoss,
             };
-            points.Add(settings.Model == ModelKind.Logistic && settings.L1Ratio == 1.0
-                ? WithCriteria(point, totalWeight * score.LogLoss, rows.Count, settings.Options.Intercept)
+            points.Add(request.Model == ModelKind.Logistic && request.L1Ratio == 1.0
+                ? WithCriteria(point, totalWeight * score.LogLoss, rows.Count, request.Options.Intercept)
                 : point);
             return true;
         }
@@ -89,10 +89,10 @@ internal static class RowPath
             DataName = rows.Name,
             Target = rows.TargetName,
             FeatureNames = rows.FeatureNames,
-            Model = settings.Model,
+            Model = request.Model,
             SinglePrecision = typeof(T) == typeof(float),
             RowCount = rows.Count,
-            L1Ratio = settings.L1Ratio,
+            L1Ratio = request.L1Ratio,
             AlphaMax = hasL1 ? strongest : double.NaN,
             Deviations = rows.Scaler().Deviations.ToArray(),
             StrengthCount = alphas.Length,

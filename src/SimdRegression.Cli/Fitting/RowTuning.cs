@@ -8,33 +8,33 @@ namespace SimdRegression.Cli.Fitting;
 internal static class RowTuning
 {
     /// <summary>Divides rows into folds, and chooses.</summary>
-    public static TuneOutcome Run<T>(TuneSettings settings, TableRows<T> rows, ToolConsole console)
+    public static TuneOutcome Run<T>(TuneRequest request, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        FitSettings fit = settings.Fit;
+        FitRequest fit = request.Fit;
         if (fit.Model.HasLabels())
         {
             rows.CheckLabels();
         }
 
-        settings.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, settings.Search.L1Ratios.Length));
-        FoldAssignment folds = settings.Folds.Assign(rows);
-        FoldChecks.Check(rows, folds, settings.Folds, fit.Model.HasLabels(), console);
+        request.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, request.Search.L1Ratios.Length));
+        FoldAssignment folds = request.Folds.Assign(rows);
+        FoldChecks.Check(rows, folds, request.Folds, fit.Model.HasLabels(), console);
         TuningResult? result = null;
         ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model == ModelKind.Logistic
-            ? Tune(settings, rows, folds, default(LogisticLoss))
-            : Tune(settings, rows, folds, new HuberLoss(fit.HuberDelta)))));
-        return TuneOutcomes.Create(settings, result!, rows.Name, settings.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
+            ? Tune(request, rows, folds, default(LogisticLoss))
+            : Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)))));
+        return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
     }
 
-    private static TuningResult Tune<T, TLoss>(TuneSettings settings, TableRows<T> rows, FoldAssignment folds, TLoss loss)
+    private static TuningResult Tune<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        FitSettings fit = settings.Fit;
-        bool hasL1 = settings.Search.L1Ratios.Any(ratio => ratio > 0.0);
-        Search search = settings.Search.Create(settings.Search.Strengths.FractionOverRows(hasL1));
-        var options = new TuningOptions { Fit = fit.Options, Rule = settings.Rule, Threads = fit.Threads };
+        FitRequest fit = request.Fit;
+        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
+        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
+        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
         var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
         return hasL1
             ? validation.Tune(rows.Batch, in loss, EstimatorKind.ElasticNet, default(ProximalNewton), search, in options, out _)

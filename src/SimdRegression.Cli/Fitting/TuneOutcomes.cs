@@ -7,14 +7,14 @@ namespace SimdRegression.Cli.Fitting;
 internal static class TuneOutcomes
 {
     /// <summary>Fits the chosen candidate to all rows, as <c>fit</c> does, and prepares what is printed.</summary>
-    /// <param name="settings">What was searched.</param>
+    /// <param name="request">What was searched.</param>
     /// <param name="found">The candidates with their scores.</param>
     /// <param name="dataName">The name by which messages call the data.</param>
     /// <param name="judge">The folds in a few words.</param>
     /// <param name="console">Whose Ctrl+C may end the fit.</param>
     /// <param name="refit">Fits a model of a strength to all rows.</param>
     public static TuneOutcome Create(
-        TuneSettings settings, TuningResult found, string dataName, string judge, ToolConsole console, Func<FitSettings, FitOutcome> refit)
+        TuneRequest request, TuningResult found, string dataName, string judge, ToolConsole console, Func<FitRequest, FitOutcome> refit)
     {
         if (found.IsInterrupted && found.SelectedIndex < 0)
         {
@@ -26,7 +26,7 @@ internal static class TuneOutcomes
             throw new UnusableDataException(dataName, "no strength could be fitted in every fold; scaled columns are accepted");
         }
 
-        FitOutcome fit = console.Interruption.During(() => refit(At(settings.Fit, found.Selected.Alpha, found.Selected.L1Ratio)));
+        FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, found.Selected.L1Ratio)));
         var folds = new FoldFigures(
             [.. Sequence.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
             found.StandardErrors.ToArray(),
@@ -36,7 +36,7 @@ internal static class TuneOutcomes
         var tuning = new TuneResult
         {
             Fit = fit.Result,
-            SearchWord = settings.Search.Word,
+            SearchWord = request.Search.Word,
             Judge = judge,
             ScoreName = found.Score switch
             {
@@ -55,9 +55,9 @@ internal static class TuneOutcomes
         return new TuneOutcome(tuning, fit);
     }
 
-    /// <summary>The settings of a fit at a strength and a share of L1.</summary>
-    public static FitSettings At(FitSettings settings, double alpha, double l1Ratio) =>
-        settings with { Strength = Strength.FromDouble(alpha), L1Ratio = l1Ratio };
+    /// <summary>The request of a fit at a strength and a share of L1.</summary>
+    public static FitRequest At(FitRequest request, double alpha, double l1Ratio) =>
+        request with { Strength = Strength.FromDouble(alpha), L1Ratio = l1Ratio };
 
     public static InterruptedException NothingScored() => new("the search was interrupted before any strength was scored");
 

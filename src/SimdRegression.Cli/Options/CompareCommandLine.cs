@@ -4,7 +4,7 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
 
-/// <summary>The options of <c>compare</c>, and their reading into <see cref="CompareSettings"/>.</summary>
+/// <summary>The options of <c>compare</c>, and their reading into <see cref="CompareRequest"/>.</summary>
 internal sealed class CompareCommandLine
 {
     private const double UsualTolerance = 1e-9;
@@ -31,7 +31,7 @@ internal sealed class CompareCommandLine
     private readonly ToolOption json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
-    public ToolCommand Create(ToolConsole console, Func<CompareSettings, ToolConsole, ExitCode> run) => new(
+    public ToolCommand Create(ToolConsole console, Func<CompareRequest, ToolConsole, ExitCode> run) => new(
         "compare", "Solve one least-squares problem by the normal equations, batch, mini-batch and stochastic gradient descent")
     {
         Arguments = [CommonOptions.Data()],
@@ -51,7 +51,7 @@ internal sealed class CompareCommandLine
         Run = parsed => run(Read(parsed, console), console),
     };
 
-    private CompareSettings Read(ParsedArguments parsed, ToolConsole console) => new()
+    private CompareRequest Read(ParsedArguments parsed, ToolConsole console) => new()
     {
         DataPath = parsed.Argument(0),
         Columns = columns.Read(parsed),

@@ -4,7 +4,7 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
 
-/// <summary>The options of <c>fit</c>, and their reading into <see cref="FitSettings"/>.</summary>
+/// <summary>The options of <c>fit</c>, and their reading into <see cref="FitRequest"/>.</summary>
 internal sealed class FitCommandLine
 {
     // Steps that follow from a part of the rows come near the optimum and hardly further.
@@ -26,7 +26,7 @@ internal sealed class FitCommandLine
     private readonly ToolOption json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
-    public ToolCommand Create(ToolConsole console, Func<FitSettings, ToolConsole, ExitCode> run) => new(
+    public ToolCommand Create(ToolConsole console, Func<FitRequest, ToolConsole, ExitCode> run) => new(
         "fit", "Fit one model to the rows of a file, or to the statistics of a shard")
     {
         Arguments = [CommonOptions.Data(CommonOptions.OrStatistics)],
@@ -50,7 +50,7 @@ internal sealed class FitCommandLine
         Run = parsed => run(Read(parsed, console), console),
     };
 
-    private FitSettings Read(ParsedArguments parsed, ToolConsole console)
+    private FitRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         SolverKind chosenSolver = parsed.Value(solver) is string word
             ? OptionText.Choice(solver.Name, word, SolverKinds.Words)
@@ -60,7 +60,7 @@ internal sealed class FitCommandLine
         (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
         chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
-        return new FitSettings
+        return new FitRequest
         {
             DataPath = parsed.Argument(0),
             Columns = columns.Read(parsed),

@@ -31,7 +31,7 @@ internal sealed class GenerateCommandLine
         "--output", "FILE", "Where the rows go, a .csv or .npy file; the true coefficients go to FILE.truth.json");
 
     /// <summary>The command.</summary>
-    public ToolCommand Create(ToolConsole console, Func<GenerateSettings, ToolConsole, ExitCode> run) => new(
+    public ToolCommand Create(ToolConsole console, Func<GenerateRequest, ToolConsole, ExitCode> run) => new(
         "generate", "Make up a problem whose true coefficients are known")
     {
         Groups =
@@ -50,7 +50,7 @@ internal sealed class GenerateCommandLine
         Run = parsed => run(Read(parsed), console),
     };
 
-    private GenerateSettings Read(ParsedArguments parsed)
+    private GenerateRequest Read(ParsedArguments parsed)
     {
         bool hasClasses = parsed.IsSet(classes);
         foreach (ToolOption option in hasClasses ? (ToolOption[])[noise] : [separation, flipRate])
@@ -65,7 +65,7 @@ internal sealed class GenerateCommandLine
             parsed.Value(option) is string text ? OptionText.Number(option.Name, text, accepts, accepted) : absent;
 
         int featureCount = Whole(features, parsed.Required(features), 1, KernelLayout.MaxFeatures);
-        return new GenerateSettings
+        return new GenerateRequest
         {
             Samples = OptionText.Count(samples.Name, parsed.Required(samples)),
             Features = featureCount,

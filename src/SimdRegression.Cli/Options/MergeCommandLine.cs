@@ -8,7 +8,7 @@ namespace SimdRegression.Cli.Options;
 internal static class MergeCommandLine
 {
     /// <summary>The command.</summary>
-    public static ToolCommand Create(ToolConsole console, Func<MergeSettings, ToolConsole, ExitCode> run)
+    public static ToolCommand Create(ToolConsole console, Func<MergeRequest, ToolConsole, ExitCode> run)
     {
         var files = new ToolArgument(
             "FILES",
@@ -28,7 +28,7 @@ internal static class MergeCommandLine
                 ("merge january.stats february.stats --output both.stats", "The statistics of both months"),
                 ("fit both.stats --model lasso --alpha 0.1", "A fit to the rows of both months, which are not read again"),
             ],
-            Run = parsed => run(new MergeSettings(parsed.ArgumentsFrom(0), parsed.Required(output), parsed.IsSet(json)), console),
+            Run = parsed => run(new MergeRequest(parsed.ArgumentsFrom(0), parsed.Required(output), parsed.IsSet(json)), console),
         };
     }
 }

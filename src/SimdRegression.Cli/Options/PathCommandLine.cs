@@ -4,7 +4,7 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
 
-/// <summary>The options of <c>path</c>, and their reading into <see cref="PathSettings"/>.</summary>
+/// <summary>The options of <c>path</c>, and their reading into <see cref="PathRequest"/>.</summary>
 internal sealed class PathCommandLine
 {
     private readonly ColumnOptions columns = new("path", statisticsToo: true);
@@ -15,7 +15,7 @@ internal sealed class PathCommandLine
     private readonly ToolOption json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
-    public ToolCommand Create(ToolConsole console, Func<PathSettings, ToolConsole, ExitCode> run) => new(
+    public ToolCommand Create(ToolConsole console, Func<PathRequest, ToolConsole, ExitCode> run) => new(
         "path", "Fit one model at many strengths, from the strongest to the weakest")
     {
         Arguments = [CommonOptions.Data(CommonOptions.OrStatistics)],
@@ -37,11 +37,11 @@ internal sealed class PathCommandLine
         Run = parsed => run(Read(parsed, console), console),
     };
 
-    private PathSettings Read(ParsedArguments parsed, ToolConsole console)
+    private PathRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
-        return new PathSettings(
-            new FitSettings
+        return new PathRequest(
+            new FitRequest
             {
                 DataPath = parsed.Argument(0),
                 Columns = columns.Read(parsed),

@@ -8,7 +8,7 @@ namespace SimdRegression.Cli.Options;
 internal static class PredictCommandLine
 {
     /// <summary>The command.</summary>
-    public static ToolCommand Create(ToolConsole console, Func<PredictSettings, ToolConsole, ExitCode> run)
+    public static ToolCommand Create(ToolConsole console, Func<PredictRequest, ToolConsole, ExitCode> run)
     {
         ToolOption output = ToolOption.Text(
             "--output", "FILE.csv", "Write the predictions to a file, one a line below a header (default, or -: to standard output)");
@@ -24,7 +24,7 @@ internal static class PredictCommandLine
                 ("predict model.json new.csv --json", "The same as JSON, with the score where new.csv has the target"),
             ],
             Run = parsed => run(
-                new PredictSettings(
+                new PredictRequest(
                     parsed.Argument(0), parsed.Argument(1), CommonOptions.ThreadCount(parsed, threads), parsed.Value(output), parsed.IsSet(json)),
                 console),
         };

@@ -8,7 +8,7 @@ namespace SimdRegression.Cli.Options;
 internal static class StatsCommandLine
 {
     /// <summary>The command.</summary>
-    public static ToolCommand Create(ToolConsole console, Func<StatsSettings, ToolConsole, ExitCode> run)
+    public static ToolCommand Create(ToolConsole console, Func<StatsRequest, ToolConsole, ExitCode> run)
     {
         var columns = new ColumnOptions("stats", statisticsToo: false);
         ToolOption threads = CommonOptions.Threads();
@@ -28,7 +28,7 @@ internal static class StatsCommandLine
                 ("stats january.csv --target y --output january.stats", "One pass over the rows of January; fit, path and tune take the result"),
             ],
             Run = parsed => run(
-                new StatsSettings(
+                new StatsRequest(
                     parsed.Argument(0),
                     columns.Read(parsed),
                     CommonOptions.ThreadCount(parsed, threads),

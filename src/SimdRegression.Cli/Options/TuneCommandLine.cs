@@ -5,7 +5,7 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
 
-/// <summary>The options of <c>tune</c>, and their reading into <see cref="TuneSettings"/>.</summary>
+/// <summary>The options of <c>tune</c>, and their reading into <see cref="TuneRequest"/>.</summary>
 internal sealed class TuneCommandLine
 {
     private const int UsualTrials = 50;
@@ -45,7 +45,7 @@ internal sealed class TuneCommandLine
     private readonly ToolOption json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
-    public ToolCommand Create(ToolConsole console, Func<TuneSettings, ToolConsole, ExitCode> run) => new(
+    public ToolCommand Create(ToolConsole console, Func<TuneRequest, ToolConsole, ExitCode> run) => new(
         "tune", "Choose the strength of a model, and its share of L1, by cross-validation")
     {
         Arguments = [data],
@@ -69,7 +69,7 @@ internal sealed class TuneCommandLine
         Run = parsed => run(Read(parsed, console), console),
     };
 
-    private TuneSettings Read(ParsedArguments parsed, ToolConsole console)
+    private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
         ulong start = parsed.Value(seed) is string number ? OptionText.Seed(seed.Name, number) : 0;
@@ -80,9 +80,9 @@ internal sealed class TuneCommandLine
         }
 
         string[] paths = parsed.ArgumentsFrom(0);
-        return new TuneSettings
+        return new TuneRequest
         {
-            Fit = new FitSettings
+            Fit = new FitRequest
             {
                 DataPath = paths[0],
                 Columns = columns.Read(parsed),

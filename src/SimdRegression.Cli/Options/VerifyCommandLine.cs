@@ -8,7 +8,7 @@ namespace SimdRegression.Cli.Options;
 internal static class VerifyCommandLine
 {
     /// <summary>The command.</summary>
-    public static ToolCommand Create(ToolConsole console, Func<VerifySettings, ToolConsole, ExitCode> run)
+    public static ToolCommand Create(ToolConsole console, Func<VerifyRequest, ToolConsole, ExitCode> run)
     {
         ToolOption target = ToolOption.Text("--target", "COL", "The target (default: the one that the model names)");
         ToolOption weights = ToolOption.Text(
@@ -25,7 +25,7 @@ internal static class VerifyCommandLine
             ],
             Examples = [("verify model.json data.csv", "Is this model what it says it is, on the data it was fitted to?")],
             Run = parsed => run(
-                new VerifySettings(
+                new VerifyRequest(
                     parsed.Argument(0),
                     parsed.Argument(1),
                     parsed.Value(target),

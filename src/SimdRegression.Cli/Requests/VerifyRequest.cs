@@ -6,4 +6,4 @@ namespace SimdRegression.Cli.Requests;
 /// <param name="Weights">The weights, or null for those that the model names.</param>
 /// <param name="Threads">How many threads may read rows.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record VerifySettings(string ModelPath, string DataPath, string? Target, string? Weights, int Threads, bool Json);
+internal sealed record VerifyRequest(string ModelPath, string DataPath, string? Target, string? Weights, int Threads, bool Json);

@@ -2,7 +2,7 @@
 namespace SimdRegression.Cli.Requests;
 
 /// <summary>What <c>compare</c> was asked to do.</summary>
-internal sealed record CompareSettings
+internal sealed record CompareRequest
 {
     public required string DataPath { get; init; }
 

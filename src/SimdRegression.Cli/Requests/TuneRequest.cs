@@ -2,10 +2,10 @@
 namespace SimdRegression.Cli.Requests;
 
 /// <summary>What <c>tune</c> was asked to do: each value in range, but not yet held against the data.</summary>
-internal sealed record TuneSettings
+internal sealed record TuneRequest
 {
     /// <summary>What is fitted; its strength and share of L1 are what is searched.</summary>
-    public required FitSettings Fit { get; init; }
+    public required FitRequest Fit { get; init; }
 
     /// <summary>A file of rows, or statistics, one fold a file.</summary>
     public required IReadOnlyList<string> DataPaths { get; init; }

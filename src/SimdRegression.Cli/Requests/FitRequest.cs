@@ -3,7 +3,7 @@ using SimdRegression.Cli.Host;
 namespace SimdRegression.Cli.Requests;
 
 /// <summary>What <c>fit</c> was asked to do: each value in range, but not yet held against the columns of the data.</summary>
-internal sealed record FitSettings
+internal sealed record FitRequest
 {
     public required string DataPath { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record FitSettings
     public required FitOptions Options { get; init; }
 
     /// <summary>A fit from moments that no command line asks for.</summary>
-    public static FitSettings OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()
+    public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()
     {
         DataPath = "",
         Columns = new ColumnChoice { Command = "", Target = null, Features = null, Dropped = [], Weights = null, SinglePrecision = null },

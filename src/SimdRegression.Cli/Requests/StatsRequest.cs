@@ -5,4 +5,4 @@ namespace SimdRegression.Cli.Requests;
 /// <param name="Threads">How many threads may read rows.</param>
 /// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, int Threads, string OutputPath, bool Json);
+internal sealed record StatsRequest(string DataPath, ColumnChoice Columns, int Threads, string OutputPath, bool Json);

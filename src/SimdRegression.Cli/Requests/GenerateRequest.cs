@@ -1,7 +1,7 @@
 namespace SimdRegression.Cli.Requests;
 
 /// <summary>What is to be made up; see <see cref="SyntheticData"/> for the numbers.</summary>
-internal sealed record GenerateSettings
+internal sealed record GenerateRequest
 {
     public required int Samples { get; init; }
 

@@ -5,4 +5,4 @@ namespace SimdRegression.Cli.Requests;
 /// <param name="Threads">How many threads may read rows.</param>
 /// <param name="OutputPath">Where the predictions go, or null.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record PredictSettings(string ModelPath, string DataPath, int Threads, string? OutputPath, bool Json);
+internal sealed record PredictRequest(string ModelPath, string DataPath, int Threads, string? OutputPath, bool Json);
