@@ -215,6 +215,7 @@ internal sealed class RowReduction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         if (waitingCount > 0)
