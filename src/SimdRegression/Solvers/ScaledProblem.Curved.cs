@@ -55,6 +55,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(Hessian[(i * stride) + i]);
         }
 
+        FillOtherTriangle();
         IsUsable = usable;
     }
 
