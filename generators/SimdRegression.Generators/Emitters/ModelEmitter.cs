@@ -118,8 +118,10 @@ internal static class ModelEmitter
 
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
-            => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(
-                ref {{CSharp.Unsafe}}.AsRef(in coefficients));
+        {
+            {{CSharp.AggressiveInlining}}
+            get => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in coefficients));
+        }
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
