@@ -62,7 +62,9 @@ internal sealed class CoefficientPicture : Picture
         double panelWidth = (canvas.Width - left - 8.0 - ((panels - 1) * PanelGap)) / panels;
         const double spacing = 6.5;
         double rowHeight = HasPanels ? 14.5 : Math.Max(19.0, (data.Models.Length * spacing) + 8.0);
-        double plotTop = top + (HasPanels ? 34.0 : 0.0);
+        double titleRoom = panelWidth + (PanelGap / 2.0);
+        int titleLines = HasPanels ? data.Models.Max(model => TextMetrics.Lines(model.Model, ChartStyle.FontSize, titleRoom).Length) : 0;
+        double plotTop = top + (HasPanels ? Math.Max(34.0, 4.0 + (titleLines * 15.0)) : 0.0);
         double plotBottom = plotTop + (Math.Max(1, shown.Length) * rowHeight);
         Scale scale = MakeScale((int)(panelWidth / (HasPanels ? 34.0 : 60.0)));
         var labels = new LabelRow(gap: 3.0, 0.0, canvas.Width);
@@ -151,8 +153,7 @@ internal sealed class CoefficientPicture : Picture
     private static void DrawPanelTitle(Canvas canvas, PlotArea area, string model)
     {
         double room = area.Box.Width + (PanelGap / 2.0);
-        int space = model.IndexOf(' ', StringComparison.Ordinal);
-        string[] lines = space < 0 || TextMetrics.Width(model, ChartStyle.FontSize) <= room ? [model] : [model[..space], model[(space + 1)..]];
+        string[] lines = TextMetrics.Lines(model, ChartStyle.FontSize, room);
         for (int i = 0; i < lines.Length; i++)
         {
             double baseline = area.Box.Top - 8.0 - ((lines.Length - 1 - i) * 15.0);
@@ -188,9 +189,10 @@ internal sealed class CoefficientPicture : Picture
         // What the axis does to its values must not be cut off: it gets a line of its own where the title is long.
         string title = data.Unit + scale.TitleSuffix;
         bool fits = TextMetrics.Width(title, ChartStyle.FontSize) <= canvas.Width || scale.TitleSuffix.Length == 0;
-        foreach (string line in fits ? [title] : new[] { data.Unit, scale.TitleSuffix.Trim() })
+        string[] parts = fits ? [title] : [data.Unit, scale.TitleSuffix.Trim()];
+        foreach (string line in parts.SelectMany(part => TextMetrics.Lines(part, ChartStyle.FontSize, canvas.Width)))
         {
-            canvas.Text(canvas.Width / 2.0, bottom - 5.0, TextMetrics.Fit(line, ChartStyle.FontSize, canvas.Width), "axis-title", Anchor.Middle);
+            canvas.Text(canvas.Width / 2.0, bottom - 5.0, line, "axis-title", Anchor.Middle);
             bottom += LineHeight;
         }
 

@@ -16,6 +16,10 @@ internal static class CSharp
     /// </summary>
     public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>The attribute of a short method that is a part of its caller, and is compiled for speed at once where that is not.</summary>
+    public const string InlinedOrOptimized =
+        $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining | {Compiler}.MethodImplOptions.AggressiveOptimization)]";
+
     /// <summary>The class of unchecked reads.</summary>
     public const string Unsafe = $"{Compiler}.Unsafe";
 

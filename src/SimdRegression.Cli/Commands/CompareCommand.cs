@@ -8,6 +8,7 @@ using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Report;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Commands;
 

@@ -78,14 +78,17 @@ internal sealed class FitStrengthOptions
             throw new CommandLineException($"{refused.Name}: \"{choice.Kind.Word()}\" has no such strength; {accepted} accepted");
         }
 
-        if (double.IsInfinity((absolute ?? 0.0) + (squared ?? 0.0)))
+        // Half of 1/W RSS + l1 |w| + l2 w^2 is 1/(2W) RSS + alpha ( r |w| + (1 - r)/2 w^2 ) with alpha r = l1/2 and alpha (1 - r) = l2.
+        double ofMagnitudes = 0.5 * (absolute ?? 0.0);
+        double sum = ofMagnitudes + (squared ?? 0.0);
+        return choice.Kind switch
         {
-            throw new CommandLineException("--l1, --l2: the two strengths add up to infinity; a finite sum is accepted");
-        }
-
-        ElasticNet penalty = ElasticNet.FromPenalties(absolute ?? 0.0, squared ?? 0.0);
-        double ratio = choice.Kind == ModelKind.ElasticNet ? penalty.L1Ratio : choice.L1Ratio;
-        return (choice with { L1Ratio = ratio }, penalty.Strength);
+            _ when double.IsInfinity(sum) => throw new CommandLineException(
+                "--l1, --l2: the two strengths add up to more than double precision holds; smaller ones are accepted"),
+            ModelKind.Ridge => (choice, Strength.PerSample(sum)),
+            ModelKind.Lasso => (choice, Strength.FromDouble(sum)),
+            _ => (choice with { L1Ratio = sum > 0.0 ? ofMagnitudes / sum : 0.0 }, Strength.FromDouble(sum)),
+        };
     }
 
     private static void RefuseBeside(string name, ToolOption other, double? given)

@@ -21,7 +21,7 @@ internal static class ModelSections
         if (!fit.Model.HasSquaredLoss() || fit.Model == ModelKind.LeastSquares)
         {
             return ReportSection.Of(
-                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(fit.Model.Word(), own)], data.UnitOf(fit.Model))),
+                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(Name(fit.Model), own)], data.UnitOf(fit.Model))),
                 Used(fit)) with
             {
                 Tables = [Table(data, fit)],

@@ -236,7 +236,7 @@ internal static class ResultPages
         new KeyFigure("Features used", $"{fit.ActiveFeatures.Length} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)
             ? new KeyFigure(
-                "Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
+                "Strength α", NumberText.Short(fit.Alpha, 3), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
             : new KeyFigure("Rank", fit.Rank is int rank ? $"{rank} of {fit.FeatureNames.Length}" : "–"),
     ];
 

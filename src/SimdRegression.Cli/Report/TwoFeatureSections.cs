@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Pictures;
 using SimdRegression.Pictures.Geometry;
 

@@ -1,4 +1,5 @@
 using SimdRegression.Cli.Host;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Requests;
 

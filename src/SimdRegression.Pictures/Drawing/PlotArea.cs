@@ -31,6 +31,7 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
     private const double XTickBaseline = 17.0;
     private const double XTitleBaseline = 35.0;
     private const double XAxisHeight = 41.0;
+    private const double LineHeight = 17.0;
     private const double LeastGapBetweenLabels = 8.0;
 
     /// <summary>Where the frame begins.</summary>
@@ -60,17 +61,20 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
         double left = Left + labelWidth + TickGap;
         double lastLabel = X.Ticks.Count > 0 ? LabelWidth(X.Ticks.MaxBy(tick => X.Position(tick.Value)).Label) / 2.0 : 0.0;
         double right = Left + Width - Math.Max(RightMargin, lastLabel);
-        double plotTop = top + YTitleHeight + TopMargin;
+        string[] yTitle = TextMetrics.Lines(YTitle + Y.TitleSuffix, ChartStyle.FontSize, Width);
+        double plotTop = top + YTitleHeight + ((yTitle.Length - 1) * LineHeight) + TopMargin;
         double plotHeight = IsSquare ? right - left : PlotHeight;
         var box = new Box(left, plotTop, right, plotTop + plotHeight);
         var area = new PlotArea(box, X, Y);
 
-        string yTitle = TextMetrics.Fit(YTitle + Y.TitleSuffix, ChartStyle.FontSize, Width);
-        canvas.Text(Left, top + ChartStyle.FontSize, yTitle, "axis-title");
+        for (int i = 0; i < yTitle.Length; i++)
+        {
+            canvas.Text(Left, top + ChartStyle.FontSize + (i * LineHeight), yTitle[i], "axis-title");
+        }
+
         DrawYAxis(canvas, area);
         DrawXAxis(canvas, area);
-        DrawXTitle(canvas, box);
-        bottom = box.Bottom + XAxisHeight;
+        bottom = box.Bottom + XAxisHeight + DrawXTitle(canvas, box);
         return area;
     }
 
@@ -105,11 +109,17 @@ internal sealed record PlotFrame(Scale X, string XTitle, Scale Y, string YTitle)
     }
 
     /// <summary>In the middle of the plot, or where the text still fits into the frame.</summary>
-    private void DrawXTitle(Canvas canvas, Box box)
+    /// <returns>How much higher than one line it is.</returns>
+    private double DrawXTitle(Canvas canvas, Box box)
     {
-        string title = TextMetrics.Fit(XTitle + X.TitleSuffix, ChartStyle.FontSize, Width);
-        double half = TextMetrics.Width(title, ChartStyle.FontSize) / 2.0;
-        double middle = Math.Max(Left + half, Math.Min((box.Left + box.Right) / 2.0, Left + Width - half));
-        canvas.Text(middle, box.Bottom + XTitleBaseline, title, "axis-title", Anchor.Middle);
+        string[] lines = TextMetrics.Lines(XTitle + X.TitleSuffix, ChartStyle.FontSize, Width);
+        for (int i = 0; i < lines.Length; i++)
+        {
+            double half = TextMetrics.Width(lines[i], ChartStyle.FontSize) / 2.0;
+            double middle = Math.Max(Left + half, Math.Min((box.Left + box.Right) / 2.0, Left + Width - half));
+            canvas.Text(middle, box.Bottom + XTitleBaseline + (i * LineHeight), lines[i], "axis-title", Anchor.Middle);
+        }
+
+        return (lines.Length - 1) * LineHeight;
     }
 }

@@ -47,4 +47,28 @@ internal static class TextMetrics
         length -= char.IsHighSurrogate(text[length - 1]) && length > 1 ? 1 : 0;
         return text[..length].TrimEnd() + "…";
     }
+
+    /// <summary>The text in lines that are no wider than this, broken between words; a name too long for three lines ends in an ellipsis.</summary>
+    public static string[] Lines(string text, double fontSize, double width)
+    {
+        const int most = 3;
+        var lines = new List<string>();
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            string longer = line.Length == 0 ? word : line + " " + word;
+            if (line.Length > 0 && lines.Count < most - 1 && Width(longer, fontSize) > width)
+            {
+                lines.Add(Fit(line, fontSize, width));
+                line = word;
+            }
+            else
+            {
+                line = longer;
+            }
+        }
+
+        lines.Add(Fit(line, fontSize, width));
+        return [.. lines];
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Soak.Tasks;
 
