@@ -56,6 +56,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(Hessian[(i * stride) + i]);
         }
 
+        FillOtherTriangles();
         IsUsable = usable;
     }
 

@@ -209,12 +209,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
-        CopyToOtherTriangle(Hessian);
-        if (keepsRounding)
-        {
-            CopyToOtherTriangle(HessianLow);
-        }
-
+        FillOtherTriangles();
         IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
@@ -340,6 +335,16 @@ internal sealed partial class ScaledProblem
         if (keepsRounding)
         {
             rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+        }
+    }
+
+    // After FillRow of every row: the matrices are symmetric, and solvers read both triangles.
+    private void FillOtherTriangles()
+    {
+        CopyToOtherTriangle(Hessian);
+        if (keepsRounding)
+        {
+            CopyToOtherTriangle(HessianLow);
         }
     }
 
