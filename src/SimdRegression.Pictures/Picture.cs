@@ -3,7 +3,7 @@ using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Pictures;
 
-/// <summary>For which room a picture is laid out. Text keeps its size, so a picture is laid out anew rather than made smaller.</summary>
+/// <summary>For which room a picture is laid out. Text keeps its size, so a picture is laid out again rather than made smaller.</summary>
 internal enum PictureFormat
 {
     /// <summary>A column of a page on a desk, or paper.</summary>
@@ -13,7 +13,7 @@ internal enum PictureFormat
     Compact,
 }
 
-/// <summary>A picture of the report: made of plain data, it yields an SVG element for a page or a file of its own.</summary>
+/// <summary>A picture of the report: made of plain data, it makes an SVG element for a page, or a separate file.</summary>
 internal abstract class Picture
 {
     private const double WideWidth = 800.0;
@@ -46,7 +46,7 @@ internal abstract class Picture
 
     private double FullWidth => IsSquare ? SquareWidth : WideWidth;
 
-    /// <summary>The picture as a file of its own: title, paper and style included.</summary>
+    /// <summary>The picture as a separate file: title, paper and style included.</summary>
     public string ToSvgFile()
     {
         const double titleHeight = 30.0;

@@ -81,7 +81,7 @@ internal static class HelpText
 
     private static void WriteParagraph(TextWriter writer, string text) => WriteWrapped(writer, text, 0, 0);
 
-    // What is too long for its column has a line of its own.
+    // What is too long for its column stands on a separate line.
     private static void WriteEntry(TextWriter writer, string entry, string meaning)
     {
         string start = new string(' ', Indent) + entry + " ";

@@ -23,7 +23,7 @@ internal sealed class ParsedArguments
     /// <summary>Whether a flag is given, and not taken back by <c>--flag=false</c>.</summary>
     public bool IsSet(ToolOption flag) => Value(flag) == Set;
 
-    /// <summary>Whether an option is given, whatever its value.</summary>
+    /// <summary>Whether an option is given, with any value.</summary>
     public bool IsGiven(ToolOption option) => values.ContainsKey(option);
 
     /// <summary>An argument by its place.</summary>

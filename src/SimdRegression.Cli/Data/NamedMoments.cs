@@ -44,7 +44,7 @@ internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, Linea
     }
 
     /// <summary>
-    /// Holds the columns of another shard against these: the same columns in the same roles are accepted, whatever the order of the features.
+    /// Holds the columns of another shard against these: the same columns in the same roles are accepted, with features in any order.
     /// </summary>
     /// <exception cref="UnusableDataException">They differ in more than their order.</exception>
     public void CheckColumns(NamedMoments<T> shard)

@@ -18,7 +18,7 @@ internal enum FileKind
 }
 
 /// <summary>
-/// Which file a name leads to, whatever the spelling: through links, hard links and relative paths. On Linux the system tells; elsewhere the
+/// Which file a name leads to, in any spelling: through links, hard links and relative paths. On Linux the system tells; elsewhere the
 /// resolved path has to do.
 /// </summary>
 /// <param name="Kind">What is there.</param>

@@ -5,7 +5,7 @@ using SimdRegression.Cli.Host;
 namespace SimdRegression.Cli.Files;
 
 /// <summary>
-/// A file that is written to, and fails with an <see cref="IOException"/> whatever the reason: that a file may grow no further, the framework
+/// A file that is written to, and fails with an <see cref="IOException"/> for every reason: that a file may grow no further, the framework
 /// calls an argument out of range.
 /// </summary>
 /// <param name="file">Disposed with this one.</param>

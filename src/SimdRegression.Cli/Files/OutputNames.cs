@@ -4,7 +4,7 @@ using SimdRegression.Cli.Requests;
 namespace SimdRegression.Cli.Files;
 
 /// <summary>
-/// The files of one run. No output is a file that is read, whatever the name by which it goes, and no two outputs are one file; <c>-</c> is standard
+/// The files of one run. No output is a file that is read, by any of its names, and no two outputs are one file; <c>-</c> is standard
 /// output where one thing is written, and refused elsewhere.
 /// </summary>
 internal sealed class OutputNames

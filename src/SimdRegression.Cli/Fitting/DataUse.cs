@@ -5,7 +5,7 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Fitting;
 
-/// <summary>What a command makes of its data, whatever their element type.</summary>
+/// <summary>What a command makes of its data, for any element type.</summary>
 /// <remarks>
 /// Whether sums in double precision will do shows in the result (<see cref="WantsDoubledSums"/>). Where they do not, rows in memory are
 /// summed again in doubled precision, and a file is read again; what can be read only once is left as it is, and

@@ -3,7 +3,7 @@ using SimdRegression.Cli.Requests;
 namespace SimdRegression.Cli.Fitting;
 
 /// <summary>
-/// What a fit found, whatever its precision and whether from moments or over rows, for the printers. Figures that do not exist are NaN;
+/// What a fit found, in any precision, from moments or over rows, for the printers. Figures that do not exist are NaN;
 /// strengths and the objective are in the convention of the model.
 /// </summary>
 internal sealed record FitResult

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Fitting;
 

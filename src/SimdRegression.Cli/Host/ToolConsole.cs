@@ -18,7 +18,7 @@ internal sealed class ToolConsole
         ErrorIsTerminal = errorIsTerminal;
     }
 
-    /// <summary>Standard output for bytes; whatever <see cref="Out"/> holds back must be flushed first.</summary>
+    /// <summary>Standard output for bytes; flush <see cref="Out"/> first, which may hold text back.</summary>
     public Stream OutputStream { get; }
 
     /// <summary>Standard output for text.</summary>

@@ -13,7 +13,7 @@ internal enum ExitCode
     Interrupted = 130,
 }
 
-/// <summary>A failure that the user can mend: it ends the run with one line on standard error.</summary>
+/// <summary>A failure that the user can correct: it ends the run with one line on standard error.</summary>
 internal abstract class ToolException(ExitCode exitCode, string message) : Exception(Shown.Line(message))
 {
     public ExitCode ExitCode { get; } = exitCode;

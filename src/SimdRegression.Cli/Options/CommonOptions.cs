@@ -8,7 +8,7 @@ internal static class CommonOptions
     /// <summary>What a command says of statistics in place of rows.</summary>
     public const string OrStatistics = "; or a .stats file that stats or merge wrote";
 
-    // More threads help nobody, and the result does not depend on their number.
+    // More threads do not help. The result does not depend on their number.
     private const int MostThreadsPerCore = 8;
 
     /// <param name="others">What else is taken, if anything.</param>

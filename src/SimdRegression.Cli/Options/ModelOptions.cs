@@ -19,8 +19,8 @@ internal sealed class ModelOptions
         "D",
         FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
     private readonly ToolOption noIntercept = ToolOption.Flag("--no-intercept", "No bias term; otherwise there is one, and it is never penalised");
-
-    private readonly ToolOption standardize = ToolOption.Flag("--standardize", "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units");
+    private readonly ToolOption standardize = ToolOption.Flag(
+        "--standardize", "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units");
 
     private readonly ToolOption penaltyFactors = ToolOption.Text(
         "--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
@@ -31,7 +31,7 @@ internal sealed class ModelOptions
     private readonly ToolOption tolerance;
     private readonly ToolOption maxIterations = ToolOption.Text("--max-iterations", "K", "The most iterations (default: 10000)");
 
-    /// <param name="stochasticToo">Whether descents by parts of the rows are among the solvers, which have a tolerance of their own.</param>
+    /// <param name="stochasticToo">Whether descents by parts of the rows are among the solvers; they have another tolerance.</param>
     public ModelOptions(bool stochasticToo)
     {
         tolerance = ToolOption.Text(

@@ -5,7 +5,7 @@ using SimdRegression.Pictures;
 
 namespace SimdRegression.Cli.Report;
 
-/// <summary>Pictures as files of their own.</summary>
+/// <summary>Pictures as separate files.</summary>
 internal static class PlotFiles
 {
     /// <summary>The option that names the directory.</summary>

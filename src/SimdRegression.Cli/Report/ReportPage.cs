@@ -90,7 +90,7 @@ internal sealed record ReportPage(string Title, string Subtitle)
 
     private void WriteHead(MarkupWriter html)
     {
-        // The policy forbids every request, whatever a name in the data may hold.
+        // The policy forbids every request, even where a name in the data asks for one.
         html.Start("head").Break();
         html.Start("meta").Set("charset", "utf-8").End().Break();
         html.Start("meta").Set("http-equiv", "Content-Security-Policy")

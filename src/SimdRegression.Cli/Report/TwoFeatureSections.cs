@@ -1,6 +1,6 @@
 using SimdRegression.Kernels;
-using SimdRegression.Pictures.Geometry;
 using SimdRegression.Pictures;
+using SimdRegression.Pictures.Geometry;
 
 namespace SimdRegression.Cli.Report;
 

@@ -40,7 +40,7 @@ internal static class SolverKinds
     /// <summary>Whether the solver works on what one pass over the rows leaves of them, and needs no second.</summary>
     public static bool IsOfMoments(this SolverKind kind) => kind <= SolverKind.CoordinateDescent;
 
-    /// <summary>Whether the pass over the rows is of a kind of its own, so that statistics stored before will not do.</summary>
+    /// <summary>Whether the solver needs a special pass over the rows, so that stored statistics are not enough.</summary>
     public static bool NeedsOwnPass(this SolverKind kind) => kind is SolverKind.Orthogonal or SolverKind.Doubled;
 
     /// <summary>In how many digits the solver wants products of rows summed.</summary>

@@ -141,7 +141,7 @@ internal sealed class Canvas
 /// <summary>Paths as text.</summary>
 internal static class PathText
 {
-    /// <summary>Straight lines from place to place, to a tenth of a pixel; a place that is not finite begins anew.</summary>
+    /// <summary>Straight lines from place to place, to a tenth of a pixel; a place that is not finite begins a new line.</summary>
     public static string Of(IEnumerable<Place> places, bool closed)
     {
         var text = new StringBuilder();

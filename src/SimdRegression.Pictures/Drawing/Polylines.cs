@@ -46,7 +46,7 @@ internal static class Polylines
         int first = 0;
         for (int i = 0; i <= line.Count; i++)
         {
-            // What lies between two gaps is a line of its own.
+            // What lies between two gaps is a separate line.
             if (i == line.Count || !line[i].IsFinite)
             {
                 if (i > first)

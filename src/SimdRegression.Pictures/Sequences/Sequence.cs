@@ -131,15 +131,19 @@ internal static class Sequence
     /// <summary>The first items; no more of the source is read.</summary>
     public static T[] Take<T>(this IEnumerable<T> source, int count)
     {
+        if (count <= 0)
+        {
+            return [];
+        }
+
         var taken = new List<T>();
         foreach (T item in source)
         {
-            if (taken.Count >= count)
+            taken.Add(item);
+            if (taken.Count == count)
             {
                 break;
             }
-
-            taken.Add(item);
         }
 
         return [.. taken];

@@ -196,9 +196,21 @@ public sealed class TrainTestSplit
             sizes[index]++;
         }
 
-        int[] quotas = [.. sizes.Select(size => (int)(size * testCount / classes.Length))];
-        IEnumerable<int> byRemainder = Enumerable.Range(0, classCount).OrderByDescending(index => sizes[index] * testCount % classes.Length);
-        foreach (int index in byRemainder.Take(testCount - quotas.Sum()))
+        var quotas = new int[classCount];
+        var remainders = new long[classCount];
+        var order = new int[classCount];
+        int rest = testCount;
+        for (int index = 0; index < classCount; index++)
+        {
+            quotas[index] = (int)(sizes[index] * testCount / classes.Length);
+            remainders[index] = sizes[index] * testCount % classes.Length;
+            order[index] = index;
+            rest -= quotas[index];
+        }
+
+        // The largest remainders first; of equal ones, the first class.
+        Array.Sort(order, (a, b) => remainders[b].CompareTo(remainders[a]) is not 0 and int compared ? compared : a.CompareTo(b));
+        foreach (int index in order.AsSpan(0, rest))
         {
             quotas[index]++;
         }

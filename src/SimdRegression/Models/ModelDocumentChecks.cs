@@ -31,12 +31,19 @@ internal static class ModelDocumentChecks
 
     public static void Check(ModelObjective objective)
     {
-        Require(objective.PenaltyFactors.All(factor => factor >= 0.0 && double.IsFinite(factor)), Names.PenaltyFactors, "holds what is no finite number of at least 0");
+        foreach (double factor in objective.PenaltyFactors)
+        {
+            Require(factor >= 0.0 && double.IsFinite(factor), Names.PenaltyFactors, "holds what is no finite number of at least 0");
+        }
+
         IReadOnlyList<double> lower = objective.LowerBounds;
         IReadOnlyList<double> upper = objective.UpperBounds;
         int count = lower.Count > 0 && upper.Count > 0 ? Math.Max(lower.Count, upper.Count) : 0;
-        bool isOrdered = Enumerable.Range(0, count).All(j => lower[lower.Count == 1 ? 0 : j] <= upper[upper.Count == 1 ? 0 : j]);
-        Require(isOrdered, Names.LowerBounds, "holds a bound above the upper one");
+        for (int j = 0; j < count; j++)
+        {
+            bool isOrdered = lower[lower.Count == 1 ? 0 : j] <= upper[upper.Count == 1 ? 0 : j];
+            Require(isOrdered, Names.LowerBounds, "holds a bound above the upper one");
+        }
     }
 
     private static void CheckCounts(int iterations, long rows, double weight, int active, int features)

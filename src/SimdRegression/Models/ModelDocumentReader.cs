@@ -159,15 +159,20 @@ internal static class ModelDocumentReader
             throw Damaged(Names.Features, "must be a list of names or null");
         }
 
-        string[] names = [.. element.EnumerateArray().Select(
-            name => Text(name, Names.Features) ?? throw Damaged(Names.Features, "holds null where a name is needed"))];
+        var names = new string[element.GetArrayLength()];
+        int read = 0;
+        foreach (JsonElement name in element.EnumerateArray())
+        {
+            names[read++] = Text(name, Names.Features) ?? throw Damaged(Names.Features, "holds null where a name is needed");
+        }
+
         if (names.Length != count)
         {
             throw Damaged(Names.Features, $"has {names.Length} names for {count} coefficients");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        string? repeated = names.FirstOrDefault(name => !seen.Add(name));
+        string? repeated = Array.Find(names, name => !seen.Add(name));
         return repeated is null ? names : throw Damaged(Names.Features, $"has the name \"{repeated}\" twice");
     }
 
@@ -312,8 +317,14 @@ internal static class ModelDocumentReader
     private static double[] ReadNumbers(JsonElement element, string name, Func<int, bool> isAllowed)
     {
         JsonElement list = Get(element, name, JsonValueKind.Array, "must be a list of numbers");
-        double[] numbers = [.. list.EnumerateArray().Select(value => NumberOf(value, name))];
-        return isAllowed(numbers.Length) && !numbers.Any(double.IsNaN)
+        var numbers = new double[list.GetArrayLength()];
+        int read = 0;
+        foreach (JsonElement value in list.EnumerateArray())
+        {
+            numbers[read++] = NumberOf(value, name);
+        }
+
+        return isAllowed(numbers.Length) && !Array.Exists(numbers, double.IsNaN)
             ? numbers
             : throw Damaged(name, $"has {numbers.Length} values, or one that does not exist");
     }

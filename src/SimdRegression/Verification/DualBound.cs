@@ -27,7 +27,7 @@ internal sealed class DualBound
     {
         this.problem = problem;
         this.point = point;
-        duals = [.. given.Select(value => (Enclosure)value)];
+        duals = Array.ConvertAll(given, value => (Enclosure)value);
         slopes = new Enclosure[problem.Unknowns];
         isFree = new bool[problem.Unknowns];
     }
@@ -136,8 +136,18 @@ internal sealed class DualBound
     // Encloses the change that makes the slopes of the free columns vanish.
     private bool MakeExact()
     {
-        int[] free = [.. Enumerable.Range(0, problem.Unknowns).Where(j => isFree[j])];
-        if (free.Length == 0 || free.All(j => slopes[j].Middle.IsZero && slopes[j].Radius.IsZero))
+        var free = new int[isFree.AsSpan().Count(true)];
+        bool hasSlope = false;
+        for (int j = 0, taken = 0; j < problem.Unknowns; j++)
+        {
+            if (isFree[j])
+            {
+                free[taken++] = j;
+                hasSlope |= !(slopes[j].Middle.IsZero && slopes[j].Radius.IsZero);
+            }
+        }
+
+        if (!hasSlope)
         {
             return true;
         }

@@ -17,11 +17,11 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
         {
             case LossKind.Squared:
                 BigReal[] products = problem.CrossProducts(null);
-                BigReal[] point = Clamped(problem, InteriorPoint.Minimize(problem, products, problem.Slopes(problem.Targets), unit));
+                BigReal[] point = problem.Clamped(InteriorPoint.Minimize(problem, products, problem.Slopes(problem.Targets), unit));
                 return new HighPrecisionMinimum(point, Derivatives(problem, point, null));
             case LossKind.Huber:
                 BigReal[] robust = InteriorPoint.MinimizeHuber(problem, unit, out BigReal[] duals);
-                return new HighPrecisionMinimum(Clamped(problem, robust), duals);
+                return new HighPrecisionMinimum(problem.Clamped(robust), duals);
             default:
                 return Descend(problem, start, unit);
         }
@@ -30,7 +30,7 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
     // Proximal Newton steps: each minimises the quadratic model with penalties and bounds, and is halved until the objective falls.
     private static HighPrecisionMinimum Descend(VerifiedProblem problem, BigReal[] start, BigReal unit)
     {
-        BigReal[] point = Clamped(problem, start);
+        BigReal[] point = problem.Clamped(start);
         BigReal goal = unit.Scale(-Math.Min((2 * problem.Precision) / 5, 400));
         BigReal objective = problem.Objective(point).Middle;
         for (int step = 0; step < MaxSteps; step++)
@@ -49,7 +49,7 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
                 }
             }
 
-            BigReal[] target = Clamped(problem, InteriorPoint.Minimize(problem, products, linear, unit));
+            BigReal[] target = problem.Clamped(InteriorPoint.Minimize(problem, products, linear, unit));
             BigReal promised = problem.Penalty(point).Middle - problem.Penalty(target).Middle;
             for (int j = 0; j < linear.Length; j++)
             {
@@ -76,8 +76,12 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
     {
         for (int halving = 0; halving < 60; halving++)
         {
-            BigReal[] from = point;
-            BigReal[] trial = [.. target.Select((value, j) => from[j] + (value - from[j]).Scale(-halving))];
+            var trial = new BigReal[target.Length];
+            for (int j = 0; j < trial.Length; j++)
+            {
+                trial[j] = point[j] + (target[j] - point[j]).Scale(-halving);
+            }
+
             try
             {
                 BigReal reached = problem.Objective(trial).Middle;
@@ -96,9 +100,6 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
 
         return false;
     }
-
-    private static BigReal[] Clamped(VerifiedProblem problem, BigReal[] point) =>
-        [.. point.Select((value, j) => problem.Clamped(value, j).WithPrecision(problem.Precision))];
 
     private static BigReal[] Derivatives(VerifiedProblem problem, BigReal[] point, BigReal[]? curvatures)
     {

@@ -18,7 +18,12 @@ internal static class ModularRank
         int rank = 0;
         for (int i = 0; i < problem.Count && rank < columns.Length; i++)
         {
-            ulong[] row = [.. columns.Select(j => Residue(problem.At(i, j)))];
+            var row = new ulong[columns.Length];
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = Residue(problem.At(i, columns[c]));
+            }
+
             for (int c = 0; c < columns.Length; c++)
             {
                 if (row[c] == 0)

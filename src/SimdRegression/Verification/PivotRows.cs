@@ -15,15 +15,18 @@ internal sealed class PivotRows
     /// <param name="room">How far the dual value of a row may move, times the weight of the row.</param>
     public PivotRows(VerifiedProblem problem, int[] columns, Func<int, BigReal> room)
     {
-        int[] candidates = problem.Count <= MostRows
-            ? [.. Enumerable.Range(0, problem.Count)]
-            : [.. Enumerable.Range(0, MostRows).Select(k => (int)((long)k * problem.Count / MostRows))];
+        var candidates = new int[Math.Min(problem.Count, MostRows)];
+        for (int k = 0; k < candidates.Length; k++)
+        {
+            candidates[k] = (int)((long)k * problem.Count / candidates.Length);
+        }
+
         var rooms = new BigReal[candidates.Length];
         var matrix = new BigReal[candidates.Length][];
         for (int a = 0; a < candidates.Length; a++)
         {
             rooms[a] = BigReal.Bound(room(candidates[a]));
-            matrix[a] = [.. columns.Select(j => problem.At(candidates[a], j).WithPrecision(problem.Precision))];
+            matrix[a] = Array.ConvertAll(columns, j => problem.At(candidates[a], j).WithPrecision(problem.Precision));
         }
 
         var used = new bool[candidates.Length];

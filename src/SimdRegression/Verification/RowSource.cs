@@ -125,7 +125,7 @@ internal sealed class RowSource
     }
 
     // What is made of numbers has their precision: products of data are not to be cut.
-    private static BigReal[] In(int precision, BigReal[] values) => [.. values.Select(value => value.WithPrecision(precision))];
+    private static BigReal[] In(int precision, BigReal[] values) => Array.ConvertAll(values, value => value.WithPrecision(precision));
 
     private static BigReal? BoundOf(ReadOnlySpan<double> bounds, int feature, int precision)
     {

@@ -23,7 +23,12 @@ internal sealed class SymmetricSystem
         isLeftOut = leftOut.ToArray();
 
         // The last unknown first: the rest is then centred where that one is an intercept.
-        order = [.. Enumerable.Range(0, size).Select(k => size - 1 - k)];
+        order = new int[size];
+        for (int k = 0; k < size; k++)
+        {
+            order[k] = size - 1 - k;
+        }
+
         for (int a = 0; a < size; a++)
         {
             int row = order[a];

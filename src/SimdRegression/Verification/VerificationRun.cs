@@ -67,7 +67,7 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
     {
         VerifiedProblem problem = source.Build(precision);
         BigReal unit = ObjectiveAtZero.Of(problem);
-        BigReal[] point = [.. given.Select(value => value.WithPrecision(precision))];
+        BigReal[] point = Array.ConvertAll(given, value => value.WithPrecision(precision));
         HighPrecisionMinimum minimum = HighPrecisionMinimum.Find(problem, Start(problem, point), unit);
         bool isKnown = TryObjective(problem, point, out Enclosure objective);
         Enclosure lowest = problem.Objective(minimum.Point);
@@ -197,8 +197,13 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
             return zero;
         }
 
-        BigReal[] inside = [.. point.Select((value, j) => problem.Clamped(value, j))];
-        BigReal[] origin = [.. zero.Select((value, j) => problem.Clamped(value, j).WithPrecision(problem.Precision))];
+        var inside = new BigReal[point.Length];
+        for (int j = 0; j < inside.Length; j++)
+        {
+            inside[j] = problem.Clamped(point[j], j);
+        }
+
+        BigReal[] origin = problem.Clamped(zero);
         return TryObjective(problem, inside, out Enclosure given)
             && TryObjective(problem, origin, out Enclosure plain) && given.Middle < plain.Middle ? inside : origin;
     }

@@ -106,6 +106,18 @@ internal sealed class VerifiedProblem
         return Upper[column] is { } high ? BigReal.Min(value, high) : value;
     }
 
+    /// <summary>A point brought between its bounds, in the precision of the problem.</summary>
+    public BigReal[] Clamped(BigReal[] point)
+    {
+        var inside = new BigReal[point.Length];
+        for (int j = 0; j < inside.Length; j++)
+        {
+            inside[j] = Clamped(point[j], j).WithPrecision(Precision);
+        }
+
+        return inside;
+    }
+
     /// <summary>The predictions x.w + b, without bounds of their errors.</summary>
     public BigReal[] Predict(BigReal[] point)
     {

@@ -166,13 +166,31 @@ public sealed class FoldAssignment
             sizes[Array.BinarySearch(distinct, group)]++;
         }
 
-        int[] order = [.. Enumerable.Range(0, distinct.Length)];
+        var order = new int[distinct.Length];
+        var places = new int[distinct.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
         new RandomSource(seed).Shuffle<int>(order);
+        for (int i = 0; i < order.Length; i++)
+        {
+            places[order[i]] = i;
+        }
+
+        // The largest groups first; of equal ones, in the order of the shuffle.
+        Array.Sort(order, (a, b) => sizes[b].CompareTo(sizes[a]) is not 0 and int compared ? compared : places[a].CompareTo(places[b]));
         var foldOfGroup = new int[distinct.Length];
         var filled = new int[foldCount];
-        foreach (int group in order.OrderByDescending(group => sizes[group]))
+        foreach (int group in order)
         {
-            int fold = Array.IndexOf(filled, filled.Min());
+            int fold = 0;
+            for (int other = 1; other < filled.Length; other++)
+            {
+                fold = filled[other] < filled[fold] ? other : fold;
+            }
+
             foldOfGroup[group] = fold;
             filled[fold] += sizes[group];
         }
