@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.CodeAnalysis.Text;
 
 namespace SimdRegression.Generators;
 
@@ -64,7 +63,4 @@ internal sealed class SourceWriter
 
     /// <inheritdoc/>
     public override string ToString() => builder.ToString();
-
-    /// <summary>What has been written, as the compiler wants it.</summary>
-    public SourceText ToSourceText() => SourceText.From(builder.ToString(), Encoding.UTF8);
 }

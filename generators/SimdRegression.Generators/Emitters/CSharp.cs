@@ -2,9 +2,22 @@ using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators.Emitters;
 
-/// <summary>Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them.</summary>
+/// <summary>
+/// Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them. The file that
+/// is emitted has short names for the namespaces it often names; <c>::</c> behind them looks for such names alone.
+/// </summary>
 internal static class CSharp
 {
+    /// <summary>Short names of namespaces, each before those that it begins with. A line under each word keeps them apart from a consumer's.</summary>
+    private static readonly (string Alias, string Namespace)[] Aliases =
+    [
+        ("Compiler_", Compiler),
+        ("Vectors_", "global::System.Runtime.Intrinsics"),
+        ("Kernels_", "global::SimdRegression.Kernels"),
+        ("Simd_", "global::SimdRegression"),
+        ("Sys_", "global::System"),
+    ];
+
     private const string Compiler = "global::System.Runtime.CompilerServices";
 
     /// <summary>The attribute that asks for inlining.</summary>
@@ -16,8 +29,26 @@ internal static class CSharp
     /// </summary>
     public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>Writes the names of a file in their short form, and what they are short for.</summary>
+    /// <param name="text">The file, with names from the global namespace on.</param>
+    public static string Shortened(string text)
+    {
+        foreach ((string alias, string name) in Aliases)
+        {
+            text = text.Replace($"{name}.", $"{alias}::");
+        }
+
+        return text;
+    }
+
+    /// <summary>The directives that short names need.</summary>
+    public static string Usings => string.Join("\n", Aliases.Select(alias => $"using {alias.Alias} = {alias.Namespace};"));
+
     /// <summary>The class of unchecked reads.</summary>
     public const string Unsafe = $"{Compiler}.Unsafe";
+
+    /// <summary>The class of references to the elements of spans.</summary>
+    public const string MemoryMarshal = "global::System.Runtime.InteropServices.MemoryMarshal";
 
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";

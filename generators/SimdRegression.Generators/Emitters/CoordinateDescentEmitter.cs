@@ -25,13 +25,8 @@ internal static class CoordinateDescentEmitter
             /// <inheritdoc/>
             {{CSharp.AggressiveOptimization}}
             public double CoordinateDescentSweep(
-                {{vector}} hessian,
-                {{vector}} inverseDiagonal,
-                {{vector}} l1,
-                {{vector}} lower,
-                {{vector}} upper,
-                {{CSharp.Span("double")}} coefficients,
-                {{CSharp.Span("double")}} gradient)
+                {{vector}} hessian, {{vector}} inverseDiagonal, {{vector}} l1, {{vector}} lower,
+                {{vector}} upper, {{CSharp.Span("double")}} coefficients, {{CSharp.Span("double")}} gradient)
             """);
         if (stride > MaxUnrolledStride)
         {

@@ -19,12 +19,8 @@ internal static class CrossProductEmitter
         writer.OpenBlock($"""
             /// <inheritdoc/>
             public void CrossProducts(
-                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch,
-                {CSharp.ReadOnlySpan("double")} shift,
-                bool inSingle,
-                {CSharp.Span("double")} workspace,
-                {CSharp.Span("double")} sums,
-                {CSharp.Span("double")} crossProducts)
+                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch, {CSharp.ReadOnlySpan("double")} shift, bool inSingle,
+                {CSharp.Span("double")} workspace, {CSharp.Span("double")} sums, {CSharp.Span("double")} crossProducts)
             """);
         EmitChoice(writer, spec, circulants);
         writer.CloseBlock();

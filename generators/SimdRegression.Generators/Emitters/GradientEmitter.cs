@@ -27,15 +27,9 @@ internal static class GradientEmitter
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
             public {element} LossGradient<TLoss>(
-                in TLoss loss,
-                {CSharp.ReadOnlySpan(element)} rows,
-                int rowStride,
-                {CSharp.ReadOnlySpan(element)} targets,
-                {CSharp.ReadOnlySpan(element)} weights,
-                {CSharp.ReadOnlySpan(element)} coefficients,
-                {element} intercept,
-                {CSharp.Span(element)} gradient,
-                ref {element} interceptGradient)
+                in TLoss loss, {CSharp.ReadOnlySpan(element)} rows, int rowStride, {CSharp.ReadOnlySpan(element)} targets,
+                {CSharp.ReadOnlySpan(element)} weights, {CSharp.ReadOnlySpan(element)} coefficients, {element} intercept,
+                {CSharp.Span(element)} gradient, ref {element} interceptGradient)
                 where TLoss : struct, {CSharp.Loss("TLoss")}
             """);
         Chunks chunks = DotEmitter.Chunks(spec);

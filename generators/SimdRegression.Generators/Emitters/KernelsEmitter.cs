@@ -11,7 +11,6 @@ internal static class KernelsEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"/// <summary>The kernels of the model: SIMD code for {spec.Features} features.</summary>");
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public readonly struct Kernels : global::SimdRegression.Kernels.IKernels<{spec.ElementName}>");
         writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"public int FeatureCount => {spec.Features};");

@@ -25,7 +25,6 @@ internal static class OnlineEmitter
             /// construction allocates. For one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class RecursiveLeastSquares : {NestedClass.Library("RecursiveLeastSquares", spec)}");
         writer.WriteLine("""
             /// <summary>Recursion that has seen no row.</summary>
@@ -48,7 +47,6 @@ internal static class OnlineEmitter
             /// allocates. For one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Learner : {NestedClass.Library("StochasticLearner", spec)}");
         writer.WriteLine("""
             /// <summary>A learner that has seen no row.</summary>
@@ -71,7 +69,6 @@ internal static class OnlineEmitter
             /// one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Window : {NestedClass.Library("SlidingWindow", spec)}");
         writer.WriteLine("""
             /// <summary>An empty window.</summary>

@@ -125,7 +125,7 @@ internal static class RowStep
     private static void EmitSum(SourceWriter writer, LinearModelSpec spec, string target, Func<int, string> lanes)
     {
         writer.WriteLine($"{target} = {CSharp.Lanes}.Sum(");
-        writer.WriteLine($"    {string.Join(",\n    ", Enumerable.Range(0, Rows(spec)).Select(lanes))});");
+        writer.WriteLine($"    {string.Join(", ", Enumerable.Range(0, Rows(spec)).Select(lanes))});");
     }
 
     // Rows that share a line would ask for it more than once.

@@ -25,7 +25,6 @@ internal static class SelectionEmitter
             /// For one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class CrossValidation : {NestedClass.Library("CrossValidation", spec)}");
         writer.WriteLine("""
             /// <summary>Folds without rows.</summary>
@@ -52,7 +51,6 @@ internal static class SelectionEmitter
             /// coefficients. For one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Bootstrap : {NestedClass.Library("Bootstrap", spec)}");
         writer.WriteLine("""
             /// <summary>Resampling with its workspace.</summary>
@@ -84,7 +82,6 @@ internal static class SelectionEmitter
             /// allocates. For one thread at a time.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class RowCrossValidation : {NestedClass.Library("RowCrossValidation", spec)}");
         writer.WriteLine("""
             /// <summary>A cross-validation with its workspace.</summary>
