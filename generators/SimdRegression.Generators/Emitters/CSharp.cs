@@ -11,23 +11,29 @@ internal static class CSharp
     /// <summary>Short names of namespaces, each before those that it begins with. A line under each word keeps them apart from a consumer's.</summary>
     private static readonly (string Alias, string Namespace)[] Aliases =
     [
-        ("Compiler_", Compiler),
-        ("Vectors_", "global::System.Runtime.Intrinsics"),
-        ("Kernels_", "global::SimdRegression.Kernels"),
-        ("Simd_", "global::SimdRegression"),
-        ("Sys_", "global::System"),
+        ("C_", Compiler),
+        ("V_", "global::System.Runtime.Intrinsics"),
+        ("K_", "global::SimdRegression.Kernels"),
+        ("R_", "global::SimdRegression"),
+        ("S_", "global::System"),
     ];
 
     private const string Compiler = "global::System.Runtime.CompilerServices";
 
+    /// <summary>The constants of the <c>Kernels</c> struct that the attributes name.</summary>
+    public const string CompilationOptions = $"""
+        private const {Compiler}.MethodImplOptions Inlined = {Compiler}.MethodImplOptions.AggressiveInlining;
+        private const {Compiler}.MethodImplOptions Optimized = {Compiler}.MethodImplOptions.AggressiveOptimization;
+        """;
+
     /// <summary>The attribute that asks for inlining.</summary>
-    public const string AggressiveInlining = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining)]";
+    public const string AggressiveInlining = $"[{Compiler}.MethodImpl(Inlined)]";
 
     /// <summary>
     /// The attribute of kernels that do much in a call: compiled for speed before the first one, because code that is not runs vectors
     /// through calls and memory, up to a hundred times slower, and short programs end before the runtime has replaced it.
     /// </summary>
-    public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
+    public const string AggressiveOptimization = $"[{Compiler}.MethodImpl(Optimized)]";
 
     /// <summary>Writes the names of a file in their short form, and what they are short for.</summary>
     /// <param name="text">The file, with names from the global namespace on.</param>

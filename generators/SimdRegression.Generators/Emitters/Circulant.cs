@@ -20,6 +20,8 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 
     private const int SourcesOfLine = 24;
 
+    private const int StatementsOfLine = 4;
+
     /// <summary>The name of the emitted type.</summary>
     public string Name => $"{(Vector.Element == ElementType.Double ? "Double" : "Single")}ProductsOf{Vector.Bits}Bits";
 
@@ -69,10 +71,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         List<List<Term>> passes = Passes(Terms());
         List<Term> terms = [.. passes.SelectMany(pass => pass)];
         writer.WriteLine($$"""
-            /// <summary>
-            /// Products and sums of a row as <see cref="{{sum}}"/>, in vectors of {{Vector.Bits}} bits: x1r2 is vector 1 of the row rotated by 2
-            /// lanes, s3 accumulator 3.
-            /// </summary>
+            // Products and sums of a row: x1r2 is vector 1 of it, rotated by 2 lanes, and s3 accumulator 3.
             """);
         writer.OpenBlock($"private readonly struct {Name} : global::SimdRegression.Kernels.ICirculant<{Spec.ElementName}, {sum}>");
         writer.WriteLine($$"""
@@ -245,7 +244,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         OpenMethod(writer, string.Empty, "public static void Accumulate");
         for (int pass = 0; pass < passes.Count; pass++)
         {
-            writer.WriteLine($"AccumulatePass{pass}(ref rows, rowStride, ref targets, count, ref shift, ref sums);");
+            writer.WriteLine($"Pass{pass}(ref rows, rowStride, ref targets, count, ref shift, ref sums);");
         }
 
         writer.CloseBlock();
@@ -253,7 +252,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         for (int pass = 0; pass < passes.Count; pass++)
         {
             writer.WriteLine();
-            OpenMethod(writer, CSharp.AggressiveOptimization, $"private static void AccumulatePass{pass}");
+            OpenMethod(writer, CSharp.AggressiveOptimization, $"private static void Pass{pass}");
             EmitPass(writer, passes[pass], first, pass, passes.Count);
             writer.CloseBlock();
             first += passes[pass].Count;
@@ -296,15 +295,18 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             EmitSharedOrigin(writer);
         }
 
-        for (int t = 0; t < terms.Count; t++)
-        {
-            writer.WriteLine($"var s{first + t} = {Vector.Load("sums", (first + t) * Vector.Lanes)};");
-        }
+        WriteInLines(writer, Enumerable.Range(first, terms.Count).Select(t => $"var s{t} = {Vector.Load("sums", t * Vector.Lanes)};"));
 
         EmitLoop(writer, terms, first, hasTarget, pass, passes);
-        for (int t = 0; t < terms.Count; t++)
+        WriteInLines(writer, Enumerable.Range(first, terms.Count).Select(t => Vector.Store($"s{t}", "sums", t * Vector.Lanes)));
+    }
+
+    private static void WriteInLines(SourceWriter writer, IEnumerable<string> statements)
+    {
+        string[] all = [.. statements];
+        for (int i = 0; i < all.Length; i += StatementsOfLine)
         {
-            writer.WriteLine(Vector.Store($"s{first + t}", "sums", (first + t) * Vector.Lanes));
+            writer.WriteLine(string.Join(" ", all.Skip(i).Take(StatementsOfLine)));
         }
     }
 
@@ -372,7 +374,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         writer.WriteLine($"var targetLanes = {LanesFrom(firstFree)};");
         writer.WriteLine($"var unitLanes = {LanesFrom(firstFree + 1)};");
         writer.WriteLine($"var unit = {Vector.Broadcast(Vector.Element == ElementType.Double ? "1.0" : "1.0f")};");
-        writer.WriteLine($"var origin = Select(targetLanes, targetOrigin, {Vector.Load("shift", (Vectors - 1) * Vector.Lanes)});");
+        writer.WriteLine($"var origin = Select{Vector.Bits}(targetLanes, targetOrigin, {Vector.Load("shift", (Vectors - 1) * Vector.Lanes)});");
     }
 
     /// <summary>Whether the target and the one stand in a vector of the row.</summary>
@@ -393,7 +395,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         if (IsShared(vector))
         {
             writer.WriteLine($"var features{vector} = {values};");
-            writer.WriteLine($"var x{vector} = Select(unitLanes, unit, Select(targetLanes, rawTarget, features{vector}) - origin);");
+            writer.WriteLine($"var x{vector} = Select{Vector.Bits}(unitLanes, unit, Select{Vector.Bits}(targetLanes, rawTarget, features{vector}) - origin);");
             return;
         }
 
@@ -426,7 +428,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         {
             writer.WriteLine($"var targets{vector}Before{row} = {targets};");
             writer.WriteLine($"var targets{vector}From{row} = {Target((vector * RowsOfVector) + row)};");
-            targets = $"Select(lanesOfRow{row}, targets{vector}From{row}, targets{vector}Before{row})";
+            targets = $"Select{Vector.Bits}(lanesOfRow{row}, targets{vector}From{row}, targets{vector}Before{row})";
         }
 
         writer.WriteLine($"var target{vector} = {targets} - targetOrigin;");

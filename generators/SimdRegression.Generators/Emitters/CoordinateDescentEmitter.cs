@@ -89,7 +89,7 @@ internal static class CoordinateDescentEmitter
 
     private static void EmitAddMultiple(SourceWriter writer, int stride)
     {
-        writer.WriteLine($"/// <summary>Adds a multiple of a row of {stride} elements, padding included, to the gradient.</summary>");
+        writer.WriteLine($"// Adds a multiple of a row of {stride} elements, padding included, to the gradient.");
         writer.WriteLine(CSharp.AggressiveInlining);
         writer.OpenBlock("private static void AddMultiple(double factor, ref double row, ref double gradient)");
         if (stride >= MinStrideOf512Bits)

@@ -12,6 +12,8 @@ internal static class KernelsEmitter
     {
         writer.WriteLine($"/// <summary>The kernels of the model: SIMD code for {spec.Features} features.</summary>");
         writer.OpenBlock($"public readonly struct Kernels : global::SimdRegression.Kernels.IKernels<{spec.ElementName}>");
+        writer.WriteLine(CSharp.CompilationOptions);
+        writer.WriteLine();
         writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"public int FeatureCount => {spec.Features};");
         ExpansionEmitter.EmitKernel(writer, spec);

@@ -102,13 +102,8 @@ internal static class ModelEmitter
         /// <summary>The intercept b; zero when the model was fitted without one.</summary>
         public readonly {{spec.ElementName}} Intercept => intercept;
 
-        /// <summary>Copies the coefficients w, one a feature, in the order of the features.</summary>
-        /// <param name="destination">Receives them; at least {{spec.Features}} elements.</param>
-        /// <exception cref="global::System.ArgumentException">The destination is too short.</exception>
-        public readonly void CopyCoefficientsTo(global::System.Span<{{spec.ElementName}}> destination)
-        {
-            Coefficients.CopyTo(destination);
-        }
+        /// <inheritdoc/>
+        public readonly void CopyCoefficientsTo(global::System.Span<{{spec.ElementName}}> destination) => Coefficients.CopyTo(destination);
 
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
@@ -117,10 +112,7 @@ internal static class ModelEmitter
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
-        /// <summary>Predicts one row: the inner product of row and coefficients, plus the intercept.</summary>
-        /// <param name="row">{{spec.Features}} elements.</param>
-        /// <returns>x.w + b.</returns>
-        /// <exception cref="global::System.ArgumentException">The row has another length.</exception>
+        /// <inheritdoc/>
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public readonly {{spec.ElementName}} Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> row)
         {
@@ -128,12 +120,7 @@ internal static class ModelEmitter
             return default(Kernels).Dot(row, Coefficients) + intercept;
         }
 
-        /// <summary>Predicts a batch of adjacent rows, each to the same bits as alone.</summary>
-        /// <param name="rows">The rows, row-major, one after the other.</param>
-        /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
-        /// <exception cref="global::System.ArgumentException">
-        /// The number of elements is not {{spec.Features}} times the number of predictions, or the predictions share memory with the rows.
-        /// </exception>
+        /// <inheritdoc/>
         public readonly void Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> rows, global::System.Span<{{spec.ElementName}}> predictions)
         {
             global::SimdRegression.Models.ModelArguments.CheckRows(rows, FeatureCount, FeatureCount, predictions);
@@ -154,52 +141,29 @@ internal static class ModelEmitter
         }
         """);
 
-    private static void EmitEquality(SourceWriter writer, LinearModelSpec spec)
-    {
-        string toBits = spec.Element == ElementType.Double ? "DoubleToInt64Bits" : "SingleToInt32Bits";
-        writer.WriteLine($$"""
-            /// <summary>Whether all coefficients and the intercept have the same bits (NaN equals itself, 0 is not -0).</summary>
-            /// <param name="other">The other model.</param>
-            public readonly bool Equals({{spec.Name}} other) => HasSameBits(in other);
+    private static void EmitEquality(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+        /// <summary>Whether all coefficients and the intercept have the same bits (NaN equals itself, 0 is not -0).</summary>
+        public readonly bool Equals({{spec.Name}} other) => HasSameBits(in other);
 
-            /// <summary>Whether an object is a model of this type with the same bits.</summary>
-            /// <param name="obj">The object.</param>
-            public override readonly bool Equals(object? obj) => obj is {{spec.Name}} other && HasSameBits(in other);
+        /// <inheritdoc/>
+        public override readonly bool Equals(object? obj) => obj is {{spec.Name}} other && HasSameBits(in other);
 
-            /// <summary>A hash code of the bits of coefficients and intercept.</summary>
-            public override readonly int GetHashCode()
-            {
-                global::System.HashCode hash = default;
-                hash.AddBytes(global::System.Runtime.InteropServices.MemoryMarshal.AsBytes(Coefficients));
-                hash.Add(global::System.BitConverter.{{toBits}}(intercept));
-                return hash.ToHashCode();
-            }
+        /// <summary>A hash code of the bits of coefficients and intercept.</summary>
+        public override readonly int GetHashCode() => global::SimdRegression.Models.ModelBits.Hash(Coefficients, intercept);
 
-            /// <summary>The model as a formula, to six digits, in the invariant culture.</summary>
-            public override readonly string ToString()
-            {
-                return global::SimdRegression.Models.ModelText.Describe(nameof({{spec.Name}}), Coefficients, intercept);
-            }
+        /// <summary>The model as a formula, to six digits, in the invariant culture.</summary>
+        public override readonly string ToString()
+            => global::SimdRegression.Models.ModelText.Describe(nameof({{spec.Name}}), Coefficients, intercept);
 
-            /// <summary>Whether two models have the same bits.</summary>
-            /// <param name="left">A model.</param>
-            /// <param name="right">Another.</param>
-            public static bool operator ==(in {{spec.Name}} left, in {{spec.Name}} right) => left.HasSameBits(in right);
+        /// <summary>Whether two models have the same bits.</summary>
+        public static bool operator ==(in {{spec.Name}} left, in {{spec.Name}} right) => left.HasSameBits(in right);
 
-            /// <summary>Whether two models differ in a bit.</summary>
-            /// <param name="left">A model.</param>
-            /// <param name="right">Another.</param>
-            public static bool operator !=(in {{spec.Name}} left, in {{spec.Name}} right) => !left.HasSameBits(in right);
+        /// <summary>Whether two models differ in a bit.</summary>
+        public static bool operator !=(in {{spec.Name}} left, in {{spec.Name}} right) => !left.HasSameBits(in right);
 
-            private readonly bool HasSameBits(in {{spec.Name}} other)
-            {
-                return global::System.BitConverter.{{toBits}}(intercept) == global::System.BitConverter.{{toBits}}(other.intercept)
-                    && global::System.MemoryExtensions.SequenceEqual(
-                        global::System.Runtime.InteropServices.MemoryMarshal.AsBytes(Coefficients),
-                        global::System.Runtime.InteropServices.MemoryMarshal.AsBytes(other.Coefficients));
-            }
-            """);
-    }
+        private readonly bool HasSameBits(in {{spec.Name}} other)
+            => global::SimdRegression.Models.ModelBits.AreEqual(Coefficients, intercept, other.Coefficients, other.intercept);
+        """);
 
     private static void EmitStaticContract(SourceWriter writer, LinearModelSpec spec)
     {

@@ -13,17 +13,12 @@ internal static class MomentsEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($$"""
-            /// <summary>
-            /// Accumulates rows and targets for <see cref="{{spec.Name}}"/> and fits models from what was accumulated. Only construction
-            /// allocates. For one thread at a time; merge the objects of several.
-            /// </summary>
+            /// <summary>Accumulates rows and targets, and fits models from what was accumulated.</summary>
             public sealed class Moments : {{NestedClass.Library("Models.ModelMoments", spec)}}
             {
                 /// <summary>Moments of no rows.</summary>
                 public Moments()
-                    : base(default)
-                {
-                }
+                    : base(default) { }
             }
             """);
     }

@@ -37,6 +37,7 @@ internal static class PredictEmitter
         writer.CloseBlock();
         writer.CloseBlock();
         writer.WriteLine();
+        RowStep.EmitMethod(writer, spec);
         RowStep.EmitPrefetch(writer, spec);
     }
 }

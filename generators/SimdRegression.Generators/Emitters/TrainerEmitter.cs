@@ -23,7 +23,7 @@ internal static class TrainerEmitter
         foreach ((string solver, string how, string loss, string penalty) in Solvers)
         {
             writer.WriteLine($$"""
-                /// <summary>Fits a model by {{how}}, with an intercept and no restriction; see the fits of <see cref="Trainer"/>.</summary>
+                /// <summary>Fits by {{how}}, with an intercept and no restriction, as a <see cref="Trainer"/> does.</summary>
                 public static global::SimdRegression.TrainingReport Fit<TLoss, TPenalty>(
                     {{CSharp.ReadOnlySpan(spec.ElementName)}} rows, {{CSharp.ReadOnlySpan(spec.ElementName)}} targets,
                     in TLoss loss, in TPenalty penalty, in global::SimdRegression.{{solver}} solver, out {{spec.Name}} model)
@@ -35,7 +35,7 @@ internal static class TrainerEmitter
         }
 
         writer.WriteLine($$"""
-            /// <summary>Fits a classifier by the perceptron rule, with an intercept; see the fits of <see cref="Trainer"/>.</summary>
+            /// <summary>Fits a classifier by the perceptron rule, as a <see cref="Trainer"/> does.</summary>
             public static global::SimdRegression.TrainingReport Fit(
                 {{CSharp.ReadOnlySpan(spec.ElementName)}} rows, {{CSharp.ReadOnlySpan(spec.ElementName)}} labels,
                 in global::SimdRegression.Perceptron solver, out {{spec.Name}} model)
@@ -50,19 +50,14 @@ internal static class TrainerEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// Fits <see cref="{spec.Name}"/> by going over the rows: any loss, penalty and solver that suit each other. Only construction
-            /// allocates. For one thread at a time.
-            /// </summary>
+            /// <summary>Fits by going over the rows: any loss, penalty and solver that suit each other.</summary>
             """);
         writer.OpenBlock(
             $"public sealed class Trainer : {NestedClass.Library("Trainer", spec)}");
         writer.WriteLine("""
             /// <summary>A trainer with its workspace.</summary>
             public Trainer()
-                : base(default)
-            {
-            }
+                : base(default) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);

@@ -38,13 +38,18 @@ internal static class VectorHelperEmitter
                 $"void Store{bits}<T>({type} value, ref T start, nint index)", $"{vector.Class}.StoreUnsafe(value, ref At(ref start, index))");
             yield return Member($"{type} Broadcast{bits}<T>(T value)", $"{vector.Class}.Create(value)");
             yield return Member($"{type} MultiplyAdd<T>({type} a, {type} b, {type} c)", $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
-            yield return Member(
-                $"{type} Select<T>({type} mask, {type} selected, {type} other)", $"{vector.Class}.ConditionalSelect(mask, selected, other)");
+            if (kernels.Contains($"Select{bits}("))
+            {
+                yield return Member(
+                    $"{type} Select{bits}<T>({type} mask, {type} selected, {type} other)",
+                    $"{vector.Class}.ConditionalSelect(mask, selected, other)");
+            }
         }
     }
 
     private static bool IsUsed(string kernels, VectorType vector) =>
         new[] { "Load", "Store", "Broadcast" }.Any(helper => kernels.Contains($"{helper}{vector.Bits}("));
 
-    private static string Member(string signature, string value) => $"{CSharp.AggressiveInlining}\nprivate static {signature} => {value};\n";
+    private static string Member(string signature, string value) =>
+        $"{CSharp.AggressiveInlining}\nprivate static {signature}{(signature.Length + value.Length > 120 ? "\n    " : " ")}=> {value};\n";
 }
