@@ -267,9 +267,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         }
 
         writer.OpenBlock($$"""
-            {{signature}}(
-                ref {{Spec.ElementName}} rows, nint rowStride, ref {{Spec.ElementName}} targets, nint count,
-                ref {{Vector.ElementName}} shift, ref {{Vector.ElementName}} sums)
+            {{signature}}(ref {{Spec.ElementName}} rows, nint rowStride, ref {{Spec.ElementName}} targets, nint count, ref {{Vector.ElementName}} shift, ref {{Vector.ElementName}} sums)
             """);
     }
 

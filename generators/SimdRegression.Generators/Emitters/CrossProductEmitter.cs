@@ -38,8 +38,7 @@ internal static class CrossProductEmitter
             string precision = spec.Element == ElementType.Double ? string.Empty : circulant.Vector.Element == ElementType.Float ? " && inSingle" : " && !inSingle";
             writer.OpenBlock($"if (batch.Weights.IsEmpty{precision} && {circulant.Vector.IsAccelerated})");
             writer.WriteLine($"""
-                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(
-                    in batch, shift, workspace, sums, crossProducts);
+                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(in batch, shift, workspace, sums, crossProducts);
                 return;
                 """);
             writer.CloseBlock();

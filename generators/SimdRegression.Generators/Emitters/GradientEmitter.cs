@@ -107,7 +107,7 @@ internal static class GradientEmitter
         writer.WriteLine($"var losses = {vector.Name}.Zero;");
         writer.WriteLine();
         writer.WriteLine($"""
-            // A loss takes long from its argument to its result: those of a block have nothing to do with each other and go side by side.
+            // A loss takes long from its argument to its result: those of a block go side by side.
             {CSharp.Span(element)} buffer = stackalloc {element}[{BlockRows}];
             {CSharp.First(element, "factor", "buffer")}
             int inSteps = targets.Length - (targets.Length % {rows});
@@ -117,9 +117,7 @@ internal static class GradientEmitter
         writer.WriteLine($"int end = global::System.Math.Min(first + {BlockRows}, inSteps);");
         writer.OpenBlock($"for (; r < end; r += {rows})");
         writer.WriteLine($"""
-            nuint targetsAhead = {CSharp.Lanes}.AddressOf(ref At(ref target, r))
-                + {CSharp.Lanes}.TargetPrefetchDistance;
-            {CSharp.Lanes}.Prefetch(targetsAhead);
+            {CSharp.Lanes}.PrefetchBehind(ref At(ref target, r), {CSharp.Lanes}.TargetPrefetchDistance);
             """);
         RowStep.EmitSums(writer, spec);
         writer.WriteLine(vector.Store($"sums + {vector.Broadcast("intercept")}", "factor", "r - first"));

@@ -46,11 +46,7 @@ internal static class ModelEmitter
         writer.WriteLine(GeneratedCodeAttribute);
         writer.WriteLine("[global::System.Text.Json.Serialization.JsonConverter("
             + $"typeof(global::SimdRegression.Models.LinearModelJsonConverter<{spec.Name}, {spec.ElementName}>))]");
-        writer.WriteLine($"partial struct {spec.Name} :");
-        writer.Indent();
-        writer.WriteLine($"global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>,");
-        writer.WriteLine($"global::System.IEquatable<{spec.Name}>");
-        writer.Unindent();
+        writer.WriteLine($"partial struct {spec.Name} : global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>, global::System.IEquatable<{spec.Name}>");
         writer.OpenBlock();
         EmitStorage(writer, spec);
         writer.WriteLine();
@@ -133,8 +129,7 @@ internal static class ModelEmitter
         /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
         /// <exception cref="global::System.ArgumentOutOfRangeException">The distance is below {{spec.Features}}.</exception>
         /// <exception cref="global::System.ArgumentException">There are fewer rows than predictions, or they share memory.</exception>
-        public readonly void Predict(
-            global::System.ReadOnlySpan<{{spec.ElementName}}> rows, int rowStride, global::System.Span<{{spec.ElementName}}> predictions)
+        public readonly void Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> rows, int rowStride, global::System.Span<{{spec.ElementName}}> predictions)
         {
             global::SimdRegression.Models.ModelArguments.CheckRows(rows, rowStride, FeatureCount, predictions);
             default(Kernels).Predict(rows, rowStride, Coefficients, intercept, predictions);
