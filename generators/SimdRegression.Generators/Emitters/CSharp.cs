@@ -50,6 +50,9 @@ internal static class CSharp
     /// <summary>The directives that short names need.</summary>
     public static string Usings => string.Join("\n", Aliases.Select(alias => $"using {alias.Alias} = {alias.Namespace};"));
 
+    /// <summary>The attribute of a short method that is a part of its caller, and is compiled for speed at once where that is not.</summary>
+    public const string InlinedOrOptimized = $"[{Compiler}.MethodImpl(Inlined | Optimized)]";
+
     /// <summary>The class of unchecked reads.</summary>
     public const string Unsafe = $"{Compiler}.Unsafe";
 

@@ -18,6 +18,7 @@ internal static class CrossProductEmitter
         Circulant[] circulants = [.. Circulants(spec)];
         writer.OpenBlock($"""
             /// <inheritdoc/>
+            {CSharp.AggressiveOptimization}
             public void CrossProducts(
                 in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch, {CSharp.ReadOnlySpan("double")} shift, bool inSingle,
                 {CSharp.Span("double")} workspace, {CSharp.Span("double")} sums, {CSharp.Span("double")} crossProducts)

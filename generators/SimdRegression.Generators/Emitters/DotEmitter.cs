@@ -43,6 +43,7 @@ internal static class DotEmitter
         string span = CSharp.ReadOnlySpan(spec.ElementName);
         writer.WriteLine($$"""
             /// <inheritdoc/>
+            {{CSharp.InlinedOrOptimized}}
             public {{spec.ElementName}} Dot({{span}} left, {{span}} right)
                 => Dot(ref First(left), ref First(right));
 

@@ -18,6 +18,7 @@ internal static class ColumnKernels
     /// <param name="centers">c, one a feature.</param>
     /// <param name="sums">Overwritten, one a feature.</param>
     /// <param name="squares">Overwritten, one a feature.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(in FeatureRows<T> rows, ReadOnlySpan<double> centers, Span<double> sums, Span<double> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

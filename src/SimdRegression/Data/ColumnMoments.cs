@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Data;
 
 /// <summary>Weight, mean and centred sum of squares of each column.</summary>
@@ -22,6 +24,7 @@ internal sealed class ColumnMoments(int columns)
     /// <summary>Whether no number has overflowed.</summary>
     public bool IsFinite
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             double probe = 0.0;
@@ -35,6 +38,7 @@ internal sealed class ColumnMoments(int columns)
     }
 
     /// <summary>The mean of a column, rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Mean(int column) => Anchors[column] + Distances[column];
 
     /// <summary>What the rounding of <see cref="Mean"/> left.</summary>
@@ -64,6 +68,7 @@ internal sealed class ColumnMoments(int columns)
     }
 
     /// <summary>Joins other rows (Chan, Golub and LeVeque 1983).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Join(ColumnMoments other)
     {
         if (Weight == 0.0)

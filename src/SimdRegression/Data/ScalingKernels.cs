@@ -31,6 +31,7 @@ internal static class ScalingKernels
     /// <param name="factors">As many.</param>
     /// <param name="added">As many.</param>
     /// <param name="destination">As many elements as values; may be the same memory.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale<T>(
         ReadOnlySpan<T> values, ReadOnlySpan<T> subtracted, ReadOnlySpan<T> factors, ReadOnlySpan<T> added, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

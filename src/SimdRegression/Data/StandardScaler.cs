@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Data;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
@@ -124,6 +125,7 @@ public sealed class StandardScaler<T> : FeatureScaler<T>
     }
 
     // Whether the block could be used.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Join(in FeatureRows<T> block)
     {
         ofBlock.Weight = WeightOf(in block, out int shiftRow);
@@ -159,6 +161,7 @@ public sealed class StandardScaler<T> : FeatureScaler<T>
     }
 
     // The sum of the weights, and the first row that has one above 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double WeightOf(in FeatureRows<T> block, out int first)
     {
         first = 0;

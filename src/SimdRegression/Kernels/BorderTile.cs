@@ -22,6 +22,7 @@ internal static class BorderTile
     /// <param name="columns">The number of right columns.</param>
     /// <param name="products">Where the first product goes.</param>
     /// <param name="sums">Where the first sum goes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<TWidth, TVector, T, TOperation>(
         ref T left, ref T right, nuint rowStep, nuint columnStep, nuint rows, nuint columns, ref T products, ref T sums)
         where TWidth : IVectorWidth<TVector, T>

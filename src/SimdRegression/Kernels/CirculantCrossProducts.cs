@@ -18,6 +18,7 @@ public static class CirculantCrossProducts
     /// <param name="workspace">Memory.</param>
     /// <param name="sums">Overwritten.</param>
     /// <param name="crossProducts">Overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<T, TSum, TCirculant>(
         in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, Span<double> sums, Span<double> crossProducts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -61,6 +62,7 @@ public static class CirculantCrossProducts
     }
 
     /// <summary>Whether rows that a step takes together, if it takes several, lie side by side in whole lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool SharesVectors<T, TSum, TCirculant>(in RowBatch<T> batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
@@ -68,6 +70,7 @@ public static class CirculantCrossProducts
         => TCirculant.RowsOfStep == 1 || (TCirculant.FeatureCount == TCirculant.Reach && batch.RowStride == TCirculant.Reach);
 
     /// <summary>Copies rows side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static RowBatch<T> Contiguous<T, TSum, TCirculant>(scoped in RowBatch<T> batch, Span<double> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
@@ -99,6 +102,7 @@ public static class CirculantCrossProducts
         return new RowBatch<T>(rows, reach, batch.Targets, default);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<T, TSum, TCirculant>(in RowBatch<T> chunk, Span<TSum> origin, Span<TSum> accumulators)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
@@ -149,6 +153,7 @@ public static class CirculantCrossProducts
     }
 
     /// <summary>Adds up the chains of each element and writes it where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Deliver<T, TSum, TCirculant>(ReadOnlySpan<double> totals, Span<double> sums, Span<double> crossProducts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
@@ -170,6 +175,7 @@ public static class CirculantCrossProducts
     }
 
     /// <summary>Writes neighbouring elements and returns the source of the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ref ushort Deliver<T, TSum, TCirculant>(ref ushort source, ReadOnlySpan<double> totals, Span<double> elements)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>

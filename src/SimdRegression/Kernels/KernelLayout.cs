@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Kernels;
 
 /// <summary>The memory layout that all kernel sets share: strides, lengths and the number of rows of a block, by feature count.</summary>
@@ -28,6 +30,7 @@ public static class KernelLayout
     /// above. Joining costs as much as a few rows do.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BlockRows(int features) => features <= 16 ? 2048 : 512;
 
     /// <summary>

@@ -20,6 +20,7 @@ internal static class PanelCrossProducts
     /// <param name="workspace">Memory for a panel.</param>
     /// <param name="sums">Overwritten.</param>
     /// <param name="products">Overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<T>(
         int features,
         in RowBatch<T> batch,
@@ -49,6 +50,7 @@ internal static class PanelCrossProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeInSingle<T>(
         int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<float> workspace, Span<double> sums, Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -79,6 +81,7 @@ internal static class PanelCrossProducts
     }
 
     /// <summary>Adds one chain after the other, each of which takes some rows of every panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddChains<T>(
         int features, in RowBatch<T> batch, ReadOnlySpan<float> shift, Span<float> workspace, Span<double> sums, Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -119,6 +122,7 @@ internal static class PanelCrossProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddPanel<T>(
         int features, in RowBatch<T> panel, ReadOnlySpan<float> shift, Span<float> workspace, Span<double> sums, Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -140,6 +144,7 @@ internal static class PanelCrossProducts
         products[(features + 1) * stride] += panelProducts[(features + 1) * panelStride];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputePanel<T, TSum>(
         int features,
         in RowBatch<T> panel,
@@ -169,6 +174,7 @@ internal static class PanelCrossProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputePanel<T, TSum, TWidth, TVector, TTallest>(
         int features,
         in RowBatch<T> panel,
@@ -208,6 +214,7 @@ internal static class PanelCrossProducts
 
         /// <summary>Covers the triangle with tiles.</summary>
         /// <param name="continues">Whether the products are added to those of the panels before.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Compute<TWidth, TVector, TTallest>(bool continues)
             where TWidth : IVectorWidth<TVector, TSum>
             where TVector : struct
@@ -225,6 +232,7 @@ internal static class PanelCrossProducts
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Triangle<TWidth, TVector, TTallest, TOperation>()
             where TWidth : IVectorWidth<TVector, TSum>
             where TVector : struct
@@ -272,6 +280,7 @@ internal static class PanelCrossProducts
         /// <summary>
         /// The panel after this one, which lies behind it in memory if it is whole, in steps that spread it over the rows of all tiles.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private PrefetchCursor NextPanel<TWidth, TVector, TTallest>()
             where TWidth : IVectorWidth<TVector, TSum>
             where TVector : struct
@@ -293,6 +302,7 @@ internal static class PanelCrossProducts
         /// The products of the target, and of the roots of the weights, with all features and the target: the last rows of the products,
         /// and the sums.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Border<TWidth, TVector, TOperation>()
             where TWidth : IVectorWidth<TVector, TSum>
             where TVector : struct

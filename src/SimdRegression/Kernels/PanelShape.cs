@@ -15,6 +15,7 @@ internal readonly struct PanelShape
     // Lanes are a power of two: a division would cost as much as packing a row.
     private readonly int laneBits;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PanelShape(int stride, int rows, nuint lanes, nuint rowStep, nuint groupStep)
     {
         Stride = (nuint)stride;
@@ -44,6 +45,7 @@ internal readonly struct PanelShape
     /// <typeparam name="TPacked">The type of packed values.</typeparam>
     /// <param name="features">N.</param>
     /// <param name="rows">The number of rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PanelShape ByRows<TPacked>(int features, int rows)
     {
         int stride = TargetColumn<TPacked>(features);
@@ -56,12 +58,14 @@ internal readonly struct PanelShape
     /// <param name="features">N.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="lanes">The number of columns of a group.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PanelShape ByGroups<TPacked>(int features, int rows, nuint lanes)
         => new(TargetColumn<TPacked>(features), rows, lanes, lanes, (nuint)rows * lanes);
 
     /// <summary>The column of the target: N rounded up to a whole 512-bit vector, or to 4 doubles.</summary>
     /// <typeparam name="TPacked">The type of packed values.</typeparam>
     /// <param name="features">N.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TargetColumn<TPacked>(int features)
     {
         const int Singles = BytesOf512Bits / sizeof(float);

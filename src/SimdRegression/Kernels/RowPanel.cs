@@ -28,6 +28,7 @@ internal static class RowPanel
     /// <param name="batch">The rows.</param>
     /// <param name="shift">What is subtracted, by packed column.</param>
     /// <param name="packed">Receives the packed rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack<T, TPacked>(
         int features, in PanelShape shape, in RowBatch<T> batch, ReadOnlySpan<TPacked> shift, Span<TPacked> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Kernels;
 
 public readonly partial struct RuntimeKernels<T>
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CrossProducts(
         in RowBatch<T> batch,
         ReadOnlySpan<double> shift,

@@ -32,6 +32,7 @@ internal readonly struct WidenedKernels<T, TKernels>(TKernels kernels)
     }
 
     /// <summary><see cref="IKernels{T}.CrossProducts"/> in <see cref="double"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CrossProducts(
         in RowBatch<double> batch, ReadOnlySpan<double> shift, Span<double> workspace, Span<double> sums, Span<double> products)
     {

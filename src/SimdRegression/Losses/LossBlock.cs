@@ -26,6 +26,7 @@ internal static class LossBlock
     /// 0, then MultiplyAdd(s, l, chain), or chain + l without weights, all in double. For float, chain l and chain l + 4 are added first;
     /// what is left of four is added by <see cref="Lanes.Sum(Vector256{double})"/>.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Evaluate<TLoss, T>(
         in TLoss loss,
         ReadOnlySpan<T> predictions,

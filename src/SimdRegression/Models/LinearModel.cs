@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using SimdRegression.Kernels;
@@ -58,6 +59,7 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
     public void CopyCoefficientsTo(Span<T> destination) => coefficients.CopyTo(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Predict(ReadOnlySpan<T> row)
     {
         ModelArguments.CheckRow(row.Length, coefficients.Length);
@@ -65,6 +67,7 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(ReadOnlySpan<T> rows, Span<T> predictions) => Predict(rows, coefficients.Length, predictions);
 
     /// <summary>Predicts rows that are parts of wider records.</summary>
@@ -72,6 +75,7 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
     /// <param name="rowStride">The distance between rows in elements, at least N.</param>
     /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
     /// <exception cref="ArgumentException">The stride is below N, the rows are too short, or the predictions share memory with them.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Predict(ReadOnlySpan<T> rows, int rowStride, Span<T> predictions)
     {
         ModelArguments.CheckRows(rows, rowStride, coefficients.Length, predictions);

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Models;
+using SimdRegression.Numerics;
 using SimdRegression.Online;
 using SimdRegression.Statistics;
 
@@ -215,6 +216,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
     /// <summary>The prediction x.w + b.</summary>
     /// <param name="row">N elements.</param>
     /// <exception cref="ArgumentException">The row has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Predict(ReadOnlySpan<T> row)
     {
         ModelArguments.CheckRow(row.Length, kernels.FeatureCount);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Online;
@@ -26,6 +27,7 @@ internal sealed class RowRing<T>(int features, int capacity)
 
     /// <summary>Appends rows, which must have room.</summary>
     /// <param name="batch">Adjacent rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(in RowBatch<T> batch)
     {
         isWeighted |= !batch.Weights.IsEmpty;
@@ -51,6 +53,7 @@ internal sealed class RowRing<T>(int features, int capacity)
 
     /// <summary>The oldest rows, as many of a number as lie side by side.</summary>
     /// <param name="count">At least 1, at most <see cref="Count"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public RowBatch<T> Oldest(int count) => Part(first, Math.Min(count, capacity - first));
 
     /// <summary>The rows behind some of the oldest, as many as lie side by side.</summary>
@@ -63,6 +66,7 @@ internal sealed class RowRing<T>(int features, int capacity)
 
     /// <summary>Drops the oldest rows.</summary>
     /// <param name="count">At most <see cref="Count"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Drop(int count)
     {
         first = Wrap(first + count);
@@ -77,6 +81,7 @@ internal sealed class RowRing<T>(int features, int capacity)
         isWeighted = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private RowBatch<T> Part(int place, int count) => new(
         rows.AsSpan(place * features, count * features),
         features,
@@ -84,5 +89,6 @@ internal sealed class RowRing<T>(int features, int capacity)
         isWeighted ? weights.AsSpan(place, count) : default);
 
     // The arguments are below twice the capacity, which may be beyond half of what an int can hold.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Wrap(int place) => (uint)place >= (uint)capacity ? (int)((uint)place - (uint)capacity) : place;
 }

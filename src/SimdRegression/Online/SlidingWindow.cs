@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.Online;
 using SimdRegression.Statistics;
@@ -67,7 +68,11 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     public int Capacity { get; }
 
     /// <summary>How many rows it holds now.</summary>
-    public int Count => ring.Count - leaving;
+    public int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ring.Count - leaving;
+    }
 
     /// <summary>Adds adjacent rows; those that are no longer among the last <see cref="Capacity"/> leave.</summary>
     /// <param name="rows">Row-major, N elements a row, the oldest first.</param>
@@ -75,6 +80,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     /// <param name="weights">One a row, finite, not negative. Empty: all 1.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
     /// changed then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
         RowArguments.Check(rows, FeatureCount, FeatureCount, targets.Length, weights.Length);
@@ -168,6 +174,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     /// <param name="intercept">b.</param>
     protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(in RowBatch<T> batch)
     {
         if (ring.Count + batch.Count > ring.Capacity)
@@ -181,6 +188,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         leaving = Math.Max(ring.Count - Capacity, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeOut()
     {
         if (leaving == 0)
@@ -205,6 +213,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     }
 
     // Rows near the ends of the range of numbers may be such that their sums cannot be taken apart again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TrySubtract(in RowBatch<T> batch)
     {
         try
@@ -219,6 +228,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     }
 
     // Compared with what the rows of the window lost when they were last summed, in case that was much.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool HasLostDigits()
     {
         MomentAccumulator sums = moments.Close();

@@ -130,6 +130,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     /// <exception cref="ArgumentException">The row has another length, a value is not finite, or the target does not suit the loss; nothing
     /// was changed then.</exception>
     /// <exception cref="InvalidOperationException">The loss has no largest curvature and no step size was given.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Update<TLoss>(ReadOnlySpan<T> row, T target, in TLoss loss)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -207,6 +208,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     /// <summary>The prediction x.w + b; of a classifier: its margin.</summary>
     /// <param name="row">N elements.</param>
     /// <exception cref="ArgumentException">The row has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Predict(ReadOnlySpan<T> row)
     {
         ModelArguments.CheckRow(row.Length, kernels.FeatureCount);
@@ -245,6 +247,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     /// <param name="intercept">b.</param>
     protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Alpha<TRegularizer>(in TRegularizer penalty)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
@@ -278,6 +281,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
             "penalty");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SafeStep(double curvature, double square, double alpha)
     {
         if (!double.IsFinite(curvature))

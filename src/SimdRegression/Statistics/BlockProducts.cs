@@ -1,5 +1,7 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -21,6 +23,9 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
 
     // Smaller sums of squares lose digits to underflow.
     private const double SmallestSumOfSquares = 1e-306;
+
+    // Above the root of that sum, and of what rounding and underflow may have taken from it.
+    private const double LargestRoot = 2e-153;
     private const double SmallestInSingle = 1e-30;
 
     // At least so many rows, at equal distances, are those whose mean serves as the first shift: of all, or of the first rows.
@@ -35,6 +40,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <summary>Whether rows can wait for their block: whether all of their values are finite and in range.</summary>
     /// <param name="features">N.</param>
     /// <param name="batch">The rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool AreUsable(int features, in RowBatch<T> batch)
     {
         if (batch.Count == 0)
@@ -65,6 +71,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="state">The state.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
     /// <returns>Whether the block could be used.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Join(in RowBatch<T> batch, MomentAccumulator state, int sign)
     {
         if (state.IsEmpty && !TryStart(in batch, state))
@@ -96,6 +103,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="batch">The block.</param>
     /// <param name="weight">Its weight.</param>
     /// <param name="state">What it is to be joined to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FollowWeight(in RowBatch<T> batch, double weight, MomentAccumulator state)
     {
         if (state.IsOutweighedBy(weight) && AreUsable(features, in batch) && RowMean.TryCompute(features, in batch, 1, own.Sums, own.SumsLow))
@@ -110,6 +118,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="inSingle">Whether panels are to be summed in <see cref="float"/>, if the squares stay in its range.</param>
     /// <param name="memory"><see cref="KernelLayout.WorkspaceLength"/> values.</param>
     /// <param name="result">Receives what the block comes to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
     {
         if (Weigh(in batch, result))
@@ -118,6 +127,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in RowBatch<T> batch, ReadOnlySpan<double> shift, bool inSingle, Span<double> memory, BlockResult result)
     {
         result.InSingle = inSingle;
@@ -136,6 +146,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="shift">What the rows are shifted by.</param>
     /// <param name="memory"><see cref="KernelLayout.WorkspaceLength"/> values.</param>
     /// <param name="result">Receives what the block comes to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ComputeDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> memory, BlockResult result)
     {
         if (Weigh(in batch, result))
@@ -144,6 +155,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyDoubled(in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> memory, BlockResult result)
     {
         result.InSingle = false;
@@ -158,6 +170,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     /// <param name="state">The state.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
     /// <returns>Whether the block could be used.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Join(in RowBatch<T> batch, BlockResult result, MomentAccumulator state, int sign)
     {
         if (!result.IsUsable)
@@ -207,6 +220,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     }
 
     // Rows without weight are looked at, because no sum shows what they hold.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Weigh(in RowBatch<T> batch, BlockResult result)
     {
         result.Weight = PendingRows<T>.TotalWeight(0.0, in batch);
@@ -216,11 +230,41 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
     }
 
     private static bool IsInRange(ReadOnlySpan<T> values, T factor)
+        => double.CreateTruncating(factor) * double.CreateTruncating(LargestMagnitudeOf(values)) <= LargestMagnitude;
+
+    // The largest magnitude, or NaN if there is one. The library's own function would run unoptimised at first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T LargestMagnitudeOf(ReadOnlySpan<T> values)
     {
-        double largest = Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude(values)));
-        return double.CreateTruncating(factor) * largest <= LargestMagnitude;
+        ref T first = ref MemoryMarshal.GetReference(values);
+        nuint count = (nuint)values.Length;
+        Vector256<T> largest = Vector256<T>.Zero;
+        Vector256<T> areNumbers = Vector256<T>.AllBitsSet;
+        nuint i = 0;
+        for (; i + (nuint)Vector256<T>.Count <= count; i += (nuint)Vector256<T>.Count)
+        {
+            Vector256<T> magnitudes = Vector256.Abs(Vector256.LoadUnsafe(ref first, i));
+            areNumbers &= Vector256.Equals(magnitudes, magnitudes);
+            largest = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitudes, largest), magnitudes, largest);
+        }
+
+        T result = areNumbers.AsByte() == Vector256<byte>.AllBitsSet ? T.Zero : T.NaN;
+        for (int lane = 0; lane < Vector256<T>.Count; lane++)
+        {
+            T magnitude = largest.GetElement(lane);
+            result = magnitude <= result || T.IsNaN(result) ? result : magnitude;
+        }
+
+        for (; i < count; i++)
+        {
+            T magnitude = T.Abs(Unsafe.Add(ref first, i));
+            result = magnitude <= result || T.IsNaN(result) ? result : magnitude;
+        }
+
+        return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SquaresSuitSingle(ReadOnlySpan<double> products)
     {
         bool suit = products[(features + 1) * stride] is >= SmallestInSingle and < double.PositiveInfinity;
@@ -232,6 +276,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         return suit;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SquaresAreUsable(in RowBatch<T> batch, BlockResult result, MomentAccumulator state)
     {
         ReadOnlySpan<double> products = result.Cross;
@@ -244,7 +289,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
                 return false;
             }
 
-            if (square < SmallestSumOfSquares && HoldsMoreThanRounding(in batch, j, result.Weight, state))
+            if (square < SmallestSumOfSquares && !state.LostToUnderflow && HoldsMoreThanRounding(in batch, j, result.Weight, state))
             {
                 state.LostToUnderflow = true;
             }
@@ -253,16 +298,27 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool HoldsMoreThanRounding(in RowBatch<T> batch, int column, double weight, MomentAccumulator state)
     {
         const double RoundingOfMean = 1e-14;
         int index = column < features ? column : stride;
         double rounding = RoundingOfMean * Math.Abs(state.Mean[index]) * Math.Sqrt(weight);
+
+        // No square of the sum is larger than the sum, so a constant column that is not zero is told without looking at its rows.
+        if (rounding >= LargestRoot)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<T> values = column < features ? batch.Rows[column..] : batch.Targets;
+        int step = column < features ? batch.RowStride : 1;
+        double shift = state.Shift[index];
         for (int r = 0; r < batch.Count; r++)
         {
-            double value = double.CreateTruncating(column < features ? batch.Rows[(r * batch.RowStride) + column] : batch.Targets[r]);
+            double value = double.CreateTruncating(values[r * step]);
             double root = batch.Weights.IsEmpty ? 1.0 : Math.Sqrt(double.CreateTruncating(batch.Weights[r]));
-            if (root * Math.Abs(value - state.Shift[index]) > rounding)
+            if (root * Math.Abs(value - shift) > rounding)
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -21,7 +22,11 @@ internal sealed class BlockResult(int features)
     public bool IsWeighted { get; set; }
 
     /// <summary>A bound of the error of the weight.</summary>
-    public double WeightRounding => !IsWeighted ? 0.0 : Weight * (IsDoubled ? MomentAccumulator.RoundingOfDoubled : MomentAccumulator.RoundingOfDouble);
+    public double WeightRounding
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !IsWeighted ? 0.0 : Weight * (IsDoubled ? MomentAccumulator.RoundingOfDoubled : MomentAccumulator.RoundingOfDouble);
+    }
 
     /// <summary>Whether the block was summed in doubled precision, so that the trailing parts hold.</summary>
     public bool IsDoubled { get; set; }

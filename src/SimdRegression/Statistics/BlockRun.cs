@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -52,16 +53,21 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
     private int rowsLength;
     private int rowStride;
 
-    private RowBatch<T> Batch => new(
-        new ReadOnlySpan<T>(rows, rowsLength),
-        rowStride,
-        new ReadOnlySpan<T>(targets, Count * blockRows),
-        weights is null ? default : new ReadOnlySpan<T>(weights, Count * blockRows));
+    private RowBatch<T> Batch
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(
+            new ReadOnlySpan<T>(rows, rowsLength),
+            rowStride,
+            new ReadOnlySpan<T>(targets, Count * blockRows),
+            weights is null ? default : new ReadOnlySpan<T>(weights, Count * blockRows));
+    }
 
     /// <summary>Joins whole blocks, with the help of threads.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="workers">The threads.</param>
     /// <returns>Whether all blocks could be used; those before the first that could not have been joined otherwise.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Join(in RowBatch<T> batch, BlockRunner workers)
     {
         fixed (T* pinnedRows = batch.Rows, pinnedTargets = batch.Targets, pinnedWeights = batch.Weights)
@@ -86,6 +92,7 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Open(int joined)
     {
         RowBatch<T> first = Batch.Slice(joined * blockRows, blockRows);
@@ -111,6 +118,7 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
     }
 
     // At least the weight of a block: fewer blocks than could be handed out cost time, more would not have the shift of their turn.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double LargestWeight(int index)
     {
         return weights is null
@@ -118,6 +126,7 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
             : WeightMargin * double.CreateTruncating(TensorPrimitives.Sum(new ReadOnlySpan<T>(weights + ((long)index * blockRows), blockRows)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Compute(int index, Span<double> workspace, BlockResult result)
     {
         RowBatch<T> block = Batch.Slice(index * blockRows, blockRows);
@@ -131,6 +140,7 @@ internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Join(int index, BlockResult result)
     {
         RowBatch<T> block = Batch.Slice(index * blockRows, blockRows);

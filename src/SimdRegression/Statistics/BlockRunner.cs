@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using SimdRegression.Kernels;
 
@@ -72,6 +73,7 @@ internal sealed class BlockRunner : IDisposable
     /// <exception cref="InvalidOperationException">Another thread is in this method.</exception>
     /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     /// <remarks>What computing the first block that failed threw is thrown here.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Join(BlockRun blocks)
     {
         if (Interlocked.Exchange(ref busy, 1) != 0)
@@ -151,6 +153,7 @@ internal sealed class BlockRunner : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool JoinInOrder(BlockRun blocks)
     {
         int joined = 0;
@@ -214,6 +217,7 @@ internal sealed class BlockRunner : IDisposable
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Join(BlockRun blocks, int index, Product product)
     {
         product.Failure?.Throw();
@@ -227,6 +231,7 @@ internal sealed class BlockRunner : IDisposable
         return Interlocked.CompareExchange(ref place.State, RingPlace.Awaits(index + ring.Length), awaits) == awaits;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(Computer computer)
     {
         int callsSeen = 0;
@@ -271,6 +276,7 @@ internal sealed class BlockRunner : IDisposable
     }
 
     // Computes the next block, if one is open.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryCompute(BlockRun blocks, Computer computer)
     {
         int index = Volatile.Read(ref next);
@@ -306,6 +312,7 @@ internal sealed class BlockRunner : IDisposable
 
         public Product Product = new(features);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Compute(BlockRun blocks, int index)
         {
             Product.Failure = null;

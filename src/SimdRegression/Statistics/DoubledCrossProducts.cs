@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -32,6 +33,7 @@ internal static class DoubledCrossProducts
     /// <param name="shift">What is subtracted first, by packed column.</param>
     /// <param name="workspace"><see cref="KernelLayout.WorkspaceLength"/> values, of which two panels are used.</param>
     /// <param name="result">Receives the products, the weighted sums (the target's at index S) and the weight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<T>(
         int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, BlockResult result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -64,6 +66,7 @@ internal static class DoubledCrossProducts
         result.SumsLow[root] = 0.0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(
         int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, bool hasTrailing, BlockResult result)
     {
@@ -85,6 +88,7 @@ internal static class DoubledCrossProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<TWidth, TVector>(
         int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, bool hasTrailing, BlockResult result)
         where TWidth : IVectorWidth<TVector, double>
@@ -112,6 +116,7 @@ internal static class DoubledCrossProducts
     }
 
     /// <summary>A panel of packed rows, on its way into the sums.</summary>
+    [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref struct Panel<TWidth, TVector>(
         int features, ReadOnlySpan<double> high, ReadOnlySpan<double> low, int count, BlockResult result)
         where TWidth : IVectorWidth<TVector, double>
@@ -128,6 +133,7 @@ internal static class DoubledCrossProducts
         private readonly ref double _sums = ref MemoryMarshal.GetReference(result.Sums);
         private readonly ref double _sumsLow = ref MemoryMarshal.GetReference(result.SumsLow);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Accumulate<TParts>()
             where TParts : IParts
         {

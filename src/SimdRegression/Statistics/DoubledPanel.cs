@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -24,6 +25,7 @@ internal static class DoubledPanel
 
     /// <summary>The number of rows that are packed together.</summary>
     /// <param name="features">N.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Rows(int features) => Math.Clamp(Elements / KernelLayout.VectorLength(features) / 8 * 8, FewestRows, MostRows);
 
     /// <summary>The length of the memory for the parts of one panel.</summary>
@@ -38,6 +40,7 @@ internal static class DoubledPanel
     /// <param name="high">Receives the leading parts; what is zero in every row must be so already.</param>
     /// <param name="low">Receives the trailing parts, and must be as <paramref name="high"/>.</param>
     /// <returns>Whether any trailing part is not zero.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Pack<T>(int features, in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> high, Span<double> low)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

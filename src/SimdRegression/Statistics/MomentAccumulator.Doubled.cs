@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -9,6 +10,7 @@ namespace SimdRegression.Statistics;
 internal sealed partial class MomentAccumulator
 {
     // C := C + G - d o' - o d~' - d~ d~' / W and m := m + d~ / W, as above, for a block whose sums d and products G have trailing parts.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void JoinDoubled(BlockResult block, int sign)
     {
         Doubled ofAll = 1.0 / new Doubled(Weight, WeightLow);
@@ -67,6 +69,7 @@ internal sealed partial class MomentAccumulator
 
     // C := C +- C2 +- (W1 W2 / W) delta delta' and m := m +- (W2 / W) delta, delta the difference of the means. The correction is of rank one,
     // and must be so to many more digits than the sums have: else columns that depend on each other no longer do.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CombineWeighted(MomentAccumulator other, Doubled before, int sign)
     {
         other.mean.CopyTo(aboutMean, 0);
@@ -78,6 +81,7 @@ internal sealed partial class MomentAccumulator
         DoubledRows.AddScaled(mean, meanLow, share, aboutMean, aboutMeanLow);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetLeft(Doubled factor, ReadOnlySpan<double> values, ReadOnlySpan<double> valuesLow)
     {
         left.AsSpan().Clear();
@@ -86,6 +90,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // C := C + sign products + left right'.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddProducts(int sign, ReadOnlySpan<double> products, ReadOnlySpan<double> productsLow, double[] right, double[] rightLow)
     {
         if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)

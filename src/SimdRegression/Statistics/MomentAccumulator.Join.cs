@@ -8,6 +8,7 @@ namespace SimdRegression.Statistics;
 /// <content>The arithmetic of joining, row by row of the cross products.</content>
 internal sealed partial class MomentAccumulator
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void JoinRows(ReadOnlySpan<double> products, ReadOnlySpan<double> sums, int sign)
     {
         if (Vector512.IsHardwareAccelerated && stride >= Vector512<double>.Count)

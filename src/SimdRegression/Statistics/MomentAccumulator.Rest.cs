@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using SimdRegression.Numerics;
+
 namespace SimdRegression.Statistics;
 
 /// <content>
@@ -14,6 +17,7 @@ internal sealed partial class MomentAccumulator
     private const double Doubtless = 64.0;
 
     /// <summary>Forgets all when the last row has gone, unless more is left than rounding: then other rows were taken out than were there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ForgetWhenEmpty()
     {
         if (Count != 0)

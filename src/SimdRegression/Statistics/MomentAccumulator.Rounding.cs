@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -102,6 +104,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>How many times as much as adding rows with such sums loses the sums have lost, by the column or weight that lost most.</summary>
     public double RoundingGrowth
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             double growth = lostWeight > UsualWeight ? lostWeight / UsualWeight : 1.0;
@@ -202,6 +205,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>Takes over what some columns of other sums have lost.</summary>
     /// <param name="other">The other sums.</param>
     /// <param name="chosen">For each feature of these the one of the others.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRounding(MomentAccumulator other, ReadOnlySpan<int> chosen)
     {
         for (int j = 0; j < chosen.Length; j++)
@@ -217,8 +221,13 @@ internal sealed partial class MomentAccumulator
     }
 
     // k u of the least precise arithmetic that took part.
-    private double LargestRounding => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
+    private double LargestRounding
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsDoubled ? RoundingOfDoubled : HoldsSingle ? RoundingOfSingle : RoundingOfDouble;
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double SquareAt(ReadOnlySpan<double> products, int vector)
         => products[vector < features ? (vector * stride) + vector : (features + 1) * stride];
 
@@ -229,6 +238,7 @@ internal sealed partial class MomentAccumulator
         lostWeight = 0.0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRounding(MomentAccumulator other)
     {
         other.lostSquares.CopyTo(lostSquares, 0);
@@ -261,6 +271,7 @@ internal sealed partial class MomentAccumulator
     private double UsualWeight => LargestRounding * Weight;
 
     // The shift of a constant column may be off by a rounding.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double UsualSquare(int vector)
     {
         double ofMean = 2.0 * Epsilon * mean[vector];
@@ -272,10 +283,12 @@ internal sealed partial class MomentAccumulator
         => (LargestRounding * Math.Sqrt(Weight) * Math.Sqrt(Math.Abs(SquareAt(cross, vector)))) + (RoundingOfMeans * Weight * Math.Abs(mean[vector]));
 
     // The features, and then the target.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Next(int vector) => vector == features - 1 ? stride : vector + 1;
 
     // Here and below factors are taken in an order that keeps within the range of numbers what the sums themselves do.
     // After a block was joined: offset holds the running mean less the shift, aboutMean the block's sums about that mean.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteBlock(ReadOnlySpan<double> products, double blockWeight, double before, double units, double weightRounding)
     {
         for (int vector = 0; vector <= stride; vector = Next(vector))
@@ -307,6 +320,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // After a merge: aboutMean holds the distance of the means.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteMerge(MomentAccumulator other, double before)
     {
         double share = before / Weight * other.Weight;
@@ -322,6 +336,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // Leaves the distance of the means in left, and what may be wrong with it times the share of the lighter side in leftLow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Note(int vector, double squares, double sums, double distance, double before, double weight, double weightRounding)
     {
         double ofThese = weight / Weight;
@@ -340,6 +355,7 @@ internal sealed partial class MomentAccumulator
     private void NoteWeight(double before, double weight, double weightRounding)
         => lostWeight += weightRounding + (Doubled.Epsilon * (before + weight));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteMeans()
     {
         double distances = 0.0;

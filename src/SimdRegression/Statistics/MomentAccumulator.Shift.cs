@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Statistics;
 
 /// <content>Where the shift of the next block stands.</content>
@@ -16,6 +18,7 @@ internal sealed partial class MomentAccumulator
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveShift()
     {
         RestartCountAtShift();
@@ -26,9 +29,11 @@ internal sealed partial class MomentAccumulator
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double ShiftNear(double center, double variance)
         => DoublesNextBlock ? NearMean(center, variance) : isSingle ? (float)center : center;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RestartCountAtShift()
     {
         countAtShift = Count;
@@ -37,6 +42,7 @@ internal sealed partial class MomentAccumulator
         AwaitsJudgement = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double VarianceAt(int vector)
     {
         bool isColumn = vector < features || vector == stride;
@@ -45,6 +51,7 @@ internal sealed partial class MomentAccumulator
 
     // A number of few digits near a mean. Doubled sums are faster where subtracting it from every row leaves nothing to a second part: always
     // where it is zero, and with whole numbers and the like. Half a deviation away from the mean, it costs none of their digits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double NearMean(double mean, double variance)
     {
         const double Near = 0.25;

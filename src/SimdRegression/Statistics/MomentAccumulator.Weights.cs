@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -19,6 +20,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>Counts the rows of a block in, or out, whose weight, if they have any, has been joined.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="sign">1 to count in, -1 to count out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CountRows<T>(in RowBatch<T> batch, int sign)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

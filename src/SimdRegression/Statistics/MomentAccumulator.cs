@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -93,9 +94,17 @@ internal sealed partial class MomentAccumulator
     /// Whether the next block is worth the cost of doubled precision, which the first one is: several times as much, but microseconds, and
     /// few rows are where squaring the condition number costs digits.
     /// </summary>
-    public bool DoublesNextBlock => DoublesAllBlocks || IsAtFirstBlock;
+    public bool DoublesNextBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => DoublesAllBlocks || IsAtFirstBlock;
+    }
 
-    private bool IsAtFirstBlock => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
+    private bool IsAtFirstBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => DoublesFirstBlock && Count < KernelLayout.BlockRows(features);
+    }
 
     /// <summary>
     /// Whether every block, those taken out included, was accumulated in doubled precision, so that the trailing parts hold what double
@@ -192,6 +201,7 @@ internal sealed partial class MomentAccumulator
         MoveShift();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyFrom(MomentAccumulator other)
     {
         Count = other.Count;
@@ -267,6 +277,7 @@ internal sealed partial class MomentAccumulator
     public bool IsOutweighedBy(double blockWeight) => IsOutweighed(Weight, blockWeight);
 
     /// <summary>Whether rows of some weight are outweighed by a block that comes after them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOutweighed(double weight, double blockWeight) => weight > 0.0 && blockWeight >= OutweighingShare * weight;
 
     /// <summary>Whether the shift moves when the weight has grown so far.</summary>
@@ -274,6 +285,7 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>Counts rows in, or out, whose weight, if they have any, has been joined; moves the shift when it is time.</summary>
     /// <param name="rows">How many; negative for rows that were taken out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountRows(long rows)
     {
         Count += rows;
@@ -297,6 +309,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>Joins a block, or takes one out, whose rows were shifted by <see cref="Shift"/>.</summary>
     /// <param name="block">The block, of weight above 0.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Join(BlockResult block, int sign)
     {
         if (sign > 0 && IsOutweighedBy(block.Weight))
@@ -331,6 +344,7 @@ internal sealed partial class MomentAccumulator
     /// <param name="sign">1 to join, -1 to take out.</param>
     /// <param name="rounding">How far the products may be wrong, of the squares.</param>
     /// <param name="weightRounding">How far the weight may be wrong.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Join(
         ReadOnlySpan<double> blockCross,
         ReadOnlySpan<double> blockSums,
@@ -365,6 +379,7 @@ internal sealed partial class MomentAccumulator
 
     /// <summary>Multiplies the weights of all rows, in doubled precision; what is left of weights that vanish is nothing.</summary>
     /// <param name="factor">Above 0, at most 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decay(double factor)
     {
         if (IsEmpty)
@@ -396,6 +411,7 @@ internal sealed partial class MomentAccumulator
     /// <summary>Merges another state into this one, or takes it out.</summary>
     /// <param name="other">The other state, of the same number of features, with weight.</param>
     /// <param name="sign">1 to merge, -1 to take out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Combine(MomentAccumulator other, int sign)
     {
         CombineStatistics(other, sign);
@@ -405,6 +421,7 @@ internal sealed partial class MomentAccumulator
         RestartCountAtShift();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CombineStatistics(MomentAccumulator other, int sign)
     {
         LostToUnderflow |= other.LostToUnderflow;
@@ -445,6 +462,7 @@ internal sealed partial class MomentAccumulator
         return (head, tail);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (double High, double Low) Add(double high, double low, double term)
     {
         double sum = ErrorFree.Sum(high, term, out double error);
@@ -462,6 +480,7 @@ internal sealed partial class MomentAccumulator
     }
 
     // Adds to the weight, or takes out; false where what that leaves is no more than the rounding of the sums of weights, and so nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryAddWeight(double weight, double weightLow)
     {
         double before = Weight;

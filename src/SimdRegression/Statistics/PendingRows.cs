@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 
@@ -31,9 +32,14 @@ internal sealed class PendingRows<T>(int features, int capacity)
     public RowBatch<T> Batch => new(rows, features, targets.AsSpan(0, Count), IsWeighted ? weights.AsSpan(0, Count) : default);
 
     /// <summary>What <see cref="Return"/> needs to make rows wait again that were taken away, or not wait that were appended.</summary>
-    public (int Count, double Weight, bool IsWeighted) Mark => (Count, Weight, IsWeighted);
+    public (int Count, double Weight, bool IsWeighted) Mark
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Count, Weight, IsWeighted);
+    }
 
     /// <summary>Appends rows, which must have room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(in RowBatch<T> batch)
     {
         if (batch.RowStride == features)
@@ -76,6 +82,7 @@ internal sealed class PendingRows<T>(int features, int capacity)
 
     /// <summary>The sum of the weights of rows added to a sum, row by row, so that it does not depend on how rows are divided over
     /// calls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double TotalWeight(double weight, in RowBatch<T> batch)
     {
         const double LargestExactCount = 1L << 52;

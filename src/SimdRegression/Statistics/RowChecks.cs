@@ -16,6 +16,7 @@ internal static class RowChecks
     /// <param name="range">The targets that the loss is defined for.</param>
     /// <returns>The sum of the weights.</returns>
     /// <exception cref="ArgumentException">A value, a target or a weight cannot be used; the message names it and its row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Check<T>(in RowBatch<T> batch, int features, TargetRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,6 +47,7 @@ internal static class RowChecks
     /// <param name="rows">The rows; their lengths were checked.</param>
     /// <param name="features">N.</param>
     /// <exception cref="ArgumentException">A value is not; the message names it and its row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CheckFinite<T>(in FeatureRows<T> rows, int features)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -58,6 +60,7 @@ internal static class RowChecks
     /// <summary>Checks that weights are usable.</summary>
     /// <param name="weights">The weights, or none.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite; the message names it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CheckWeights<T>(ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -127,6 +130,7 @@ internal static class RowChecks
     }
 
     // Times zero, a finite number is zero and another is not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckRow<T>(ReadOnlySpan<T> row, int index)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -149,6 +153,7 @@ internal static class RowChecks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double CheckedWeight<T>(T weight, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -158,6 +163,7 @@ internal static class RowChecks
     }
 
     /// <summary>Whether a loss is defined for a target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsIn<T>(TargetRange range, T target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

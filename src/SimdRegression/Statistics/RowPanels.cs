@@ -75,7 +75,11 @@ internal sealed class RowPanels<T>
     public int Count { get; private set; }
 
     /// <summary>The number of panels.</summary>
-    public int PanelCount => (Count + PanelRows - 1) / PanelRows;
+    public int PanelCount
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Count + PanelRows - 1) / PanelRows;
+    }
 
     /// <summary>Chooses shifts and scales.</summary>
     /// <param name="batch">The rows, at least one.</param>
@@ -196,6 +200,7 @@ internal sealed class RowPanels<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumSquares(in RowBatch<T> batch)
     {
         sums.AsSpan().Clear();
@@ -238,6 +243,7 @@ internal sealed class RowPanels<T>
         square.StoreUnsafe(ref squares[column]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSquaresOfOne(in RowBatch<double> panel, int column)
     {
         for (int r = 0; r < panel.Count; r++)
@@ -253,6 +259,7 @@ internal sealed class RowPanels<T>
     /// <param name="batch">The rows.</param>
     /// <param name="rowStep">1 for every row, otherwise every so-many-th.</param>
     /// <param name="totalWeight">The sum of the weights of all rows; weights of panels are multiplied to sum up to this.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(in RowBatch<T> batch, int rowStep, double totalWeight)
     {
         step = rowStep;
@@ -276,6 +283,7 @@ internal sealed class RowPanels<T>
     /// <summary>A panel. It is valid until the next one is read.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="panel">Which panel, from 0 on.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public RowBatch<double> Read(in RowBatch<T> batch, int panel)
     {
         int first = panel * PanelRows;
@@ -284,6 +292,7 @@ internal sealed class RowPanels<T>
             ReadRows(in batch, first, count, out int rowStride), rowStride, ReadTargets(in batch, first, count), ReadWeights(in batch, first, count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<double> ReadRows(in RowBatch<T> batch, int first, int count, out int rowStride)
     {
         int distance = step * batch.RowStride;
@@ -313,6 +322,7 @@ internal sealed class RowPanels<T>
         return packed.Span;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<double> ReadTargets(in RowBatch<T> batch, int first, int count)
     {
         if (typeof(T) == typeof(double) && step == 1)
@@ -333,6 +343,7 @@ internal sealed class RowPanels<T>
         return targets.AsSpan(0, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<double> ReadWeights(in RowBatch<T> batch, int first, int count)
     {
         if (!isWeighted)

@@ -1,5 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -69,6 +72,7 @@ internal sealed class RowReduction
     public double Rounding => Math.Sqrt(width + (0.5 * blocks));
 
     /// <summary>Takes rows in, all of which can be used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add<T>(in RowBatch<T> batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -223,6 +227,7 @@ internal sealed class RowReduction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Eliminate(RowTriangle destination, double[] origin)
     {
         if (!hasShift && !TryFindMean(origin))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
@@ -78,5 +79,6 @@ internal static class SinglePrecisionRule
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInRange(double variance) => variance is >= SmallestVariance and <= LargestVariance;
 }

@@ -92,6 +92,7 @@ internal struct WeightTally
     /// <summary>Joins the rows of another tally, or takes them out.</summary>
     /// <param name="other">The other tally.</param>
     /// <param name="sign">1 to join, -1 to take out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Combine(in WeightTally other, int sign)
     {
         Rows += sign * other.Rows;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
@@ -20,7 +21,11 @@ internal sealed class BatchWalk<T, TKernels>(int features, RowDescent<T, TKernel
     private readonly double[] place = new double[features];
     private readonly double[] gradient = new double[features];
 
-    private DescentProblem Problem => descent.Run.Problem;
+    private DescentProblem Problem
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => descent.Run.Problem;
+    }
 
     /// <summary>Begins at a point.</summary>
     /// <param name="start">w.</param>
@@ -38,6 +43,7 @@ internal sealed class BatchWalk<T, TKernels>(int features, RowDescent<T, TKernel
 
     /// <summary>Visits the rows of an epoch.</summary>
     /// <returns>False where the descent has diverged.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Go<TLoss, TRegularizer>(
         in RowBatch<T> batch,
         in TLoss loss,
@@ -132,6 +138,7 @@ internal sealed class BatchWalk<T, TKernels>(int features, RowDescent<T, TKernel
         return finite;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Publish(ReadOnlySpan<double> scaled, Span<double> raw)
     {
         for (int j = 0; j < features; j++)

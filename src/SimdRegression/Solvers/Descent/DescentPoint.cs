@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Solvers;
 
 /// <summary>
@@ -17,10 +19,18 @@ internal sealed class DescentPoint(int features)
     private bool isExtrapolated;
 
     /// <summary>Where the gradient is wanted next.</summary>
-    public ReadOnlySpan<double> Place => isExtrapolated ? extrapolated : current;
+    public ReadOnlySpan<double> Place
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => isExtrapolated ? extrapolated : current;
+    }
 
     /// <summary>The intercept there.</summary>
-    public double PlaceIntercept => isExtrapolated ? extrapolatedIntercept : currentIntercept;
+    public double PlaceIntercept
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => isExtrapolated ? extrapolatedIntercept : currentIntercept;
+    }
 
     /// <summary>The iterate.</summary>
     public ReadOnlySpan<double> Current => current;
@@ -56,6 +66,7 @@ internal sealed class DescentPoint(int features)
     /// <param name="stepSize">eta.</param>
     /// <param name="momentum">What of the last move is added.</param>
     /// <param name="nesterov">Whether the next gradient is wanted where the momentum leads to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Descend<TRegularizer>(
         DescentProblem problem,
         in TRegularizer regularizer,
@@ -80,6 +91,7 @@ internal sealed class DescentPoint(int features)
     /// <param name="gradient">The gradient at <see cref="Place"/>.</param>
     /// <param name="slope">The derivative in the intercept there; 0 without one.</param>
     /// <param name="stepSize">eta.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Accelerate<TRegularizer>(
         DescentProblem problem, in TRegularizer regularizer, ReadOnlySpan<double> gradient, double slope, double stepSize)
         where TRegularizer : struct, IRegularizer<TRegularizer>
@@ -106,6 +118,7 @@ internal sealed class DescentPoint(int features)
         inertia = grown;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step<TRegularizer>(
         DescentProblem problem, in TRegularizer regularizer, ReadOnlySpan<double> gradient, double slope, double stepSize, double push)
         where TRegularizer : struct, IRegularizer<TRegularizer>
@@ -124,6 +137,7 @@ internal sealed class DescentPoint(int features)
         isExtrapolated = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Extrapolate(double momentum)
     {
         for (int j = 0; j < features; j++)

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -166,8 +168,8 @@ internal sealed class DescentProblem(int features)
             Quadratic[j] = IsSplit ? strength * (1.0 - l1Share) * Factors[j] : 0.0;
             Absolute[j] = IsSplit ? strength * l1Share * Factors[j] : 0.0;
             HasAbsolute |= Absolute[j] > 0.0;
-            lower[j] = ScaledProblem.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
-            upper[j] = ScaledProblem.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
+            lower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
+            upper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
             IsBounded |= double.IsFinite(lower[j]) || double.IsFinite(upper[j]);
             largest = Math.Max(largest, Quadratic[j]);
             smallest = Math.Min(smallest, Quadratic[j]);
@@ -188,6 +190,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Adds the gradient of the squares to that of the loss.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddQuadratic(ReadOnlySpan<double> point, Span<double> gradient)
     {
         if (!IsSplit)
@@ -202,6 +205,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>The proximal step of all that does not go by the gradient; bounds clamp after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ProximalStep<TRegularizer>(in TRegularizer regularizer, Span<double> point, double stepSize)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
@@ -226,6 +230,7 @@ internal sealed class DescentProblem(int features)
     }
 
     /// <summary>Moves a point to the nearest one within the bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clamp(Span<double> point)
     {
         for (int j = 0; j < features && IsBounded; j++)

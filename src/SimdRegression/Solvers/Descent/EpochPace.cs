@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Solvers;
 
 /// <summary>How an epoch of stochastic descent goes.</summary>
@@ -10,6 +12,7 @@ namespace SimdRegression.Solvers;
 internal readonly record struct EpochPace(double StepSize, StepSchedule Schedule, int Epoch, int Rows, bool Averages, double Limit)
 {
     /// <summary>The step size when some rows of the epoch have been visited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double StepSizeAt(int rows) => StepSize * Schedule.FactorAt(Epoch + ((double)rows / Rows));
 }
 
@@ -32,6 +35,7 @@ internal sealed class IterateAverage(int features)
     }
 
     /// <summary>Takes one in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<double> iterate, double intercept)
     {
         Span<double> destination = sums.AsSpan(0, iterate.Length);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
@@ -100,6 +101,7 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
         corrections = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Go(in RowBatch<T> batch, in Perceptron solver, int epoch)
     {
         var rows = new RowSequence(solver.Order, batch.Count, batch.Count, default, solver.Seed, epoch);
@@ -135,6 +137,7 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Correct(ReadOnlySpan<T> row, double factor)
     {
         // The mean of all iterates is the last one less what each correction brought too late: it counts from its visit on only.
@@ -194,6 +197,7 @@ internal sealed class PerceptronRun<T, TKernels>(TKernels kernels)
     }
 
     // The weight of the rows on the wrong side, and the sum of their distances in predictions.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Errors(in RowBatch<T> batch, ReadOnlySpan<double> point, double pointIntercept, out double loss)
     {
         for (int j = 0; j < features; j++)

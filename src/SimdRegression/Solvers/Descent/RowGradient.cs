@@ -30,6 +30,7 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
     private T intercept;
 
     /// <summary>Says where losses and gradients are wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MoveTo(ReadOnlySpan<double> point, double pointIntercept)
     {
         for (int j = 0; j < features; j++)
@@ -46,6 +47,7 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
     /// <param name="gradient">Receives the sum of s l' x, added to it.</param>
     /// <param name="slope">Receives the sum of s l', added to it.</param>
     /// <returns>The sum of s l.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Add<TLoss>(in RowBatch<T> batch, in TLoss loss, Span<double> gradient, ref double slope)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -78,6 +80,7 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
     /// <param name="gradient">Receives the sum of s l' x, added to it.</param>
     /// <param name="slope">Receives the sum of s l', added to it.</param>
     /// <returns>The sum of s l.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Add<TLoss>(
         in RowBatch<T> batch, ReadOnlySpan<int> order, int count, in TLoss loss, Span<double> gradient, ref double slope)
         where TLoss : struct, ILoss<TLoss>
@@ -104,6 +107,7 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
         return Add(in gathered, in loss, gradient, ref slope);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prefetch(in RowBatch<T> batch, int row)
     {
         // A row may begin anywhere in a line.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SimdRegression.Solvers;
 
 /// <summary>The rows of an epoch, one after the other, in the order that was asked for; those that were held out are left out.</summary>
@@ -32,6 +34,7 @@ internal struct RowSequence
     /// <summary>Writes the next rows of the epoch.</summary>
     /// <param name="destination">Receives their numbers.</param>
     /// <returns>How many there were left, at most as many as the destination takes.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Take(Span<int> destination)
     {
         int taken = 0;
@@ -68,6 +71,7 @@ internal struct RowSequence
         return taken;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Next(Span<int> destination)
     {
         if (order == RowOrder.Shuffled)

@@ -107,6 +107,7 @@ internal sealed class RowWalk<T, TKernels>(TKernels kernels)
         return double.CreateTruncating(intercept);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<double> Widened()
     {
         for (int j = 0; j < widened.Length; j++)
@@ -117,6 +118,7 @@ internal sealed class RowWalk<T, TKernels>(TKernels kernels)
         return widened;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetSizes(double size)
     {
         for (int j = 0; j < features; j++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
@@ -177,6 +178,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
     }
 
     // 1 / (M/m + (m - 1)/m L + the curvature of the penalty): expected smoothness of batches (Gower et al. 2019).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SafeStep<TLoss>(in RowBatch<T> batch, in TLoss loss, in RowSplit split, int batchSize)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -210,6 +212,7 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         return square;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double MeanSquareOfTargets(in RowBatch<T> batch)
     {
         double sum = 0.0;
