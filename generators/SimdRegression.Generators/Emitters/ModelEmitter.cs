@@ -104,7 +104,7 @@ internal static class ModelEmitter
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
         {
-            {{CSharp.AggressiveInlining}}
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             get => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in coefficients));
         }
         """);

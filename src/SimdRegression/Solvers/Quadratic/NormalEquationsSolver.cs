@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 
