@@ -22,7 +22,7 @@ internal static class CoordinateDescentEmitter
         string vector = CSharp.ReadOnlySpan("double");
         writer.OpenBlock($$"""
             /// <inheritdoc/>
-            {{(stride > MaxUnrolledStride ? CSharp.AggressiveOptimization : CSharp.InlinedOrOptimized)}}
+            {{CSharp.AggressiveOptimization}}
             public double CoordinateDescentSweep(
                 {{vector}} hessian, {{vector}} inverseDiagonal, {{vector}} l1, {{vector}} lower,
                 {{vector}} upper, {{CSharp.Span("double")}} coefficients, {{CSharp.Span("double")}} gradient)

@@ -17,7 +17,7 @@ public interface ISweepStep
     static abstract void AddMultiple(double factor, ref double row, ref double gradient);
 }
 
-/// <summary>The coordinate-descent sweep of emitted kernels, written once and compiled for each number of features.</summary>
+/// <summary>The coordinate-descent sweep of emitted kernels, written once and compiled into each of them.</summary>
 /// <remarks>
 /// What limits a sweep is the chain from one coordinate's value to the next, so the next coordinate's gradient is fetched before the vector
 /// update of the whole gradient and brought up to date by itself.
@@ -35,7 +35,7 @@ public static class CoordinateSweep
     /// <param name="coefficients">Updated.</param>
     /// <param name="gradient">Updated.</param>
     /// <returns>The largest change.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Run<TStep>(
         ReadOnlySpan<double> hessian,
         ReadOnlySpan<double> inverseDiagonal,
