@@ -8,7 +8,6 @@ using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Report;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Commands;
 

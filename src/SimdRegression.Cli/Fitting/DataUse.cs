@@ -2,7 +2,6 @@ using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Fitting;
 

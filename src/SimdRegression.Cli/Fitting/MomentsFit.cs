@@ -3,7 +3,6 @@ using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Fitting;
 

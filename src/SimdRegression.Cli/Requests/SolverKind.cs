@@ -1,5 +1,4 @@
 using SimdRegression.Cli.Host;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Requests;
 

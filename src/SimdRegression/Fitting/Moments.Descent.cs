@@ -5,8 +5,6 @@ namespace SimdRegression;
 /// <content>Descents that do not read the rows.</content>
 public abstract partial class Moments<T, TKernels>
 {
-    private readonly MomentsDescent descent;
-
     /// <summary>
     /// Fits the squared loss by batch gradient descent on the moments: the iterates are those of descent over the rows, to rounding, at a cost
     /// that does not depend on their number.
@@ -53,17 +51,17 @@ public abstract partial class Moments<T, TKernels>
     {
         CheckCoefficients(coefficients.Length);
         options.CheckRestrictions(features);
-        TrainingReport report = descent.Fit(Close(), in penalty, in plan, in options);
+        TrainingReport report = Descent.Fit(Close(), in penalty, in plan, in options);
         bool finite = true;
         int active = 0;
         for (int j = 0; j < coefficients.Length; j++)
         {
-            coefficients[j] = T.CreateTruncating(descent.Run.Coefficients[j]);
+            coefficients[j] = T.CreateTruncating(Descent.Run.Coefficients[j]);
             finite &= T.IsFinite(coefficients[j]);
             active += coefficients[j] == T.Zero ? 0 : 1;
         }
 
-        intercept = T.CreateTruncating(descent.Run.Intercept);
+        intercept = T.CreateTruncating(Descent.Run.Intercept);
         report = report with { FeatureCount = features, ActiveCount = active };
         if (finite && T.IsFinite(intercept))
         {

@@ -7,6 +7,29 @@ namespace SimdRegression;
 /// <content>Fits.</content>
 public abstract partial class Moments<T, TKernels>
 {
+    /// <summary>
+    /// Allocates what fits of an estimator need, so that no fit allocates. It is of use above 64 features: up to these the constructor has
+    /// allocated everything. Without it the first fit of a kind allocates.
+    /// </summary>
+    /// <typeparam name="TEstimator">The estimator: <see cref="LeastSquares"/>, <see cref="Ridge"/>, <see cref="Lasso"/> or
+    /// <see cref="ElasticNet"/>.</typeparam>
+    /// <remarks>Fits with bounds need what <see cref="Lasso"/> does.</remarks>
+    /// <example><code>moments.Prepare&lt;Ridge&gt;();</code></example>
+    public void Prepare<TEstimator>()
+        where TEstimator : struct, IMomentsEstimator
+    {
+        EstimatorKind kind = default(TEstimator).Kind;
+        if (kind != EstimatorKind.Lasso)
+        {
+            Solver.Prepare(isPenalizedInMagnitude: false);
+        }
+
+        if (kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet)
+        {
+            Solver.Prepare(isPenalizedInMagnitude: true);
+        }
+    }
+
     /// <summary>Fits an estimator to the rows seen so far.</summary>
     /// <typeparam name="TEstimator">The estimator.</typeparam>
     /// <param name="estimator">What is minimised.</param>
@@ -22,8 +45,8 @@ public abstract partial class Moments<T, TKernels>
     {
         CheckCoefficients(coefficients.Length);
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
-        FitReport report = solver.Fit(Close(), in request);
-        return RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, coefficients, out intercept);
+        FitReport report = Solver.Fit(Close(), in request);
+        return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
     /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
@@ -48,9 +71,9 @@ public abstract partial class Moments<T, TKernels>
         CheckCoefficients(coefficients.Length);
         MomentAccumulator moments = Close();
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
-        FitReport report = solver.Fit(moments, in request);
-        solver.Infer(moments, in report, statistics);
-        return RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, coefficients, out intercept);
+        FitReport report = Solver.Fit(moments, in request);
+        Solver.Infer(moments, in report, statistics);
+        return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
     /// <summary>The straight line through the rows of one feature, the others left aside, with its correlation and standard errors.</summary>

@@ -21,7 +21,7 @@ public abstract partial class Moments<T, TKernels>
     /// <exception cref="InvalidOperationException">There are rows, which were summed otherwise.</exception>
     public SumPrecision SumPrecision
     {
-        get => state.DoublesAllBlocks ? SumPrecision.Doubled : SumPrecision.Automatic;
+        get => statistics.DoublesAllBlocks ? SumPrecision.Doubled : SumPrecision.Automatic;
         set
         {
             if (!Enum.IsDefined(value))
@@ -34,8 +34,7 @@ public abstract partial class Moments<T, TKernels>
                 throw new InvalidOperationException("The precision of sums is to be chosen before the first row, or after a reset.");
             }
 
-            state.DoublesAllBlocks = value == SumPrecision.Doubled;
-            closed.DoublesAllBlocks = state.DoublesAllBlocks;
+            statistics.DoublesAllBlocks = value == SumPrecision.Doubled;
         }
     }
 }

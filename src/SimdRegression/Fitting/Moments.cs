@@ -28,7 +28,8 @@ namespace SimdRegression;
 /// <see cref="FitStatus.IllConditioned"/> from a condition number of 1e4 on.
 /// </para>
 /// <para>
-/// Everything is allocated by the constructor; no other method allocates. An object belongs to one thread at a time; threads and machines
+/// Up to 64 features everything is allocated by the constructor, and no other method allocates. Of more features the constructor allocates the
+/// sums; what a fit needs is allocated by <see cref="Prepare{TEstimator}"/> or by the first fit of its kind. An object belongs to one thread at a time; threads and machines
 /// each fill their own and <see cref="Merge"/> joins them. Threads that are to work on the same rows are its <see cref="Workers"/>.
 /// </para>
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
@@ -43,18 +44,10 @@ public abstract partial class Moments<T, TKernels>
     private readonly TKernels kernels;
     private readonly int features;
     private readonly int stride;
-    private readonly int blockRows;
-    private readonly MomentAccumulator state;
-    private readonly MomentAccumulator closed;
-    private readonly MomentAccumulator snapshot;
-    private readonly PendingRows<T> pending;
-    private readonly BlockProducts<T, TKernels> block;
-    private readonly BlockRun<T, TKernels> blockRun;
-    private readonly NormalEquationsSolver<TKernels> solver;
+    private readonly MomentsState<T, TKernels> statistics;
+    private NormalEquationsSolver<TKernels>? solver;
+    private MomentsDescent? descent;
     private MomentsWorkers? workers;
-
-    // Whether "closed" holds what "state" and "pending" do together.
-    private bool closedIsCurrent;
 
     /// <summary>Allocates the statistics and the workspace of fits.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
@@ -72,20 +65,21 @@ public abstract partial class Moments<T, TKernels>
 
         this.kernels = kernels;
         stride = KernelLayout.Stride(features);
-        blockRows = KernelLayout.BlockRows(features);
-        bool isSingle = typeof(T) == typeof(float);
-        state = new MomentAccumulator(features, isSingle);
-        closed = new MomentAccumulator(features, isSingle);
-        snapshot = new MomentAccumulator(features, isSingle);
-        pending = new PendingRows<T>(features, blockRows);
-        block = new BlockProducts<T, TKernels>(kernels);
-        blockRun = new BlockRun<T, TKernels>(features, block, state);
-        solver = new NormalEquationsSolver<TKernels>(kernels, isSingle ? SingleEpsilon : DoubleEpsilon);
-        descent = new MomentsDescent(features);
+        statistics = new MomentsState<T, TKernels>(kernels);
+        if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
+        {
+            _ = Solver;
+            _ = Descent;
+        }
     }
 
     /// <summary>The number of features N.</summary>
     public int FeatureCount => features;
+
+    private NormalEquationsSolver<TKernels> Solver =>
+        solver ??= new NormalEquationsSolver<TKernels>(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
+
+    private MomentsDescent Descent => descent ??= new MomentsDescent(features);
 
     /// <summary>Threads that take part in adding rows; null, as at first, for the calling thread alone.</summary>
     /// <value>
@@ -114,18 +108,12 @@ public abstract partial class Moments<T, TKernels>
             }
 
             workers = value;
+            statistics.Runner = value?.Runner;
         }
     }
 
     /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
-    public long Count => state.RowsWithWeight + pending.CountWithWeight;
-
-    // Those of weight 0 included.
-    private long RowsTaken
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => state.Count + pending.Count;
-    }
+    public long Count => statistics.Count;
 
     /// <summary>The sum W of the sample weights; the number of rows when none were given.</summary>
     public double TotalWeight => Close().Weight;
@@ -171,7 +159,7 @@ public abstract partial class Moments<T, TKernels>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite or too large; nothing was changed
     /// then.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => Accumulate(rows, features, targets, default, 1);
+    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => statistics.Accumulate(rows, features, targets, default, 1);
 
     /// <summary>Adds adjacent rows with sample weights.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
@@ -181,7 +169,7 @@ public abstract partial class Moments<T, TKernels>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN, infinite, too large or a negative weight; nothing was
     /// changed then.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights) => Accumulate(rows, features, targets, weights, 1);
+    public void Add(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights) => statistics.Accumulate(rows, features, targets, weights, 1);
 
     /// <summary>Adds rows that are parts of wider records.</summary>
     /// <param name="rows">The first row's first feature and all that follows; the last row need only have its N elements.</param>
@@ -193,7 +181,7 @@ public abstract partial class Moments<T, TKernels>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
-        Accumulate(rows, rowStride, targets, weights, 1);
+        statistics.Accumulate(rows, rowStride, targets, weights, 1);
     }
 
     /// <summary>Adds the rows of a two-dimensional tensor, whose rows may be further apart than they are long.</summary>
@@ -226,7 +214,7 @@ public abstract partial class Moments<T, TKernels>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
-        Accumulate(rows, features, targets, weights, -1);
+        statistics.Accumulate(rows, features, targets, weights, -1);
     }
 
     /// <summary>Takes rows out that were added before and are parts of wider records.</summary>
@@ -238,7 +226,7 @@ public abstract partial class Moments<T, TKernels>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Subtract(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights = default)
     {
-        Accumulate(rows, rowStride, targets, weights, -1);
+        statistics.Accumulate(rows, rowStride, targets, weights, -1);
     }
 
     /// <summary>Takes the rows of a two-dimensional tensor out that were added before.</summary>
@@ -260,9 +248,7 @@ public abstract partial class Moments<T, TKernels>
     public void Merge<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
-        MomentAccumulator source = CheckedSource(other);
-        Flush();
-        state.Combine(source, 1);
+        statistics.Merge(CheckedSource(other));
     }
 
     /// <summary>Takes out the rows that other moments have seen, all of which were added here before, for instance a fold.</summary>
@@ -274,11 +260,7 @@ public abstract partial class Moments<T, TKernels>
     public void Subtract<TOther>(Moments<T, TOther> other)
         where TOther : struct, IKernels<T>
     {
-        MomentAccumulator source = CheckedSource(other);
-        CheckRemovable(source.Count, source.Weight, nameof(other));
-        Flush();
-        state.Combine(source, -1);
-        state.ForgetWhenEmpty();
+        statistics.Subtract(CheckedSource(other));
     }
 
     /// <summary>Replaces the contents by those of other moments.</summary>
@@ -303,8 +285,7 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(other);
         CheckSelection(features, other.FeatureCount);
-        MomentSelection.Copy(other.Close(), other.FeatureCount, features, snapshot);
-        CopyFrom(snapshot);
+        statistics.CopyFrom(other.Close(), other.FeatureCount, features);
     }
 
     /// <summary>
@@ -323,71 +304,28 @@ public abstract partial class Moments<T, TKernels>
                 string.Create(CultureInfo.InvariantCulture, $"The factor must be above 0 and at most 1, and is {factor}."));
         }
 
-        Flush();
-        state.Decay(factor);
+        statistics.Decay(factor);
     }
 
     /// <summary>Forgets all rows.</summary>
-    public void Reset()
-    {
-        state.Reset();
-        pending.Clear();
-        closedIsCurrent = false;
-    }
+    public void Reset() => statistics.Reset();
 
     /// <summary>Writes the statistics in a small binary format with a version and a checksum.</summary>
     /// <param name="destination">A writable stream; it is not closed.</param>
-    public void Save(Stream destination) => MomentsFile.Write(destination, Close(), features);
+    public void Save(Stream destination) => statistics.Save(destination);
 
     /// <summary>Replaces the contents by statistics that <see cref="Save"/> wrote, on any machine and for any element type.</summary>
     /// <param name="source">A readable stream; it is not closed, and is read no further than the statistics reach.</param>
     /// <exception cref="InvalidDataException">
     /// The stream holds something else, is damaged or cut off, has another version or another number of features; nothing was changed then.
     /// </exception>
-    public void Load(Stream source)
-    {
-        MomentsFile.Read(source, snapshot, features);
-        CopyFrom(snapshot);
-    }
+    public void Load(Stream source) => statistics.Load(source);
 
     /// <summary>Replaces the contents by statistics of the same number of features.</summary>
-    internal void CopyFrom(MomentAccumulator source)
-    {
-        state.CopyFrom(source);
-        pending.Clear();
-        closedIsCurrent = false;
-    }
+    internal void CopyFrom(MomentAccumulator source) => statistics.CopyFrom(source);
 
     /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal MomentAccumulator Close()
-    {
-        if (pending.Count == 0)
-        {
-            return state;
-        }
-
-        if (closedIsCurrent)
-        {
-            return closed;
-        }
-
-        closed.CopyFrom(state);
-        block.Join(pending.Batch, closed, 1);
-        closedIsCurrent = true;
-        return closed;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Flush()
-    {
-        closedIsCurrent = false;
-        if (pending.Count > 0)
-        {
-            block.Join(pending.Batch, state, 1);
-            pending.Clear();
-        }
-    }
+    internal MomentAccumulator Close() => statistics.Close();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MomentAccumulator CheckedSource<TOther>(Moments<T, TOther> other)
@@ -400,15 +338,7 @@ public abstract partial class Moments<T, TKernels>
                 $"The other moments have {other.FeatureCount} features, and must have {features}.", nameof(other));
         }
 
-        MomentAccumulator source = other.Close();
-        if (ReferenceEquals(source, state) || ReferenceEquals(source, closed))
-        {
-            // Merging moments with themselves: the source must not move while it is read.
-            snapshot.CopyFrom(source);
-            return snapshot;
-        }
-
-        return source;
+        return other.Close();
     }
 
     private void CheckFeature(int feature, string name)
@@ -438,20 +368,6 @@ public abstract partial class Moments<T, TKernels>
             {
                 throw new ArgumentException($"Feature {selection[j]} is chosen twice.", nameof(features));
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CheckRemovable(long rows, double weight, string name)
-    {
-        double held = Close().Weight;
-        if (rows > RowsTaken || weight > held * (1.0 + 1e-12))
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{rows} rows of weight {weight} cannot be taken out of {RowsTaken} rows of weight {held}; only what was added before can."),
-                name);
         }
     }
 }

@@ -27,9 +27,6 @@ public sealed class MomentsWorkers : IDisposable
     /// <summary>The largest number of threads.</summary>
     public const int MaxThreads = 256;
 
-    // With fewer the other threads would hardly be awake before the calling one is done.
-    internal const int FewestBlocks = 4;
-
     /// <summary>Allocates the memory and starts the threads.</summary>
     /// <param name="features">The number of features N of the moments.</param>
     /// <param name="threads">How many threads work on a call, the calling one included: one less is started.</param>

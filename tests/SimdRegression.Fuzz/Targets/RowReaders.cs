@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Fuzz.Targets;
 

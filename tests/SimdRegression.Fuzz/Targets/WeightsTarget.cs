@@ -2,7 +2,6 @@ using System.Numerics;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Fuzz.Targets;
 

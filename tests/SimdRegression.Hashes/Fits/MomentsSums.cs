@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Hashes.Fits;
 

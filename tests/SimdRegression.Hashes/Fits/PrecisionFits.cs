@@ -1,4 +1,3 @@
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Hashes.Fits;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Soak.Tasks;
 

@@ -122,8 +122,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     {
         HoldPenalizedAtZero(factors);
         const double Sharpest = 1e-12;
-        descent.Solve(problem, Math.Min(tolerance, Sharpest), maxIterations, scaled);
-        return descent.Gradient;
+        Descent.Solve(problem, Math.Min(tolerance, Sharpest), maxIterations, scaled);
+        return Descent.Gradient;
     }
 
     // Where a box leaves zero out, its value nearest to zero is held.

@@ -27,30 +27,42 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private readonly int features;
     private readonly int stride;
     private readonly ScaledProblem problem;
-    private readonly DirectSolver<TKernels> direct;
-    private readonly CoordinateDescentSolver<TKernels> descent;
-    private readonly EffectiveFreedom freedom;
+    private readonly TKernels kernels;
+    private readonly double elementEpsilon;
     private readonly double[] scaled;
     private readonly double[] scaledLow;
     private readonly double[] coefficients;
     private readonly double[] coefficientsLow;
 
-    /// <summary>Allocates the workspace.</summary>
+    // Both solvers fall back on it, and never run at once.
+    private DoubledCholesky? doubled;
+    private DirectSolver<TKernels>? direct;
+    private CoordinateDescentSolver<TKernels>? descent;
+    private EffectiveFreedom? freedom;
+
+    /// <summary>
+    /// Allocates the workspace; of more than <see cref="KernelLayout.MostFeaturesAllocatedAtOnce"/> features, what single solvers need is left to
+    /// <see cref="Prepare"/> or to their first fit.
+    /// </summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
     public NormalEquationsSolver(TKernels kernels, double elementEpsilon)
     {
+        this.kernels = kernels;
+        this.elementEpsilon = elementEpsilon;
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         problem = new ScaledProblem(features);
-        var doubled = new DoubledCholesky(features);
-        direct = new DirectSolver<TKernels>(kernels, doubled);
-        descent = new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon, doubled);
-        freedom = new EffectiveFreedom(features);
         scaled = new double[stride];
         scaledLow = new double[stride];
         coefficients = new double[features];
         coefficientsLow = new double[features];
+        if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
+        {
+            Prepare(isPenalizedInMagnitude: false);
+            Prepare(isPenalizedInMagnitude: true);
+            freedom = new EffectiveFreedom(features);
+        }
     }
 
     /// <summary>The coefficients of the last fit, in original units.</summary>
@@ -58,6 +70,19 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
     /// <summary>The intercept of the last fit.</summary>
     public double Intercept { get; private set; }
+
+    private DoubledCholesky Fallback => doubled ??= new DoubledCholesky(features);
+
+    private DirectSolver<TKernels> Direct => direct ??= new DirectSolver<TKernels>(kernels, Fallback);
+
+    private CoordinateDescentSolver<TKernels> Descent => descent ??= new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon, Fallback);
+
+    /// <summary>Allocates what fits of a kind need, unless it is there.</summary>
+    /// <param name="isPenalizedInMagnitude">Whether they have an L1 penalty or bounds.</param>
+    public void Prepare(bool isPenalizedInMagnitude)
+    {
+        _ = isPenalizedInMagnitude ? (object)Descent : Direct;
+    }
 
     /// <summary>Puts coefficients in the place of those of the last fit, for the next one to start from.</summary>
     /// <param name="start">N coefficients in original units, or none for zeros.</param>
@@ -117,7 +142,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     /// The effective degrees of freedom of the fit just made, without the intercept: the trace of the matrix that maps targets to predictions,
     /// for the coefficients that are not zero (with an L1 penalty) and not held by a bound (Zou, Hastie and Tibshirani 2007).
     /// </summary>
-    public double FindFreedom() => freedom.Find(problem, scaled);
+    public double FindFreedom() => (freedom ??= new EffectiveFreedom(features)).Find(problem, scaled);
 
     /// <summary>How far rounding has moved what the fit just made predicts at a distance from the mean, before its coefficients are rounded.</summary>
     /// <param name="moments">The moments of the fit.</param>
@@ -127,7 +152,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     public double ErrorAlong(MomentAccumulator moments, in FitReport report, ReadOnlySpan<double> offset)
     {
         return report.Converged && report.Solver == MomentsSolver.Cholesky && report.Arithmetic == FitArithmetic.DoubledDouble
-            ? direct.ErrorAlong(problem, moments.LikelyShare, scaled, offset) * problem.TargetScale
+            ? Direct.ErrorAlong(problem, moments.LikelyShare, scaled, offset) * problem.TargetScale
             : double.PositiveInfinity;
     }
 
@@ -164,7 +189,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         }
 
         double largestError = DirectSolver<TKernels>.LargestErrorOfInference(moments);
-        if (!direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
+        if (!Direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
         {
             errors.Fill(double.NaN);
             return;
@@ -217,8 +242,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
         // While all rows were accumulated in doubled precision, refinement makes up for the condition number of a factor. Nothing does
         // where there are more, nor where a rank had to be told: of directions so weak it cannot be said which are there.
-        DirectSolution solution = direct.Solve(problem, request.Options.Solver, isDoubled, scaled);
-        direct.SolutionLow.CopyTo(scaledLow);
+        DirectSolution solution = Direct.Solve(problem, request.Options.Solver, isDoubled, scaled);
+        Direct.SolutionLow.CopyTo(scaledLow);
         if (solution.Rank < problem.FreeCount)
         {
             // Along a direction that the data do not have, c holds the rounding of the data, which no coefficients can answer. What sums in double
@@ -250,7 +275,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             Arithmetic = solution.Arithmetic,
             ExpectedDigits = digits,
             Rank = solution.Rank,
-            ResidualSumOfSquares = ResidualSumOfSquares(direct.Gradient),
+            ResidualSumOfSquares = ResidualSumOfSquares(Direct.Gradient),
         };
     }
 
@@ -305,11 +330,11 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             }
         }
 
-        DescentOutcome outcome = descent.Solve(
+        DescentOutcome outcome = Descent.Solve(
             problem, request.Options.Tolerance, request.Options.MaxIterations, scaled, request.Options.Cancellation);
         Certificate certificate = outcome.Certificate;
         bool converged = outcome.Status == FitStatus.Converged;
-        ActiveSetJudgement judgement = descent.Judge(problem, scaled, in certificate);
+        ActiveSetJudgement judgement = Descent.Judge(problem, scaled, in certificate);
         FitArithmetic arithmetic = !moments.IsDoubled ? FitArithmetic.Double
             : judgement.UsesDoubled ? FitArithmetic.DoubledDouble
             : FitArithmetic.RefinedDouble;
@@ -329,7 +354,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             Arithmetic = arithmetic,
             ExpectedDigits = converged ? digits : double.NaN,
             Rank = -1,
-            ResidualSumOfSquares = ResidualSumOfSquares(descent.Gradient),
+            ResidualSumOfSquares = ResidualSumOfSquares(Descent.Gradient),
         };
     }
 

@@ -1,54 +1,21 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
-namespace SimdRegression;
+namespace SimdRegression.Statistics;
 
 /// <content>Taking rows in and out: checks first, then blocks, and everything back if a block shows a value that cannot be used.</content>
-public abstract partial class Moments<T, TKernels>
+internal sealed partial class MomentsState<T, TKernels>
 {
-    private void AccumulateTensor(in ReadOnlyTensorSpan<T> rows, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int sign)
-    {
-        if (rows.Rank != 2)
-        {
-            throw new ArgumentException($"The tensor has {rows.Rank} dimensions, and must have 2: rows and features.", nameof(rows));
-        }
-
-        nint rowCount = rows.Lengths[0];
-        nint rowStride = rowCount == 1 ? features : rows.Strides[0];
-        if (rowCount != targets.Length || rows.Lengths[1] != features)
-        {
-            throw new ArgumentException(
-                $"The tensor is {rowCount} by {rows.Lengths[1]}, and must be {targets.Length} by {features}: one row a target.", nameof(rows));
-        }
-
-        if (rowCount == 0)
-        {
-            return;
-        }
-
-        if ((features > 1 && rows.Strides[1] != 1) || rowStride < features || rowStride > int.MaxValue)
-        {
-            throw new ArgumentException(
-                $"The tensor's rows must be contiguous and at least {features} elements apart; its strides are {rowStride} and {rows.Strides[1]}.",
-                nameof(rows));
-        }
-
-        nint length = ((rowCount - 1) * rowStride) + features;
-        if (length > int.MaxValue)
-        {
-            throw new ArgumentException($"The tensor spans {length} elements, and must span at most {int.MaxValue}; add it in parts.", nameof(rows));
-        }
-
-        ref readonly T first = ref rows.GetPinnableReference();
-        Accumulate(MemoryMarshal.CreateReadOnlySpan(in first, (int)length), (int)rowStride, targets, weights, sign);
-    }
-
+    /// <summary>Adds rows, or takes rows out that were added before.</summary>
+    /// <param name="rows">The first row's first feature and all that follows.</param>
+    /// <param name="rowStride">The distance between rows in elements.</param>
+    /// <param name="targets">One a row.</param>
+    /// <param name="weights">One a row, or none for weights of 1.</param>
+    /// <param name="sign">1 to add, -1 to take out.</param>
+    /// <exception cref="ArgumentException">As the face's own methods say; nothing was changed then.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Accumulate(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int sign)
+    public void Accumulate(ReadOnlySpan<T> rows, int rowStride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int sign)
     {
         RowArguments.Check(rows, rowStride, features, targets.Length, weights.Length);
         if (targets.IsEmpty)
@@ -104,7 +71,7 @@ public abstract partial class Moments<T, TKernels>
         bool isOneBlock = mark.Count + batch.Count == blockRows;
         if (!isOneBlock)
         {
-            snapshot.CopyFrom(state);
+            KeepCopy();
         }
 
         bool joined = false;
@@ -118,7 +85,7 @@ public abstract partial class Moments<T, TKernels>
             {
                 if (!isOneBlock)
                 {
-                    state.CopyFrom(snapshot);
+                    state.CopyFrom(closed);
                 }
 
                 pending.Return(mark);
@@ -148,9 +115,9 @@ public abstract partial class Moments<T, TKernels>
 
         for (; joined && start < batch.Count; start += blockRows)
         {
-            if (workers is not null && state.RowsAboutShift > 0 && (batch.Count - start) / blockRows >= MomentsWorkers.FewestBlocks)
+            if (Runner is not null && state.RowsAboutShift > 0 && (batch.Count - start) / blockRows >= BlockRunner.FewestBlocks)
             {
-                return blockRun.Join(batch.From(start), workers.Runner);
+                return blockRun.Join(batch.From(start), Runner);
             }
 
             joined = block.Join(batch.Slice(start, blockRows), state, 1);
@@ -162,14 +129,14 @@ public abstract partial class Moments<T, TKernels>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Remove(in RowBatch<T> batch)
     {
-        snapshot.CopyFrom(state);
+        KeepCopy();
         (int Count, double Weight, bool IsWeighted) mark = pending.Mark;
         Flush();
         for (int start = 0; start < batch.Count; start += blockRows)
         {
             if (!block.Join(batch.Slice(start, Math.Min(blockRows, batch.Count - start)), state, -1))
             {
-                state.CopyFrom(snapshot);
+                state.CopyFrom(closed);
                 pending.Return(mark);
                 ThrowCulprit(in batch);
             }
