@@ -45,7 +45,7 @@ public abstract partial class Moments<T, TKernels>
     private readonly int features;
     private readonly int stride;
     private readonly MomentsState<T, TKernels> statistics;
-    private NormalEquationsSolver<TKernels>? solver;
+    private NormalEquationsSolver? solver;
     private MomentsDescent? descent;
     private MomentsWorkers? workers;
 
@@ -76,8 +76,8 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>The number of features N.</summary>
     public int FeatureCount => features;
 
-    private NormalEquationsSolver<TKernels> Solver =>
-        solver ??= new NormalEquationsSolver<TKernels>(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
+    private NormalEquationsSolver Solver =>
+        solver ??= new NormalEquationsSolver(SolverKernels.Of(kernels), typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
 
     private MomentsDescent Descent => descent ??= new MomentsDescent(features);
 

@@ -40,7 +40,7 @@ public sealed class TriangularFactor<T>
 
     private readonly RowReduction reduction;
     private readonly MomentAccumulator moments;
-    private readonly NormalEquationsSolver<RuntimeKernels<double>> solver;
+    private readonly NormalEquationsSolver solver;
     private readonly T[] buffer;
 
     /// <summary>Allocates the triangle and the workspace of fits.</summary>
@@ -53,7 +53,7 @@ public sealed class TriangularFactor<T>
         FeatureCount = RowArguments.CheckedFeatures(features);
         reduction = new RowReduction(features);
         moments = new MomentAccumulator(features, isSingle: false);
-        solver = new NormalEquationsSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(features), ElementEpsilon);
+        solver = new NormalEquationsSolver(SolverKernels.Of(new RuntimeKernels<double>(features)), ElementEpsilon);
         buffer = new T[features];
     }
 

@@ -10,7 +10,7 @@ namespace SimdRegression;
 /// <content>Scoring candidates and choosing among them.</content>
 public abstract partial class CrossValidation<TModel, T, TKernels>
 {
-    private readonly NormalEquationsSolver<TKernels> solver;
+    private readonly NormalEquationsSolver solver;
     private readonly MomentAccumulator total;
     private readonly KnownRows<T> known = new();
     private readonly CandidateOrder order;

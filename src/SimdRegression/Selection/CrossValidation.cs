@@ -68,7 +68,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         parts = new FoldMoments<T, TKernels>(kernels, folds);
         workers = [CreateWorker()];
         total = parts.CreateSum();
-        solver = new NormalEquationsSolver<TKernels>(kernels, ElementEpsilon);
+        solver = new NormalEquationsSolver(SolverKernels.Of(kernels), ElementEpsilon);
         order = new CandidateOrder(capacity);
         delivered = new T[features];
         Result = new TuningResult(folds.FoldCount, capacity);

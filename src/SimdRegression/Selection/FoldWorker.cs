@@ -16,7 +16,7 @@ internal sealed class FoldWorker<T, TKernels>
     private readonly FoldMoments<T, TKernels> folds;
     private readonly KnownRows<T> rows;
     private readonly TrainingSums<T, TKernels> training;
-    private readonly PathSolver<TKernels> solver;
+    private readonly PathSolver solver;
     private readonly PathPoints points;
     private readonly FoldErrors errors;
     private readonly double[] scores;
@@ -41,7 +41,7 @@ internal sealed class FoldWorker<T, TKernels>
         this.rows = rows;
         Products = new BlockProducts<T, TKernels>(kernels);
         training = new TrainingSums<T, TKernels>(assignment, folds, Products);
-        solver = new PathSolver<TKernels>(kernels, elementEpsilon);
+        solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);
         points = new PathPoints(kernels.FeatureCount, capacity);
         errors = new FoldErrors(kernels.FeatureCount, capacity);
         scores = new double[capacity];

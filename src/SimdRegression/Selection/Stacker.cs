@@ -28,7 +28,7 @@ internal sealed class Stacker<T, TKernels>
     private readonly BlockProducts<T, TKernels> products;
     private readonly TrainingSums<T, TKernels> training;
     private readonly MomentAccumulator test;
-    private readonly PathSolver<TKernels> solver;
+    private readonly PathSolver solver;
     private readonly PathPoints points;
     private readonly CandidateOrder order;
     private readonly double[] coefficients;
@@ -44,7 +44,7 @@ internal sealed class Stacker<T, TKernels>
         products = new BlockProducts<T, TKernels>(kernels);
         training = new TrainingSums<T, TKernels>(assignment, folds, products);
         test = folds.CreateSum();
-        solver = new PathSolver<TKernels>(kernels, elementEpsilon);
+        solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);
         points = new PathPoints(features, memberCount);
         order = new CandidateOrder(memberCount);
         coefficients = new double[memberCount * features];
@@ -110,7 +110,7 @@ internal sealed class Stacker<T, TKernels>
             errors[i] /= predictions.Weight;
         }
 
-        var weighing = new NormalEquationsSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(members.Length), DoubleEpsilon);
+        var weighing = new NormalEquationsSolver(SolverKernels.Of(new RuntimeKernels<double>(members.Length)), DoubleEpsilon);
         var request = new FitRequest(
             EstimatorKind.LeastSquares, Strength.Total(0.0), 0.0, new FitOptions { Intercept = false, LowerBounds = NotBelowZero });
         FitReport report = weighing.Fit(predictions, in request);

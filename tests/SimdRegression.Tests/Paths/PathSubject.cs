@@ -19,15 +19,15 @@ internal sealed class PathSubject
         moments.Add(rows, targets, weights);
         _moments = moments.Close();
         var kernels = new RuntimeKernels<double>(Features);
-        Solver = new PathSolver<RuntimeKernels<double>>(kernels, Epsilon);
-        Cold = new NormalEquationsSolver<RuntimeKernels<double>>(kernels, Epsilon);
+        Solver = new PathSolver(SolverKernels.Of(kernels), Epsilon);
+        Cold = new NormalEquationsSolver(SolverKernels.Of(kernels), Epsilon);
     }
 
     public int Features { get; }
 
-    public PathSolver<RuntimeKernels<double>> Solver { get; }
+    public PathSolver Solver { get; }
 
-    public NormalEquationsSolver<RuntimeKernels<double>> Cold { get; }
+    public NormalEquationsSolver Cold { get; }
 
     public static PathSubject Of(Problem problem, double[]? weights = null) => new(problem.Features, problem.Rows, problem.Targets, weights);
 

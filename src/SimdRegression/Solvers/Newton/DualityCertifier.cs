@@ -83,7 +83,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         in RowBatch<T> batch,
         in TLoss loss,
         in TrainingPoint point,
-        QuadraticStep<TKernels> step,
+        QuadraticStep step,
         CoefficientTerms terms,
         double unit,
         double tolerance)
@@ -122,7 +122,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     }
 
     // The slopes that have to have a certain value, less that value: those of coefficients that the step leaves at no kink and no bound.
-    private int CollectFree(QuadraticStep<TKernels> step, CoefficientTerms terms)
+    private int CollectFree(QuadraticStep step, CoefficientTerms terms)
     {
         int count = 0;
         for (int j = 0; j < features; j++)
@@ -145,7 +145,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     }
 
     private double GapAfter(
-        QuadraticStep<TKernels> step, CoefficientTerms terms, in TrainingPoint point, double correction, double possible)
+        QuadraticStep step, CoefficientTerms terms, in TrainingPoint point, double correction, double possible)
     {
         double smooth = Rows.Gap;
         double rest = 0.0;

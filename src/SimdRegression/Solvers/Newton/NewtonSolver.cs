@@ -22,7 +22,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private readonly RowPanels<T> panels;
     private readonly RowPass<T, TKernels> pass;
     private readonly NullModel<T> nullModel = new();
-    private readonly QuadraticStep<TKernels> step;
+    private readonly QuadraticStep step;
     private readonly CoefficientTerms terms;
     private readonly DualityCertifier<T, TKernels> certifier;
     private readonly double[] current;
@@ -56,7 +56,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         int stride = KernelLayout.Stride(features);
         panels = new RowPanels<T>(features);
         pass = new RowPass<T, TKernels>(kernels, panels);
-        step = new QuadraticStep<TKernels>(kernels);
+        step = new QuadraticStep(SolverKernels.Of(kernels));
         terms = new CoefficientTerms(features);
         certifier = new DualityCertifier<T, TKernels>(features, pass);
         current = new double[stride];

@@ -9,9 +9,7 @@ namespace SimdRegression.Solvers;
 /// The step to the minimum of a quadratic model: one system of equations for smooth problems, coordinate descent with exact steps on the
 /// active set where absolute values or bounds are in it.
 /// </summary>
-/// <typeparam name="TKernels">The kernel set.</typeparam>
-internal sealed class QuadraticStep<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed class QuadraticStep
 {
     private const double Epsilon = 2.220446049250313e-16;
     private const int MaxSweeps = 1000;
@@ -20,10 +18,10 @@ internal sealed class QuadraticStep<TKernels>
     // What a solved model leaves of its slopes is rounding; more than this share has no curvature to answer it.
     private const double LargestLeft = 1e-6;
 
-    private readonly TKernels kernels;
+    private readonly SolverKernels kernels;
     private readonly int features;
     private readonly int stride;
-    private readonly DirectSolver<TKernels> direct;
+    private readonly DirectSolver direct;
     private readonly ActiveSetStep activeSet;
     private readonly double[] inverseDiagonal;
     private readonly double[] solution;
@@ -33,13 +31,13 @@ internal sealed class QuadraticStep<TKernels>
     private bool isSmooth;
     private double leftOfConstrained;
 
-    public QuadraticStep(TKernels kernels)
+    public QuadraticStep(SolverKernels kernels)
     {
         this.kernels = kernels;
         features = kernels.FeatureCount;
         stride = KernelLayout.Stride(features);
         Problem = new ScaledProblem(features);
-        direct = new DirectSolver<TKernels>(kernels);
+        direct = new DirectSolver(kernels);
         activeSet = new ActiveSetStep(features);
         inverseDiagonal = new double[stride];
         solution = new double[stride];

@@ -10,13 +10,12 @@ namespace SimdRegression.Solvers;
 /// strengths side by side (<see cref="ActiveSetPath"/>), and so does ridge at many strengths after one eigendecomposition
 /// (<see cref="SpectralPath"/>). Every point is certified by its duality gap, eight at a time; one that is not within
 /// the tolerance, or whose columns depend on each other so nearly that double precision leaves too few digits, is left to
-/// <see cref="NormalEquationsSolver{TKernels}"/>, warm-started at the point before it. So are bounds, solvers asked for by name, and numbers near
+/// <see cref="NormalEquationsSolver"/>, warm-started at the point before it. So are bounds, solvers asked for by name, and numbers near
 /// the ends of the range.
 /// </para>
 /// <para>The same arguments give the same bits, at any vector width, whatever was fitted before.</para>
 /// </remarks>
-internal sealed class PathSolver<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed class PathSolver
 {
     // Beyond this, factors of eight matrices no longer fit the caches, and one at a time are no slower.
     private const int MostFeaturesInLanes = 128;
@@ -29,7 +28,7 @@ internal sealed class PathSolver<TKernels>
     private const int MostCorrections = 12;
 
     private readonly int features;
-    private readonly NormalEquationsSolver<TKernels> precise;
+    private readonly NormalEquationsSolver precise;
     private readonly PathProblem problem;
     private readonly PointLanes lanes;
     private readonly LassoHomotopy homotopy;
@@ -39,10 +38,10 @@ internal sealed class PathSolver<TKernels>
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
-    public PathSolver(TKernels kernels, double elementEpsilon)
+    public PathSolver(SolverKernels kernels, double elementEpsilon)
     {
         features = kernels.FeatureCount;
-        precise = new NormalEquationsSolver<TKernels>(kernels, elementEpsilon);
+        precise = new NormalEquationsSolver(kernels, elementEpsilon);
         problem = new PathProblem(features);
         lanes = new PointLanes(problem, features);
         homotopy = new LassoHomotopy(problem, features);
@@ -146,9 +145,9 @@ internal sealed class PathSolver<TKernels>
 
     // One path while it is being fitted.
     private readonly ref struct Run(
-        PathSolver<TKernels> solver, MomentAccumulator moments, FitRequest request, ReadOnlySpan<double> alphas, PathPoints points)
+        PathSolver solver, MomentAccumulator moments, FitRequest request, ReadOnlySpan<double> alphas, PathPoints points)
     {
-        private readonly PathSolver<TKernels> solver = solver;
+        private readonly PathSolver solver = solver;
         private readonly MomentAccumulator moments = moments;
         private readonly FitRequest request = request;
         private readonly ReadOnlySpan<double> alphas = alphas;
@@ -357,7 +356,7 @@ internal sealed class PathSolver<TKernels>
         private void SolvePoint(int point)
         {
             solver.PrecisePoints++;
-            NormalEquationsSolver<TKernels> precise = solver.precise;
+            NormalEquationsSolver precise = solver.precise;
             precise.StartFrom(point > 0 ? points.CoefficientsAt(point - 1) : default);
             FitReport report = precise.Fit(moments, request with { Strength = Strength.FromDouble(alphas[point]) });
             precise.Coefficients.CopyTo(points.CoefficientsAt(point));

@@ -26,7 +26,7 @@ public sealed class RegularizationPath
 {
     private const double Epsilon = 1.0 / (1L << 52);
 
-    private readonly PathSolver<RuntimeKernels<double>> solver;
+    private readonly PathSolver solver;
     private readonly PathPoints points;
     private readonly double[] alphas;
     private readonly double[] expectedDigits;
@@ -41,7 +41,7 @@ public sealed class RegularizationPath
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         FeatureCount = RowArguments.CheckedFeatures(features);
-        solver = new PathSolver<RuntimeKernels<double>>(new RuntimeKernels<double>(features), Epsilon);
+        solver = new PathSolver(SolverKernels.Of(new RuntimeKernels<double>(features)), Epsilon);
         points = new PathPoints(features, capacity) { WantsFreedom = true };
         alphas = new double[capacity];
         expectedDigits = new double[capacity];

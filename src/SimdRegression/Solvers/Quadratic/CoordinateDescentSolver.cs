@@ -19,15 +19,14 @@ internal readonly record struct DescentOutcome(int Iterations, Certificate Certi
 /// the
 /// moments, not just within the tolerance.
 /// </remarks>
-internal sealed class CoordinateDescentSolver<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed class CoordinateDescentSolver
 {
     private const double Epsilon = 2.220446049250313e-16;
 
     // Sweeps, each with its Newton steps, after which a certificate that was not halved will not be.
     private const int Patience = 200;
 
-    private readonly TKernels kernels;
+    private readonly SolverKernels kernels;
     private readonly int features;
     private readonly double[] inverseDiagonal;
     private readonly double[] gradient;
@@ -41,7 +40,7 @@ internal sealed class CoordinateDescentSolver<TKernels>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
     /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
-    public CoordinateDescentSolver(TKernels kernels, double elementEpsilon, DoubledCholesky? doubled = null)
+    public CoordinateDescentSolver(SolverKernels kernels, double elementEpsilon, DoubledCholesky? doubled = null)
     {
         this.kernels = kernels;
 

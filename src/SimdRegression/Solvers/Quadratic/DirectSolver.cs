@@ -29,8 +29,7 @@ internal readonly record struct DirectSolution(
 /// Solves Hv = c: Cholesky with a condition estimate and refinement against the moments in doubled precision; where such a factor means
 /// nothing but the moments hold more, a factor in doubled precision; where H is singular, the solution of least norm.
 /// </summary>
-internal sealed class DirectSolver<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed class DirectSolver
 {
     private const double Epsilon = 2.220446049250313e-16;
 
@@ -57,7 +56,7 @@ internal sealed class DirectSolver<TKernels>
     // Panels of float data that were summed in float leave three.
     private const double LargestSingleRounding = 1e-3;
 
-    private readonly TKernels kernels;
+    private readonly SolverKernels kernels;
     private readonly DoubledCholesky? doubled;
     private readonly int features;
     private readonly int stride;
@@ -71,7 +70,7 @@ internal sealed class DirectSolver<TKernels>
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
-    public DirectSolver(TKernels kernels, DoubledCholesky? doubled = null)
+    public DirectSolver(SolverKernels kernels, DoubledCholesky? doubled = null)
     {
         this.kernels = kernels;
         this.doubled = doubled;
@@ -333,7 +332,7 @@ internal sealed class DirectSolver<TKernels>
         return largest;
     }
 
-    private readonly struct KernelFactor(TKernels kernels, double[] factor, double[] inverseDiagonal) : IFactorSolve
+    private readonly struct KernelFactor(SolverKernels kernels, double[] factor, double[] inverseDiagonal) : IFactorSolve
     {
         public void Solve(Span<double> vector) => kernels.Solve(factor, inverseDiagonal, vector);
     }

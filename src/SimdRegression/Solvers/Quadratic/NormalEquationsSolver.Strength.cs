@@ -4,7 +4,7 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Solvers;
 
 /// <content>What strengths mean, and the smallest at which all penalised coefficients are zero.</content>
-internal sealed partial class NormalEquationsSolver<TKernels>
+internal sealed partial class NormalEquationsSolver
 {
     // lambda1 and lambda2 of 1/2 RSS + lambda1 sum |w| + 1/2 lambda2 sum w^2, and the strength that is told.
     private (WideNumber Lambda1, WideNumber Lambda2) Resolve(

@@ -7,8 +7,7 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Solvers;
 
 /// <summary>Fits from moments: resolves the strength, chooses the solver, scales there and back, and writes the report.</summary>
-internal sealed partial class NormalEquationsSolver<TKernels>
-    where TKernels : struct, ISolverKernels
+internal sealed partial class NormalEquationsSolver
 {
     private const double Epsilon = 2.220446049250313e-16;
     private const double SingleEpsilon = 1.1920928955078125e-07;
@@ -28,7 +27,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     private readonly int features;
     private readonly int stride;
     private readonly ScaledProblem problem;
-    private readonly TKernels kernels;
+    private readonly SolverKernels kernels;
     private readonly double elementEpsilon;
     private readonly double[] scaled;
     private readonly double[] scaledLow;
@@ -37,8 +36,8 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
     // Both solvers fall back on it, and never run at once.
     private DoubledCholesky? doubled;
-    private DirectSolver<TKernels>? direct;
-    private CoordinateDescentSolver<TKernels>? descent;
+    private DirectSolver? direct;
+    private CoordinateDescentSolver? descent;
     private EffectiveFreedom? freedom;
 
     /// <summary>
@@ -47,7 +46,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
     /// </summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
-    public NormalEquationsSolver(TKernels kernels, double elementEpsilon)
+    public NormalEquationsSolver(SolverKernels kernels, double elementEpsilon)
     {
         this.kernels = kernels;
         this.elementEpsilon = elementEpsilon;
@@ -74,9 +73,9 @@ internal sealed partial class NormalEquationsSolver<TKernels>
 
     private DoubledCholesky Fallback => doubled ??= new DoubledCholesky(features);
 
-    private DirectSolver<TKernels> Direct => direct ??= new DirectSolver<TKernels>(kernels, Fallback);
+    private DirectSolver Direct => direct ??= new DirectSolver(kernels, Fallback);
 
-    private CoordinateDescentSolver<TKernels> Descent => descent ??= new CoordinateDescentSolver<TKernels>(kernels, elementEpsilon, Fallback);
+    private CoordinateDescentSolver Descent => descent ??= new CoordinateDescentSolver(kernels, elementEpsilon, Fallback);
 
     /// <summary>Allocates what fits of a kind need, unless it is there.</summary>
     /// <param name="isPenalizedInMagnitude">Whether they have an L1 penalty or bounds.</param>
@@ -189,7 +188,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
             scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
         }
 
-        double largestError = DirectSolver<TKernels>.LargestErrorOfInference(moments);
+        double largestError = DirectSolver.LargestErrorOfInference(moments);
         if (!Direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
         {
             errors.Fill(double.NaN);
@@ -213,7 +212,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         const double Nothing = 1e-22;
         double rest = square / problem.TargetScale / problem.TargetScale;
         double error = problem.ResidualSquareError(ShareOf(moments), scaled);
-        return error <= 2.0 * DirectSolver<TKernels>.LargestErrorOfInference(moments) * rest
+        return error <= 2.0 * DirectSolver.LargestErrorOfInference(moments) * rest
             || rest + error <= Nothing * problem.TargetSquare;
     }
 
