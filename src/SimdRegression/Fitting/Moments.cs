@@ -44,7 +44,7 @@ public abstract partial class Moments<T, TKernels>
     private readonly TKernels kernels;
     private readonly int features;
     private readonly int stride;
-    private readonly MomentsState<T, TKernels> statistics;
+    private readonly MomentsState<T> statistics;
     private NormalEquationsSolver? solver;
     private MomentsDescent? descent;
     private MomentsWorkers? workers;
@@ -65,7 +65,7 @@ public abstract partial class Moments<T, TKernels>
 
         this.kernels = kernels;
         stride = KernelLayout.Stride(features);
-        statistics = new MomentsState<T, TKernels>(kernels);
+        statistics = new MomentsState<T>(BlockKernels<T>.Of(kernels));
         if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
         {
             _ = Solver;

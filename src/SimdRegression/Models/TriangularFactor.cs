@@ -107,13 +107,13 @@ public sealed class TriangularFactor<T>
             throw new ArgumentException("The sum of the sample weights is too large for double precision.", nameof(weights));
         }
 
-        if (!BlockProducts<T, RuntimeKernels<T>>.AreUsable(FeatureCount, in batch))
+        if (!BlockProducts<T>.AreUsable(FeatureCount, in batch))
         {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The rows hold values whose squares leave the range of double precision; magnitudes, times the root of their weight, must "
-                    + $"not exceed {BlockProducts<T, RuntimeKernels<T>>.LargestMagnitude}: scale the data."),
+                    + $"not exceed {BlockProducts<T>.LargestMagnitude}: scale the data."),
                 nameof(rows));
         }
 

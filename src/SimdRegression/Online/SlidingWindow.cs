@@ -89,12 +89,12 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         {
             // What comes in several blocks is checked before the first of them.
             RowChecks.Check(in batch, FeatureCount, TargetRange.Any);
-            if (!BlockProducts<T, TKernels>.AreUsable(FeatureCount, in batch))
+            if (!BlockProducts<T>.AreUsable(FeatureCount, in batch))
             {
                 throw new ArgumentException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The rows hold values beyond {BlockProducts<T, TKernels>.LargestMagnitude}, whose squares leave the range of double precision: scale the data."),
+                        $"The rows hold values beyond {BlockProducts<T>.LargestMagnitude}, whose squares leave the range of double precision: scale the data."),
                     nameof(rows));
             }
         }

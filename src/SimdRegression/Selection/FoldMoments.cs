@@ -34,7 +34,7 @@ internal sealed class FoldMoments<T, TKernels>
     private readonly FoldAssignment folds;
     private readonly int features;
     private readonly int blockRows;
-    private readonly BlockProducts<T, TKernels> block;
+    private readonly BlockProducts<T> block;
     private readonly Part[] parts;
     private readonly PendingRows<T>[] buffers;
     private readonly T[] keptRows;
@@ -50,7 +50,7 @@ internal sealed class FoldMoments<T, TKernels>
     {
         this.folds = folds;
         features = kernels.FeatureCount;
-        block = new BlockProducts<T, TKernels>(kernels);
+        block = new BlockProducts<T>(BlockKernels<T>.Of(kernels));
         int tested = 0;
         for (int fold = 0; fold < folds.FoldCount; fold++)
         {
@@ -211,7 +211,7 @@ internal sealed class FoldMoments<T, TKernels>
     /// <param name="end">The one behind the last.</param>
     /// <param name="sum">What they are joined to; made by <see cref="CreateSum"/>.</param>
     /// <param name="products">What computes the products of rows that are kept; every thread has its own.</param>
-    public void Join(int first, int end, MomentAccumulator sum, BlockProducts<T, TKernels> products)
+    public void Join(int first, int end, MomentAccumulator sum, BlockProducts<T> products)
     {
         int part = first;
         while (part < end)
@@ -239,7 +239,7 @@ internal sealed class FoldMoments<T, TKernels>
     {
         throw new ArgumentException(
             FormattableString.Invariant(
-                $"The rows hold values beyond {BlockProducts<T, TKernels>.LargestMagnitude}, whose squares leave the range of double precision: scale the data."),
+                $"The rows hold values beyond {BlockProducts<T>.LargestMagnitude}, whose squares leave the range of double precision: scale the data."),
             "rows");
     }
 
@@ -331,7 +331,7 @@ internal sealed class FoldMoments<T, TKernels>
             }
             else
             {
-                isUsable = BlockProducts<T, TKernels>.AreUsable(features, in next);
+                isUsable = BlockProducts<T>.AreUsable(features, in next);
                 if (isUsable)
                 {
                     buffer.Append(in next);
@@ -356,7 +356,7 @@ internal sealed class FoldMoments<T, TKernels>
 
     private bool Keep(Part part, in RowBatch<T> batch)
     {
-        if (!BlockProducts<T, TKernels>.AreUsable(features, in batch))
+        if (!BlockProducts<T>.AreUsable(features, in batch))
         {
             return false;
         }
@@ -379,7 +379,7 @@ internal sealed class FoldMoments<T, TKernels>
         keptTargets.AsSpan(start, count),
         isWeighted ? keptWeights.AsSpan(start, count) : default);
 
-    private void JoinKept(int start, int count, MomentAccumulator sum, BlockProducts<T, TKernels> products)
+    private void JoinKept(int start, int count, MomentAccumulator sum, BlockProducts<T> products)
     {
         int block = KernelLayout.BlockRows(features);
         sum.DoublesAllBlocks = sumsDoubled;

@@ -39,7 +39,7 @@ internal sealed class FoldWorker<T, TKernels>
         this.assignment = assignment;
         this.folds = folds;
         this.rows = rows;
-        Products = new BlockProducts<T, TKernels>(kernels);
+        Products = new BlockProducts<T>(BlockKernels<T>.Of(kernels));
         training = new TrainingSums<T, TKernels>(assignment, folds, Products);
         solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);
         points = new PathPoints(kernels.FeatureCount, capacity);
@@ -48,7 +48,7 @@ internal sealed class FoldWorker<T, TKernels>
     }
 
     /// <summary>What computes the products of rows that are kept.</summary>
-    public BlockProducts<T, TKernels> Products { get; }
+    public BlockProducts<T> Products { get; }
 
     /// <summary>How many fits did not reach their tolerance since <see cref="Restart"/>.</summary>
     public int UncertifiedFitCount { get; private set; }

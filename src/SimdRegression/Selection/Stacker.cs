@@ -25,7 +25,7 @@ internal sealed class Stacker<T, TKernels>
     private readonly int features;
     private readonly FoldAssignment assignment;
     private readonly FoldMoments<T, TKernels> folds;
-    private readonly BlockProducts<T, TKernels> products;
+    private readonly BlockProducts<T> products;
     private readonly TrainingSums<T, TKernels> training;
     private readonly MomentAccumulator test;
     private readonly PathSolver solver;
@@ -41,7 +41,7 @@ internal sealed class Stacker<T, TKernels>
         features = kernels.FeatureCount;
         this.assignment = assignment;
         this.folds = folds;
-        products = new BlockProducts<T, TKernels>(kernels);
+        products = new BlockProducts<T>(BlockKernels<T>.Of(kernels));
         training = new TrainingSums<T, TKernels>(assignment, folds, products);
         test = folds.CreateSum();
         solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);

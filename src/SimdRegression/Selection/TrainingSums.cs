@@ -19,7 +19,7 @@ internal sealed class TrainingSums<T, TKernels>
 {
     private readonly FoldAssignment folds;
     private readonly FoldMoments<T, TKernels> parts;
-    private readonly BlockProducts<T, TKernels> products;
+    private readonly BlockProducts<T> products;
     private readonly MomentAccumulator[] levels;
     private readonly int[] firsts;
     private readonly int[] ends;
@@ -29,7 +29,7 @@ internal sealed class TrainingSums<T, TKernels>
     /// <param name="folds">The folds.</param>
     /// <param name="parts">Their moments.</param>
     /// <param name="products">What computes the products of rows that are kept.</param>
-    public TrainingSums(FoldAssignment folds, FoldMoments<T, TKernels> parts, BlockProducts<T, TKernels> products)
+    public TrainingSums(FoldAssignment folds, FoldMoments<T, TKernels> parts, BlockProducts<T> products)
     {
         this.folds = folds;
         this.parts = parts;

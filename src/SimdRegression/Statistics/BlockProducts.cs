@@ -11,11 +11,9 @@ namespace SimdRegression.Statistics;
 /// one. Holds the memory of the thread that joins.
 /// </summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
-/// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <param name="kernels">The kernel set.</param>
-internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
+internal sealed class BlockProducts<T>(BlockKernels<T> kernels)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TKernels : struct, IKernels<T>
 {
     /// <summary>The largest magnitude of a value: the squares of a block of larger ones, twice as large after centring, could
     /// overflow.</summary>
@@ -191,7 +189,7 @@ internal sealed class BlockProducts<T, TKernels>(TKernels kernels)
         state.CountRows(in batch, sign);
         if (state.AwaitsJudgement)
         {
-            state.Judge(SinglePrecisionRule.Holds(in kernels, state, workspace.Span, own.Sums));
+            state.Judge(SinglePrecisionRule.Holds(kernels.OfSolvers, state, workspace.Span, own.Sums));
         }
 
         return true;

@@ -33,13 +33,11 @@ internal abstract class BlockRun
 
 /// <inheritdoc/>
 /// <typeparam name="T">The element type of the data.</typeparam>
-/// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <param name="features">N.</param>
 /// <param name="products">What computes and joins.</param>
 /// <param name="state">What blocks are joined to.</param>
-internal sealed unsafe class BlockRun<T, TKernels>(int features, BlockProducts<T, TKernels> products, MomentAccumulator state) : BlockRun
+internal sealed unsafe class BlockRun<T>(int features, BlockProducts<T> products, MomentAccumulator state) : BlockRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TKernels : struct, IKernels<T>
 {
     // More than the rounding of a sum of the weights of a block, floats included.
     private const double WeightMargin = 1.0 + (1.0 / 1024.0);

@@ -5,7 +5,7 @@ using SimdRegression.Kernels;
 namespace SimdRegression.Statistics;
 
 /// <content>Taking rows in and out: checks first, then blocks, and everything back if a block shows a value that cannot be used.</content>
-internal sealed partial class MomentsState<T, TKernels>
+internal sealed partial class MomentsState<T>
 {
     /// <summary>Adds rows, or takes rows out that were added before.</summary>
     /// <param name="rows">The first row's first feature and all that follows.</param>
@@ -49,7 +49,7 @@ internal sealed partial class MomentsState<T, TKernels>
 
         // What will wait for its block is checked first, because nothing can fail after blocks were joined.
         RowBatch<T> waiting = batch.From(batch.Count - rest);
-        if (!BlockProducts<T, TKernels>.AreUsable(features, in waiting))
+        if (!BlockProducts<T>.AreUsable(features, in waiting))
         {
             ThrowCulprit(in batch);
         }
@@ -203,7 +203,7 @@ internal sealed partial class MomentsState<T, TKernels>
         throw new ArgumentException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The rows hold values whose squares leave the range of double precision; magnitudes must not exceed {BlockProducts<T, TKernels>.LargestMagnitude}: scale the data."),
+                $"The rows hold values whose squares leave the range of double precision; magnitudes must not exceed {BlockProducts<T>.LargestMagnitude}: scale the data."),
             nameof(rows));
     }
 }

@@ -10,17 +10,15 @@ namespace SimdRegression.Statistics;
 /// loaded, and knows nothing of fits.
 /// </summary>
 /// <typeparam name="T">The element type of the rows.</typeparam>
-/// <typeparam name="TKernels">The kernel set.</typeparam>
-internal sealed partial class MomentsState<T, TKernels>
+internal sealed partial class MomentsState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TKernels : struct, IKernels<T>
 {
     private readonly int features;
     private readonly int blockRows;
     private readonly MomentAccumulator state;
     private readonly PendingRows<T> pending;
-    private readonly BlockProducts<T, TKernels> block;
-    private readonly BlockRun<T, TKernels> blockRun;
+    private readonly BlockProducts<T> block;
+    private readonly BlockRun<T> blockRun;
 
     // What "state" and "pending" hold together, while "closedIsCurrent" says so; otherwise a copy that a failed call is undone from, or what a
     // stream held.
@@ -29,7 +27,7 @@ internal sealed partial class MomentsState<T, TKernels>
 
     /// <summary>Statistics of no rows.</summary>
     /// <param name="kernels">The kernel set, which tells the number of features.</param>
-    public MomentsState(TKernels kernels)
+    public MomentsState(BlockKernels<T> kernels)
     {
         features = kernels.FeatureCount;
         blockRows = KernelLayout.BlockRows(features);
@@ -37,8 +35,8 @@ internal sealed partial class MomentsState<T, TKernels>
         state = new MomentAccumulator(features, isSingle);
         closed = new MomentAccumulator(features, isSingle);
         pending = new PendingRows<T>(features, blockRows);
-        block = new BlockProducts<T, TKernels>(kernels);
-        blockRun = new BlockRun<T, TKernels>(features, block, state);
+        block = new BlockProducts<T>(kernels);
+        blockRun = new BlockRun<T>(features, block, state);
     }
 
     /// <summary>Threads that take part in adding rows, or null.</summary>

@@ -27,13 +27,11 @@ internal static class SinglePrecisionRule
     private const double LargestVariance = 1e24;
 
     /// <summary>Judges a state.</summary>
-    /// <typeparam name="TKernels">The kernel set.</typeparam>
     /// <param name="kernels">The kernel set, which factors the correlation matrix.</param>
     /// <param name="state">The state.</param>
     /// <param name="matrix">Memory for a square matrix.</param>
     /// <param name="inverseDiagonal">Memory for N values.</param>
-    public static bool Holds<TKernels>(in TKernels kernels, MomentAccumulator state, Span<double> matrix, Span<double> inverseDiagonal)
-        where TKernels : struct, ISolverKernels
+    public static bool Holds(SolverKernels kernels, MomentAccumulator state, Span<double> matrix, Span<double> inverseDiagonal)
     {
         int features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);

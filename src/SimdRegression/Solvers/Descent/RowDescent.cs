@@ -20,7 +20,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
 
     private readonly int features = kernels.FeatureCount;
     private readonly MomentAccumulator moments = new(kernels.FeatureCount, typeof(T) == typeof(float));
-    private readonly BlockProducts<T, TKernels> block = new(kernels);
+    private readonly BlockProducts<T> block = new(BlockKernels<T>.Of(kernels));
     private readonly NullModel<T> nullModel = new();
     private readonly double[] ignored = new double[kernels.FeatureCount];
     private readonly double[] place = new double[kernels.FeatureCount];
