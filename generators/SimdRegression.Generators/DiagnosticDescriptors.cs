@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace SimdRegression.Generators;
 
@@ -73,6 +74,21 @@ internal static class DiagnosticDescriptors
         "SIMDREG011",
         "A serializer does not see the coefficients of a linear model",
         "'{0}' is marked [{1}], whose serializer does not see the coefficients and would send zeros: send coefficients and intercept, and make the model from them");
+
+    /// <summary>Loss, penalty and solver of a fit do not suit each other.</summary>
+    public static readonly DiagnosticDescriptor UnsuitableParts = Error(
+        "SIMDREG012",
+        "Loss, penalty and solver do not suit each other",
+        "{0}");
+
+    /// <summary>The pages of the rules lie in the package; its build file tells the compiler in which folder.</summary>
+    /// <param name="options">The properties of the build.</param>
+    public static string? RulesAddress(AnalyzerConfigOptions options)
+    {
+        return options.TryGetValue("build_property.SimdRegressionRules", out string? folder) && Uri.TryCreate(folder, UriKind.Absolute, out Uri? address)
+            ? address.AbsoluteUri
+            : null;
+    }
 
     /// <summary>A diagnostic whose link leads to the page of its rule in a folder.</summary>
     /// <param name="diagnostic">The diagnostic.</param>

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using SimdRegression.Generators.Emitters;
 using SimdRegression.Generators.Model;
 
@@ -37,17 +36,9 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
             .SelectMany(static (result, _) => result.Diagnostics)
             .WithTrackingName(TrackingNames.Diagnostics);
         IncrementalValueProvider<string?> rules = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => RulesAddress(options.GlobalOptions));
+            .Select(static (options, _) => DiagnosticDescriptors.RulesAddress(options.GlobalOptions));
         context.RegisterSourceOutput(
             diagnostics.Combine(rules),
             static (output, pair) => output.ReportDiagnostic(DiagnosticDescriptors.Linked(pair.Left, pair.Right)));
-    }
-
-    /// <summary>The pages of the rules lie in the package; its build file tells the compiler in which folder.</summary>
-    private static string? RulesAddress(AnalyzerConfigOptions options)
-    {
-        return options.TryGetValue("build_property.SimdRegressionRules", out string? folder) && Uri.TryCreate(folder, UriKind.Absolute, out Uri? address)
-            ? address.AbsoluteUri
-            : null;
     }
 }

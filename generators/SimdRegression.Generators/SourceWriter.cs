@@ -1,12 +1,13 @@
 using System.Text;
-using Microsoft.CodeAnalysis.Text;
 
 namespace SimdRegression.Generators;
 
 /// <summary>Writes C# source line by line at the current depth of indentation, with line feeds on every machine.</summary>
 internal sealed class SourceWriter
 {
-    private const int SpacesPerLevel = 4;
+    // Emitted text has half the indentation of the templates that it is written from.
+    private const int SpacesPerLevel = 2;
+    private const int SpacesPerLevelOfTemplates = 4;
 
     private readonly StringBuilder builder = new();
     private int depth;
@@ -26,7 +27,14 @@ internal sealed class SourceWriter
             int length = end > start && text[end - 1] == '\r' ? end - start - 1 : end - start;
             if (length > 0)
             {
-                builder.Append(' ', depth * SpacesPerLevel).Append(text, start, length);
+                int spaces = 0;
+                while (spaces < length && text[start + spaces] == ' ')
+                {
+                    spaces++;
+                }
+
+                builder.Append(' ', (depth * SpacesPerLevel) + (spaces * SpacesPerLevel / SpacesPerLevelOfTemplates));
+                builder.Append(text, start + spaces, length - spaces);
             }
 
             builder.Append('\n');
@@ -64,7 +72,4 @@ internal sealed class SourceWriter
 
     /// <inheritdoc/>
     public override string ToString() => builder.ToString();
-
-    /// <summary>What has been written, as the compiler wants it.</summary>
-    public SourceText ToSourceText() => SourceText.From(builder.ToString(), Encoding.UTF8);
 }

@@ -237,7 +237,9 @@ public sealed class DiagnosticTests
             .OfType<DiagnosticDescriptor>()
             .Select(descriptor => descriptor.Id)];
 
-        Assert.Equal(ids.Order(), Declarations.Select(row => (string)row[0]).Distinct().Order());
+        // The rule about fits has its cases in FitAnalyzerTests.
+        IEnumerable<string> cases = Declarations.Select(row => (string)row[0]).Append(DiagnosticDescriptors.UnsuitableParts.Id);
+        Assert.Equal(ids.Order(), cases.Distinct().Order());
         Assert.Equal(
             ids.Select(id => id + ".md").Append("README.md").Order(),
             Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "rules")).Select(Path.GetFileName).Order());

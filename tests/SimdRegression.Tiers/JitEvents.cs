@@ -7,9 +7,10 @@ namespace SimdRegression.Tiers;
 /// <summary>What the just-in-time compiler has told of a method.</summary>
 /// <param name="Name">Type, name and type arguments.</param>
 /// <param name="Token">Its metadata token.</param>
+/// <param name="Milliseconds">What compiling it took.</param>
 /// <param name="WasSlow">Whether it was compiled without optimisation at some time.</param>
 /// <param name="WasPromoted">Whether it was compiled again because it ran often or long.</param>
-internal sealed record CompiledMethod(string Name, int Token, bool WasSlow, bool WasPromoted);
+internal sealed record CompiledMethod(string Name, int Token, double Milliseconds, bool WasSlow, bool WasPromoted);
 
 /// <summary>Listens to the compiler of this process: in which tier each method was compiled.</summary>
 /// <remarks>
@@ -26,6 +27,7 @@ internal sealed class JitEvents : EventListener
     private const int TierMask = 7;
 
     private readonly ConcurrentDictionary<ulong, CompiledMethod> methods = new();
+    private readonly ConcurrentDictionary<ulong, DateTime> begun = new();
 
     private enum Tier
     {
@@ -52,6 +54,12 @@ internal sealed class JitEvents : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
+        if (eventData.EventName is string started && started.StartsWith("MethodJittingStarted", StringComparison.Ordinal))
+        {
+            begun[Convert.ToUInt64(eventData.Payload![eventData.PayloadNames!.IndexOf("MethodID")], CultureInfo.InvariantCulture)] = eventData.TimeStamp;
+            return;
+        }
+
         if (eventData.EventName is null || !eventData.EventName.StartsWith("MethodLoadVerbose", StringComparison.Ordinal))
         {
             return;
@@ -64,9 +72,10 @@ internal sealed class JitEvents : EventListener
         bool isSlow = tier is Tier.Unoptimized or Tier.Quick or Tier.InstrumentedQuick;
         int token = Convert.ToInt32(Value("MethodToken"), CultureInfo.InvariantCulture);
         string name = $"{Value("MethodNamespace")}.{Value("MethodName")}";
+        double milliseconds = begun.TryGetValue(id, out DateTime begin) ? (eventData.TimeStamp - begin).TotalMilliseconds : 0.0;
         methods.AddOrUpdate(
             id,
-            _ => new CompiledMethod(name, token, isSlow, tier == Tier.PromotedInLoop),
+            _ => new CompiledMethod(name, token, milliseconds, isSlow, tier == Tier.PromotedInLoop),
             (_, before) => before with { WasSlow = before.WasSlow || isSlow, WasPromoted = true });
     }
 }

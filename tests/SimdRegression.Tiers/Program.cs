@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -8,6 +9,9 @@ namespace SimdRegression.Tiers;
 internal static class Program
 {
     public const string CountCommand = "count";
+
+    private const string ColdCommand = "cold";
+    private const string FirstFitCommand = "first-fit";
 
     /// <summary>What a line begins with that names a verb which ran.</summary>
     public const string VerbMark = "verb: ";
@@ -30,8 +34,14 @@ internal static class Program
             case [CountCommand, string group]:
                 Count(Verbs.Of(group));
                 return 0;
+            case [ColdCommand, .. var columns]:
+                ColdTable.Print(isConstant: columns is ["constant"]);
+                return 0;
+            case [FirstFitCommand, string features]:
+                FirstFit.Print(int.Parse(features, CultureInfo.InvariantCulture));
+                return 0;
             default:
-                Console.Error.WriteLine($"usage: {CountCommand} GROUP");
+                Console.Error.WriteLine($"usage: {CountCommand} GROUP | {ColdCommand} [constant] | {FirstFitCommand} 10|24");
                 return 2;
         }
     }

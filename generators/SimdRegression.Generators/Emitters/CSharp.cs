@@ -2,26 +2,62 @@ using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators.Emitters;
 
-/// <summary>Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them.</summary>
+/// <summary>
+/// Pieces of C# that many emitters write, spelled from the global namespace on so that no consumer's name can hide them. The file that
+/// is emitted has short names for the namespaces it often names; <c>::</c> behind them looks for such names alone.
+/// </summary>
 internal static class CSharp
 {
+    /// <summary>Short names of namespaces, each before those that it begins with. A line under each word keeps them apart from a consumer's.</summary>
+    private static readonly (string Alias, string Namespace)[] Aliases =
+    [
+        ("C_", Compiler),
+        ("V_", "global::System.Runtime.Intrinsics"),
+        ("K_", "global::SimdRegression.Kernels"),
+        ("R_", "global::SimdRegression"),
+        ("S_", "global::System"),
+    ];
+
     private const string Compiler = "global::System.Runtime.CompilerServices";
 
+    /// <summary>The constants of the <c>Kernels</c> struct that the attributes name.</summary>
+    public const string CompilationOptions = $"""
+        private const {Compiler}.MethodImplOptions Inlined = {Compiler}.MethodImplOptions.AggressiveInlining;
+        private const {Compiler}.MethodImplOptions Optimized = {Compiler}.MethodImplOptions.AggressiveOptimization;
+        """;
+
     /// <summary>The attribute that asks for inlining.</summary>
-    public const string AggressiveInlining = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining)]";
+    public const string AggressiveInlining = $"[{Compiler}.MethodImpl(Inlined)]";
 
     /// <summary>
     /// The attribute of kernels that do much in a call: compiled for speed before the first one, because code that is not runs vectors
     /// through calls and memory, up to a hundred times slower, and short programs end before the runtime has replaced it.
     /// </summary>
-    public const string AggressiveOptimization = $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveOptimization)]";
+    public const string AggressiveOptimization = $"[{Compiler}.MethodImpl(Optimized)]";
+
+    /// <summary>Writes the names of a file in their short form, and what they are short for.</summary>
+    /// <param name="text">The file, with names from the global namespace on.</param>
+    public static string Shortened(string text)
+    {
+        foreach ((string alias, string name) in Aliases)
+        {
+            text = text.Replace($"{name}.", $"{alias}::");
+        }
+
+        return text;
+    }
+
+    /// <summary>The directives that short names need.</summary>
+    public static string Usings => string.Join("\n", Aliases.Select(alias => $"using {alias.Alias} = {alias.Namespace};"));
 
     /// <summary>The attribute of a short method that is a part of its caller, and is compiled for speed at once where that is not.</summary>
-    public const string InlinedOrOptimized =
-        $"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining | {Compiler}.MethodImplOptions.AggressiveOptimization)]";
+    public const string InlinedOrOptimized = $"[{Compiler}.MethodImpl(Inlined | Optimized)]";
 
     /// <summary>The class of unchecked reads.</summary>
     public const string Unsafe = $"{Compiler}.Unsafe";
+
+    /// <summary>The class of references to the elements of spans.</summary>
+    public const string MemoryMarshal = "global::System.Runtime.InteropServices.MemoryMarshal";
 
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";

@@ -21,9 +21,7 @@ internal static class CholeskyEmitter
         writer.OpenBlock($"""
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
-            public bool Factor(
-                {CSharp.Span("double")} matrix,
-                {CSharp.Span("double")} inverseDiagonal)
+            public bool Factor({CSharp.Span("double")} matrix, {CSharp.Span("double")} inverseDiagonal)
             """);
         if (unrolled)
         {
@@ -40,9 +38,7 @@ internal static class CholeskyEmitter
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
             public void Solve(
-                {CSharp.ReadOnlySpan("double")} factor,
-                {CSharp.ReadOnlySpan("double")} inverseDiagonal,
-                {CSharp.Span("double")} vector)
+                {CSharp.ReadOnlySpan("double")} factor, {CSharp.ReadOnlySpan("double")} inverseDiagonal, {CSharp.Span("double")} vector)
             """);
         if (unrolled)
         {

@@ -18,6 +18,10 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
 
     private const int BytesOfChunk = 24 * 1024;
 
+    private const int SourcesOfLine = 24;
+
+    private const int StatementsOfLine = 4;
+
     /// <summary>The name of the emitted type.</summary>
     public string Name => $"{(Vector.Element == ElementType.Double ? "Double" : "Single")}ProductsOf{Vector.Bits}Bits";
 
@@ -67,25 +71,21 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         List<List<Term>> passes = Passes(Terms());
         List<Term> terms = [.. passes.SelectMany(pass => pass)];
         writer.WriteLine($$"""
-            /// <summary>Products and sums of a row as <see cref="{{sum}}"/>, in vectors of {{Vector.Bits}} bits.</summary>
+            // Products and sums of a row: x1r2 is vector 1 of it, rotated by 2 lanes, and s3 accumulator 3.
             """);
         writer.OpenBlock($"private readonly struct {Name} : global::SimdRegression.Kernels.ICirculant<{Spec.ElementName}, {sum}>");
         writer.WriteLine($$"""
             public static int FeatureCount => {{Spec.Features}};
-
             public static int AccumulatorCount => {{terms.Count * Vector.Lanes}};
-
             public static int RowsOfStep => {{Chains}};
-
             public static int Reach => {{Reach}};
-
             public static int RowsOfChunk => {{(passes.Count == 1 ? "int.MaxValue" : RowsOfChunk)}};
 
-            public static {{CSharp.ReadOnlySpan("ushort")}} Elements =>
+            public static {{CSharp.ReadOnlySpan("ushort")}} Sources =>
             [
             """);
         writer.Indent();
-        EmitElements(writer, terms);
+        EmitSources(writer, terms);
         writer.Unindent();
         writer.WriteLine("];");
         writer.WriteLine();
@@ -148,7 +148,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         return passes;
     }
 
-    private void EmitElements(SourceWriter writer, List<Term> terms)
+    /// <summary>
+    /// Writes which accumulators make the elements of the result, in the order of their indices: cells of the lower triangle row by row, those
+    /// of the target, sums.
+    /// </summary>
+    private void EmitSources(SourceWriter writer, List<Term> terms)
     {
         int stride = KernelLayout.Stride(Spec.Features);
         int sums = KernelLayout.CrossProductLength(Spec.Features);
@@ -176,11 +180,10 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             }
         }
 
-        int elementsOfLine = Chains > 1 ? 4 : 8;
-        List<string> entries = [.. elements.Select(element => $"{element.Key}, {string.Join(", ", element.Value.Values)},")];
-        for (int i = 0; i < entries.Count; i += elementsOfLine)
+        int[] entries = [.. elements.Values.SelectMany(chains => chains.Values)];
+        for (int i = 0; i < entries.Length; i += SourcesOfLine)
         {
-            writer.WriteLine(string.Join("  ", entries.Skip(i).Take(elementsOfLine)));
+            writer.WriteLine($"{string.Join(", ", entries.Skip(i).Take(SourcesOfLine))},");
         }
     }
 
@@ -241,7 +244,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         OpenMethod(writer, string.Empty, "public static void Accumulate");
         for (int pass = 0; pass < passes.Count; pass++)
         {
-            writer.WriteLine($"AccumulatePass{pass}(ref rows, rowStride, ref targets, count, ref shift, ref accumulators);");
+            writer.WriteLine($"Pass{pass}(ref rows, rowStride, ref targets, count, ref shift, ref sums);");
         }
 
         writer.CloseBlock();
@@ -249,7 +252,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         for (int pass = 0; pass < passes.Count; pass++)
         {
             writer.WriteLine();
-            OpenMethod(writer, CSharp.AggressiveOptimization, $"private static void AccumulatePass{pass}");
+            OpenMethod(writer, CSharp.AggressiveOptimization, $"private static void Pass{pass}");
             EmitPass(writer, passes[pass], first, pass, passes.Count);
             writer.CloseBlock();
             first += passes[pass].Count;
@@ -264,13 +267,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         }
 
         writer.OpenBlock($$"""
-            {{signature}}(
-                ref {{Spec.ElementName}} rows,
-                nint rowStride,
-                ref {{Spec.ElementName}} targets,
-                nint count,
-                ref {{Vector.ElementName}} shift,
-                ref {{Vector.ElementName}} accumulators)
+            {{signature}}(ref {{Spec.ElementName}} rows, nint rowStride, ref {{Spec.ElementName}} targets, nint count, ref {{Vector.ElementName}} shift, ref {{Vector.ElementName}} sums)
             """);
     }
 
@@ -296,15 +293,18 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             EmitSharedOrigin(writer);
         }
 
-        for (int t = 0; t < terms.Count; t++)
-        {
-            writer.WriteLine($"var {terms[t].Name} = {Vector.Load("accumulators", (first + t) * Vector.Lanes)};");
-        }
+        WriteInLines(writer, Enumerable.Range(first, terms.Count).Select(t => $"var s{t} = {Vector.Load("sums", t * Vector.Lanes)};"));
 
-        EmitLoop(writer, terms, hasTarget, pass, passes);
-        for (int t = 0; t < terms.Count; t++)
+        EmitLoop(writer, terms, first, hasTarget, pass, passes);
+        WriteInLines(writer, Enumerable.Range(first, terms.Count).Select(t => Vector.Store($"s{t}", "sums", t * Vector.Lanes)));
+    }
+
+    private static void WriteInLines(SourceWriter writer, IEnumerable<string> statements)
+    {
+        string[] all = [.. statements];
+        for (int i = 0; i < all.Length; i += StatementsOfLine)
         {
-            writer.WriteLine(Vector.Store(terms[t].Name, "accumulators", (first + t) * Vector.Lanes));
+            writer.WriteLine(string.Join(" ", all.Skip(i).Take(StatementsOfLine)));
         }
     }
 
@@ -316,7 +316,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             : $"2 * {CSharp.Lanes}.PrefetchDistance";
     }
 
-    private void EmitLoop(SourceWriter writer, List<Term> terms, bool hasTarget, int pass, int passes)
+    private void EmitLoop(SourceWriter writer, List<Term> terms, int first, bool hasTarget, int pass, int passes)
     {
         writer.OpenBlock(Chains == 1 ? "for (nint r = 0; r < count; r++)" : $"for (nint r = 0; r < count; r += {Chains})");
         writer.WriteLine($"ref {Spec.ElementName} row = ref At(ref rows, r * rowStride);");
@@ -336,13 +336,14 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
             string left = RotatedRow(writer, rotated, term.Left, term.LeftRotation);
             string right = RotatedRow(writer, rotated, term.Right, term.RightRotation);
             string target = IsGrouped ? $"target{term.Left}" : "target";
+            string accumulator = $"s{first + terms.IndexOf(term)}";
             writer.WriteLine(term.Kind switch
             {
-                TermKind.Product => $"{term.Name} = MultiplyAdd({left}, {right}, {term.Name});",
-                TermKind.Target => $"{term.Name} = MultiplyAdd({left}, {target}, {term.Name});",
-                TermKind.Sum => $"{term.Name} += {left};",
-                TermKind.TargetSquare => $"{term.Name} = MultiplyAdd({target}, {target}, {term.Name});",
-                _ => $"{term.Name} += {target};",
+                TermKind.Product => $"{accumulator} = MultiplyAdd({left}, {right}, {accumulator});",
+                TermKind.Target => $"{accumulator} = MultiplyAdd({left}, {target}, {accumulator});",
+                TermKind.Sum => $"{accumulator} += {left};",
+                TermKind.TargetSquare => $"{accumulator} = MultiplyAdd({target}, {target}, {accumulator});",
+                _ => $"{accumulator} += {target};",
             });
         }
 
@@ -371,7 +372,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         writer.WriteLine($"var targetLanes = {LanesFrom(firstFree)};");
         writer.WriteLine($"var unitLanes = {LanesFrom(firstFree + 1)};");
         writer.WriteLine($"var unit = {Vector.Broadcast(Vector.Element == ElementType.Double ? "1.0" : "1.0f")};");
-        writer.WriteLine($"var origin = Select(targetLanes, targetOrigin, {Vector.Load("shift", (Vectors - 1) * Vector.Lanes)});");
+        writer.WriteLine($"var origin = Select{Vector.Bits}(targetLanes, targetOrigin, {Vector.Load("shift", (Vectors - 1) * Vector.Lanes)});");
     }
 
     /// <summary>Whether the target and the one stand in a vector of the row.</summary>
@@ -392,11 +393,11 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         if (IsShared(vector))
         {
             writer.WriteLine($"var features{vector} = {values};");
-            writer.WriteLine($"var row{vector} = Select(unitLanes, unit, Select(targetLanes, rawTarget, features{vector}) - origin);");
+            writer.WriteLine($"var x{vector} = Select{Vector.Bits}(unitLanes, unit, Select{Vector.Bits}(targetLanes, rawTarget, features{vector}) - origin);");
             return;
         }
 
-        writer.WriteLine($"var row{vector} = {values} - {(IsGrouped ? "origin" : Vector.Load("shift", vector * Vector.Lanes))};");
+        writer.WriteLine($"var x{vector} = {values} - {(IsGrouped ? "origin" : Vector.Load("shift", vector * Vector.Lanes))};");
     }
 
     private string Converted(string values) => Spec.Element == Vector.Element ? values : $"{CSharp.Lanes}.Widen({values})";
@@ -425,7 +426,7 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         {
             writer.WriteLine($"var targets{vector}Before{row} = {targets};");
             writer.WriteLine($"var targets{vector}From{row} = {Target((vector * RowsOfVector) + row)};");
-            targets = $"Select(lanesOfRow{row}, targets{vector}From{row}, targets{vector}Before{row})";
+            targets = $"Select{Vector.Bits}(lanesOfRow{row}, targets{vector}From{row}, targets{vector}Before{row})";
         }
 
         writer.WriteLine($"var target{vector} = {targets} - targetOrigin;");
@@ -437,15 +438,15 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     /// <summary>The name of a vector of the row, rotated; written when it is needed first.</summary>
     private string RotatedRow(SourceWriter writer, HashSet<string> rotated, int vector, int rotation)
     {
-        string name = rotation == 0 ? $"row{vector}" : $"row{vector}By{rotation}";
-        if (rotated.Add($"row{vector}"))
+        string name = rotation == 0 ? $"x{vector}" : $"x{vector}r{rotation}";
+        if (rotated.Add($"x{vector}"))
         {
             EmitRow(writer, vector);
         }
 
         if (rotation > 0 && rotated.Add(name))
         {
-            writer.WriteLine($"var {name} = {Rotated($"row{vector}", rotation)};");
+            writer.WriteLine($"var {name} = {Rotated($"x{vector}", rotation)};");
         }
 
         return name;
@@ -467,15 +468,5 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
     }
 
     /// <summary>An accumulator: products of two vectors of a row, one of them rotated, or of a vector with the target, or a sum.</summary>
-    private sealed record Term(TermKind Kind, int Left, int LeftRotation, int Right, int RightRotation)
-    {
-        public string Name => Kind switch
-        {
-            TermKind.Product => $"product{Left}By{LeftRotation}x{Right}By{RightRotation}",
-            TermKind.Target => $"targetProduct{Left}",
-            TermKind.Sum => $"sum{Left}",
-            TermKind.TargetSquare => $"targetSquare{Left}",
-            _ => $"targetSum{Left}",
-        };
-    }
+    private sealed record Term(TermKind Kind, int Left, int LeftRotation, int Right, int RightRotation);
 }

@@ -20,12 +20,8 @@ internal static class CrossProductEmitter
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
             public void CrossProducts(
-                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch,
-                {CSharp.ReadOnlySpan("double")} shift,
-                bool inSingle,
-                {CSharp.Span("double")} workspace,
-                {CSharp.Span("double")} sums,
-                {CSharp.Span("double")} crossProducts)
+                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch, {CSharp.ReadOnlySpan("double")} shift, bool inSingle,
+                {CSharp.Span("double")} workspace, {CSharp.Span("double")} sums, {CSharp.Span("double")} crossProducts)
             """);
         EmitChoice(writer, spec, circulants);
         writer.CloseBlock();
@@ -43,8 +39,7 @@ internal static class CrossProductEmitter
             string precision = spec.Element == ElementType.Double ? string.Empty : circulant.Vector.Element == ElementType.Float ? " && inSingle" : " && !inSingle";
             writer.OpenBlock($"if (batch.Weights.IsEmpty{precision} && {circulant.Vector.IsAccelerated})");
             writer.WriteLine($"""
-                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(
-                    in batch, shift, workspace, sums, crossProducts);
+                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(in batch, shift, workspace, sums, crossProducts);
                 return;
                 """);
             writer.CloseBlock();

@@ -47,7 +47,6 @@ internal static class DotEmitter
             public {{spec.ElementName}} Dot({{span}} left, {{span}} right)
                 => Dot(ref First(left), ref First(right));
 
-            /// <summary>The inner product of {{spec.Features}} elements.</summary>
             {{CSharp.AggressiveInlining}}
             private static {{spec.ElementName}} Dot(ref {{spec.ElementName}} left, ref {{spec.ElementName}} right)
                 => {{CSharp.Lanes}}.Sum(LanesOfDot(ref left, ref right));
@@ -85,7 +84,7 @@ internal static class DotEmitter
         VectorType vector = Vector(spec);
         string element = spec.ElementName;
         writer.WriteLine($$"""
-            /// <summary>The inner product of {{spec.Features}} elements before its lanes are added up.</summary>
+            // The inner product before its lanes are added up.
             {{CSharp.AggressiveInlining}}
             private static {{vector.Name}} LanesOfDot(ref {{element}} left, ref {{element}} right)
                 => LoadNarrow(ref left) * LoadNarrow(ref right);
@@ -137,7 +136,7 @@ internal static class DotEmitter
     private static void EmitLanesOfDot(SourceWriter writer, LinearModelSpec spec)
     {
         Chunks chunks = Chunks(spec);
-        writer.WriteLine($"/// <summary>The inner product of {spec.Features} elements before its lanes are added up.</summary>");
+        writer.WriteLine($"// The inner product before its lanes are added up.");
         if (chunks.Whole <= MaxInlinedChunks)
         {
             writer.WriteLine(CSharp.AggressiveInlining);
@@ -298,10 +297,9 @@ internal static class DotEmitter
         string conversion = vector.Element == ElementType.Double ? "AsDouble" : "AsSingle";
         IEnumerable<string> lanes = Enumerable.Range(0, vector.Lanes).Select(lane => (lane < chunks.CoveredLanes ? "0" : "-1") + suffix);
         writer.WriteLine($"""
-            /// <summary>All ones in the lanes of the last {vector.Lanes} elements that the chunk before them does not have.</summary>
+            // All ones in the lanes of the last {vector.Lanes} elements that the chunk before them does not have.
             private static {vector.Name} LastLanes
-                => {vector.Class}.{conversion}(
-                    {vector.Class}.Create({string.Join(", ", lanes)}));
+                => {vector.Class}.{conversion}({vector.Class}.Create({string.Join(", ", lanes)}));
             """);
     }
 }

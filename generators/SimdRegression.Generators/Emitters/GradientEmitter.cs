@@ -27,15 +27,9 @@ internal static class GradientEmitter
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
             public {element} LossGradient<TLoss>(
-                in TLoss loss,
-                {CSharp.ReadOnlySpan(element)} rows,
-                int rowStride,
-                {CSharp.ReadOnlySpan(element)} targets,
-                {CSharp.ReadOnlySpan(element)} weights,
-                {CSharp.ReadOnlySpan(element)} coefficients,
-                {element} intercept,
-                {CSharp.Span(element)} gradient,
-                ref {element} interceptGradient)
+                in TLoss loss, {CSharp.ReadOnlySpan(element)} rows, int rowStride, {CSharp.ReadOnlySpan(element)} targets,
+                {CSharp.ReadOnlySpan(element)} weights, {CSharp.ReadOnlySpan(element)} coefficients, {element} intercept,
+                {CSharp.Span(element)} gradient, ref {element} interceptGradient)
                 where TLoss : struct, {CSharp.Loss("TLoss")}
             """);
         Chunks chunks = DotEmitter.Chunks(spec);
@@ -51,8 +45,34 @@ internal static class GradientEmitter
             EmitStart(writer, spec);
             EmitSteps(writer, spec);
             EmitRest(writer, spec);
+            writer.CloseBlock();
+            writer.WriteLine();
+            EmitMultiples(writer, spec);
+            return;
         }
 
+        writer.CloseBlock();
+    }
+
+    /// <summary>Writes the method that adds up rows times their factors, those of even and of odd number apart, at one vector.</summary>
+    private static void EmitMultiples(SourceWriter writer, LinearModelSpec spec)
+    {
+        VectorType vector = DotEmitter.Vector(spec);
+        int rows = RowStep.Rows(spec);
+        string element = spec.ElementName;
+        string parameters = string.Join(", ", Enumerable.Range(0, rows).Select(row => $"ref {element} row{row}"));
+        writer.WriteLine($"// {rows} rows times their factors, at one vector. Read from memory, a factor comes in every lane at no cost.");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.OpenBlock($"private static {vector.Name} MultiplesOfRows(\n    ref {element} factor, nint start,\n    {parameters})");
+        for (int row = 0; row < rows; row++)
+        {
+            string chain = row % 2 == 0 ? "even" : "odd";
+            string factor = vector.Broadcast($"At(ref factor, {row})");
+            string values = DotEmitter.Chunks(spec).IsBelowOneVector ? $"LoadNarrow(ref row{row})" : vector.Load($"row{row}", "start");
+            writer.WriteLine(row < 2 ? $"var {chain} = {factor} * {values};" : $"{chain} = MultiplyAdd({factor}, {values}, {chain});");
+        }
+
+        writer.WriteLine("return even + odd;");
         writer.CloseBlock();
     }
 
@@ -87,7 +107,7 @@ internal static class GradientEmitter
         writer.WriteLine($"var losses = {vector.Name}.Zero;");
         writer.WriteLine();
         writer.WriteLine($"""
-            // A loss takes long from its argument to its result: those of a block have nothing to do with each other and go side by side.
+            // A loss takes long from its argument to its result: those of a block go side by side.
             {CSharp.Span(element)} buffer = stackalloc {element}[{BlockRows}];
             {CSharp.First(element, "factor", "buffer")}
             int inSteps = targets.Length - (targets.Length % {rows});
@@ -97,9 +117,7 @@ internal static class GradientEmitter
         writer.WriteLine($"int end = global::System.Math.Min(first + {BlockRows}, inSteps);");
         writer.OpenBlock($"for (; r < end; r += {rows})");
         writer.WriteLine($"""
-            nuint targetsAhead = {CSharp.Lanes}.AddressOf(ref At(ref target, r))
-                + {CSharp.Lanes}.TargetPrefetchDistance;
-            {CSharp.Lanes}.Prefetch(targetsAhead);
+            {CSharp.Lanes}.PrefetchBehind(ref At(ref target, r), {CSharp.Lanes}.TargetPrefetchDistance);
             """);
         RowStep.EmitSums(writer, spec);
         writer.WriteLine(vector.Store($"sums + {vector.Broadcast("intercept")}", "factor", "r - first"));
@@ -125,7 +143,6 @@ internal static class GradientEmitter
             """);
         writer.CloseBlock();
         writer.WriteLine();
-        writer.WriteLine("// Read from memory, a factor comes in every lane at no cost.");
         writer.OpenBlock($"for (r = first; r < end; r += {rows})");
         writer.WriteLine($"ref {element} factor0 = ref At(ref factor, r - first);");
         for (int row = 0; row < rows; row++)
@@ -135,18 +152,10 @@ internal static class GradientEmitter
                 : $"ref {element} row{row} = ref At(ref row{row - 1}, stride);");
         }
 
+        string refs = string.Join(", ", Enumerable.Range(0, rows).Select(row => $"ref row{row}"));
         foreach ((int k, int start) in Parts(spec))
         {
-            writer.WriteLine();
-            for (int row = 0; row < rows; row++)
-            {
-                string chain = $"{(row % 2 == 0 ? "even" : "odd")}{k}";
-                string factor = vector.Broadcast($"At(ref factor0, {row})");
-                string values = DotEmitter.Load(spec, $"row{row}", start);
-                writer.WriteLine(row < 2 ? $"var {chain} = {factor} * {values};" : $"{chain} = MultiplyAdd({factor}, {values}, {chain});");
-            }
-
-            writer.WriteLine($"slope{k} += even{k} + odd{k};");
+            writer.WriteLine($"slope{k} += MultiplesOfRows(ref factor0, {start}, {refs});");
         }
 
         writer.CloseBlock();

@@ -11,8 +11,9 @@ internal static class KernelsEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"/// <summary>The kernels of the model: SIMD code for {spec.Features} features.</summary>");
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public readonly struct Kernels : global::SimdRegression.Kernels.IKernels<{spec.ElementName}>");
+        writer.WriteLine(CSharp.CompilationOptions);
+        writer.WriteLine();
         writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"public int FeatureCount => {spec.Features};");
         ExpansionEmitter.EmitKernel(writer, spec);

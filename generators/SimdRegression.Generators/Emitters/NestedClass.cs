@@ -16,13 +16,9 @@ internal static class NestedClass
     /// <summary>Writes the method by which the base class makes a model.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
-    public static void EmitCreateModel(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+    public static void EmitCreateModel(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($"""
         /// <inheritdoc/>
-        protected override {{spec.Name}} CreateModel(
-            {{CSharp.ReadOnlySpan(spec.ElementName)}} coefficients,
-            {{spec.ElementName}} intercept)
-        {
-            return new {{spec.Name}}(coefficients, intercept);
-        }
+        protected override {spec.Name} CreateModel({CSharp.ReadOnlySpan(spec.ElementName)} coefficients, {spec.ElementName} intercept)
+            => new(coefficients, intercept);
         """);
 }

@@ -21,19 +21,15 @@ internal static class OnlineEmitter
     {
         writer.WriteLine($"""
             /// <summary>
-            /// Recursive least squares for <see cref="{spec.Name}"/>: the exact ridge fit after every row, with exponential forgetting. Only
-            /// construction allocates. For one thread at a time.
+            /// Recursive least squares for <see cref="{spec.Name}"/>: the exact ridge fit after every row, with exponential forgetting.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class RecursiveLeastSquares : {NestedClass.Library("RecursiveLeastSquares", spec)}");
         writer.WriteLine("""
             /// <summary>Recursion that has seen no row.</summary>
             /// <param name="options">Forgetting factor, ridge, limit of the variance, intercept.</param>
             public RecursiveLeastSquares(in global::SimdRegression.RecursiveLeastSquaresOptions options = default)
-                : base(default, in options)
-            {
-            }
+                : base(default, in options) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);
@@ -43,20 +39,14 @@ internal static class OnlineEmitter
     private static void EmitLearner(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// Stochastic gradient descent for <see cref="{spec.Name}"/> on rows as they come, for any loss and penalty. Only construction
-            /// allocates. For one thread at a time.
-            /// </summary>
+            /// <summary>Stochastic gradient descent on rows as they come, for any loss and penalty.</summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Learner : {NestedClass.Library("StochasticLearner", spec)}");
         writer.WriteLine("""
             /// <summary>A learner that has seen no row.</summary>
             /// <param name="options">Step size, schedule, intercept.</param>
             public Learner(in global::SimdRegression.StochasticLearnerOptions options = default)
-                : base(default, in options)
-            {
-            }
+                : base(default, in options) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);
@@ -66,21 +56,14 @@ internal static class OnlineEmitter
     private static void EmitWindow(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// The last rows of a stream, to which a <see cref="{spec.Name}"/> can be fitted at any time. Only construction allocates. For
-            /// one thread at a time.
-            /// </summary>
+            /// <summary>The last rows of a stream, to which a model can be fitted at any time.</summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Window : {NestedClass.Library("SlidingWindow", spec)}");
         writer.WriteLine("""
             /// <summary>An empty window.</summary>
             /// <param name="capacity">How many rows it holds, at least 1.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">The window holds no row, or more than an array can.</exception>
             public Window(int capacity)
-                : base(default, capacity)
-            {
-            }
+                : base(default, capacity) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);

@@ -17,10 +17,7 @@ internal static class PredictEmitter
             /// <inheritdoc/>
             {{CSharp.AggressiveOptimization}}
             public void Predict(
-                {{CSharp.ReadOnlySpan(element)}} rows,
-                int rowStride,
-                {{CSharp.ReadOnlySpan(element)}} coefficients,
-                {{element}} intercept,
+                {{CSharp.ReadOnlySpan(element)}} rows, int rowStride, {{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept,
                 {{CSharp.Span(element)}} predictions)
             """);
         writer.WriteLine(CSharp.First(element, "firstRow", "rows"));
@@ -40,6 +37,7 @@ internal static class PredictEmitter
         writer.CloseBlock();
         writer.CloseBlock();
         writer.WriteLine();
+        RowStep.EmitMethod(writer, spec);
         RowStep.EmitPrefetch(writer, spec);
     }
 }

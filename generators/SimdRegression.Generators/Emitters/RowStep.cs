@@ -31,7 +31,7 @@ internal static class RowStep
     }
 
     /// <summary>
-    /// Writes the beginning of a step: <c>row0</c>, <c>row1</c> and so on, and <c>sums</c>, the inner products of these rows.
+    /// Writes the beginning of a step: <c>sums</c>, the inner products of its rows.
     /// </summary>
     /// <param name="writer">Where to write; <c>firstRow</c>, <c>r</c> and <c>stride</c> say there which rows.</param>
     /// <param name="spec">The model.</param>
@@ -43,8 +43,27 @@ internal static class RowStep
             return;
         }
 
-        EmitLanes(writer, spec);
-        EmitSum(writer, spec, "var sums", k => $"lanes{k}");
+        writer.WriteLine("var sums = SumsOfRows(ref At(ref firstRow, r * stride), stride, ref coefficient);");
+    }
+
+    /// <summary>Writes what steps of narrow rows call: the inner products of the rows of a step.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model.</param>
+    public static void EmitMethod(SourceWriter writer, LinearModelSpec spec)
+    {
+        if (DotEmitter.HasDotsOfTwoRows(spec))
+        {
+            return;
+        }
+
+        string element = spec.ElementName;
+        writer.WriteLine($"// The inner products of {Rows(spec)} rows; each asks for the memory of a later one.");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.OpenBlock($"private static {DotEmitter.Vector(spec).Name} SumsOfRows(ref {element} row0, nint stride, ref {element} coefficient)");
+        EmitLanes(writer, spec, 1);
+        EmitSum(writer, spec, "return", k => $"lanes{k}");
+        writer.CloseBlock();
+        writer.WriteLine();
     }
 
     /// <summary>Writes the method that asks for memory, as member of the <c>Kernels</c> struct.</summary>
@@ -55,7 +74,7 @@ internal static class RowStep
         int rows = HasLinesOfItsOwn(spec) ? 1 : Rows(spec);
         int lines = ((rows * RowBytes(spec)) + LineBytes - 1) / LineBytes;
         string what = rows == 1 ? "a row" : $"{rows} rows";
-        writer.WriteLine($"/// <summary>Asks for the memory of {what} that will be read soon.</summary>");
+        writer.WriteLine($"// Asks for the memory of {what} that will be read soon.");
         writer.WriteLine(CSharp.AggressiveInlining);
         writer.OpenBlock($"private static void PrefetchAhead(ref {spec.ElementName} row)");
         writer.WriteLine($"nuint ahead = {CSharp.Lanes}.AddressOf(ref row) + {CSharp.Lanes}.PrefetchDistance;");
@@ -81,8 +100,8 @@ internal static class RowStep
         VectorType vector = DotEmitter.Vector(spec);
         writer.WriteLine($"{vector.Name} sums;");
         writer.OpenBlock($"if ({new VectorType(spec.Element, 512).IsAccelerated})");
-        EmitLanes(writer, spec);
-        EmitSum(writer, spec, "sums", k => $"lanes{k}");
+        EmitLanes(writer, spec, 0);
+        EmitSum(writer, spec, "sums =", k => $"lanes{k}");
         writer.CloseBlock();
         writer.OpenBlock("else");
         writer.WriteLine($"ref {spec.ElementName} row = ref At(ref firstRow, r * stride);");
@@ -96,15 +115,15 @@ internal static class RowStep
             """);
         writer.CloseBlock();
         writer.WriteLine();
-        EmitSum(writer, spec, "sums", k => vector.Load("lane", k * vector.Lanes));
+        EmitSum(writer, spec, "sums =", k => vector.Load("lane", k * vector.Lanes));
         writer.CloseBlock();
         writer.WriteLine();
     }
 
-    private static void EmitLanes(SourceWriter writer, LinearModelSpec spec)
+    private static void EmitLanes(SourceWriter writer, LinearModelSpec spec, int firstDeclared)
     {
         string element = spec.ElementName;
-        for (int k = 0; k < Rows(spec); k++)
+        for (int k = firstDeclared; k < Rows(spec); k++)
         {
             writer.WriteLine(k == 0
                 ? $"ref {element} row0 = ref At(ref firstRow, r * stride);"
@@ -124,8 +143,7 @@ internal static class RowStep
 
     private static void EmitSum(SourceWriter writer, LinearModelSpec spec, string target, Func<int, string> lanes)
     {
-        writer.WriteLine($"{target} = {CSharp.Lanes}.Sum(");
-        writer.WriteLine($"    {string.Join(",\n    ", Enumerable.Range(0, Rows(spec)).Select(lanes))});");
+        writer.WriteLine($"{target} {CSharp.Lanes}.Sum({string.Join(", ", Enumerable.Range(0, Rows(spec)).Select(lanes))});");
     }
 
     // Rows that share a line would ask for it more than once.

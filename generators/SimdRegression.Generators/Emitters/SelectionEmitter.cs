@@ -20,24 +20,15 @@ internal static class SelectionEmitter
     private static void EmitCrossValidation(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// Chooses the strength of <see cref="{spec.Name}"/> by cross-validation, in one pass over the rows. Only construction allocates.
-            /// For one thread at a time.
-            /// </summary>
+            /// <summary>Chooses a strength by cross-validation, in one pass over the rows.</summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class CrossValidation : {NestedClass.Library("CrossValidation", spec)}");
         writer.WriteLine("""
             /// <summary>Folds without rows.</summary>
             /// <param name="folds">Which row is tested in which fold.</param>
             /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">No candidate is foreseen.</exception>
-            public CrossValidation(
-                global::SimdRegression.FoldAssignment folds,
-                int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
-                : base(default, folds, capacity)
-            {
-            }
+            public CrossValidation(global::SimdRegression.FoldAssignment folds, int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
+                : base(default, folds, capacity) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);
@@ -49,16 +40,14 @@ internal static class SelectionEmitter
         writer.WriteLine($"""
             /// <summary>
             /// Fits <see cref="{spec.Name}"/> to resamples of the same rows: their average, intervals and selection frequencies of
-            /// coefficients. For one thread at a time.
+            /// coefficients.
             /// </summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class Bootstrap : {NestedClass.Library("Bootstrap", spec)}");
         writer.WriteLine("""
             /// <summary>Resampling with its workspace.</summary>
             /// <param name="resampleCount">How many resamples a fit draws, at least 1.</param>
             /// <param name="seed">Decides which rows they hold.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">There are no resamples.</exception>
             """);
         if (spec.IsClsCompliant)
         {
@@ -67,9 +56,7 @@ internal static class SelectionEmitter
 
         writer.WriteLine("""
             public Bootstrap(int resampleCount, ulong seed)
-                : base(default, resampleCount, seed)
-            {
-            }
+                : base(default, resampleCount, seed) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);
@@ -79,24 +66,15 @@ internal static class SelectionEmitter
     private static void EmitRowCrossValidation(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// Chooses the strength of <see cref="{spec.Name}"/> by cross-validation of fits that go over the rows. Only construction
-            /// allocates. For one thread at a time.
-            /// </summary>
+            /// <summary>Chooses a strength by cross-validation of fits that go over the rows.</summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock($"public sealed class RowCrossValidation : {NestedClass.Library("RowCrossValidation", spec)}");
         writer.WriteLine("""
             /// <summary>A cross-validation with its workspace.</summary>
             /// <param name="folds">Which row is tested in which fold.</param>
             /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">No candidate is foreseen.</exception>
-            public RowCrossValidation(
-                global::SimdRegression.FoldAssignment folds,
-                int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
-                : base(default, folds, capacity)
-            {
-            }
+            public RowCrossValidation(global::SimdRegression.FoldAssignment folds, int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
+                : base(default, folds, capacity) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);

@@ -19,10 +19,7 @@ internal static class SoftThresholdEmitter
         writer.OpenBlock($"""
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
-            public void SoftThreshold(
-                {CSharp.ReadOnlySpan(element)} values,
-                {element} threshold,
-                {CSharp.Span(element)} destination)
+            public void SoftThreshold({CSharp.ReadOnlySpan(element)} values, {element} threshold, {CSharp.Span(element)} destination)
             """);
         if (chunks.Whole > MaxUnrolledChunks)
         {

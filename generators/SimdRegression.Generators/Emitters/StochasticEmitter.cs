@@ -25,13 +25,8 @@ internal static class StochasticEmitter
         writer.WriteLine(CSharp.AggressiveOptimization);
         writer.OpenBlock($"""
             public {element} StochasticDescent<TLoss>(
-                in global::SimdRegression.Kernels.RowBatch<{element}> batch,
-                {CSharp.ReadOnlySpan("int")} order,
-                int steps,
-                in TLoss loss,
-                in global::SimdRegression.Kernels.RowSteps<{element}> sizes,
-                {CSharp.Span(element)} coefficients,
-                ref {element} intercept)
+                in global::SimdRegression.Kernels.RowBatch<{element}> batch, {CSharp.ReadOnlySpan("int")} order, int steps, in TLoss loss,
+                in global::SimdRegression.Kernels.RowSteps<{element}> sizes, {CSharp.Span(element)} coefficients, ref {element} intercept)
                 where TLoss : struct, global::SimdRegression.ILoss<TLoss>
             """);
         if (inRegisters)
@@ -177,7 +172,7 @@ internal static class StochasticEmitter
     private static void EmitPrefetch(SourceWriter writer, LinearModelSpec spec)
     {
         int bytes = spec.Features * (spec.Element == ElementType.Double ? sizeof(double) : sizeof(float));
-        writer.WriteLine("/// <summary>Asks for the memory of one row, which may begin anywhere in a line.</summary>");
+        writer.WriteLine("// Asks for the memory of one row, which may begin anywhere in a line.");
         writer.WriteLine(CSharp.AggressiveInlining);
         writer.OpenBlock($"private static void PrefetchRow(ref {spec.ElementName} row)");
         writer.WriteLine($"nuint address = {CSharp.Lanes}.AddressOf(ref row);");

@@ -23,51 +23,23 @@ internal static class TrainerEmitter
         foreach ((string solver, string how, string loss, string penalty) in Solvers)
         {
             writer.WriteLine($$"""
-                /// <summary>
-                /// Fits a model by {{how}}, with an intercept and no restriction; see the fits of <see cref="Trainer"/>.
-                /// </summary>
-                /// <typeparam name="TLoss">The loss.</typeparam>
-                /// <typeparam name="TPenalty">The penalty.</typeparam>
-                /// <param name="rows">Row-major, {{spec.Features}} elements a row.</param>
-                /// <param name="targets">One a row.</param>
-                /// <param name="loss">What a prediction costs.</param>
-                /// <param name="penalty">What keeps coefficients small.</param>
-                /// <param name="solver">The solver with its settings.</param>
-                /// <param name="model">Receives the model; never NaN.</param>
-                /// <returns>How the fit ended.</returns>
-                /// <exception cref="global::System.ArgumentException">A length, a value or a setting does not suit.</exception>
+                /// <summary>Fits by {{how}}, with an intercept and no restriction, as a <see cref="Trainer"/> does.</summary>
                 public static global::SimdRegression.TrainingReport Fit<TLoss, TPenalty>(
-                    {{CSharp.ReadOnlySpan(spec.ElementName)}} rows,
-                    {{CSharp.ReadOnlySpan(spec.ElementName)}} targets,
-                    in TLoss loss,
-                    in TPenalty penalty,
-                    in global::SimdRegression.{{solver}} solver,
-                    out {{spec.Name}} model)
+                    {{CSharp.ReadOnlySpan(spec.ElementName)}} rows, {{CSharp.ReadOnlySpan(spec.ElementName)}} targets,
+                    in TLoss loss, in TPenalty penalty, in global::SimdRegression.{{solver}} solver, out {{spec.Name}} model)
                     where TLoss : struct, global::SimdRegression.{{loss}}<TLoss>
                     where TPenalty : struct, global::SimdRegression.{{penalty}}<TPenalty>
-                {
-                    return new Trainer().Fit(rows, targets, in loss, in penalty, in solver, out model);
-                }
+                    => new Trainer().Fit(rows, targets, in loss, in penalty, in solver, out model);
 
                 """);
         }
 
         writer.WriteLine($$"""
-            /// <summary>Fits a classifier by the perceptron rule, with an intercept; see the fits of <see cref="Trainer"/>.</summary>
-            /// <param name="rows">Row-major, {{spec.Features}} elements a row.</param>
-            /// <param name="labels">0 or 1, one a row.</param>
-            /// <param name="solver">The solver with its settings.</param>
-            /// <param name="model">Receives the model, whose predictions above 0 mean label 1; never NaN.</param>
-            /// <returns>How the fit ended.</returns>
-            /// <exception cref="global::System.ArgumentException">A length, a value or a label does not suit.</exception>
+            /// <summary>Fits a classifier by the perceptron rule, as a <see cref="Trainer"/> does.</summary>
             public static global::SimdRegression.TrainingReport Fit(
-                {{CSharp.ReadOnlySpan(spec.ElementName)}} rows,
-                {{CSharp.ReadOnlySpan(spec.ElementName)}} labels,
-                in global::SimdRegression.Perceptron solver,
-                out {{spec.Name}} model)
-            {
-                return new Trainer().Fit(rows, labels, in solver, out model);
-            }
+                {{CSharp.ReadOnlySpan(spec.ElementName)}} rows, {{CSharp.ReadOnlySpan(spec.ElementName)}} labels,
+                in global::SimdRegression.Perceptron solver, out {{spec.Name}} model)
+                => new Trainer().Fit(rows, labels, in solver, out model);
 
             """);
     }
@@ -78,20 +50,14 @@ internal static class TrainerEmitter
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($"""
-            /// <summary>
-            /// Fits <see cref="{spec.Name}"/> by going over the rows: any loss, penalty and solver that suit each other. Only construction
-            /// allocates. For one thread at a time.
-            /// </summary>
+            /// <summary>Fits by going over the rows: any loss, penalty and solver that suit each other.</summary>
             """);
-        writer.WriteLine(ModelEmitter.GeneratedCodeAttribute);
         writer.OpenBlock(
             $"public sealed class Trainer : {NestedClass.Library("Trainer", spec)}");
         writer.WriteLine("""
             /// <summary>A trainer with its workspace.</summary>
             public Trainer()
-                : base(default)
-            {
-            }
+                : base(default) { }
 
             """);
         NestedClass.EmitCreateModel(writer, spec);

@@ -10,64 +10,50 @@ internal static class VectorHelperEmitter
 {
     /// <summary>Writes the helpers as private members of the <c>Kernels</c> struct.</summary>
     /// <param name="writer">Where to write.</param>
-    /// <param name="spec">The model; the helpers do not depend on it.</param>
+    /// <param name="spec">The model.</param>
     public static void Emit(SourceWriter writer, LinearModelSpec spec)
     {
-        writer.WriteLine(string.Join("\n\n", Helpers()));
+        writer.WriteLine("// Access without checks of indices, and multiply-add, which is fused where the machine has it.");
+        writer.WriteLine(string.Join("\n", Helpers(writer.ToString(), spec)).TrimEnd());
     }
 
-    private static IEnumerable<string> Helpers()
+    /// <summary>The helpers that the kernels before them use.</summary>
+    private static IEnumerable<string> Helpers(string kernels, LinearModelSpec spec)
     {
-        yield return Member(
-            "The first element of a span, without a check that there is one.",
-            $"ref T First<T>({CSharp.ReadOnlySpan("T")} span)",
-            "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span)");
-        yield return Member(
-            "The first element of a span, without a check that there is one.",
-            $"ref T First<T>({CSharp.Span("T")} span)",
-            "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(span)");
-        yield return Member(
-            "The element at an index from a start, without a check of the index.",
-            "ref T At<T>(ref T start, nint index)",
-            "ref global::System.Runtime.CompilerServices.Unsafe.Add(ref start, index)");
-        yield return Member(
-            "a b + c, fused where the machine has it.",
-            "double MultiplyAdd(double a, double b, double c)",
-            $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
-        yield return Member(
-            "a b + c, fused where the machine has it.",
-            "float MultiplyAdd(float a, float b, float c)",
-            $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
-        foreach (VectorType vector in VectorType.Doubles)
+        yield return Member($"ref T First<T>({CSharp.ReadOnlySpan("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+        yield return Member($"ref T First<T>({CSharp.Span("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+        yield return Member("ref T At<T>(ref T start, nint index)", $"ref {CSharp.Unsafe}.Add(ref start, index)");
+        yield return Member("double MultiplyAdd(double a, double b, double c)", $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
+        if (spec.Element == ElementType.Float)
         {
-            string type = $"{vector.Class}<T>";
+            yield return Member("float MultiplyAdd(float a, float b, float c)", $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
+        }
+
+        foreach (VectorType vector in VectorType.Doubles.Where(vector => IsUsed(kernels, vector)))
+        {
+            // With one type of elements there is nothing to infer, which is a fifth of the compiler's work.
+            (string element, string parameters) = spec.Element == ElementType.Double ? ("double", string.Empty) : ("T", "<T>");
+            string type = $"{vector.Class}<{element}>";
+            string bits = $"{vector.Bits}";
             yield return Member(
-                $"Reads {vector.Bits} bits.",
-                $"{type} Load{vector.Bits}<T>(ref T start, nint index)",
-                $"{vector.Class}.LoadUnsafe(ref At(ref start, index))");
+                $"{type} Load{bits}{parameters}(ref {element} start, nint index)", $"{vector.Class}.LoadUnsafe(ref At(ref start, index))");
             yield return Member(
-                $"Writes {vector.Bits} bits.",
-                $"void Store{vector.Bits}<T>({type} value, ref T start, nint index)",
+                $"void Store{bits}{parameters}({type} value, ref {element} start, nint index)",
                 $"{vector.Class}.StoreUnsafe(value, ref At(ref start, index))");
-            yield return Member(
-                $"One number in every lane of {vector.Bits} bits.",
-                $"{type} Broadcast{vector.Bits}<T>(T value)",
-                $"{vector.Class}.Create(value)");
-            yield return Member(
-                "a b + c in every lane, fused where the machine has it.",
-                $"{type} MultiplyAdd<T>(\n    {type} a,\n    {type} b,\n    {type} c)",
-                $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
-            yield return Member(
-                "The lanes of one vector where a mask is all ones, of the other where it is zero.",
-                $"{type} Select<T>(\n    {type} mask,\n    {type} selected,\n    {type} other)",
-                $"{vector.Class}.ConditionalSelect(mask, selected, other)");
+            yield return Member($"{type} Broadcast{bits}{parameters}({element} value)", $"{vector.Class}.Create(value)");
+            yield return Member($"{type} MultiplyAdd{parameters}({type} a, {type} b, {type} c)", $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
+            if (kernels.Contains($"Select{bits}("))
+            {
+                yield return Member(
+                    $"{type} Select{bits}{parameters}({type} mask, {type} selected, {type} other)",
+                    $"{vector.Class}.ConditionalSelect(mask, selected, other)");
+            }
         }
     }
 
-    private static string Member(string summary, string signature, string value) => $"""
-        /// <summary>{summary}</summary>
-        {CSharp.AggressiveInlining}
-        private static {signature}
-            => {value};
-        """;
+    private static bool IsUsed(string kernels, VectorType vector) =>
+        new[] { "Load", "Store", "Broadcast" }.Any(helper => kernels.Contains($"{helper}{vector.Bits}("));
+
+    private static string Member(string signature, string value) =>
+        $"{CSharp.AggressiveInlining}\nprivate static {signature}{(signature.Length + value.Length > 120 ? "\n    " : " ")}=> {value};\n";
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Data;
 using SimdRegression.Models;
 using SimdRegression.Numerics;
@@ -68,6 +69,7 @@ public abstract partial class FeatureScaler<T>
     }
 
     // Whether a divisor, and what it is multiplied with instead, are numbers of the element type; the scaler counts others as constants.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static bool HasReciprocal(double divisor)
     {
         T reciprocal = T.CreateTruncating(1.0 / divisor);

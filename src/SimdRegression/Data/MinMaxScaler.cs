@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Data;
 using SimdRegression.Statistics;
 
@@ -108,6 +109,7 @@ public sealed class MinMaxScaler<T> : FeatureScaler<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Range(T[] least, T[] most, int feature) => double.CreateTruncating(most[feature]) - double.CreateTruncating(least[feature]);
 
     private void Accept(string name)

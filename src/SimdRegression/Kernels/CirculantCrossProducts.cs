@@ -160,35 +160,41 @@ public static class CirculantCrossProducts
         where TCirculant : struct, ICirculant<T, TSum>
     {
         int features = TCirculant.FeatureCount;
-        sums[..KernelLayout.Stride(features)].Clear();
-        ReadOnlySpan<ushort> elements = TCirculant.Elements;
+        int stride = KernelLayout.Stride(features);
+        ref ushort source = ref MemoryMarshal.GetReference(TCirculant.Sources);
+        for (int row = 0; row <= features; row++)
+        {
+            Span<double> cells = crossProducts.Slice(row * stride, Math.Min(row + 1, features));
+            source = ref Deliver<T, TSum, TCirculant>(ref source, totals, cells);
+        }
 
-        // The sums come last.
-        int products = elements.Length - ((features + 1) * (TCirculant.RowsOfStep + 1));
-        Deliver<T, TSum, TCirculant>(elements[..products], totals, crossProducts, 0);
-        Deliver<T, TSum, TCirculant>(elements[products..], totals, sums, KernelLayout.CrossProductLength(features));
+        source = ref Deliver<T, TSum, TCirculant>(ref source, totals, crossProducts.Slice((features + 1) * stride, 1));
+        source = ref Deliver<T, TSum, TCirculant>(ref source, totals, sums[..features]);
+        sums[features..stride].Clear();
+        Deliver<T, TSum, TCirculant>(ref source, totals, sums.Slice(stride, 1));
     }
 
+    /// <summary>Writes neighbouring elements and returns the source of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Deliver<T, TSum, TCirculant>(
-        ReadOnlySpan<ushort> elements, ReadOnlySpan<double> totals, Span<double> destination, int origin)
+    private static ref ushort Deliver<T, TSum, TCirculant>(ref ushort source, ReadOnlySpan<double> totals, Span<double> elements)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
         where TCirculant : struct, ICirculant<T, TSum>
     {
         // Emitted indices are in range.
-        ref ushort element = ref MemoryMarshal.GetReference(elements);
         ref double total = ref MemoryMarshal.GetReference(totals);
-        ref double start = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(destination), origin);
-        for (int k = 0; k < elements.Length; k += TCirculant.RowsOfStep + 1)
+        foreach (ref double element in elements)
         {
-            double sum = Unsafe.Add(ref total, Unsafe.Add(ref element, k + 1));
+            double sum = Unsafe.Add(ref total, source);
             for (int chain = 1; chain < TCirculant.RowsOfStep; chain++)
             {
-                sum += Unsafe.Add(ref total, Unsafe.Add(ref element, k + 1 + chain));
+                sum += Unsafe.Add(ref total, Unsafe.Add(ref source, chain));
             }
 
-            Unsafe.Add(ref start, Unsafe.Add(ref element, k)) = sum;
+            element = sum;
+            source = ref Unsafe.Add(ref source, TCirculant.RowsOfStep);
         }
+
+        return ref source;
     }
 }

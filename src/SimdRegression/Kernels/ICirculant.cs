@@ -30,10 +30,10 @@ public interface ICirculant<T, TSum>
     static abstract int RowsOfChunk { get; }
 
     /// <summary>
-    /// Which accumulators make an element of the result: for each element its index in the cross products, or that of the sum plus
-    /// <see cref="KernelLayout.CrossProductLength"/>, and then one accumulator for each chain.
+    /// Which accumulators make the elements of the result, one for each chain. The elements come in the order of their indices: the cells (i, j) of the
+    /// features, j up to i; the products of the features with the target; the target's square; the sums of the features; that of the target.
     /// </summary>
-    static abstract ReadOnlySpan<ushort> Elements { get; }
+    static abstract ReadOnlySpan<ushort> Sources { get; }
 
     /// <summary>Adds the products of some rows to the accumulators.</summary>
     /// <param name="rows">The first row.</param>

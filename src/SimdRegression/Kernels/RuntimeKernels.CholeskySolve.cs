@@ -14,6 +14,7 @@ public readonly partial struct RuntimeKernels<T>
     /// <remarks>
     /// Vectors of four lanes at most: these are the four unknowns of a step, and none has to be kept apart within a vector.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Solve(ReadOnlySpan<double> factor, ReadOnlySpan<double> inverseDiagonal, Span<double> vector)
     {
         ref double elements = ref MemoryMarshal.GetReference(factor);

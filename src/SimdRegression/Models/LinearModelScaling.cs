@@ -3,6 +3,7 @@ using System.Numerics;
 namespace SimdRegression;
 
 /// <summary>Models for a number of features known at run time, fitted to scaled rows.</summary>
+/// <remarks>Thread safety: methods without state; any number of threads may call them, as the scaler allows.</remarks>
 public static class LinearModelScaling
 {
     /// <summary>States a model of scaled rows in the units of the rows as they come, as the scaler's own method does for generated models.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Numerics;
@@ -14,6 +15,7 @@ internal readonly struct WideNumber
     private readonly double significand;
     private readonly int exponent;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private WideNumber(double significand, int exponent)
     {
         bool hasSize = significand != 0.0 && double.IsFinite(significand);

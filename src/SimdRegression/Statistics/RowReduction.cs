@@ -217,6 +217,7 @@ internal sealed class RowReduction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         if (waitingCount > 0)

@@ -48,8 +48,12 @@ internal struct WeightTally
     public static WeightTally Unknown(long rows) => new() { Rows = rows, isUnknown = true };
 
     /// <summary>The tally of some weights; empty for rows of weight 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WeightTally Of<T>(ReadOnlySpan<T> weights, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weights.IsEmpty ? OfRows(rows) : OfWeights(weights, rows);
+
+    // Apart, so that rows without weights do not have the logarithm compiled.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static WeightTally OfWeights<T>(ReadOnlySpan<T> weights, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var tally = new WeightTally { Rows = rows };

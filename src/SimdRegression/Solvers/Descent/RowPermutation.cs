@@ -75,6 +75,7 @@ internal readonly struct RowPermutation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Walk(uint number)
     {
         do

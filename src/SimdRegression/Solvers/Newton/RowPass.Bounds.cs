@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
@@ -12,6 +13,7 @@ internal sealed partial class RowPass<T, TKernels>
 
     /// <summary>The roots of the squares that <see cref="Curvature"/> was summed from: those of each column about the shift of the sums.</summary>
     /// <param name="feature">The column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double SquareAboutShift(int feature)
     {
         double offset = Curvature.Mean[feature] - centre[feature];
@@ -20,6 +22,7 @@ internal sealed partial class RowPass<T, TKernels>
 
     /// <summary>The sum of s l'' x^2 of a column of the panels.</summary>
     /// <param name="feature">The column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double SquareAboutZero(int feature)
     {
         double mean = Curvature.Mean[feature];

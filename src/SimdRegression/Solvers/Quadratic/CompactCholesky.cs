@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 
@@ -62,6 +63,7 @@ internal sealed class CompactCholesky(int features) : IFactorSolve
 
     /// <summary>Solves with the factor, in place.</summary>
     /// <param name="vector">As many values as <see cref="Columns"/>, then scratch up to the stride of H.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Solve(Span<double> vector)
     {
         if (count > 0)

@@ -19,6 +19,7 @@ internal static class DoubledResidual
     /// Every element is a chain of error-free products and sums over the columns in their order, so neither the vector width nor a fused
     /// multiply-add shows in the bits. Zeros of v are skipped: a sparse solution costs little.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(
         int features,
         ScaledProblem problem,
@@ -42,6 +43,7 @@ internal static class DoubledResidual
     /// <param name="step">u.</param>
     /// <param name="residual">Receives the residual, zeros in the padding.</param>
     /// <param name="low">Scratch of the same length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(
         int features,
         ScaledProblem problem,
@@ -85,6 +87,7 @@ internal static class DoubledResidual
     }
 
     // high + low := high + low - Hv.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SubtractImage(
         int features, ScaledProblem problem, ReadOnlySpan<double> vector, Span<double> high, Span<double> low)
     {

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 
@@ -263,7 +264,7 @@ internal sealed partial class NormalEquationsSolver<TKernels>
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
 
         // With a quadratic penalty there is one answer: a rank that is open says that the penalty drowns in rounding.
-        bool isPenalized = Math.Abs(TensorPrimitives.MaxMagnitude<double>(problem.Quadratic)) > 0.0;
+        bool isPenalized = !VectorOperations.AreWithin(problem.Quadratic, 0.0);
         solved &= !areFew && !(solution.IsNearlyCollinear && isPenalized);
         return new FitReport
         {

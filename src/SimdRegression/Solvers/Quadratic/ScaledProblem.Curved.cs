@@ -56,7 +56,7 @@ internal sealed partial class ScaledProblem
             usable &= double.IsFinite(Hessian[(i * stride) + i]);
         }
 
-        FillOtherTriangles();
+        FillOtherTriangle();
         IsUsable = usable;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
@@ -160,6 +161,7 @@ internal sealed partial class ScaledProblem
         TargetSquare = IsTargetConstant ? 0.0 : square / TargetScale / TargetScale;
         TargetSquareLow = IsTargetConstant ? 0.0 : squareLow / TargetScale / TargetScale;
         TargetSumRounding = IsTargetConstant ? 0.0 : RoundingOf(moments, features, stride, intercept) / TargetScale;
+        double inverseTarget = 1.0 / TargetScale;
         FreeCount = 0;
         Hessian.AsSpan().Clear();
         HessianLow.AsSpan().Clear();
@@ -180,8 +182,8 @@ internal sealed partial class ScaledProblem
             Quadratic[j] = Fixed[j] ? 0.0 : PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
             L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyIn(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = dataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * root / Scale[j] : 0.0));
-            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) / Scale[j];
-            double unit = Scale[j] / TargetScale;
+            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) * inverseScale[j];
+            double unit = Scale[j] * inverseTarget;
             Lower[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(lower, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(upper, j, double.PositiveInfinity) * unit;
         }
@@ -202,14 +204,14 @@ internal sealed partial class ScaledProblem
             RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
             if (!IsTargetConstant)
             {
-                Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) / Scale[i] / TargetScale;
-                LinearLow[i] = linearLow / Scale[i] / TargetScale;
+                Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) * inverseScale[i] * inverseTarget;
+                LinearLow[i] = linearLow * inverseScale[i] * inverseTarget;
             }
 
             usable &= double.IsFinite(row[i]) && double.IsFinite(Linear[i]) && double.IsFinite(L1[i]);
         }
 
-        FillOtherTriangles();
+        FillOtherTriangle();
         IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
@@ -330,16 +332,17 @@ internal sealed partial class ScaledProblem
             }
         }
 
-        double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) / Scale[i] / Scale[i];
+        double inverse = inverseScale[i];
+        double diagonal = Product(moments, i, i, i, i, intercept, out double diagonalLow) * inverse * inverse;
         row[i] = ErrorFree.Sum(diagonal, Quadratic[i], out double rounding);
         if (keepsRounding)
         {
-            rowLow[i] = rounding + (diagonalLow / Scale[i] / Scale[i]);
+            rowLow[i] = rounding + (diagonalLow * inverse * inverse);
         }
     }
 
-    // After FillRow of every row: the matrices are symmetric, and solvers read both triangles.
-    private void FillOtherTriangles()
+    // After all rows.
+    private void FillOtherTriangle()
     {
         CopyToOtherTriangle(Hessian);
         if (keepsRounding)
@@ -353,6 +356,7 @@ internal sealed partial class ScaledProblem
     private void CopyToOtherTriangle(double[] matrix)
     {
         const int Tile = 8;
+        ref double first = ref MemoryMarshal.GetArrayDataReference(matrix);
         for (int top = 0; top < features; top += Tile)
         {
             int bottom = Math.Min(top + Tile, features);
@@ -361,9 +365,11 @@ internal sealed partial class ScaledProblem
                 int right = Math.Min(left + Tile, bottom);
                 for (int j = left; j < right; j++)
                 {
+                    ref double row = ref Unsafe.Add(ref first, j * stride);
+                    ref double column = ref Unsafe.Add(ref first, j);
                     for (int i = Math.Max(top, j + 1); i < bottom; i++)
                     {
-                        matrix[(j * stride) + i] = matrix[(i * stride) + j];
+                        Unsafe.Add(ref row, i) = Unsafe.Add(ref column, i * stride);
                     }
                 }
             }

@@ -1,0 +1,95 @@
+using System.Numerics;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Models;
+
+/// <summary>Moments whose fits return a model with a number of features that is part of its type: the base of those of emitted models.</summary>
+/// <typeparam name="TModel">The model.</typeparam>
+/// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TKernels">The kernel set of the model.</typeparam>
+/// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
+/// <param name="kernels">The kernel set.</param>
+public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Moments<T, TKernels>(kernels)
+    where TModel : struct, ILinearModel<TModel, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+{
+    /// <summary>Fits a model with an intercept and no restrictions.</summary>
+    /// <typeparam name="TEstimator">What is minimised.</typeparam>
+    /// <param name="estimator">The estimator with its strength.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended, and the evidence of optimality.</returns>
+    /// <exception cref="ArgumentException">The strength does not suit the estimator.</exception>
+    public FitReport Fit<TEstimator>(in TEstimator estimator, out TModel model)
+        where TEstimator : struct, IMomentsEstimator
+    {
+        return Fit(in estimator, default(FitOptions), out model);
+    }
+
+    /// <summary>Fits a model.</summary>
+    /// <typeparam name="TEstimator">What is minimised.</typeparam>
+    /// <param name="estimator">The estimator with its strength.</param>
+    /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance and solver.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended, and the evidence of optimality.</returns>
+    /// <exception cref="ArgumentException">An option or the strength does not suit the estimator or the features.</exception>
+    public FitReport Fit<TEstimator>(in TEstimator estimator, in FitOptions options, out TModel model)
+        where TEstimator : struct, IMomentsEstimator
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        FitReport report = Fit(in estimator, in options, coefficients, out T intercept);
+        model = TModel.Create(coefficients, intercept);
+        return report;
+    }
+
+    /// <summary>Fits a model by least squares, with the standard error, t statistic and p value of each coefficient.</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="options">Intercept, bounds, tolerance and solver.</param>
+    /// <param name="statistics">Receives the inference; for as many features as the model has.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended, and the evidence of optimality.</returns>
+    /// <exception cref="ArgumentException">
+    /// An option does not suit least squares or the features, or the statistics are for another number of features.
+    /// </exception>
+    public FitReport Fit(in LeastSquares estimator, in FitOptions options, CoefficientStatistics statistics, out TModel model)
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        FitReport report = Fit(in estimator, in options, statistics, coefficients, out T intercept);
+        model = TModel.Create(coefficients, intercept);
+        return report;
+    }
+
+    /// <summary>Fits a model of the squared loss by batch gradient descent on the moments.</summary>
+    /// <typeparam name="TPenalty">The penalty or set.</typeparam>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">The solver with its settings.</param>
+    /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of steps.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">An option or a setting does not suit.</exception>
+    public TrainingReport Fit<TPenalty>(in TPenalty penalty, in GradientDescent solver, in FitOptions options, out TModel model)
+        where TPenalty : struct, IRegularizer<TPenalty>
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        TrainingReport report = Fit(in penalty, in solver, in options, coefficients, out T intercept);
+        model = TModel.Create(coefficients, intercept);
+        return report;
+    }
+
+    /// <summary>Fits a model of the squared loss by the accelerated proximal gradient method on the moments.</summary>
+    /// <typeparam name="TPenalty">The penalty or set.</typeparam>
+    /// <param name="penalty">What keeps coefficients small.</param>
+    /// <param name="solver">The solver with its settings.</param>
+    /// <param name="options">Intercept, scaling, penalty factors, bounds, tolerance, the largest number of steps.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">An option or a setting does not suit.</exception>
+    public TrainingReport Fit<TPenalty>(in TPenalty penalty, in ProximalGradient solver, in FitOptions options, out TModel model)
+        where TPenalty : struct, IRegularizer<TPenalty>
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        TrainingReport report = Fit(in penalty, in solver, in options, coefficients, out T intercept);
+        model = TModel.Create(coefficients, intercept);
+        return report;
+    }
+}
