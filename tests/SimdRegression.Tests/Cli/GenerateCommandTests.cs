@@ -129,7 +129,8 @@ public sealed class GenerateCommandTests : IDisposable
         tool.Run(Generate(tool.Path("d.csv"))).AssertRefused(
             2, $"--output {tool.Path("d.csv.truth.json")}: this is a directory; the name of a file is needed");
         Assert.Empty(Directory.GetFiles(tool.Folder));
-        tool.Run("generate", "--samples", "3", "--features", "2").AssertRefused(2, "Option '--output' is required (see simdreg generate --help)");
+        tool.Run("generate", "--samples", "3", "--features", "2").AssertRefused(
+            2, "--output: it is not given; --output FILE is needed (see simdreg generate --help)");
     }
 
     private static string[] Generate(string output, params string[] options) =>

@@ -122,7 +122,7 @@ public sealed class PathCommandTests : IDisposable
     [InlineData(
         "--model perceptron",
         "--model: \"perceptron\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, logistic, huber")]
-    [InlineData("--alpha 1", "path does not accept \"--alpha\" (see simdreg path --help)")]
+    [InlineData("--alpha 1", "path does not accept \"--alpha\"; --alphas is accepted (see simdreg path --help)")]
     public void What_cannot_be_gone_through_is_refused(string options, string message)
     {
         tool.Run(["path", Line(), "--target", "y", .. options.Split(' ')]).AssertRefused(2, message);
@@ -131,7 +131,7 @@ public sealed class PathCommandTests : IDisposable
     [Fact]
     public void Without_a_target_the_message_is_about_path()
     {
-        tool.Run("path", Line()).AssertRefused(2, "Option '--target' is required (see simdreg path --help)");
+        tool.Run("path", Line()).AssertRefused(2, "--target: it is not given; --target COL is needed (see simdreg path --help)");
     }
 
     public void Dispose() => tool.Dispose();
