@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SimdRegression.Cli.Commands;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli;
 
@@ -38,7 +40,12 @@ internal static class Program
 
     private static int Start(string[] arguments)
     {
-        ToolConsole console = ToolConsole.OfProcess();
+        var console = new ToolConsole(
+            StandardInput.Open,
+            Console.OpenStandardOutput(),
+            Console.Error,
+            outputIsTerminal: !Console.IsOutputRedirected,
+            errorIsTerminal: !Console.IsErrorRedirected);
         using PosixSignalRegistration? fileLimit = OperatingSystem.IsWindows()
             ? null
             : PosixSignalRegistration.Create(SignalOfFileLimit, signal => signal.Cancel = true);

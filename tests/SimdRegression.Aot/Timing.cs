@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Aot;
 

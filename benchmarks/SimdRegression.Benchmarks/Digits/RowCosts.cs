@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Benchmarks.Digits;
 

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using SimdRegression.Benchmarks.Plain;
 using SimdRegression.Benchmarks.Results;
 using SimdRegression.Kernels;
+using SimdRegression.Selection;
 
 namespace SimdRegression.Benchmarks.Groups;
 

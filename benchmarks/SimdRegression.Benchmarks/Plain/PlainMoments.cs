@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Benchmarks.Plain;
 

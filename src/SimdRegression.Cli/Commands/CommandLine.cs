@@ -1,106 +1,60 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
+using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Options;
 
 namespace SimdRegression.Cli.Commands;
 
-/// <summary>The tool's command line as a whole, and the parts that commands share.</summary>
+/// <summary>The tool's command line as a whole.</summary>
 internal static class CommandLine
 {
-    // More help nobody, and the result does not depend on their number.
-    private const int MostThreadsPerCore = 8;
+    private const string Description = "Regularised linear models, fitted exactly from one pass over the data.";
 
     /// <summary>Parses the arguments and runs the command they name.</summary>
     /// <exception cref="CommandLineException">The arguments do not parse.</exception>
     public static ExitCode Run(IReadOnlyList<string> arguments, ToolConsole console)
     {
-        var demo = new Command("demo", "Tell the story of regularisation on the diabetes data that the tool carries");
-        var demoReport = new ReportOptions();
-        Array.ForEach([.. demoReport.All], demo.Options.Add);
-        demo.SetAction(parsed => (int)DemoCommand.Run(demoReport.Read(parsed), console));
-        var root = new RootCommand("Regularised linear models, fitted exactly from one pass over the data.")
+        ToolCommand[] commands = Commands(console);
+        if (arguments.Count > 0 && Array.Find(commands, known => known.Name == arguments[0]) is ToolCommand command)
         {
-            demo,
-            new FitCommandLine().Create(console),
-            PredictCommandLine.Create(console),
-            VerifyCommandLine.Create(console),
-            new PathCommandLine().Create(console),
-            new TuneCommandLine().Create(console),
-            new CompareCommandLine().Create(console),
-            new StatsCommandLine().Create(console),
-            MergeCommandLine.Create(console),
-            new GenerateCommandLine().Create(console),
-        };
-        root.Directives.Clear();
-        ParseResult parsed = root.Parse(
-            arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (UnknownOption(parsed.CommandResult) is string unknown)
-        {
-            throw new CommandLineException($"{parsed.CommandResult.Command.Name} does not accept \"{unknown}\" (see simdreg {parsed.CommandResult.Command.Name} --help)");
+            string[] words = [.. arguments];
+            words = words[1..];
+            if (!ArgumentParser.AskForHelp(words))
+            {
+                return command.Run(ArgumentParser.Parse(command, words));
+            }
+
+            HelpText.Write(console.Out, command);
+            return ExitCode.Done;
         }
 
-        if (parsed.Errors.Count > 0)
+        if (ArgumentParser.AskForHelp(arguments))
         {
-            throw new CommandLineException(Describe(root, parsed));
+            HelpText.Write(console.Out, Description, commands);
+            return ExitCode.Done;
         }
 
-        return (ExitCode)parsed.Invoke(new InvocationConfiguration
+        if (arguments is ["--version"])
         {
-            Output = console.Out,
-            Error = console.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+            console.Out.WriteLine(typeof(CommandLine).Assembly.GetName().Version!.ToString(fieldCount: 3));
+            return ExitCode.Done;
+        }
+
+        string accepted = $"accepted: {string.Join(", ", Array.ConvertAll(commands, known => known.Name))} (see simdreg --help)";
+        throw new CommandLineException(
+            arguments.Count > 0 ? $"\"{arguments[0]}\" is not a command; {accepted}" : $"a command is needed; {accepted}");
     }
 
-    /// <param name="others">What else is taken, if anything.</param>
-    public static Argument<string> DataArgument(string others = "") => new("DATA")
-    {
-        Description =
-            "A CSV file with a header line, - for standard input, or a two-dimensional .npy file (its columns: x0, x1, ...)" + others,
-    };
-
-    public static Option<string> TextOption(string name, string valueName, string description) =>
-        new(name) { HelpName = valueName, Description = description };
-
-    public static Option<bool> JsonOption() => new("--json") { Description = "Write one JSON object to standard output and nothing else" };
-
-    public static Option<string> ThreadsOption() => TextOption(
-        "--threads", "K", "How many threads read and add rows; the result has the same bits at any number (default: all cores)");
-
-    /// <summary>The value of <see cref="ThreadsOption"/>.</summary>
-    public static int Threads(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option) is string text
-            ? Math.Min(OptionText.Count(option.Name, text), MostThreadsPerCore * Environment.ProcessorCount)
-            : Environment.ProcessorCount;
-
-    public static Option<string> StatisticsOutputOption() => new("--output")
-    {
-        HelpName = "FILE.stats",
-        Description = "Where the statistics go, - for standard output",
-        Required = true,
-    };
-
-    // The parser takes an option that it does not know for a name of a file; such a name can be given as ./-name.
-    private static string? UnknownOption(CommandResult command) => command.Children.OfType<ArgumentResult>()
-        .SelectMany(argument => argument.Tokens)
-        .Select(token => token.Value)
-        .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
-
-    /// <summary>The first thing that is wrong, and where the right is to be found.</summary>
-    private static string Describe(RootCommand root, ParseResult parsed)
-    {
-        Command command = parsed.CommandResult.Command;
-        if (command == root)
-        {
-            string names = string.Join(", ", root.Subcommands.Select(known => known.Name));
-            return parsed.UnmatchedTokens is [string unknown, ..]
-                ? $"\"{unknown}\" is not a command; accepted: {names} (see simdreg --help)"
-                : $"a command is needed; accepted: {names} (see simdreg --help)";
-        }
-
-        string problem = parsed.UnmatchedTokens is [string unmatched, ..]
-            ? $"{command.Name} does not accept \"{unmatched}\""
-            : parsed.Errors[0].Message.TrimEnd('.');
-        return $"{problem} (see simdreg {command.Name} --help)";
-    }
+    private static ToolCommand[] Commands(ToolConsole console) =>
+    [
+        DemoCommandLine.Create(console, DemoCommand.Run),
+        new FitCommandLine().Create(console, FitCommand.Run),
+        PredictCommandLine.Create(console, PredictCommand.Run),
+        VerifyCommandLine.Create(console, VerifyCommand.Run),
+        new PathCommandLine().Create(console, PathCommand.Run),
+        new TuneCommandLine().Create(console, TuneCommand.Run),
+        new CompareCommandLine().Create(console, CompareCommand.Run),
+        StatsCommandLine.Create(console, StatsCommand.Run),
+        MergeCommandLine.Create(console, MergeCommand.Run),
+        new GenerateCommandLine().Create(console, GenerateCommand.Run),
+    ];
 }

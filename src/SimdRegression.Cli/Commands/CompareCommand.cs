@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
@@ -10,19 +14,16 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>compare</c>: one least-squares problem, solved exactly and by descents, on the same rows in memory.</summary>
 internal static class CompareCommand
 {
-    // So many rows and passes call every method into being before the clock runs.
-    private const int RowsOfRehearsal = 256;
-
-    public static ExitCode Run(CompareSettings settings, ToolConsole console)
+    public static ExitCode Run(CompareRequest request, ToolConsole console)
     {
-        using ReportWriter report = settings.Report.Begin(new OutputNames(settings.DataPath));
-        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
-        ColumnPlan plan = settings.Columns.PlanFor(table);
-        (Comparison comparison, ReportPage? page) = settings.Columns.SinglePrecision == true
-            ? Run(settings, TableRows<float>.Read(table, plan, console), console)
-            : Run(settings, TableRows<double>.Read(table, plan, console), console);
+        using ReportWriter report = ReportWriter.Begin(request.Report, new OutputNames(request.DataPath));
+        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
+        ColumnPlan plan = request.Columns.PlanFor(table);
+        (Comparison comparison, ReportPage? page) = request.Columns.SinglePrecision == true
+            ? Run(request, TableRows<float>.Read(table, plan, console), console)
+            : Run(request, TableRows<double>.Read(table, plan, console), console);
         report.Write(page);
-        if (settings.Json)
+        if (request.Json)
         {
             ComparisonJson.Write(console.OutputStream, comparison);
         }
@@ -31,7 +32,7 @@ internal static class CompareCommand
             ComparisonTable.Write(Terminal.ForOutput(console), comparison);
         }
 
-        if (!settings.Json)
+        if (!request.Json)
         {
             report.Tell(console.Out);
         }
@@ -54,148 +55,17 @@ internal static class CompareCommand
         return ExitCode.Interrupted;
     }
 
-    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareSettings settings, TableRows<T> rows, ToolConsole console)
+    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareRequest request, TableRows<T> rows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Comparison comparison = console.Interruption.During(() => Compare(settings, rows));
-        if (!settings.Report.IsWanted || console.Interruption.IsRequested)
+        Comparison comparison = console.Interruption.During(() => MethodComparison.Run(request, rows));
+        if (!request.Report.IsWanted || console.Interruption.IsRequested)
         {
             return (comparison, null);
         }
 
         ReportData data = ReportData.Of(rows.ToMoments(), rows);
-        data.Moments.Fit(new Ridge(settings.Alpha), settings.Options with { Tolerance = default(FitOptions).Tolerance }, out LinearModel<double> best);
+        data.Moments.Fit(new Ridge(request.Alpha), request.Options with { Tolerance = default(FitOptions).Tolerance }, out LinearModel<double> best);
         return (comparison, ResultPages.OfComparison(comparison, best.Coefficients.ToArray(), data));
-    }
-
-    private static Comparison Compare<T>(CompareSettings settings, TableRows<T> rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
-        bool standardized = settings.Options.Standardize;
-        try
-        {
-            // As in fits over rows, the intercept takes up the means of scaled columns.
-            bool scales = settings.Options is { Standardize: true, Intercept: true };
-            settings = scales ? settings with { Options = settings.Options with { Standardize = false } } : settings;
-            RowBatch<T> all = scales
-                ? new RowBatch<T>(rows.Scaled(rows.Scaler()), rows.FeatureCount, rows.Targets, rows.Weights)
-                : rows.Batch;
-            RowBatch<T> few = TableRows<T>.Part(in all, rows.FeatureCount, 0, Math.Min(RowsOfRehearsal, rows.Count));
-            CompareSettings rehearsal = settings with { Epochs = 1, Options = settings.Options with { MaxIterations = 1 } };
-            Compare(rehearsal, trainer, in few, out _);
-            ComparedMethod[] methods = Compare(settings, trainer, in all, out FitReport best);
-            return best.Status == FitStatus.OutOfRange ? throw MomentsFit.OutOfRange(rows.Name) : new Comparison
-            {
-                DataName = rows.Name,
-                Target = rows.TargetName,
-                FeatureCount = rows.FeatureCount,
-                SinglePrecision = typeof(T) == typeof(float),
-                Standardized = standardized,
-                Best = best,
-                Methods = methods,
-            };
-        }
-        catch (ArgumentException failure) when (failure.ParamName is "rows" or "targets")
-        {
-            throw rows.RefuseValue();
-        }
-    }
-
-    private static ComparedMethod[] Compare<T>(
-        CompareSettings settings, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, out FitReport best)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        long start = Stopwatch.GetTimestamp();
-        var moments = new LinearModel<T>.Moments(trainer.FeatureCount);
-        moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
-        double secondsOfMoments = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        start = Stopwatch.GetTimestamp();
-        best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out LinearModel<T> exact);
-        if (best.WantsDoubledSums)
-        {
-            moments = new LinearModel<T>.Moments(trainer.FeatureCount) { SumPrecision = SumPrecision.Doubled };
-            moments.Add(batch.Rows, batch.RowStride, batch.Targets, batch.Weights);
-            best = moments.Fit(new Ridge(settings.Alpha), settings.Options, out exact);
-        }
-
-        double secondsOfSolution = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var optimum = new LeastSquaresOptimum<T>(moments, exact, best.Objective, settings.Alpha, settings.Options.Standardize);
-        settings = settings with { Options = RelativeToTheOptimum(settings.Options, moments, in best) };
-        var normalEquations = new ComparedMethod
-        {
-            Name = "normal equations",
-            Word = "normal-equations",
-            Seconds = secondsOfMoments + secondsOfSolution,
-            Passes = 1,
-            Steps = 1,
-            Distance = 0.0,
-            StepSize = double.NaN,
-            Status = best.Status,
-        };
-        return
-        [
-            normalEquations,
-            DescendOnMoments(settings, moments, secondsOfMoments, optimum),
-            Descend(settings, SolverKind.GradientDescent, trainer, in batch, optimum),
-            Descend(settings, SolverKind.MiniBatch, trainer, in batch, optimum),
-            Descend(settings, SolverKind.Stochastic, trainer, in batch, optimum),
-        ];
-    }
-
-    // Certificates are relative to the objective at zero, and here it is known how far above the optimum that is.
-    private static FitOptions RelativeToTheOptimum<T>(FitOptions options, LinearModel<T>.Moments moments, in FitReport best)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        const double least = 1e-16;
-        double offset = options.Intercept ? 0.0 : moments.TargetMean;
-        double share = best.Objective / (best.TotalSumOfSquares + (moments.TotalWeight * offset * offset));
-        return share > 0.0 && share < 1.0 ? options with { Tolerance = Math.Max(least, options.Tolerance * share) } : options;
-    }
-
-    private static ElasticNet Penalty(CompareSettings settings) => new(Strength.Total(settings.Alpha), 0.0);
-
-    private static ComparedMethod DescendOnMoments<T>(
-        CompareSettings settings, LinearModel<T>.Moments moments, double secondsOfMoments, LeastSquaresOptimum<T> optimum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        long start = Stopwatch.GetTimestamp();
-        TrainingReport report = moments.Fit(Penalty(settings), default(GradientDescent), settings.Options, out LinearModel<T> model);
-        return new ComparedMethod
-        {
-            Name = "batch descent on moments",
-            Word = "gradient-descent-on-moments",
-            Seconds = secondsOfMoments + Stopwatch.GetElapsedTime(start).TotalSeconds,
-            Passes = 1,
-            Steps = report.Iterations,
-            Distance = optimum.Distance(model),
-            StepSize = report.StepSize,
-            Status = report.Status,
-        };
-    }
-
-    private static ComparedMethod Descend<T>(
-        CompareSettings settings, SolverKind kind, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, LeastSquaresOptimum<T> optimum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ElasticNet penalty = Penalty(settings);
-        bool isBatch = kind == SolverKind.GradientDescent;
-        int rowsInStep = isBatch ? batch.Count : kind == SolverKind.MiniBatch ? settings.BatchSize : 1;
-        var stochastic = new StochasticGradientDescent { BatchSize = isBatch ? 1 : rowsInStep, Epochs = settings.Epochs, Seed = settings.Seed };
-        long start = Stopwatch.GetTimestamp();
-        TrainingReport report = isBatch
-            ? trainer.Fit(in batch, default(SquaredLoss), in penalty, default(GradientDescent), settings.Options, out LinearModel<T> model)
-            : trainer.Fit(in batch, default(SquaredLoss), in penalty, in stochastic, settings.Options, out model);
-        return new ComparedMethod
-        {
-            Name = isBatch ? "batch descent over the rows" : kind == SolverKind.MiniBatch ? $"mini-batches of {rowsInStep}" : "stochastic, row by row",
-            Word = kind.Word(),
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            Passes = report.Iterations,
-            Steps = (long)report.Iterations * (((batch.Count - 1) / rowsInStep) + 1),
-            Distance = optimum.Distance(model),
-            StepSize = report.StepSize,
-            Status = report.Status,
-        };
     }
 }

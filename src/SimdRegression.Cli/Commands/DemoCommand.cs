@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using SimdRegression.Cli.Demo;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -11,10 +14,11 @@ internal static class DemoCommand
 
     public static ExitCode Run(ReportChoice choice, ToolConsole console)
     {
-        using ReportWriter report = choice.Begin(new OutputNames());
+        using ReportWriter report = ReportWriter.Begin(choice, new OutputNames());
         long start = Stopwatch.GetTimestamp();
         DemoStudy study = DemoStudy.Run(DemoStudy.ToldSeed);
-        DemoStudy[] otherSplits = [.. ParallelEnumerable.Range(1, OtherSplits).AsOrdered().Select(seed => DemoStudy.Run((ulong)seed))];
+        var otherSplits = new DemoStudy[OtherSplits];
+        Parallel.For(0, OtherSplits, i => otherSplits[i] = DemoStudy.Run((ulong)i + 1));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         report.Write(choice.IsWanted ? DemoPage.Create(study) : null);
         new DemoStory(Terminal.ForOutput(console), study, otherSplits).Tell(elapsed);

@@ -1,31 +1,36 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary><c>fit</c>: one fit, from the moments of the data where those say all that the model and solver want to know.</summary>
 internal static class FitCommand
 {
-    public static ExitCode Run(FitSettings settings, ToolConsole console)
+    public static ExitCode Run(FitRequest request, ToolConsole console)
     {
-        var names = new OutputNames(settings.DataPath);
-        if (settings.SavePath is not null)
+        var names = new OutputNames(request.DataPath);
+        if (request.SavePath is not null)
         {
-            names.AddFile("--save", settings.SavePath);
+            names.AddFile("--save", request.SavePath);
         }
 
-        using ReportWriter report = settings.Report.Begin(names);
-        var use = new Use(settings, console);
-        FitOutcome outcome = use.Run(keepsRows: settings.Report.IsWanted, console);
-        if (outcome.Result.IsUsable && settings.SavePath is not null)
+        using ReportWriter report = ReportWriter.Begin(request.Report, names);
+        var use = new Use(request, console);
+        (FitOutcome outcome, ReportPage? page) = use.Run(keepsRows: request.Report.IsWanted, console);
+        if (outcome.Result.IsUsable && request.SavePath is not null)
         {
-            PendingFile.Write("--save", settings.SavePath, outcome.Save);
+            PendingFile.Write("--save", request.SavePath, outcome.Save);
         }
 
-        report.Write(outcome.Page);
-        Print(settings, console, outcome.Result);
-        if (!settings.Json)
+        report.Write(page);
+        Print(request, console, outcome.Result);
+        if (!request.Json)
         {
             report.Tell(console.Out);
         }
@@ -38,46 +43,46 @@ internal static class FitCommand
         }
 
         return outcome.Result.IsUsable ? ExitCode.Done
-            : use.LacksDigits ? FailToConverge(settings, console, outcome, hint)
-            : FailToConverge(settings, console, outcome);
+            : use.LacksDigits ? FailToConverge(request, console, outcome, hint)
+            : FailToConverge(request, console, outcome);
     }
 
-    private static void Print(FitSettings settings, ToolConsole console, FitResult result)
+    private static void Print(FitRequest request, ToolConsole console, FitResult result)
     {
-        if (settings.Json)
+        if (request.Json)
         {
             FitJson.Write(console.OutputStream, result);
             return;
         }
 
         FitTable.Write(Terminal.ForOutput(console), result);
-        TellWhereSaved(settings, console, result);
+        TellWhereSaved(request, console, result);
     }
 
     /// <summary>Says where the model is, if it is anywhere.</summary>
-    public static void TellWhereSaved(FitSettings settings, ToolConsole console, FitResult result)
+    public static void TellWhereSaved(FitRequest request, ToolConsole console, FitResult result)
     {
-        if (settings.SavePath is not null && result.IsUsable)
+        if (request.SavePath is not null && result.IsUsable)
         {
-            console.Say($"The model is saved in {settings.SavePath}.");
+            console.Say($"The model is saved in {request.SavePath}.");
         }
     }
 
     /// <summary>Says why a fit is of no use.</summary>
     public static ExitCode FailToConverge(
-        FitSettings settings, ToolConsole console, FitOutcome outcome, string hint = "a penalty or fewer columns would help")
+        FitRequest request, ToolConsole console, FitOutcome outcome, string hint = "a penalty or fewer columns would help")
     {
         console.Out.Flush();
         FitResult result = outcome.Result;
         string problem = result.Status switch
         {
-            FitStatus.IterationLimit when settings.Model == ModelKind.Perceptron => FormattableString.Invariant(
+            FitStatus.IterationLimit when request.Model == ModelKind.Perceptron => FormattableString.Invariant(
                 $"no plane was found that separates the classes; after {result.Iterations} epochs {result.Certificate.Value:P1} of the rows ")
                 + "are on the wrong side",
             FitStatus.IterationLimit => FormattableString.Invariant(
                 $"the fit stopped after {result.Iterations} iterations at {result.Certificate.Value:G3}, ")
                 + FormattableString.Invariant($"above its tolerance {result.Certificate.Tolerance:G3}")
-                + (settings.TakesSteps && !settings.Options.Standardize
+                + (request.TakesSteps && !request.Options.Standardize
                     ? "; steps take long where columns differ in scale, and --standardize would help"
                     : ""),
             FitStatus.Interrupted => FormattableString.Invariant(
@@ -91,45 +96,45 @@ internal static class FitCommand
                 "the columns are so nearly dependent that fewer than six digits of the coefficients are certain; "
                 + hint,
             FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
-                + (settings.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
+                + (request.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
             FitStatus.Diverged => "the steps were too long, and the objective grew" + outcome.Advice,
             _ => $"the fit did not succeed ({result.Status})",
         };
-        console.Fail(problem + (settings.SavePath is null ? "" : "; the model is not saved"));
+        console.Fail(problem + (request.SavePath is null ? "" : "; the model is not saved"));
         return result.Status == FitStatus.Interrupted ? ExitCode.Interrupted : ExitCode.NotConverged;
     }
 
-    private sealed class Use(FitSettings settings, ToolConsole console) : DataUse<FitOutcome>(settings)
+    private sealed class Use(FitRequest request, ToolConsole console) : DataUse<Reported<FitOutcome>>(request)
     {
-        protected override bool WantsDoubledSums(FitOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<FitOutcome> found, out bool isOpen)
         {
-            isOpen = result.Result.ExpectedDigits == 0.0;
-            return result.Result.WantsDoubledSums;
+            isOpen = found.Outcome.Result.ExpectedDigits == 0.0;
+            return found.Outcome.Result.WantsDoubledSums;
         }
 
-        protected override FitOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            Fit(moments).WithPage(Settings, moments, null, console);
+        protected override Reported<FitOutcome> OnMoments<T>(NamedMoments<T> moments) =>
+            Fit(moments).WithPage(Request, moments, null, console);
 
-        protected override FitOutcome OnFactor<T>(NamedFactor<T> factor) => MomentsFit.Run(Settings, factor);
+        protected override Reported<FitOutcome> OnFactor<T>(NamedFactor<T> factor) => new(MomentsFit.Run(Request, factor), null);
 
-        protected override FitOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<FitOutcome> OnRows<T>(TableRows<T> rows)
         {
-            if (Settings.IsOverRows && !Settings.Report.IsWanted)
+            if (Request.IsOverRows && !Request.Report.IsWanted)
             {
-                return Fit(rows);
+                return new Reported<FitOutcome>(Fit(rows), null);
             }
 
-            NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());
-            FitOutcome outcome = Settings.IsOverRows ? Fit(rows)
-                : Settings.Solver == SolverKind.Orthogonal ? MomentsFit.Run(Settings, rows.ToFactor())
+            NamedMoments<T> moments = rows.ToMoments(Request.Solver.Precision());
+            FitOutcome outcome = Request.IsOverRows ? Fit(rows)
+                : Request.Solver == SolverKind.Orthogonal ? MomentsFit.Run(Request, rows.ToFactor())
                 : Fit(moments);
-            return outcome.WithPage(Settings, moments, rows, console);
+            return outcome.WithPage(Request, moments, rows, console);
         }
 
         private FitOutcome Fit<T>(NamedMoments<T> moments)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => MomentsFit.Run(Settings, moments));
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => MomentsFit.Run(Request, moments));
 
         private FitOutcome Fit<T>(TableRows<T> rows)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => RowFit.Run(Settings, rows));
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => console.Interruption.During(() => RowFit.Run(Request, rows));
     }
 }

@@ -1,41 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <summary>What is to be made up; see <see cref="SyntheticData"/> for the numbers.</summary>
-internal sealed record GenerateSettings
-{
-    public required int Samples { get; init; }
-
-    public required int Features { get; init; }
-
-    public required int Informative { get; init; }
-
-    public required double Noise { get; init; }
-
-    public required double Correlation { get; init; }
-
-    public required double Intercept { get; init; }
-
-    public required bool HasClasses { get; init; }
-
-    public required double Separation { get; init; }
-
-    public required double FlipRate { get; init; }
-
-    public required ulong Seed { get; init; }
-
-    public required bool SinglePrecision { get; init; }
-
-    /// <summary>Where the rows go; its ending says in which format.</summary>
-    public required string OutputPath { get; init; }
-
-    /// <summary>Where the true coefficients go.</summary>
-    public string TruthPath => OutputPath + ".truth.json";
-}
 
 /// <summary><c>generate</c>: a problem with known coefficients, written a block of rows at a time.</summary>
 internal static class GenerateCommand
@@ -44,64 +15,64 @@ internal static class GenerateCommand
     private const string TargetName = "y";
     private const int BlockElements = 1 << 16;
 
-    public static ExitCode Run(GenerateSettings settings, ToolConsole console)
+    public static ExitCode Run(GenerateRequest request, ToolConsole console)
     {
-        RowFileFormat format = RowFileFormats.Of(settings.OutputPath)
-            ?? throw new CommandLineException($"{Option}: \"{settings.OutputPath}\" is not accepted; a name that ends in .csv or .npy is");
+        RowFileFormat format = RowFileFormats.Of(request.OutputPath)
+            ?? throw new CommandLineException($"{Option}: \"{request.OutputPath}\" is not accepted; a name that ends in .csv or .npy is");
         var names = new OutputNames();
-        names.AddFile(Option, settings.OutputPath);
-        names.AddFile(Option, settings.TruthPath);
-        if (settings.SinglePrecision)
+        names.AddFile(Option, request.OutputPath);
+        names.AddFile(Option, request.TruthPath);
+        if (request.SinglePrecision)
         {
-            Run<float>(settings, format);
+            Run<float>(request, format);
         }
         else
         {
-            Run<double>(settings, format);
+            Run<double>(request, format);
         }
 
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.OutputPath}: {settings.Samples:N0} rows, {settings.Features} features, target {TargetColumn(settings, format)}."));
-        console.Say($"The true coefficients are in {settings.TruthPath}.");
+            $"{request.OutputPath}: {request.Samples:N0} rows, {request.Features} features, target {TargetColumn(request, format)}."));
+        console.Say($"The true coefficients are in {request.TruthPath}.");
         return ExitCode.Done;
     }
 
-    private static void Run<T>(GenerateSettings settings, RowFileFormat format)
+    private static void Run<T>(GenerateRequest request, RowFileFormat format)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SyntheticSource<T> source = settings.HasClasses
+        SyntheticSource<T> source = request.HasClasses
             ? SyntheticData.ClassificationSource<T>(
-                settings.Features,
-                settings.Seed,
-                settings.Informative,
-                settings.Separation,
-                settings.FlipRate,
-                settings.Correlation,
-                settings.Intercept)
+                request.Features,
+                request.Seed,
+                request.Informative,
+                request.Separation,
+                request.FlipRate,
+                request.Correlation,
+                request.Intercept)
             : SyntheticData.RegressionSource<T>(
-                settings.Features, settings.Seed, settings.Informative, settings.Noise, settings.Correlation, settings.Intercept);
+                request.Features, request.Seed, request.Informative, request.Noise, request.Correlation, request.Intercept);
 
         // The rows take their place last: where they are, the truth is beside them.
-        PendingFile.Write(Option, settings.OutputPath, stream =>
+        PendingFile.Write(Option, request.OutputPath, stream =>
         {
-            WriteRows(settings, format, source, stream);
-            PendingFile.Write(Option, settings.TruthPath, truth => WriteTruth(settings, format, source, truth));
+            WriteRows(request, format, source, stream);
+            PendingFile.Write(Option, request.TruthPath, truth => WriteTruth(request, format, source, truth));
         });
     }
 
-    private static void WriteRows<T>(GenerateSettings settings, RowFileFormat format, SyntheticSource<T> source, Stream stream)
+    private static void WriteRows<T>(GenerateRequest request, RowFileFormat format, SyntheticSource<T> source, Stream stream)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int features = settings.Features;
-        int blockRows = Math.Min(Math.Max(1, BlockElements / features), settings.Samples);
+        int features = request.Features;
+        int blockRows = Math.Min(Math.Max(1, BlockElements / features), request.Samples);
         var rows = new T[blockRows * features];
         var targets = new T[blockRows];
         RowWriter<T> writer = RowWriter<T>.Create(
-            format, stream, settings.Samples, [.. FeatureNames(settings), TargetColumn(settings, format)]);
-        for (int start = 0; start < settings.Samples; start += blockRows)
+            format, stream, request.Samples, [.. FeatureNames(request), TargetColumn(request, format)]);
+        for (int start = 0; start < request.Samples; start += blockRows)
         {
-            int count = Math.Min(blockRows, settings.Samples - start);
+            int count = Math.Min(blockRows, request.Samples - start);
             source.Next(rows.AsSpan(0, count * features), targets.AsSpan(0, count));
             for (int r = 0; r < count; r++)
             {
@@ -112,39 +83,39 @@ internal static class GenerateCommand
         writer.Flush();
     }
 
-    private static void WriteTruth<T>(GenerateSettings settings, RowFileFormat format, SyntheticSource<T> source, Stream stream)
+    private static void WriteTruth<T>(GenerateRequest request, RowFileFormat format, SyntheticSource<T> source, Stream stream)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
         json.WriteStartObject();
-        json.WriteString("problem", settings.HasClasses ? "classification" : "regression");
-        json.WriteNumber("rows", settings.Samples);
-        json.WriteNumber("features", settings.Features);
-        json.WriteNumber("informative", settings.Informative);
-        json.WriteString("target", TargetColumn(settings, format));
-        json.WriteString("precision", JsonOutput.PrecisionWord(settings.SinglePrecision));
-        json.WriteNumber("seed", settings.Seed);
-        json.WriteNumberOrNull("correlation", settings.Correlation);
-        if (settings.HasClasses)
+        json.WriteString("problem", request.HasClasses ? "classification" : "regression");
+        json.WriteNumber("rows", request.Samples);
+        json.WriteNumber("features", request.Features);
+        json.WriteNumber("informative", request.Informative);
+        json.WriteString("target", TargetColumn(request, format));
+        json.WriteString("precision", Precisions.Word(request.SinglePrecision));
+        json.WriteNumber("seed", request.Seed);
+        json.WriteNumberOrNull("correlation", request.Correlation);
+        if (request.HasClasses)
         {
-            json.WriteNumberOrNull("separation", settings.Separation);
-            json.WriteNumberOrNull("flipRate", settings.FlipRate);
+            json.WriteNumberOrNull("separation", request.Separation);
+            json.WriteNumberOrNull("flipRate", request.FlipRate);
         }
         else
         {
-            json.WriteNumberOrNull("noise", settings.Noise);
+            json.WriteNumberOrNull("noise", request.Noise);
         }
 
         json.WriteNumberOrNull("intercept", source.Intercept);
-        json.WritePerFeature("coefficients", FeatureNames(settings), source.Coefficients);
+        json.WritePerFeature("coefficients", FeatureNames(request), source.Coefficients);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
     }
 
     // The names that the columns of an array have for this tool.
-    private static string[] FeatureNames(GenerateSettings settings) => [.. Enumerable.Range(0, settings.Features).Select(j => $"x{j}")];
+    private static string[] FeatureNames(GenerateRequest request) => [.. Sequence.Range(0, request.Features).Select(j => $"x{j}")];
 
-    private static string TargetColumn(GenerateSettings settings, RowFileFormat format) =>
-        format == RowFileFormat.Npy ? $"x{settings.Features}" : TargetName;
+    private static string TargetColumn(GenerateRequest request, RowFileFormat format) =>
+        format == RowFileFormat.Npy ? $"x{request.Features}" : TargetName;
 }

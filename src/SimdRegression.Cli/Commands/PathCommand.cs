@@ -1,25 +1,29 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary><c>path</c>: one model at many strengths.</summary>
 internal static class PathCommand
 {
-    public static ExitCode Run(PathSettings settings, ToolConsole console)
+    public static ExitCode Run(PathRequest request, ToolConsole console)
     {
-        using ReportWriter report = settings.Fit.Report.Begin(new OutputNames(settings.Fit.DataPath));
-        var use = new Use(settings, console);
-        PathOutcome outcome = use.Run(keepsRows: settings.Fit.Report.IsWanted, console);
-        PathResult path = outcome.Path;
+        using ReportWriter report = ReportWriter.Begin(request.Fit.Report, new OutputNames(request.Fit.DataPath));
+        var use = new Use(request, console);
+        (PathResult path, ReportPage? page) = use.Run(keepsRows: request.Fit.Report.IsWanted, console);
         if (path.Points.Length == 0)
         {
             throw new InterruptedException("the path was interrupted before its first strength was fitted");
         }
 
-        report.Write(outcome.Page);
-        if (settings.Fit.Json)
+        report.Write(page);
+        if (request.Fit.Json)
         {
             PathJson.Write(console.OutputStream, path);
         }
@@ -28,7 +32,7 @@ internal static class PathCommand
             PathTable.Write(Terminal.ForOutput(console), path);
         }
 
-        if (!settings.Fit.Json)
+        if (!request.Fit.Json)
         {
             report.Tell(console.Out);
         }
@@ -51,31 +55,31 @@ internal static class PathCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(PathSettings settings, ToolConsole console) : DataUse<PathOutcome>(settings.Fit)
+    private sealed class Use(PathRequest request, ToolConsole console) : DataUse<Reported<PathResult>>(request.Fit)
     {
-        protected override bool WantsDoubledSums(PathOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<PathResult> found, out bool isOpen)
         {
-            isOpen = result.Path.Points.Any(point => point.ExpectedDigits == 0.0);
-            return result.Path.WantsDoubledSums;
+            isOpen = found.Outcome.Points.Any(point => point.ExpectedDigits == 0.0);
+            return found.Outcome.WantsDoubledSums;
         }
 
-        protected override PathOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            Follow(moments).WithPage(Settings, moments, null);
+        protected override Reported<PathResult> OnMoments<T>(NamedMoments<T> moments) =>
+            Follow(moments).WithPage(Request, moments, null);
 
-        protected override PathOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<PathResult> OnRows<T>(TableRows<T> rows)
         {
-            if (Settings.IsOverRows)
+            if (Request.IsOverRows)
             {
-                PathResult path = console.Interruption.During(() => RowPath.Run(Settings, settings.Strengths, rows, console));
-                return Settings.Report.IsWanted ? path.WithPage(Settings, rows.ToMoments(), rows) : new PathOutcome(path, null);
+                PathResult path = console.Interruption.During(() => RowPath.Run(Request, request.Strengths, rows, console));
+                return Request.Report.IsWanted ? path.WithPage(Request, rows.ToMoments(), rows) : new Reported<PathResult>(path, null);
             }
 
-            NamedMoments<T> moments = rows.ToMoments(Settings.Solver.Precision());
-            return Follow(moments).WithPage(Settings, moments, rows);
+            NamedMoments<T> moments = rows.ToMoments(Request.Solver.Precision());
+            return Follow(moments).WithPage(Request, moments, rows);
         }
 
         private PathResult Follow<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            console.Interruption.During(() => MomentsPath.Run(Settings, settings.Strengths, moments));
+            console.Interruption.During(() => MomentsPath.Run(Request, request.Strengths, moments));
     }
 }

@@ -1,56 +1,53 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <param name="ModelPath">The model's file.</param>
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="OutputPath">Where the predictions go, or null.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record PredictSettings(string ModelPath, string DataPath, int Threads, string? OutputPath, bool Json);
 
 /// <summary><c>predict</c>: applies a saved model block by block; nothing appears before all of it is known to succeed.</summary>
 internal static class PredictCommand
 {
-    public static ExitCode Run(PredictSettings settings, ToolConsole console)
+    public static ExitCode Run(PredictRequest request, ToolConsole console)
     {
-        if (settings is { OutputPath: OutputNames.StandardStream, Json: true })
+        if (request is { OutputPath: OutputNames.StandardStream, Json: true })
         {
             throw new CommandLineException("--output, --json: standard output cannot take both the predictions and the JSON object");
         }
 
-        if (settings.OutputPath == OutputNames.StandardStream)
+        if (request.OutputPath == OutputNames.StandardStream)
         {
-            settings = settings with { OutputPath = null };
+            request = request with { OutputPath = null };
         }
-        else if (settings.OutputPath is not null)
+        else if (request.OutputPath is not null)
         {
-            new OutputNames(settings.ModelPath, settings.DataPath).AddFile("--output", settings.OutputPath);
+            new OutputNames(request.ModelPath, request.DataPath).AddFile("--output", request.OutputPath);
         }
 
-        ModelFile file = ModelFile.Read(settings.ModelPath);
-        return file.IsSinglePrecision ? Run(settings, file.Load<float>(), console) : Run(settings, file.Load<double>(), console);
+        ModelFile file = ModelFile.Read(request.ModelPath);
+        return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 
-    private static ExitCode Run<T>(PredictSettings settings, ModelDocument<T> document, ToolConsole console)
+    private static ExitCode Run<T>(PredictRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
+        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
         ColumnPlan plan = ColumnPlan.ForPrediction(table, ModelFile.FeatureNames(document), document.TargetName);
         using var spool = new SpooledStream();
         var writers = new List<PredictionWriter>();
-        if (settings.Json)
+        if (request.Json)
         {
             writers.Add(new JsonPredictionWriter(spool, document.Response));
         }
 
         PredictionScore? score = null;
-        if (settings.OutputPath is null)
+        if (request.OutputPath is null)
         {
-            if (!settings.Json)
+            if (!request.Json)
             {
                 writers.Add(new CsvPredictionWriter(spool));
             }
@@ -59,7 +56,7 @@ internal static class PredictCommand
         }
         else
         {
-            PendingFile.Write("--output", settings.OutputPath, file =>
+            PendingFile.Write("--output", request.OutputPath, file =>
             {
                 writers.Add(new CsvPredictionWriter(file));
                 score = Predict(document, table, plan, console, writers);
@@ -67,9 +64,9 @@ internal static class PredictCommand
         }
 
         spool.CopyHeldTo(console.OutputStream);
-        if (!settings.Json)
+        if (!request.Json)
         {
-            Summarise(settings, console, score);
+            Summarise(request, console, score);
         }
 
         return ExitCode.Done;
@@ -154,15 +151,15 @@ internal static class PredictCommand
     }
 
     /// <summary>What a person wants to know besides the numbers; beside standard output when the numbers are there.</summary>
-    private static void Summarise(PredictSettings settings, ToolConsole console, PredictionScore? score)
+    private static void Summarise(PredictRequest request, ToolConsole console, PredictionScore? score)
     {
-        TextWriter destination = settings.OutputPath is null ? console.Error : console.Out;
-        if (settings.OutputPath is not null)
+        TextWriter destination = request.OutputPath is null ? console.Error : console.Out;
+        if (request.OutputPath is not null)
         {
-            destination.WriteLine(Shown.Line($"The predictions are in {settings.OutputPath}."));
+            destination.WriteLine(Shown.Line($"The predictions are in {request.OutputPath}."));
         }
 
-        if (score is not null && (settings.OutputPath is not null || console.ErrorIsTerminal))
+        if (score is not null && (request.OutputPath is not null || console.ErrorIsTerminal))
         {
             destination.WriteLine($"{score.Summary} on {score.Count} rows.");
         }

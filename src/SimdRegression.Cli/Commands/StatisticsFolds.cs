@@ -1,6 +1,9 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -8,11 +11,11 @@ namespace SimdRegression.Cli.Commands;
 internal static class StatisticsFolds
 {
     /// <summary>Reads the shards, and chooses.</summary>
-    public static TuneOutcome Tune(TuneSettings settings, ToolConsole console)
+    public static Reported<TuneOutcome> Tune(TuneRequest request, ToolConsole console)
     {
-        CheckOptions(settings);
+        CheckOptions(request);
         var files = new List<StatisticsFile>();
-        foreach (string path in settings.DataPaths)
+        foreach (string path in request.DataPaths)
         {
             using InputStream stream = InputStream.Open(path, console.OpenInput);
             files.Add(StatisticsFile.IsMeantBy(stream)
@@ -20,20 +23,20 @@ internal static class StatisticsFolds
                 : throw new CommandLineException($"DATA: {path} holds rows; several files are accepted where all are .stats, each of which is a fold"));
         }
 
-        ColumnPlan plan = settings.Fit.Columns.PlanFor(files[0]);
-        settings.Fit.CheckListLengths(plan.FeatureCount);
-        return settings.Fit.Columns.IsSingle(files[0], console)
-            ? Tune<float>(settings, files, plan.FeatureNames, console)
-            : Tune<double>(settings, files, plan.FeatureNames, console);
+        ColumnPlan plan = request.Fit.Columns.PlanFor(files[0]);
+        request.Fit.CheckListLengths(plan.FeatureCount);
+        return request.Fit.Columns.IsSingle(files[0], console)
+            ? Tune<float>(request, files, plan.FeatureNames, console)
+            : Tune<double>(request, files, plan.FeatureNames, console);
     }
 
-    private static TuneOutcome Tune<T>(TuneSettings settings, List<StatisticsFile> files, string[] features, ToolConsole console)
+    private static Reported<TuneOutcome> Tune<T>(TuneRequest request, List<StatisticsFile> files, string[] features, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         NamedMoments<T>[] shards = [.. files.Select(file => file.Load<T>())];
         foreach (NamedMoments<T> shard in shards)
         {
-            MergeCommand.CheckColumns(shards[0], shard);
+            shards[0].CheckColumns(shard);
         }
 
         shards = [.. shards.Select(shard => shard.Select(features))];
@@ -53,25 +56,25 @@ internal static class StatisticsFolds
         var whole = new NamedMoments<T>(
             string.Join(", ", files.Select(file => file.Name)), shards[0].Columns, new LinearModel<T>.Moments(features.Length));
         validation.CopyTo(whole.Moments);
-        TuningResult found = MomentsTuning.Search(settings, validation, null, whole.Name, console);
-        return TuneOutcomes.Create(settings, found, whole.Name, $"{shards.Length} folds, one a file", console, chosen => MomentsFit.Run(chosen, whole))
-            .WithPage(settings.Fit, whole, null, console);
+        TuningResult found = MomentsTuning.Search(request, validation, null, whole.Name, console);
+        return TuneOutcomes.Create(request, found, whole.Name, $"{shards.Length} folds, one a file", console, chosen => MomentsFit.Run(chosen, whole))
+            .WithPage(request.Fit, whole, null, console);
     }
 
-    private static void CheckOptions(TuneSettings settings)
+    private static void CheckOptions(TuneRequest request)
     {
-        FoldChoice folds = settings.Folds;
+        FoldChoice folds = request.Folds;
         bool saysFolds = folds.Count is not null || folds.Shuffle || folds.ByTime || folds.Labels is not null;
-        if (saysFolds || settings.Criterion is not null)
+        if (saysFolds || request.Criterion is not null)
         {
-            string option = settings.Criterion is not null ? "--criterion" : "--folds, --fold-column, --group-column, --by-time, --shuffle";
+            string option = request.Criterion is not null ? "--criterion" : "--folds, --fold-column, --group-column, --by-time, --shuffle";
             throw new CommandLineException($"{option}: each of several files is a fold; accepted with one file");
         }
 
-        if (!settings.Fit.Model.HasSquaredLoss())
+        if (!request.Fit.Model.HasSquaredLoss())
         {
             throw new CommandLineException(
-                $"--model: \"{settings.Fit.Model.Word()}\" is fitted over the rows, and statistics hold none; ridge, lasso or elastic-net, "
+                $"--model: \"{request.Fit.Model.Word()}\" is fitted over the rows, and statistics hold none; ridge, lasso or elastic-net, "
                 + "or a file of rows, is accepted");
         }
     }

@@ -1,31 +1,28 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
-
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Columns">Which columns, and as what.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="OutputPath">Where the statistics go, or - for standard output.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record StatsSettings(string DataPath, ColumnChoice Columns, int Threads, string OutputPath, bool Json);
 
 /// <summary><c>stats</c>: one pass over the rows of a shard; what remains is all that a fit wants of them.</summary>
 internal static class StatsCommand
 {
-    public static ExitCode Run(StatsSettings settings, ToolConsole console)
+    public static ExitCode Run(StatsRequest request, ToolConsole console)
     {
-        StatisticsOutput.Check(settings.OutputPath, settings.Json, new OutputNames(settings.DataPath));
-        return settings.Columns.SinglePrecision == true ? Run<float>(settings, console) : Run<double>(settings, console);
+        StatisticsOutput.Check(request.OutputPath, request.Json, new OutputNames(request.DataPath));
+        return request.Columns.SinglePrecision == true ? Run<float>(request, console) : Run<double>(request, console);
     }
 
-    private static ExitCode Run<T>(StatsSettings settings, ToolConsole console)
+    private static ExitCode Run<T>(StatsRequest request, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(settings.DataPath, console.OpenInput, settings.Threads);
-        NamedMoments<T> shard = TableMoments.Read<T>(table, settings.Columns.PlanFor(table), console);
-        StatisticsOutput.Write(settings.OutputPath, settings.Json, console, shard, files: null);
+        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
+        NamedMoments<T> shard = TableMoments.Read<T>(table, request.Columns.PlanFor(table), console);
+        StatisticsOutput.Write(request.OutputPath, request.Json, console, shard, files: null);
         return ExitCode.Done;
     }
 }

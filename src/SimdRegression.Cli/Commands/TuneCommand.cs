@@ -1,25 +1,30 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Commands;
 
 /// <summary><c>tune</c>: chooses a strength, and fits the model of that strength to all rows.</summary>
 internal static class TuneCommand
 {
-    public static ExitCode Run(TuneSettings settings, ToolConsole console)
+    public static ExitCode Run(TuneRequest request, ToolConsole console)
     {
-        FitSettings fit = settings.Fit;
-        var names = new OutputNames(settings.DataPaths);
+        FitRequest fit = request.Fit;
+        var names = new OutputNames(request.DataPaths);
         if (fit.SavePath is not null)
         {
             names.AddFile("--save", fit.SavePath);
         }
 
-        using ReportWriter report = fit.Report.Begin(names);
-        TuneOutcome outcome = settings.DataPaths.Count > 1
-            ? StatisticsFolds.Tune(settings, console)
-            : new Use(settings, console).Run(keepsRows: settings.Criterion is null || fit.Report.IsWanted, console, settings.Folds.Labels);
+        using ReportWriter report = ReportWriter.Begin(fit.Report, names);
+        (TuneOutcome outcome, ReportPage? page) = request.DataPaths.Count > 1
+            ? StatisticsFolds.Tune(request, console)
+            : new Use(request, console).Run(keepsRows: request.Criterion is null || fit.Report.IsWanted, console, request.Folds.Labels);
         FitResult chosen = outcome.Fit.Result;
         bool isInterrupted = outcome.Tuning.IsInterrupted;
         if (chosen.IsUsable && !isInterrupted && fit.SavePath is not null)
@@ -32,7 +37,7 @@ internal static class TuneCommand
             console.Note($"{missed} of the fits of folds did not reach their tolerance; their scores count all the same");
         }
 
-        report.Write(outcome.Page);
+        report.Write(page);
         if (fit.Json)
         {
             TuneJson.Write(console.OutputStream, outcome.Tuning);
@@ -74,44 +79,46 @@ internal static class TuneCommand
         return ExitCode.NotConverged;
     }
 
-    private sealed class Use(TuneSettings settings, ToolConsole console) : DataUse<TuneOutcome>(settings.Fit)
+    private sealed class Use(TuneRequest request, ToolConsole console) : DataUse<Reported<TuneOutcome>>(request.Fit)
     {
-        protected override bool WantsDoubledSums(TuneOutcome result, out bool isOpen)
+        protected override bool WantsDoubledSums(Reported<TuneOutcome> found, out bool isOpen)
         {
-            isOpen = result.Fit.Result.ExpectedDigits == 0.0;
-            return result.WantsDoubledSums;
+            isOpen = found.Outcome.Fit.Result.ExpectedDigits == 0.0;
+            return found.Outcome.WantsDoubledSums;
         }
 
-        protected override TuneOutcome OnMoments<T>(NamedMoments<T> moments) =>
-            ByCriterion(moments).WithPage(Settings, moments, null, console);
+        protected override Reported<TuneOutcome> OnMoments<T>(NamedMoments<T> moments) =>
+            ByCriterion(moments).WithPage(Request, moments, null, console);
 
-        protected override TuneOutcome OnRows<T>(TableRows<T> rows)
+        protected override Reported<TuneOutcome> OnRows<T>(TableRows<T> rows)
         {
-            bool isOfMoments = settings.Fit.Model.HasSquaredLoss();
-            TuneOutcome outcome = (isOfMoments, settings.Criterion) switch
+            bool isOfMoments = request.Fit.Model.HasSquaredLoss();
+            TuneOutcome outcome = (isOfMoments, request.Criterion) switch
             {
-                (true, null) => MomentsTuning.Run(settings, rows, console),
-                (true, _) => ByCriterion(rows.ToMoments(Settings.Solver.Precision())),
-                (false, null) => RowTuning.Run(settings, rows, console),
+                (true, null) => MomentsTuning.Run(request, rows, console),
+                (true, _) => ByCriterion(rows.ToMoments(Request.Solver.Precision())),
+                (false, null) => RowTuning.Run(request, rows, console),
                 (false, _) => CriterionTuning.Run(
-                    settings,
-                    fit => console.Interruption.During(() => RowPath.Run(fit, settings.Search.Strengths, rows, console)),
+                    request,
+                    fit => console.Interruption.During(() => RowPath.Run(fit, request.Search.Strengths, rows, console)),
                     fit => console.Interruption.During(() => RowFit.Run(fit, rows))),
             };
-            return Settings.Report.IsWanted ? outcome.WithPage(Settings, rows.ToMoments(outcome.Fit.Precision), rows, console) : outcome;
+            return Request.Report.IsWanted
+                ? outcome.WithPage(Request, rows.ToMoments(outcome.Fit.Precision), rows, console)
+                : new Reported<TuneOutcome>(outcome, null);
         }
 
         private TuneOutcome ByCriterion<T>(NamedMoments<T> moments)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             CriterionTuning.Run(
-                settings with { Fit = Settings },
-                fit => console.Interruption.During(() => MomentsPath.Run(fit, settings.Search.Strengths, moments)),
+                request with { Fit = Request },
+                fit => console.Interruption.During(() => MomentsPath.Run(fit, request.Search.Strengths, moments)),
                 fit => console.Interruption.During(() => MomentsFit.Run(fit, moments)));
 
-        protected override void CheckStatistics(FitSettings fit, StatisticsFile file)
+        protected override void CheckStatistics(FitRequest fit, StatisticsFile file)
         {
             base.CheckStatistics(fit, file);
-            if (settings.Criterion is null)
+            if (request.Criterion is null)
             {
                 throw new CommandLineException(
                     $"DATA: {file.Name} holds the statistics of all its rows together, and no folds; "

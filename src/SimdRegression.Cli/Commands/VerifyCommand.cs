@@ -1,51 +1,46 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 
-/// <param name="ModelPath">The model's file.</param>
-/// <param name="DataPath">The data's file, or - for standard input.</param>
-/// <param name="Target">The target, or null for the one that the model names.</param>
-/// <param name="Weights">The weights, or null for those that the model names.</param>
-/// <param name="Threads">How many threads may read rows.</param>
-/// <param name="Json">Whether standard output gets one JSON object.</param>
-internal sealed record VerifySettings(string ModelPath, string DataPath, string? Target, string? Weights, int Threads, bool Json);
-
 /// <summary><c>verify</c>: holds what a saved model claims against its data, apart from the solvers.</summary>
 internal static class VerifyCommand
 {
-    public static ExitCode Run(VerifySettings settings, ToolConsole console)
+    public static ExitCode Run(VerifyRequest request, ToolConsole console)
     {
         // A model that was changed is refuted by the data, which says more than its checksum.
-        ModelFile file = ModelFile.Read(settings.ModelPath).WithoutChecksum();
-        return file.IsSinglePrecision ? Run(settings, file.Load<float>(), console) : Run(settings, file.Load<double>(), console);
+        ModelFile file = ModelFile.Read(request.ModelPath).WithoutChecksum();
+        return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 
-    private static ExitCode Run<T>(VerifySettings settings, ModelDocument<T> document, ToolConsole console)
+    private static ExitCode Run<T>(VerifyRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelObjective objective = document.Objective ?? throw new UnusableDataException(
-            settings.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
+            request.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
         if (objective.Loss == ModelLoss.Other)
         {
-            throw new UnusableDataException(settings.ModelPath, "the model minimises nothing that can be verified; other models are accepted");
+            throw new UnusableDataException(request.ModelPath, "the model minimises nothing that can be verified; other models are accepted");
         }
 
-        var claimed = new ClaimedModel<T>(settings, document, objective);
+        var claimed = new ClaimedModel<T>(request, document, objective);
         VerificationReport found;
         try
         {
-            using InputStream stream = InputStream.Open(settings.DataPath, console.OpenInput);
+            using InputStream stream = InputStream.Open(request.DataPath, console.OpenInput);
             found = StatisticsFile.IsMeantBy(stream) ? claimed.Verify(StatisticsFile.Read(stream)) : claimed.Verify(stream, console);
         }
         catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
         {
-            throw new UnusableDataException(settings.ModelPath, $"{SystemFailure.OwnWords(failure)}; a model of ridge, lasso or elastic net is accepted");
+            throw new UnusableDataException(request.ModelPath, $"{SystemFailure.OwnWords(failure)}; a model of ridge, lasso or elastic net is accepted");
         }
 
-        if (settings.Json)
+        if (request.Json)
         {
             VerificationOutput.WriteJson(console.OutputStream, in found);
         }
@@ -57,13 +52,13 @@ internal static class VerifyCommand
         return found.ClaimHolds ? ExitCode.Done : ExitCode.NotConverged;
     }
 
-    private sealed class ClaimedModel<T>(VerifySettings settings, ModelDocument<T> document, ModelObjective objective)
+    private sealed class ClaimedModel<T>(VerifyRequest request, ModelDocument<T> document, ModelObjective objective)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private string Target => settings.Target ?? document.TargetName ?? throw new CommandLineException(
+        private string Target => request.Target ?? document.TargetName ?? throw new CommandLineException(
             "--target: the model does not name its target; the name of a column is needed");
 
-        private string? Weights => settings.Weights ?? objective.WeightName;
+        private string? Weights => request.Weights ?? objective.WeightName;
 
         public VerificationReport Verify(StatisticsFile statistics)
         {
@@ -89,7 +84,7 @@ internal static class VerifyCommand
 
         public VerificationReport Verify(InputStream stream, ToolConsole console)
         {
-            using Table table = Table.From(stream, settings.Threads);
+            using Table table = Table.From(stream, request.Threads);
             ColumnPlan plan = ColumnPlan.ForFit(table, Target, ModelFile.FeatureNames(document), [], Weights);
             TableRows<T> rows = TableRows<T>.Read(table, plan, console);
             RowBatch<T> batch = rows.Batch;

@@ -1,4 +1,5 @@
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Data;
 
@@ -166,7 +167,7 @@ internal sealed class ColumnPlan
         string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
         string? separator = data.Columns.Count == 1 ? Separators.NameOfFirst(data.Columns[0]) : null;
         string hint = separator is not null ? $" (the header separates fields by {separator}; commas are accepted)" : "";
-        string? place = data.Columns.Where((column, i) => column == FormattableString.Invariant($"column{i + 1}")).FirstOrDefault();
+        string? place = data.Columns.Where((column, i) => column == FormattableString.Invariant($"column{i + 1}")).FirstOrDefault(_ => true);
         string unnamed = name.Trim().Length == 0 && place is not null ? $"; the column without a name is called by its place: {place}" : "";
         throw new CommandLineException($"{asker}: no column \"{Shown.Name(name)}\" in {data.Name}; it has {listed}{others}{hint}{unnamed}");
     }
@@ -193,7 +194,7 @@ internal sealed class ColumnPlan
         return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]) { IsTargetOptional = isTargetOptional };
     }
 
-    private string? NameAt(int slot) => Used.Where(column => column.Slot == slot).Select(column => column.Name).FirstOrDefault();
+    private string? NameAt(int slot) => Array.Find(Used, column => column.Slot == slot).Name;
 
     /// <param name="Index">The column's place in the data.</param>
     /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/>, <see cref="WeightSlot"/> or

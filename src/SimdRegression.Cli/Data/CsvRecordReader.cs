@@ -1,4 +1,5 @@
 using System.Text;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

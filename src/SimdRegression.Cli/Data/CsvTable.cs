@@ -1,3 +1,5 @@
+using SimdRegression.Cli.Host;
+
 namespace SimdRegression.Cli.Data;
 
 /// <summary>How a CSV file is read; no choice shows in what is read.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

@@ -69,7 +69,7 @@ internal sealed class LinePipeline<T> : IDisposable
     public void PutBack(long line)
     {
         linesEnded = true;
-        foreach (LineChunk<T> chunk in underWay.Reverse())
+        foreach (LineChunk<T> chunk in underWay.Reversed())
         {
             records.PutBack(chunk.Lines, line);
         }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 
@@ -73,7 +74,7 @@ internal sealed partial class ModelFile
     public static IReadOnlyList<string> FeatureNames<T>(ModelDocument<T> document)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         document.FeatureNames
-        ?? [.. Enumerable.Range(0, document.Coefficients.Length).Select(j => string.Create(CultureInfo.InvariantCulture, $"x{j}"))];
+        ?? [.. Sequence.Range(0, document.Coefficients.Length).Select(j => string.Create(CultureInfo.InvariantCulture, $"x{j}"))];
 
     [GeneratedRegex("""\s*,\s*"checksum"\s*:\s*"[^"]*"\s*}\s*$""")]
     private static partial Regex Checksum();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 
@@ -40,6 +41,31 @@ internal sealed record NamedMoments<T>(string Name, MomentColumns Columns, Linea
         var selected = new LinearModel<T>.Moments(indices.Length);
         selected.CopyFrom(Moments, indices);
         return this with { Columns = Columns with { Features = features }, Moments = selected };
+    }
+
+    /// <summary>
+    /// Holds the columns of another shard against these: the same columns in the same roles are accepted, whatever the order of the features.
+    /// </summary>
+    /// <exception cref="UnusableDataException">They differ in more than their order.</exception>
+    public void CheckColumns(NamedMoments<T> shard)
+    {
+        static string Named(string? column) => column is null ? "none" : $"\"{column}\"";
+
+        (MomentColumns first, MomentColumns other) = (Columns, shard.Columns);
+        string? problem =
+            other.Target != first.Target
+                ? $"the target is {Named(other.Target)}, and {Named(first.Target)} in {Name}"
+            : other.Weights != first.Weights
+                ? $"the column of weights is {Named(other.Weights)}, and {Named(first.Weights)} in {Name}"
+            : Array.Find(first.Features, name => !other.Features.Contains(name)) is string absent
+                ? $"there is no feature {Named(absent)}, and there is one in {Name}"
+            : Array.Find(other.Features, name => !first.Features.Contains(name)) is string added
+                ? $"there is a feature {Named(added)}, and there is none in {Name}"
+            : null;
+        if (problem is not null)
+        {
+            throw new UnusableDataException(shard.Name, $"{problem}; statistics of the same columns are accepted");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Data;

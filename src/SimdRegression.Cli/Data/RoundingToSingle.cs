@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

@@ -162,7 +162,7 @@ internal sealed class RowBlock<T>
         }
 
         ReadOnlySpan<T> source = Rows;
-        int[] kept = [.. Enumerable.Range(0, Count).Where(row => weights[row] != T.Zero)];
+        int[] kept = [.. Sequence.Range(0, Count).Where(row => weights[row] != T.Zero)];
         T[] target = rows.Length >= kept.Length * featureCount ? rows : new T[kept.Length * featureCount];
         for (int row = 0; row < kept.Length; row++)
         {

@@ -14,5 +14,5 @@ internal static class Separators
 
     /// <summary>The name of a character that separates fields in other files, or null.</summary>
     public static string? NameOf(char character) =>
-        Others.Where(other => other.Character == character).Select(other => other.Name).FirstOrDefault();
+        Array.Find(Others, other => other.Character == character).Name;
 }

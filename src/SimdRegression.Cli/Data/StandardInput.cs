@@ -1,4 +1,5 @@
 using System.Globalization;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 
@@ -185,7 +186,7 @@ internal sealed class StatisticsFile : INamedColumns
             names[i] = TakeName(ref rest);
         }
 
-        if (names.Distinct().Count() != names.Length)
+        if (names.Distinct().Length != names.Length)
         {
             throw new InvalidDataException("the file is damaged: two columns have the same name");
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 

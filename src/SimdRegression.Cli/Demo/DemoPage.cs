@@ -1,10 +1,10 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Report;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Demo;
 
@@ -24,9 +24,16 @@ internal static class DemoPage
         {
             KeyFigures =
             [
-                new KeyFigure("R² unseen, lasso", Fixed(study.Lasso.Model.TestRSquared), $"least squares on the same: {Fixed(study.All.TestRSquared)}"),
-                new KeyFigure("Chosen strength", CurvePainter.AlphaText(study.Lasso.Best.Alpha), $"by {study.Folds} folds"),
-                new KeyFigure("Features used", $"{study.Lasso.Model.UsedCount} of {study.Names.Length}", "the others are exactly zero"),
+                new KeyFigure(
+                    "R² of the lasso",
+                    Fixed(study.Lasso.Model.TestRSquared),
+                    $"on {study.TestCount} patients kept aside; least squares: {Fixed(study.All.TestRSquared)}"),
+                new KeyFigure(
+                    "Strength α of the lasso",
+                    NumberText.Short(study.Lasso.Best.Alpha, 3),
+                    $"by {study.Folds} folds of the {study.TrainingCount} training patients"),
+                new KeyFigure(
+                    "Features used", $"{study.Lasso.Model.UsedCount} of {study.Names.Length}", "by the lasso; the coefficients of the others are exactly zero"),
                 new KeyFigure("Models fitted", NumberText.Count(study.FitCount), "each to a certified optimum"),
             ],
             Facts =
@@ -47,7 +54,7 @@ internal static class DemoPage
                 .Select(contender => new CoefficientSet(contender.Name, data.Scaled(contender.Coefficients)))],
             data.UnitOf(ModelKind.Lasso))));
         PathResult path = MomentsPath.Run(
-            FitSettings.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
+            FitRequest.OfMoments(ModelKind.Lasso, 1.0, 1.0, DemoStudy.Penalised),
             new StrengthGrid([.. study.Lasso.Alphas], null, null),
             data.Named);
         yield return ModelSections.Path(path, study.Lasso.Best.Alpha, StrengthChoice.LeastError, study.Lasso.Careful.Alpha);
@@ -80,8 +87,9 @@ internal static class DemoPage
 
     private static ReportSection Verdict(DemoStudy study) => new(
         "The verdict of the patients kept aside",
-        $"Ten measurements and their products are {study.Names.Length} features. Least squares learns them by heart: it explains more of the patients it "
-        + "has seen and less of those it has not. A penalty on coefficients, chosen by cross-validation among the training patients alone, mends that.")
+        $"Ten measurements and their products are {study.Names.Length} features. Least squares learns them by heart: it explains more of the "
+        + "patients it has seen and less of those it has not. A penalty on the coefficients corrects that. Cross-validation among the training "
+        + "patients alone chose it.")
     {
         Tables =
         [
@@ -95,7 +103,7 @@ internal static class DemoPage
                     ]),
                 ])
             {
-                Highlighted = study.Contenders.Select((contender, i) => (contender.TestRSquared, i)).Max().i,
+                Highlighted = Sequence.Range(0, study.Contenders.Length).MaxBy(i => study.Contenders[i].TestRSquared),
             },
         ],
     };
@@ -117,7 +125,7 @@ internal static class DemoPage
         });
 
     private static FitResult Fit(DemoStudy study, ReportData data) =>
-        MomentsFit.Run(FitSettings.OfMoments(ModelKind.Lasso, study.Lasso.Best.Alpha, 1.0, DemoStudy.Penalised), data.Named).Result;
+        MomentsFit.Run(FitRequest.OfMoments(ModelKind.Lasso, study.Lasso.Best.Alpha, 1.0, DemoStudy.Penalised), data.Named).Result;
 
     private static ReportData Data(Sample sample, string[] names)
     {

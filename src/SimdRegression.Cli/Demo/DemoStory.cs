@@ -165,11 +165,11 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
         Say($"One split proves little, so here is the mean R2 on unseen patients over {splits.Length} random splits, everything chosen "
             + "anew in each:");
         string[] names = [.. study.Contenders.Select(contender => contender.Name)];
-        double[] means = [.. names.Select((_, i) => splits.Average(split => split.Contenders.ElementAt(i).TestRSquared))];
+        double[] means = [.. names.Select((_, i) => splits.Average(split => split.Contenders[i].TestRSquared))];
         var table = new NumberTable("model", "mean R2 unseen", $"ahead of {study.All.Name}", "") { EndsWithText = true };
         for (int i = 0; i < names.Length; i++)
         {
-            int wins = splits.Count(split => split.Contenders.ElementAt(i).TestRSquared > split.All.TestRSquared);
+            int wins = splits.Count(split => split.Contenders[i].TestRSquared > split.All.TestRSquared);
             bool penalised = i >= 2;
             table.Add(
                 means[i] == means.Max() ? new Style(Color.Green, decoration: Decoration.Bold) : Style.Plain,
@@ -198,7 +198,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoStudy study, IReadOnly
 
     /// <summary>The features, the largest coefficient first.</summary>
     private static IEnumerable<int> Ordered(Contender contender) =>
-        Enumerable.Range(0, contender.Coefficients.Length).OrderByDescending(j => Math.Abs(contender.Coefficients[j]));
+        Sequence.Range(0, contender.Coefficients.Length).OrderByDescending(j => Math.Abs(contender.Coefficients[j]));
 
     private static string Capitalised(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 

@@ -111,7 +111,7 @@ internal sealed class DemoStudy
 
     public TunedContender ElasticNet { get; }
 
-    public IEnumerable<Contender> Contenders => [Ten, All, Ridge.Model, Lasso.Model, ElasticNet.Model];
+    public Contender[] Contenders => [Ten, All, Ridge.Model, Lasso.Model, ElasticNet.Model];
 
     /// <param name="seed">Decides which patients are kept aside.</param>
     public static DemoStudy Run(ulong seed) => new(DiabetesData.Load(), seed);

@@ -20,8 +20,8 @@ internal sealed class FeatureExpansion
 
         // The square of a measurement that has two values says nothing that the measurement does not.
         string[] all = products.GetNames(names);
-        HashSet<string> idle = [.. names.Where((_, j) => training.Column(j).Distinct().Count() <= 2).Select(name => $"{name}^2")];
-        kept = [.. Enumerable.Range(0, all.Length).Where(k => !idle.Contains(all[k]))];
+        HashSet<string> idle = [.. names.Where((_, j) => training.Column(j).Distinct().Length <= 2).Select(name => $"{name}^2")];
+        kept = [.. Sequence.Range(0, all.Length).Where(k => !idle.Contains(all[k]))];
         Names = [.. kept.Select(k => all[k].Replace(' ', '*'))];
     }
 
@@ -44,7 +44,13 @@ internal sealed class FeatureExpansion
     {
         var expanded = new double[sample.Count * products.OutputCount];
         products.Expand<double>(Scale(sample).Rows, expanded);
-        return new Sample(
-            kept.Length, [.. expanded.Chunk(products.OutputCount).SelectMany(row => kept.Select(k => row[k]))], sample.Targets);
+        var rows = new double[sample.Count * kept.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            (int row, int feature) = Math.DivRem(i, kept.Length);
+            rows[i] = expanded[(row * products.OutputCount) + kept[feature]];
+        }
+
+        return new Sample(kept.Length, rows, sample.Targets);
     }
 }

@@ -1,3 +1,4 @@
+
 namespace SimdRegression.Cli.Demo;
 
 /// <summary>Rows and targets in the layout that moments take: one row after the other.</summary>
@@ -23,7 +24,7 @@ internal sealed record Sample(int FeatureCount, double[] Rows, double[] Targets)
     }
 
     /// <summary>The values of a feature.</summary>
-    public IEnumerable<double> Column(int feature) => Enumerable.Range(0, Count).Select(r => Rows[(r * FeatureCount) + feature]);
+    public IEnumerable<double> Column(int feature) => Sequence.Range(0, Count).Select(r => Rows[(r * FeatureCount) + feature]);
 
     public LinearModel<double>.Moments ToMoments()
     {

@@ -75,7 +75,7 @@ internal sealed class BrailleCanvas
                 continue;
             }
 
-            string run = string.Concat(Enumerable.Range(start, column - start).Select(at => Character(patterns[row, at])));
+            string run = string.Concat(Sequence.Range(start, column - start).Select(at => Character(patterns[row, at])));
             text.Append(string.IsNullOrWhiteSpace(run) ? run : $"[{colors[row, start].ToMarkup()}]{run}[/]");
             start = column;
         }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Output;
 
@@ -11,7 +13,7 @@ internal static class ComparisonJson
         json.WriteStartObject();
         json.WriteNumber("rows", comparison.Best.RowCount);
         json.WriteNumber("features", comparison.FeatureCount);
-        json.WriteString("precision", JsonOutput.PrecisionWord(comparison.SinglePrecision));
+        json.WriteString("precision", Precisions.Word(comparison.SinglePrecision));
         json.WriteNumberOrNull("alpha", comparison.Best.Alpha);
         json.WriteBoolean("standardized", comparison.Standardized);
         json.WriteNumberOrNull("optimum", comparison.Best.Objective);

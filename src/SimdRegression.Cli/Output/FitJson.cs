@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Output;
 

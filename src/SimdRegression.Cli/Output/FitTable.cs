@@ -1,5 +1,7 @@
 using System.Globalization;
-using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
@@ -138,7 +140,7 @@ internal static class FitTable
 
     private static IEnumerable<int> ListedFeatures(FitResult result)
     {
-        IEnumerable<int> all = Enumerable.Range(0, result.FeatureNames.Length);
+        IEnumerable<int> all = Sequence.Range(0, result.FeatureNames.Length);
         double[] sizes = result.StandardizedCoefficients ?? result.Coefficients;
         return result.FeatureNames.Length <= MostListed ? all : all.OrderByDescending(j => Math.Abs(sizes[j])).Take(MostListed);
     }
@@ -174,7 +176,7 @@ internal static class FitTable
             console.WriteLine($"The {MostListed} largest coefficients are listed, {hidden} more are not; --json has them all.");
         }
 
-        int active = result.ActiveFeatures.Count();
+        int active = result.ActiveFeatures.Length;
         if (active < result.FeatureNames.Length)
         {
             console.WriteLine(

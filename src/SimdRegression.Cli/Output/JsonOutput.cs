@@ -30,9 +30,6 @@ internal static class JsonOutput
         }
     }
 
-    /// <summary>What --precision calls an element type.</summary>
-    public static string PrecisionWord(bool single) => single ? "single" : "double";
-
     /// <summary>An array of names.</summary>
     public static void WriteNames(this Utf8JsonWriter json, string property, IEnumerable<string> names)
     {

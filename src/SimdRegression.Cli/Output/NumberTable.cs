@@ -31,7 +31,7 @@ internal sealed class NumberTable(params string[] headings)
     public void Write(IAnsiConsole console)
     {
         int width = console.Profile.Width;
-        int[] natural = [.. Enumerable.Range(0, headings.Length).Select(NaturalWidth)];
+        int[] natural = [.. Sequence.Range(0, headings.Length).Select(NaturalWidth)];
         int name = StartsWithNumber ? natural[0] : Math.Min(natural[0], ShortestName);
         for (int next = 1; next < headings.Length;)
         {

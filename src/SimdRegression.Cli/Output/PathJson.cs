@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Output;
 
@@ -11,7 +12,7 @@ internal static class PathJson
         using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
         json.WriteStartObject();
         json.WriteString("model", path.Model.Word());
-        json.WriteString("precision", JsonOutput.PrecisionWord(path.SinglePrecision));
+        json.WriteString("precision", Precisions.Word(path.SinglePrecision));
         json.WriteNumber("rows", path.RowCount);
         json.WriteNumber("features", path.FeatureNames.Length);
         json.WriteNumberOrNull("alphaMax", path.AlphaMax);

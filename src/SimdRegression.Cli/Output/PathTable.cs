@@ -1,5 +1,7 @@
 using System.Globalization;
-using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
@@ -27,7 +29,7 @@ internal static class PathTable
     {
         double[] alphas = path.Alphas;
         double Size(int j) => Math.Abs(path.Points[^1].Coefficients[j] * path.Deviations[j]);
-        int[] largest = [.. Enumerable.Range(0, path.FeatureNames.Length).OrderByDescending(Size)];
+        int[] largest = [.. Sequence.Range(0, path.FeatureNames.Length).OrderByDescending(Size)];
         var lines = new List<StrengthLine>();
         for (int k = largest.Length - 1; k >= 0; k--)
         {
@@ -76,15 +78,15 @@ internal static class PathTable
     private static IEnumerable<int> Listed(PathResult path)
     {
         int last = path.Points.Length - 1;
-        int[] changes = [.. Enumerable.Range(0, last + 1).Where(i => i == 0 || i == last || Changes(path, i).Length > 0)];
+        int[] changes = [.. Sequence.Range(0, last + 1).Where(i => i == 0 || i == last || Changes(path, i).Length > 0)];
         bool byChange = path.L1Ratio > 0.0 && changes.Length > 2;
         int[] least = [.. ((double[][])[[.. path.Points.Select(point => point.Aic)], [.. path.Points.Select(point => point.Bic)]])
             .Where(values => values.Any(double.IsFinite)).Select(Least)];
-        int[] candidates = byChange ? changes : [.. Enumerable.Range(0, last + 1)];
+        int[] candidates = byChange ? changes : [.. Sequence.Range(0, last + 1)];
         int most = byChange ? MostRows : MostRows / 2;
         IEnumerable<int> shown = candidates.Length <= most
             ? candidates
-            : Enumerable.Range(0, most).Select(k => candidates[(int)Math.Round(k * (candidates.Length - 1.0) / (most - 1))]);
+            : Sequence.Range(0, most).Select(k => candidates[(int)Math.Round(k * (candidates.Length - 1.0) / (most - 1))]);
         return shown.Concat(least).Distinct().Order();
     }
 
@@ -92,7 +94,7 @@ internal static class PathTable
     {
         double[] now = path.Points[i].Coefficients;
         double[]? before = i > 0 ? path.Points[i - 1].Coefficients : null;
-        string[] changes = [.. Enumerable.Range(0, now.Length)
+        string[] changes = [.. Sequence.Range(0, now.Length)
             .Where(j => (now[j] != 0.0) != (before is not null && before[j] != 0.0))
             .Select(j => (now[j] != 0.0 ? "+" : "-") + Shown.Name(path.FeatureNames[j]))];
         int hidden = changes.Length - MostNames;
@@ -101,7 +103,7 @@ internal static class PathTable
 
     private static string Criterion(double value) => double.IsFinite(value) ? value.ToString("F1", CultureInfo.InvariantCulture) : "-";
 
-    private static int Least(double[] values) => Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).MinBy(i => values[i]);
+    private static int Least(double[] values) => Sequence.Range(0, values.Length).Where(i => double.IsFinite(values[i])).MinBy(i => values[i]);
 
     private static void WriteNotes(IAnsiConsole console, PathResult path)
     {

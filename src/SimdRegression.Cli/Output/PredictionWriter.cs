@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using SimdRegression.Cli.Fitting;
 
 namespace SimdRegression.Cli.Output;
 
@@ -80,9 +81,25 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     public override void Complete(PredictionScore? score)
     {
         json.WriteEndArray();
-        PredictionScore.WriteFields(json, kind, score);
+        WriteScore(score);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
+    }
+
+    // The figures that predict has for a kind of model, null where there is no score.
+    private void WriteScore(PredictionScore? score)
+    {
+        json.WriteNumberOrNull("r2", score?.RSquared ?? double.NaN);
+        json.WriteNumberOrNull("mse", score?.MeanSquaredError ?? double.NaN);
+        if (kind == ResponseKind.Probability)
+        {
+            json.WriteNumberOrNull("logLoss", score?.LogLoss ?? double.NaN);
+        }
+
+        if (kind is ResponseKind.Probability or ResponseKind.Label)
+        {
+            json.WriteNumberOrNull("accuracy", score?.Accuracy ?? double.NaN);
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.Numerics;
 using System.Text.Json;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Files;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Output;
 
@@ -73,7 +76,7 @@ internal static class StatisticsOutput
         json.WriteNames("featureNames", shard.Columns.Features);
         json.WriteString("target", shard.Columns.Target);
         json.WriteString("weights", shard.Columns.Weights);
-        json.WriteString("precision", JsonOutput.PrecisionWord(shard.Columns.SinglePrecision));
+        json.WriteString("precision", Precisions.Word(shard.Columns.SinglePrecision));
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);

@@ -105,7 +105,7 @@ internal sealed class StrengthChart
 
     private void Draw(BrailleCanvas canvas, StrengthLine line, Func<double, int> y)
     {
-        int[] order = [.. Enumerable.Range(0, alphas.Length).Where(i => double.IsFinite(line.Values[i])).OrderByDescending(i => alphas[i])];
+        int[] order = [.. Sequence.Range(0, alphas.Length).Where(i => double.IsFinite(line.Values[i])).OrderByDescending(i => alphas[i])];
         for (int k = 0; k < order.Length; k++)
         {
             (int x, int height) = (X(alphas[order[k]], canvas.Width), y(line.Values[order[k]]));
@@ -129,8 +129,7 @@ internal sealed class StrengthChart
         foreach (StrengthLine line in lines.Where(line => line.Name.Length > 0 && double.IsFinite(line.Values[last])))
         {
             int wish = Math.Clamp(y(line.Values[last]) / BrailleCanvas.DotsDown, 0, Height - 1);
-            int? free = Enumerable.Range(0, Height).Where(row => labels[row] is null).OrderBy(row => Math.Abs(row - wish)).Cast<int?>().FirstOrDefault();
-            if (free is int place)
+            if (Sequence.Range(0, Height).Where(row => labels[row] is null).OrderBy(row => Math.Abs(row - wish)) is [var place, ..])
             {
                 string name = line.Name.Length <= longest ? line.Name : line.Name[..Math.Max(0, longest - 1)] + "…";
                 labels[place] = $"[{line.Color.ToMarkup()}]{Markup.Escape(name)}[/]";

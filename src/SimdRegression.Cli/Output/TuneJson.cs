@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Output;
 

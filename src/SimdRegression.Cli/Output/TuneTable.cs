@@ -1,5 +1,7 @@
 using System.Globalization;
-using SimdRegression.Cli.Commands;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;
@@ -10,7 +12,7 @@ internal static class TuneTable
     public static void Write(IAnsiConsole console, TuneResult tuning)
     {
         FitResult fit = tuning.Fit;
-        int shares = tuning.L1Ratios.Distinct().Count();
+        int shares = tuning.L1Ratios.Distinct().Length;
         string candidates = shares > 1 && tuning.SearchWord == "grid"
             ? $"{tuning.Alphas.Length} candidates ({tuning.Alphas.Length / shares} strengths, {shares} L1 shares)"
             : $"{tuning.Alphas.Length} candidates";
@@ -24,7 +26,7 @@ internal static class TuneTable
     {
         double bestShare = tuning.L1Ratios[tuning.Best];
         bool isCurve = tuning.SearchWord == "grid";
-        int[] own = [.. Enumerable.Range(0, tuning.Alphas.Length).Where(i => !isCurve || tuning.L1Ratios[i] == bestShare)];
+        int[] own = [.. Sequence.Range(0, tuning.Alphas.Length).Where(i => !isCurve || tuning.L1Ratios[i] == bestShare)];
         double[] Of(Func<int, double> value) => [.. own.Select(value)];
         var lines = new List<StrengthLine>();
         if (isCurve && tuning.Folds is FoldFigures { StandardErrors: var errors })
@@ -41,7 +43,7 @@ internal static class TuneTable
         }
 
         string what = char.ToUpperInvariant(tuning.ScoreName[0]) + tuning.ScoreName[1..];
-        string curve = isCurve && tuning.L1Ratios.Distinct().Count() > 1 ? $" at L1 share {Terminal.Number(bestShare)}" : "";
+        string curve = isCurve && tuning.L1Ratios.Distinct().Length > 1 ? $" at L1 share {Terminal.Number(bestShare)}" : "";
         string band = isCurve && tuning.Folds is not null ? "; dotted: one standard error of the mean" : "";
         console.WriteLine();
         console.WriteLine($"{what}{curve} against the strength{band}");

@@ -1,7 +1,7 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 
@@ -21,7 +21,7 @@ internal static class ModelSections
         if (!fit.Model.HasSquaredLoss() || fit.Model == ModelKind.LeastSquares)
         {
             return ReportSection.Of(
-                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(fit.Model.Word(), own)], data.UnitOf(fit.Model))),
+                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(Name(fit.Model), own)], data.UnitOf(fit.Model))),
                 Used(fit)) with
             {
                 Tables = [Table(data, fit)],
@@ -54,7 +54,7 @@ internal static class ModelSections
             Name(path.Model),
             path.FeatureNames,
             path.Alphas,
-            [.. Enumerable.Range(0, path.FeatureNames.Length).Select(j => path.Points.Select(point => point.Coefficients[j] * path.Deviations[j]).ToArray())],
+            [.. Sequence.Range(0, path.FeatureNames.Length).Select(j => path.Points.Select(point => point.Coefficients[j] * path.Deviations[j]).ToArray())],
             ReportData.UnitOf(path.Model, path.Target))
         {
             BestAlpha = best,
@@ -74,7 +74,7 @@ internal static class ModelSections
 
     private static string Used(FitResult fit)
     {
-        int used = fit.ActiveFeatures.Count();
+        int used = fit.ActiveFeatures.Length;
         int all = fit.FeatureNames.Length;
         return used == all
             ? $"The fitted model uses all {all} features."
@@ -84,7 +84,7 @@ internal static class ModelSections
     private static ReportTable Table(ReportData data, FitResult fit)
     {
         double[] scaled = data.Scaled(fit.Coefficients);
-        int[] shown = [.. Enumerable.Range(0, scaled.Length).OrderByDescending(j => Math.Abs(scaled[j])).Take(MostInTable)];
+        int[] shown = [.. Sequence.Range(0, scaled.Length).OrderByDescending(j => Math.Abs(scaled[j])).Take(MostInTable)];
         int hidden = scaled.Length - shown.Length;
         CoefficientStatistics? statistics = fit.ShownInference?.Statistics;
         var rows = new List<string[]>();
@@ -128,7 +128,7 @@ internal static class ModelSections
         var path = new RegularizationPath(data.Features.Length);
         data.Moments.Path(kind.Estimator(), new PathOptions { L1Ratio = l1Ratio, Fit = options with { Solver = MomentsSolver.Auto } }, path);
         int intercept = options.Intercept ? 1 : 0;
-        int preferred = Enumerable.Range(0, path.Count).MinBy(i =>
+        int preferred = Sequence.Range(0, path.Count).MinBy(i =>
         {
             double rowsLeft = path.RowCount - path.DegreesOfFreedom[i] - intercept;
             return rowsLeft > 0.0 ? path.ResidualSumsOfSquares[i] / (rowsLeft * rowsLeft) : double.PositiveInfinity;

@@ -1,4 +1,4 @@
-using SimdRegression.Cli.Charts.Drawing;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 
@@ -52,9 +52,16 @@ internal static class PageStyle
           .compact{display:block;max-width:30rem;margin:0 auto}
           .pair{grid-template-columns:1fr;gap:1rem}
           table{font-size:.82rem}
+          caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 2rem)}
           th,td{padding:.35rem .35rem}
           th{white-space:normal;overflow-wrap:anywhere}
           thead th{overflow-wrap:normal;vertical-align:bottom}
+          .many,.many caption,.many tbody{display:block}
+          .many thead{display:none}
+          .many tr{display:grid;grid-template-columns:repeat(3,1fr);gap:.1rem .8rem;align-items:end;padding:.4rem 0;border-bottom:1px solid var(--rule)}
+          .many th{grid-column:1/-1;padding:0;border:0;font-weight:600}
+          .many td{padding:0;border:0;text-align:left}
+          .many td::before{content:attr(data-column);display:block;color:var(--muted);font-size:.72rem;white-space:normal}
         }
         @media print{
           @page{margin:15mm}

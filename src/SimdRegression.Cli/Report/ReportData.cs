@@ -1,6 +1,7 @@
 using System.Numerics;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Report;
 

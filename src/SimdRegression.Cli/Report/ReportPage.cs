@@ -1,6 +1,7 @@
 using System.Text;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 
@@ -212,11 +213,21 @@ internal sealed record ReportPage(string Title, string Subtitle)
 
     private static void WriteTable(MarkupWriter html, ReportTable table)
     {
+        // More columns do not fit beside each other on a telephone: there a row becomes a block, and each figure has its column's name above it.
+        const int mostColumnsSideBySide = 5;
+        bool isWide = table.Columns.Length > mostColumnsSideBySide;
+
         // The box scrolls, so it must be reachable by keyboard.
-        html.Start("div").Set("class", "table").Set("tabindex", "0").Break().Start("table").Break();
+        html.Start("div").Set("class", "table").Set("tabindex", "0").Break().Start("table");
+        if (isWide)
+        {
+            html.Set("class", "many");
+        }
+
+        html.Break();
         if (table.Caption is not null)
         {
-            html.Element("caption", table.Caption).Break();
+            html.Start("caption").Element("span", table.Caption).End().Break();
         }
 
         html.Start("thead").Start("tr");
@@ -243,6 +254,10 @@ internal sealed record ReportPage(string Title, string Subtitle)
                 else
                 {
                     html.Start("td");
+                    if (isWide)
+                    {
+                        html.Set("data-column", table.Columns[column]);
+                    }
                 }
 
                 html.Text(table.Rows[i][column]).End();

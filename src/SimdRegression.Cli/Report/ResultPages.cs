@@ -1,8 +1,8 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Cli.Report;
 
@@ -92,7 +92,7 @@ internal static class ResultPages
             [
                 ("Rows", NumberText.Count(comparison.Best.RowCount)), ("Features", NumberText.Count(comparison.FeatureCount)),
                 ("Penalty", comparison.Best.Alpha > 0.0 ? $"ridge, alpha {NumberText.Short(comparison.Best.Alpha)}" : "none"),
-                ("Columns", comparison.Standardized ? "scaled" : "as given"), ("Precision", JsonOutput.PrecisionWord(comparison.SinglePrecision)),
+                ("Columns", comparison.Standardized ? "scaled" : "as given"), ("Precision", Precisions.Word(comparison.SinglePrecision)),
             ],
             Sections =
             [
@@ -146,7 +146,7 @@ internal static class ResultPages
         }
 
         // Random candidates differ in their share of L1 too; as points against the strength they still tell where it is good.
-        int[] shown = [.. Enumerable.Range(0, tuning.Alphas.Length)
+        int[] shown = [.. Sequence.Range(0, tuning.Alphas.Length)
             .Where(i => tuning.SearchWord != "grid" || tuning.L1Ratios[i] == tuning.L1Ratios[tuning.Best])
             .OrderByDescending(i => tuning.Alphas[i])];
         double[] alphas = [.. shown.Select(i => tuning.Alphas[i])];
@@ -174,7 +174,7 @@ internal static class ResultPages
         const int most = 15;
         int last = path.Points.Length - 1;
         int own = Array.FindIndex(path.Points, point => point.Alpha == chosen);
-        IEnumerable<int> even = Enumerable.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1)));
+        IEnumerable<int> even = Sequence.Range(0, most).Select(k => (int)Math.Round(k * (double)last / (most - 1)));
         int[] shown = [.. even.Append(own).Where(i => i >= 0).Distinct().Order()];
         bool hasLabels = path.Model.HasLabels();
         return new ReportTable(
@@ -233,10 +233,10 @@ internal static class ResultPages
         fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss), OnFit)
             : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0), "while fitting")
             : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"{OnFit}, in units of {fit.Target}"),
-        new KeyFigure("Features used", $"{fit.ActiveFeatures.Count()} of {fit.FeatureNames.Length}"),
+        new KeyFigure("Features used", $"{fit.ActiveFeatures.Length} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)
             ? new KeyFigure(
-                "Strength", CurvePainter.AlphaText(fit.Alpha), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
+                "Strength α", NumberText.Short(fit.Alpha, 3), double.IsFinite(fit.AlphaMax) ? $"all zero from {NumberText.Short(fit.AlphaMax)} on" : null)
             : new KeyFigure("Rank", fit.Rank is int rank ? $"{rank} of {fit.FeatureNames.Length}" : "–"),
     ];
 

@@ -1,9 +1,8 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Cli.Report;
 
@@ -52,7 +51,7 @@ internal static class RowSections
         }
 
         double growth = ReproducibleFunctions.Pow((double)most / fewest, 1.0 / (CurvePoints - 1));
-        int[] sizes = [.. Enumerable.Range(0, CurvePoints).Select(i => (int)Math.Round(fewest * ReproducibleFunctions.Pow(growth, i))).Distinct()];
+        int[] sizes = [.. Sequence.Range(0, CurvePoints).Select(i => (int)Math.Round(fewest * ReproducibleFunctions.Pow(growth, i))).Distinct()];
         var curve = new LearningCurve<double>(data.Features.Length, folds, sizes);
         Measure(curve, rows, fit, options with { Solver = MomentsSolver.Auto, WarmStart = false });
         if (curve.TrainingScores.ContainsAnyExceptInRange(0.0, double.MaxValue) || curve.ValidationScores.ContainsAnyExceptInRange(0.0, double.MaxValue))

@@ -1,5 +1,6 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Geometry;
+using SimdRegression.Kernels;
+using SimdRegression.Pictures.Geometry;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Cli.Report;
 
@@ -15,7 +16,7 @@ internal static class TwoFeatureSections
     public static IEnumerable<ReportSection> Of(ReportData data, double[] coefficients)
     {
         double[] sizes = data.Scaled(coefficients);
-        int[] order = [.. Enumerable.Range(0, sizes.Length).Where(j => data.Deviations[j] > 0.0).OrderByDescending(j => Math.Abs(sizes[j]))];
+        int[] order = [.. Sequence.Range(0, sizes.Length).Where(j => data.Deviations[j] > 0.0).OrderByDescending(j => Math.Abs(sizes[j]))];
         if (order.Length < 2 || !(data.Moments.TargetSumOfSquares > 0.0))
         {
             yield break;
@@ -23,7 +24,8 @@ internal static class TwoFeatureSections
 
         // Two features that say equally much are touched on a side of the diamond; where one of the next drops out, the picture tells more.
         int first = order[0];
-        int second = order.Skip(1).Take(MostTried).Where(other => DropsOne(data, first, other)).Append(order[1]).First();
+        int[] tried = order.Skip(1).Take(MostTried);
+        int second = tried[Math.Max(0, Array.FindIndex(tried, other => DropsOne(data, first, other)))];
         QuadraticLoss loss = Loss(data, first, second);
         string which = $"The two features are {data.Features[first]} and {data.Features[second]}, scaled to standard deviation 1, "
             + "the others left out.";
@@ -63,7 +65,7 @@ internal static class TwoFeatureSections
     {
         ReportRows rows = data.Rows!;
         double[] Scaled(int j) =>
-            [.. Enumerable.Range(0, rows.Count).Select(r => (rows.Values[(r * rows.FeatureCount) + j] - data.Moments.Mean(j)) / data.Deviations[j])];
+            [.. Sequence.Range(0, rows.Count).Select(r => (rows.Values[(r * rows.FeatureCount) + j] - data.Moments.Mean(j)) / data.Deviations[j])];
         var problem = new TwoColumns(Scaled(first), Scaled(second), [.. rows.Targets.Select(target => target - data.Moments.TargetMean)]);
 
         // Steps of the batch are as long as they may be without turning back; those of a few rows are shorter, as their gradient is less sure.
@@ -86,7 +88,7 @@ internal static class TwoFeatureSections
         public DescentTrack Descend(string method, int batch, double rate, int steps)
         {
             var random = new RandomSource(1);
-            int[] order = [.. Enumerable.Range(0, Target.Length)];
+            int[] order = [.. Sequence.Range(0, Target.Length)];
             double[] u = new double[steps + 1];
             double[] v = new double[steps + 1];
             int next = order.Length;

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using SimdRegression.Data;
 using SimdRegression.Models;
-using SimdRegression.Statistics;
+using SimdRegression.Numerics;
 
 namespace SimdRegression;
 
@@ -25,26 +25,21 @@ public abstract partial class FeatureScaler<T>
     public TModel Fold<TModel>(in TModel model)
         where TModel : struct, ILinearModel<TModel, T>
     {
-        CheckModel(TModel.FeatureCount);
-        Span<T> coefficients = stackalloc T[features];
-        model.CopyCoefficientsTo(coefficients);
-        T intercept = Fold(coefficients, model.Intercept);
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        T intercept = Fold(in model, coefficients);
         return TModel.Create(coefficients, intercept);
     }
 
-    /// <summary>States a model of scaled rows in the units of the rows as they come, as the overload for generated models does.</summary>
-    /// <param name="model">A model of scaled rows.</param>
-    /// <returns>The model of unscaled rows, a new object.</returns>
-    /// <exception cref="ArgumentException">The model has another number of features.</exception>
-    /// <exception cref="InvalidOperationException">No row was seen yet.</exception>
-    public LinearModel<T> Fold(LinearModel<T> model)
+    /// <summary>Coefficients and intercept of a model of scaled rows, in the units of the rows as they come.</summary>
+    /// <param name="model">A model of scaled rows with N features.</param>
+    /// <param name="coefficients">Receives N coefficients.</param>
+    /// <returns>The intercept.</returns>
+    internal T Fold<TModel>(in TModel model, Span<T> coefficients)
+        where TModel : ILinearModel<T>
     {
-        ArgumentNullException.ThrowIfNull(model);
-        CheckModel(model.FeatureCount);
-        Span<T> coefficients = stackalloc T[features];
+        CheckModel(coefficients.Length);
         model.CopyCoefficientsTo(coefficients);
-        T intercept = Fold(coefficients, model.Intercept);
-        return new LinearModel<T>(coefficients, intercept);
+        return Fold(coefficients, model.Intercept);
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ public static class KernelLayout
     /// <summary>The largest number of features a model can have.</summary>
     public const int MaxFeatures = 512;
 
+    /// <summary>
+    /// Up to so many features an owner of fits allocates everything when it is made; beyond, what one kind of fit needs is allocated by
+    /// <c>Prepare</c> or by the first fit of that kind.
+    /// </summary>
+    internal const int MostFeaturesAllocatedAtOnce = 64;
+
     private const int LanesOf512Bits = 8;
 
     /// <summary>

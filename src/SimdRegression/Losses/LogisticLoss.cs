@@ -20,6 +20,9 @@ public readonly record struct LogisticLoss : ICurvedLoss<LogisticLoss>
     /// <summary><see cref="TargetRange.ZeroOrOne"/>.</summary>
     public static TargetRange Targets => TargetRange.ZeroOrOne;
 
+    /// <summary><see cref="ScoreKind.LogLoss"/>.</summary>
+    public static ScoreKind Score => ScoreKind.LogLoss;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<T> Evaluate<T>(

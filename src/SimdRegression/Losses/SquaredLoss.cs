@@ -11,6 +11,15 @@ namespace SimdRegression;
 /// </remarks>
 public readonly record struct SquaredLoss : ICurvedLoss<SquaredLoss>
 {
+    /// <summary>True.</summary>
+    public static bool IsQuadratic => true;
+
+    /// <summary><see cref="ScoreKind.MeanSquaredError"/>.</summary>
+    public static ScoreKind Score => ScoreKind.MeanSquaredError;
+
+    /// <summary>2: the loss is half the squared error.</summary>
+    public static double ScoreUnit => 2.0;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<T> Evaluate<T>(

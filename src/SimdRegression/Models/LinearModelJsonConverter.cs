@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Models;
 

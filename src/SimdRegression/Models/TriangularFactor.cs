@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using SimdRegression.Fitting;
 using SimdRegression.Kernels;
-using SimdRegression.Models;
+using SimdRegression.Numerics;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Online;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Online;
 

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.Models;
+using SimdRegression.Numerics;
 using SimdRegression.Online;
 using SimdRegression.Statistics;
 

@@ -64,6 +64,12 @@ public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNe
         }
     }
 
+    /// <summary><see cref="PenaltyShape.Mixture"/>.</summary>
+    public static PenaltyShape Shape => PenaltyShape.Mixture;
+
+    /// <summary><see cref="StrengthConvention.PerSample"/>, as scikit-learn has it.</summary>
+    public static StrengthConvention ConventionOfSquaredLoss => StrengthConvention.PerSample;
+
     /// <summary>r.</summary>
     /// <param name="penalty">The penalty.</param>
     public static double L1ShareOf(in ElasticNet penalty) => penalty.L1Ratio;

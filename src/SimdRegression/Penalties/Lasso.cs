@@ -21,6 +21,9 @@ public readonly record struct Lasso(Strength Strength) : IMomentsEstimator, IPen
     /// <remarks>Always one.</remarks>
     public double L1Ratio => 1.0;
 
+    /// <summary><see cref="StrengthConvention.PerSample"/>, as scikit-learn has it.</summary>
+    public static StrengthConvention ConventionOfSquaredLoss => StrengthConvention.PerSample;
+
     /// <summary>1: absolute values only.</summary>
     /// <param name="penalty">The penalty.</param>
     public static double L1ShareOf(in Lasso penalty) => 1.0;

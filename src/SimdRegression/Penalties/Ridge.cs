@@ -21,6 +21,9 @@ public readonly record struct Ridge(Strength Strength) : IMomentsEstimator, ISmo
     /// <remarks>Always zero.</remarks>
     public double L1Ratio => 0.0;
 
+    /// <summary><see cref="PenaltyShape.Squares"/>.</summary>
+    public static PenaltyShape Shape => PenaltyShape.Squares;
+
     /// <summary>0: squares only.</summary>
     /// <param name="penalty">The penalty.</param>
     public static double L1ShareOf(in Ridge penalty) => 0.0;

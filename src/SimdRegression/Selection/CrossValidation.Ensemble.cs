@@ -1,6 +1,6 @@
 using System.Globalization;
+using SimdRegression.Fitting;
 using SimdRegression.Kernels;
-using SimdRegression.Models;
 using SimdRegression.Selection;
 
 namespace SimdRegression;

@@ -1,6 +1,6 @@
 using System.Numerics;
+using SimdRegression.Fitting;
 using SimdRegression.Kernels;
-using SimdRegression.Models;
 using SimdRegression.Selection;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;

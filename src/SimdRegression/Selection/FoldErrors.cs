@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 

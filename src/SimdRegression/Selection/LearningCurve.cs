@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Reports;
 using SimdRegression.Selection;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -32,7 +33,7 @@ public sealed class LearningCurve<T>
     private readonly ScoreTable training;
     private readonly ScoreTable validation;
     private readonly FoldRows<T> rows;
-    private readonly MeanLoss<T, RuntimeKernels<T>> meanLoss;
+    private readonly LossOverRows<T, RuntimeKernels<T>> meanLoss;
     private readonly FoldTrainer<T, RuntimeKernels<T>> trainer;
     private readonly WorkspaceMoments<T, RuntimeKernels<T>> moments;
     private readonly T[] coefficients;
@@ -67,7 +68,7 @@ public sealed class LearningCurve<T>
         training = new ScoreTable(folds.FoldCount, sizes.Length);
         validation = new ScoreTable(folds.FoldCount, sizes.Length);
         rows = new FoldRows<T>(features, folds.RowCount);
-        meanLoss = new MeanLoss<T, RuntimeKernels<T>>(kernels);
+        meanLoss = new LossOverRows<T, RuntimeKernels<T>>(kernels);
         trainer = new FoldTrainer<T, RuntimeKernels<T>>(kernels);
         moments = new WorkspaceMoments<T, RuntimeKernels<T>>(kernels);
         coefficients = new T[features];
@@ -214,7 +215,7 @@ public sealed class LearningCurve<T>
 
         RowArguments.Check(batch.Rows, batch.RowStride, features, batch.Count, batch.Weights.Length);
         RowChecks.Check(in batch, features, TLoss.Targets);
-        Score = FoldScores.KindOf<TLoss>();
+        Score = TLoss.Score;
     }
 
     private void Gather(in RowBatch<T> batch, int fold, ulong seed, TargetRange range)
@@ -228,8 +229,8 @@ public sealed class LearningCurve<T>
     {
         RowBatch<T> some = rows.TrainingPart(0, sizes[size]);
         double weight = FoldRows<T>.WeightOf(in some);
-        bool isUsable = weight > 0.0 && FoldScores.IsUsable(status) && status != FitStatus.Unbounded;
-        double unit = FoldScores.UnitOf<TLoss>();
+        bool isUsable = weight > 0.0 && status.LeavesModel() && status != FitStatus.Unbounded;
+        double unit = TLoss.ScoreUnit;
         training.Of(size)[rows.Fold] = isUsable ? unit * meanLoss.Of(in some, weight, in loss, in model) : double.PositiveInfinity;
         validation.Of(size)[rows.Fold] =
             isUsable ? unit * meanLoss.Of(rows.Test, rows.TestWeight, in loss, in model) : double.PositiveInfinity;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 

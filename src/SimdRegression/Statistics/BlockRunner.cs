@@ -26,6 +26,9 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal sealed class BlockRunner : IDisposable
 {
+    /// <summary>The fewest blocks of a call that are worth waking threads: with fewer they would hardly be awake before the calling one is done.</summary>
+    public const int FewestBlocks = 4;
+
     // The calling thread may be at a block of its own when the one that is to be joined gets ready; meanwhile every other thread can
     // finish one and begin another.
     private const int PlacesPerThread = 2;

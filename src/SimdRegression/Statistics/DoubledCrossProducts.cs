@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 

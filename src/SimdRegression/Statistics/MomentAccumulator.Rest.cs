@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 

@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Verification;
 
 /// <summary>Enclosures of exponential and logarithm, to any precision.</summary>

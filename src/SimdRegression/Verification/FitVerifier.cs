@@ -160,6 +160,6 @@ public static class FitVerifier
             throw new ArgumentException("A model must have coefficients, and all must be finite.", nameof(coefficients));
         }
 
-        new Solvers.FitRequest(EstimatorKind.LeastSquares, 0.0, 0.0, options with { Solver = MomentsSolver.Auto }).Check(coefficients.Length);
+        options.CheckRestrictions(coefficients.Length);
     }
 }

@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Verification;
 
 /// <summary>
@@ -191,7 +193,7 @@ internal sealed class InteriorPoint
             }
 
             BigReal mean = pairs.Count == 0 ? BigReal.Zero : sum / BigReal.FromInteger(pairs.Count);
-            var system = new Newton(this);
+            var system = new NewtonSystem(this);
             foreach (Pair pair in pairs)
             {
                 pair.Wanted = BigReal.Zero;
@@ -322,7 +324,7 @@ internal sealed class InteriorPoint
         return reach < one ? reach - reach.Scale(-places) : one;
     }
 
-    private void Move(BigReal reach, Newton system)
+    private void Move(BigReal reach, NewtonSystem system)
     {
         for (int j = 0; j < unknowns; j++)
         {
@@ -368,14 +370,14 @@ internal sealed class InteriorPoint
     }
 
     /// <summary>The equations of a step, factored once for the two right sides.</summary>
-    private sealed class Newton
+    private sealed class NewtonSystem
     {
         private readonly InteriorPoint owner;
         private readonly SymmetricSystem system;
         private readonly BigReal[] rowWeights;
         private readonly BigReal[] predictions;
 
-        public Newton(InteriorPoint owner)
+        public NewtonSystem(InteriorPoint owner)
         {
             this.owner = owner;
             VerifiedProblem problem = owner.problem;

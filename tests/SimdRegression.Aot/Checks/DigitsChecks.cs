@@ -1,3 +1,4 @@
+
 namespace SimdRegression.Aot.Checks;
 
 /// <summary>Powers of whole numbers, which nearly depend on each other: doubled moments and triangles find the polynomial.</summary>

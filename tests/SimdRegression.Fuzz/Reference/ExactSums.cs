@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Fuzz.Reference;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;
 
 namespace SimdRegression.Fuzz.Targets;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;
 
 namespace SimdRegression.Fuzz.Targets;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
 using SimdRegression.Kernels.Tests.Memory;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Fuzz.Targets;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
 

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Text;
-using SimdRegression.Cli;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;
 
 namespace SimdRegression.Fuzz.Targets;

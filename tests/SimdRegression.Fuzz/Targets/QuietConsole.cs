@@ -1,4 +1,4 @@
-using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Fuzz.Targets;
 

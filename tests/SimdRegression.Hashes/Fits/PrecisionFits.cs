@@ -1,3 +1,4 @@
+
 namespace SimdRegression.Hashes.Fits;
 
 /// <summary>Fits of doubled sums and of triangles of rows, on columns that nearly depend on each other.</summary>

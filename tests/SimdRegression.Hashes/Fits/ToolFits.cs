@@ -1,5 +1,5 @@
 using System.Globalization;
-using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Hashes.Fits;
 

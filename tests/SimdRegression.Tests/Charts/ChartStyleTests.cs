@@ -1,5 +1,5 @@
 using System.Globalization;
-using SimdRegression.Cli.Charts.Drawing;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Tests.Charts;
 

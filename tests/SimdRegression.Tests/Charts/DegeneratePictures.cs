@@ -1,5 +1,5 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Geometry;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Geometry;
 
 namespace SimdRegression.Tests.Charts;
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Output;
+using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Tests.Charts;
 
@@ -111,6 +110,29 @@ public sealed class DrawingTests
     [InlineData("a name that is much too long for its place", 100.0, "a name that i…")]
     [InlineData("x", 1.0, "x…")]
     public void Text_is_cut_to_its_room(string text, double width, string expected) => Assert.Equal(expected, TextMetrics.Fit(text, 12.0, width));
+
+    /// <summary>No word of a title is lost where its lines have room; each line is within the width.</summary>
+    [Theory]
+    [InlineData("change of the log-odds of y = 1 for one standard deviation", 300.0, 2)]
+    [InlineData("change of the log-odds of y = 1 for one standard deviation", 1000.0, 1)]
+    [InlineData("change of the log-odds of y = 1 for one standard deviation", 160.0, 3)]
+    [InlineData("", 100.0, 1)]
+    public void Titles_are_broken_between_words(string text, double width, int count)
+    {
+        string[] lines = TextMetrics.Lines(text, 12.0, width);
+        Assert.Equal(count, lines.Length);
+        Assert.All(lines, line => Assert.True(TextMetrics.Width(line, 12.0) <= width));
+        Assert.Equal(text, string.Join(' ', lines));
+    }
+
+    [Fact]
+    public void A_title_has_three_lines_at_most()
+    {
+        string[] lines = TextMetrics.Lines(string.Join(' ', Enumerable.Repeat("word", 100)), 12.0, 100.0);
+        Assert.Equal(3, lines.Length);
+        Assert.EndsWith("…", lines[2], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(TextMetrics.Width(line, 12.0) <= 100.0));
+    }
 
     private static IEnumerable<Place> Finite(IEnumerable<Place> places) => places.Where(place => place.IsFinite);
 }

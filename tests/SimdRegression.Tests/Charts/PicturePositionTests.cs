@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Charts.Geometry;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
+using SimdRegression.Pictures.Geometry;
 
 namespace SimdRegression.Tests.Charts;
 

@@ -1,4 +1,4 @@
-using SimdRegression.Cli.Charts;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Tests.Charts;
 

@@ -1,6 +1,6 @@
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Drawing;
-using SimdRegression.Cli.Charts.Geometry;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Drawing;
+using SimdRegression.Pictures.Geometry;
 
 namespace SimdRegression.Tests.Charts;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Xml.Linq;
-using SimdRegression.Cli;
-using SimdRegression.Cli.Charts;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Report;
+using SimdRegression.Pictures;
 
 namespace SimdRegression.Tests.Charts;
 
@@ -93,8 +93,21 @@ public sealed class ReportPageTests : IDisposable
         XElement table = root.Descendants(Html + "table").Single();
         Assert.Equal([name, name, name, name], table.Descendants().Where(cell => cell.Name.LocalName is "th" or "td").Select(cell => cell.Value));
         Assert.All(["h1", "h2", "dt", "dd", "caption", "footer"], element => Assert.Equal(name, root.Descendants(Html + element).Single().Value));
-        Assert.Equal([name, name, name], root.Descendants(Html + "span").Select(span => span.Value));
+        Assert.Equal([name, name, name, name], root.Descendants(Html + "span").Select(span => span.Value));
         Assert.Equal("chosen-row", table.Descendants(Html + "tr").Last().Attribute("class")!.Value);
+    }
+
+    /// <summary>On a telephone the cells of a wide table stand below each other, and each must say which column it is of.</summary>
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void Cells_of_a_wide_table_know_their_column(int columns, bool know)
+    {
+        string[] names = [.. Enumerable.Range(0, columns).Select(i => $"column <{i}>")];
+        var page = new ReportPage("a", "b") { Sections = [new ReportSection("c", "d") { Tables = [new ReportTable(names, [names])] }] };
+        XElement table = XDocument.Parse(page.ToHtml()).Root!.Descendants(Html + "table").Single();
+        Assert.Equal(know ? "many" : null, table.Attribute("class")?.Value);
+        Assert.Equal(names.Skip(1).Select(name => know ? name : null), table.Descendants(Html + "td").Select(cell => cell.Attribute("data-column")?.Value));
     }
 
     [Fact]

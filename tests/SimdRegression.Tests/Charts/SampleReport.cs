@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using SimdRegression.Cli.Charts;
-using SimdRegression.Cli.Charts.Geometry;
 using SimdRegression.Cli.Demo;
 using SimdRegression.Cli.Report;
+using SimdRegression.Pictures;
+using SimdRegression.Pictures.Geometry;
 
 namespace SimdRegression.Tests.Charts;
 

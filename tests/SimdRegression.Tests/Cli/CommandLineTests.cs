@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace SimdRegression.Tests.Cli;
 
 public sealed class CommandLineTests : IDisposable
@@ -41,12 +43,19 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("", "a command is needed; accepted: demo, fit, predict, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("demo --json", "demo does not accept \"--json\" (see simdreg demo --help)")]
-    [InlineData("fit", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
-    [InlineData("fit --target y", "Required argument missing for command: 'fit' (see simdreg fit --help)")]
-    [InlineData("fit d.csv", "Option '--target' is required (see simdreg fit --help)")]
-    [InlineData("fit d.csv --target", "Required argument missing for option: '--target' (see simdreg fit --help)")]
+    [InlineData("fit", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
+    [InlineData("fit --target y", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
+    [InlineData("fit d.csv", "--target: it is not given; --target COL is needed (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target", "--target: no value follows; --target COL is accepted (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target --json", "--target: no value follows; --target COL is accepted (see simdreg fit --help)")]
+    [InlineData("fit d.csv --precision", "--precision: no value follows; --precision double|single is accepted (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target y --alpha 1 --alpha 2", "--alpha: it is given more than once; --alpha A is accepted once (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target y --json --json", "--json: it is given more than once; --json is accepted once (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target y --json=no", "--json: \"no\" is not accepted; the option takes no value (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target=y --aplha=1", "fit does not accept \"--aplha=1\"; --alpha is accepted (see simdreg fit --help)")]
+    [InlineData("demo d.csv", "demo does not accept \"d.csv\"; options alone are accepted (see simdreg demo --help)")]
     [InlineData("fit d.csv --target y --bogus 3", "fit does not accept \"--bogus\" (see simdreg fit --help)")]
-    [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\" (see simdreg fit --help)")]
+    [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\"; DATA is accepted (see simdreg fit --help)")]
     [InlineData(
         "fit d.csv --target y --model probit",
         "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
@@ -174,21 +183,79 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv --target z", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --features a,", "--features: no column \"\" in d.csv; it has \"a\", \"b\", \"y\"")]
     [InlineData("fit d.csv --target y --drop a,b", "d.csv: no feature is left; at least one column besides target and weights is needed")]
-    [InlineData("stats d.csv --output d.stats", "Option '--target' is required (see simdreg stats --help)")]
-    [InlineData("stats d.csv --target y", "Option '--output' is required (see simdreg stats --help)")]
+    [InlineData("stats d.csv --output d.stats", "--target: it is not given; --target COL is needed (see simdreg stats --help)")]
+    [InlineData("stats d.csv --target y", "--output: it is not given; --output FILE.stats is needed (see simdreg stats --help)")]
     [InlineData("stats d.csv --target y --output d.stats --alpha 1", "stats does not accept \"--alpha\" (see simdreg stats --help)")]
     [InlineData("stats d.csv --target z --output d.stats", "--target: no column \"z\" in d.csv; it has \"a\", \"b\", \"y\"")]
-    [InlineData("merge --output d.stats", "Required argument missing for command: 'merge' (see simdreg merge --help)")]
-    [InlineData("merge d.stats", "Option '--output' is required (see simdreg merge --help)")]
+    [InlineData("merge --output d.stats", "FILES: it is not given; a .stats file or - is needed (see simdreg merge --help)")]
+    [InlineData("merge d.stats", "--output: it is not given; --output FILE.stats is needed (see simdreg merge --help)")]
     [InlineData("merge - - --output d.stats", "FILES: \"-\" is given more than once; standard input can be read once")]
-    [InlineData("predict", "Required argument missing for command: 'predict' (see simdreg predict --help)")]
-    [InlineData("predict m.json d.csv extra", "predict does not accept \"extra\" (see simdreg predict --help)")]
+    [InlineData("predict", "MODEL.json: it is not given; a model is needed (see simdreg predict --help)")]
+    [InlineData("predict m.json", "DATA: it is not given; a CSV file, a .npy file or - is needed (see simdreg predict --help)")]
+    [InlineData("predict m.json d.csv extra", "predict does not accept \"extra\"; MODEL.json DATA is accepted (see simdreg predict --help)")]
     public void A_wrong_command_line_ends_with_2_and_one_line(string commandLine, string message, string given = "")
     {
         string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n5,5,1\n");
         IEnumerable<string> words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         tool.Run([.. words.Select(word => word == "d.csv" ? data : word)]).AssertRefused(2, message.Replace("d.csv", data).Replace("GIVEN", given));
     }
+
+    [Theory]
+    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Reading,Output", "fit DATA --target COL [options]")]
+    [InlineData("path", "Columns,Model,Strengths,Coefficients,Limits,Reading,Output", "path DATA --target COL [options]")]
+    [InlineData("tune", "Columns,Model,Search,Folds and choice,Coefficients,Limits,Reading,Output", "tune DATA ... --target COL [options]")]
+    [InlineData("compare", "Columns,Model,Descents,Reading,Output", "compare DATA --target COL [options]")]
+    [InlineData("stats", "Columns,Reading,Output", "stats DATA --target COL --output FILE.stats [options]")]
+    [InlineData("merge", "Output", "merge FILES ... --output FILE.stats [options]")]
+    [InlineData("predict", "Reading,Output", "predict MODEL.json DATA [options]")]
+    [InlineData("verify", "Columns,Reading,Output", "verify MODEL.json DATA [options]")]
+    [InlineData("generate", "Size,Numbers to predict,Classes to predict,Both,Output", "generate --samples M --features N --output FILE [options]")]
+    [InlineData("demo", "Output", "demo [options]")]
+    public void Help_has_groups_in_order_what_is_required_and_examples(string command, string groups, string usage)
+    {
+        string help = tool.Run(command, "--help").AssertDone().Output;
+        string[] lines = help.Split('\n');
+        string[] titles = [.. lines.Where(line => line.EndsWith(':') && !line.StartsWith(' ')).Select(line => line.TrimEnd(':').Split(" (")[0])];
+        Assert.Equal(["Usage", .. command is "generate" or "demo" ? Array.Empty<string>() : ["Arguments"], .. groups.Split(','), "Examples"], titles);
+        Assert.Contains($"  simdreg {usage}\n", help);
+        Assert.Equal(usage.Split(' ').Count(word => word.StartsWith("--", StringComparison.Ordinal) || word is "DATA" or "FILES" or "MODEL.json"), Regex.Count(help, @"\(required|\srequired\)"));
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        Assert.Contains($"  simdreg {command}", help[help.IndexOf("Examples:", StringComparison.Ordinal)..]);
+        Assert.Equal(help, tool.Run(command, "--json", "-h").Output);
+    }
+
+    [Fact]
+    public void Examples_of_the_help_texts_are_command_lines_that_parse()
+    {
+        foreach (string command in (string[])["demo", "fit", "predict", "verify", "path", "tune", "compare", "stats", "merge", "generate"])
+        {
+            string help = tool.Run(command, "--help").Output;
+            string[] examples = [.. help[help.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("  simdreg ", StringComparison.Ordinal))];
+            Assert.NotEmpty(examples);
+            foreach (string example in examples.Where(example => !example.Contains(" demo") && !example.Contains(" generate")))
+            {
+                // No such file is there, and nothing else is wrong.
+                ToolResult result = tool.Run([.. example.Trim().Split(' ').Skip(1).Select(word => word.Replace(".csv", "-is-not-there.csv"))]);
+                Assert.Matches("there is no such file|cannot be read", result.Error);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--target=y --alpha=0.5 --json")]
+    [InlineData("--target:y --alpha:0.5 --json=true")]
+    [InlineData("--json --alpha 0.5 --target y")]
+    [InlineData("--target y --alpha 0.5 --json --standardize=false")]
+    public void An_option_and_its_value_are_one_word_or_two(string options)
+    {
+        string data = tool.Write("d.csv", "a,b,y\n1,2,3\n2,1,4\n5,5,1\n");
+        string usual = tool.Run("fit", data, "--target", "y", "--alpha", "0.5", "--json").AssertDone().Output;
+        Assert.Equal(usual, tool.Run(["fit", data, .. options.Split(' ')]).AssertDone().Output);
+        Assert.Equal(usual, tool.Run(["fit", .. options.Split(' '), "--", data]).AssertDone().Output);
+    }
+
+    [Fact]
+    public void The_version_is_three_numbers() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", tool.Run("--version").AssertDone().Output);
 
     [Theory]
     [InlineData("constant")]

@@ -1,6 +1,6 @@
 using System.Text;
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Tests.Cli;
 

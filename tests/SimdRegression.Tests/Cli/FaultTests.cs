@@ -4,8 +4,8 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.Json;
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;

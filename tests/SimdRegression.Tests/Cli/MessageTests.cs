@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using SimdRegression.Cli.Output;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -33,13 +33,14 @@ public sealed class MessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("tune", "--standardise")]
-    [InlineData("tune", "--aplhas=3")]
-    [InlineData("path", "--standardise")]
-    [InlineData("fit", "--fold")]
-    [InlineData("merge", "--out")]
-    [InlineData("predict", "-x")]
-    public void An_unknown_option_is_named_wherever_it_stands(string command, string option)
+    [InlineData("tune", "--standardise", "--standardize")]
+    [InlineData("tune", "--aplhas=3", "--alphas")]
+    [InlineData("path", "--standardise", "--standardize")]
+    [InlineData("fit", "--fold", null)]
+    [InlineData("tune", "--fold", "--folds")]
+    [InlineData("merge", "--out", "--output")]
+    [InlineData("predict", "-x", null)]
+    public void An_unknown_option_is_named_wherever_it_stands_and_the_one_that_was_meant(string command, string option, string? meant)
     {
         string data = tool.Write("d.csv", "a,y\n1,2\n2,3\n3,5\n");
         string[] rest = command == "merge" ? ["--output", tool.Path("o.stats")] : command == "predict" ? [] : ["--target", "y"];
@@ -47,7 +48,8 @@ public sealed class MessageTests : IDisposable
         {
             ToolResult result = tool.Run(words);
             Assert.Equal(2, result.ExitCode);
-            Assert.Equal($"simdreg: {command} does not accept \"{option}\" (see simdreg {command} --help)\n", result.Error);
+            string accepted = meant is null ? "" : $"; {meant} is accepted";
+            Assert.Equal($"simdreg: {command} does not accept \"{option}\"{accepted} (see simdreg {command} --help)\n", result.Error);
         }
     }
 

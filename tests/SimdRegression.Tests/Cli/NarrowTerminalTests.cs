@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
 using Spectre.Console;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
 using SimdRegression.Kernels;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using SimdRegression.Cli;
-using SimdRegression.Cli.Commands;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Fitting;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Tests.Cli;
 

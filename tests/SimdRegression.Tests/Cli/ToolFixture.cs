@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SimdRegression.Cli;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Tests.Cli;
 

@@ -1,5 +1,5 @@
-using SimdRegression.Cli;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Tests.Cli;
 

@@ -141,7 +141,7 @@ public sealed class UnusableFileTests : IDisposable
             return new MemoryStream("a,y\n1,2\n2,3\n3,5\n"u8.ToArray());
         }
 
-        var console = new SimdRegression.Cli.ToolConsole(OpenInput, output, error, outputIsTerminal: false, errorIsTerminal: false);
+        var console = new SimdRegression.Cli.Host.ToolConsole(OpenInput, output, error, outputIsTerminal: false, errorIsTerminal: false);
         return new ToolResult((int)SimdRegression.Cli.Program.Run(arguments, console), output.ToArray(), error.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using SimdRegression.Numerics;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Concurrency;

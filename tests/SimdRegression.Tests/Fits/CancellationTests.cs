@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Fits;

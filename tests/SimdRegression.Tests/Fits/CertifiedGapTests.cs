@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Tests.Paths;
 
 namespace SimdRegression.Tests.Fits;

@@ -1,4 +1,4 @@
-using SimdRegression.Statistics;
+using SimdRegression.Numerics;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Fits;

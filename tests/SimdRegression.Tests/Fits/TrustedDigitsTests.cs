@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Tests.Precision;
 

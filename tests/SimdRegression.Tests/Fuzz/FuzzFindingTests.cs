@@ -1,4 +1,5 @@
 using SimdRegression.Fuzz.Targets;
+using SimdRegression.Kernels;
 using SimdRegression.Tests.Cli;
 
 namespace SimdRegression.Tests.Fuzz;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 using SimdRegression.Tests.Support;
 

@@ -1,6 +1,5 @@
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
-using SimdRegression.Statistics;
 using SimdRegression.Tests.Fits;
 using SimdRegression.Tests.Support;
 

@@ -1,3 +1,4 @@
+using SimdRegression.Numerics;
 using SimdRegression.Tests.Allocation;
 
 namespace SimdRegression.Tests.Precision;

@@ -1,4 +1,5 @@
 using SimdRegression.Kernels;
+using SimdRegression.Numerics;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Precision;

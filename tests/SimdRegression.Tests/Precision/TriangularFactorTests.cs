@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 using SimdRegression.Tests.Oracle;
 using SimdRegression.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
 namespace SimdRegression.Selection;
 

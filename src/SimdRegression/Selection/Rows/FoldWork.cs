@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.ExceptionServices;
 using SimdRegression.Kernels;
+using SimdRegression.Reports;
 
 namespace SimdRegression.Selection;
 
@@ -13,7 +14,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private readonly MeanLoss<T, TKernels> meanLoss = new(kernels);
+    private readonly LossOverRows<T, TKernels> meanLoss = new(kernels);
     private ExceptionDispatchInfo? failure;
 
     /// <summary>The rows of the fold.</summary>
@@ -35,7 +36,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
         where TLoss : struct, ILoss<TLoss>
         where TFit : struct, IFoldFit<T, TKernels>
     {
-        double unit = FoldScores.UnitOf<TLoss>();
+        double unit = TLoss.ScoreUnit;
         RowBatch<T> test = Rows.Test;
         UncertifiedFitCount = 0;
         int endOfGroup = 0;
@@ -51,7 +52,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
             int place = order.Indices[i];
             Candidate candidate = result.Candidates[place];
             FitStatus status = fit.FitFold(Trainer, Rows, in candidate, in options, isFirst, out FoldModel<T> model);
-            bool isUsable = FoldScores.IsUsable(status);
+            bool isUsable = status.LeavesModel();
             UncertifiedFitCount += status is FitStatus.Converged or FitStatus.StoppedEarly ? 0 : 1;
             result.ScoresOf(place)[Rows.Fold] =
                 isUsable ? unit * meanLoss.Of(in test, Rows.TestWeight, in loss, in model) : double.PositiveInfinity;

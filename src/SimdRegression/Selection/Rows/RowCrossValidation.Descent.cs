@@ -80,7 +80,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         ArgumentNullException.ThrowIfNull(penalty);
         ArgumentNullException.ThrowIfNull(solver);
         var fit = new GradientDescentFit<T, TKernels, TLoss, TPenalty>(loss, new(penalty), new(solver));
-        return Tune(in batch, in loss, in fit, ShapeOf<TPenalty>(), search, in options, out model);
+        return Tune(in batch, in loss, in fit, TPenalty.Shape, search, in options, out model);
     }
 
     /// <summary>Chooses the strength of fits by the accelerated proximal gradient method over adjacent rows, with an intercept and no restriction.</summary>
@@ -120,7 +120,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         ArgumentNullException.ThrowIfNull(penalty);
         ArgumentNullException.ThrowIfNull(solver);
         var fit = new ProximalGradientFit<T, TKernels, TLoss, TPenalty>(loss, new(penalty), new(solver));
-        return Tune(in batch, in loss, in fit, ShapeOf<TPenalty>(), search, in options, out model);
+        return Tune(in batch, in loss, in fit, TPenalty.Shape, search, in options, out model);
     }
 
     /// <summary>Chooses the strength of fits by stochastic gradient descent over adjacent rows, with an intercept and no restriction.</summary>
@@ -160,6 +160,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         ArgumentNullException.ThrowIfNull(penalty);
         ArgumentNullException.ThrowIfNull(solver);
         var fit = new StochasticFit<T, TKernels, TLoss, TPenalty>(loss, new(penalty), new(solver));
-        return Tune(in batch, in loss, in fit, ShapeOf<TPenalty>(), search, in options, out model);
+        return Tune(in batch, in loss, in fit, TPenalty.Shape, search, in options, out model);
     }
 }

@@ -84,7 +84,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(penalty);
         var fit = new NewtonFit<T, TKernels, TLoss, TPenalty>(loss, new(penalty));
-        return Tune(in batch, in loss, in fit, ShapeOf<TPenalty>(), search, in options, out model);
+        return Tune(in batch, in loss, in fit, TPenalty.Shape, search, in options, out model);
     }
 
     /// <summary>Chooses the strength of fits by the proximal Newton method over adjacent rows, with an intercept and no restriction.</summary>
@@ -160,6 +160,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(penalty);
         var fit = new ProximalNewtonFit<T, TKernels, TLoss, TPenalty>(loss, new(penalty));
-        return Tune(in batch, in loss, in fit, ShapeOf<TPenalty>(), search, in options, out model);
+        return Tune(in batch, in loss, in fit, TPenalty.Shape, search, in options, out model);
     }
 }

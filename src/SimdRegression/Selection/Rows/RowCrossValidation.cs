@@ -91,7 +91,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         FitOptions fitOptions = options.Fit with { Solver = MomentsSolver.Auto, WarmStart = false };
         double weight = Check<TLoss>(in batch, in fitOptions);
         SearchSpace space = SpaceOf(in batch, in loss, in fitOptions, weight, shape);
-        Result.Begin(search.LargestCandidateCount(in space), FoldScores.KindOf<TLoss>(), options.ScoresTraining);
+        Result.Begin(search.LargestCandidateCount(in space), TLoss.Score, options.ScoresTraining);
         AddWorks(Math.Min(options.Threads, Folds.FoldCount));
         int count;
         while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
@@ -126,13 +126,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         _ => PenaltyShape.Other,
     };
 
-    private static PenaltyShape ShapeOf<TPenalty>()
-    {
-        return typeof(TPenalty) == typeof(Ridge) ? PenaltyShape.Squares
-            : typeof(TPenalty) == typeof(ElasticNet) ? PenaltyShape.Mixture
-            : PenaltyShape.Other;
-    }
-
     // Lengths, values, options; returns W.
     private double Check<TLoss>(in RowBatch<T> batch, in FitOptions options)
         where TLoss : struct, ILoss<TLoss>
@@ -156,7 +149,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
             double curvature = TLoss.LargestCurvature(in loss);
             largest = shape == PenaltyShape.Squares
                 ? RidgeRange.Largest(moments, FeatureCount, in options) * (double.IsFinite(curvature) ? curvature : 1.0)
-                : works[0].Trainer.LargestStrength(in batch, in loss, in options) / (typeof(TLoss) == typeof(SquaredLoss) ? weight : 1.0);
+                : works[0].Trainer.LargestStrength(in batch, in loss, in options) / (TLoss.IsQuadratic ? weight : 1.0);
         }
 
         // Where no column has anything to say, every strength does the same.
@@ -253,18 +246,5 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         Result.TrainingReport = fit.FitAll(works[0].Trainer, in batch, Result.Selected, in options, out FoldModel<T> fitted);
         model = CreateModel(fitted.Coefficients, fitted.Intercept);
         return Result;
-    }
-
-    /// <summary>What a penalty's strengths and shares mean to a search.</summary>
-    private enum PenaltyShape
-    {
-        /// <summary>Squares only, their strength beside a sum of losses.</summary>
-        Squares,
-
-        /// <summary>Absolute values and squares, in a share that is searched.</summary>
-        Mixture,
-
-        /// <summary>Absolute values only, or a penalty that has no share of them.</summary>
-        Other,
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -167,8 +168,8 @@ internal sealed class DescentProblem(int features)
             Quadratic[j] = IsSplit ? strength * (1.0 - l1Share) * Factors[j] : 0.0;
             Absolute[j] = IsSplit ? strength * l1Share * Factors[j] : 0.0;
             HasAbsolute |= Absolute[j] > 0.0;
-            lower[j] = ScaledProblem.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
-            upper[j] = ScaledProblem.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
+            lower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
+            upper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
             IsBounded |= double.IsFinite(lower[j]) || double.IsFinite(upper[j]);
             largest = Math.Max(largest, Quadratic[j]);
             smallest = Math.Min(smallest, Quadratic[j]);

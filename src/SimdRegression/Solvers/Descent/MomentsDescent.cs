@@ -1,4 +1,6 @@
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
+using SimdRegression.Penalties;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -59,7 +61,7 @@ internal sealed class MomentsDescent(int features)
             alphaMax = DescentReports.AlphaMax(slopes, problem.Scale, in options, share, in regularizer);
         }
 
-        double alpha = PenaltyScale.Resolve<SquaredLoss, TRegularizer>(in regularizer, weight, alphaMax);
+        double alpha = ResolvedStrength.Of<SquaredLoss, TRegularizer>(in regularizer, weight, alphaMax);
         problem.State(in options, alpha / weight, share, splits: !plan.IsAccelerated, largestCurvature: 1.0, isQuadratic: true);
         if (!problem.IsInRange)
         {

@@ -1,5 +1,7 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Losses;
+using SimdRegression.Penalties;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -78,8 +80,8 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         Run.Problem.Measure(moments, in options);
         double share = TRegularizer.L1ShareOf(in regularizer);
         AlphaMax = share > 0.0 ? StrengthOfZero(in batch, in loss, in regularizer, in options, share) : double.NaN;
-        Alpha = PenaltyScale.Resolve<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
-        bool isQuadratic = typeof(TLoss) == typeof(SquaredLoss);
+        Alpha = ResolvedStrength.Of<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
+        bool isQuadratic = TLoss.IsQuadratic;
         Run.Problem.State(in options, Alpha / weight, share, splits, curvature, isQuadratic);
 
         // Half the variance of the target is what the squared loss comes to at zero coefficients with the intercept that suits.

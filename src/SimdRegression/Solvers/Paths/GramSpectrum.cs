@@ -1,4 +1,5 @@
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 
 namespace SimdRegression.Solvers;
 

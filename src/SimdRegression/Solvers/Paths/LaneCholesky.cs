@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Solvers;
 

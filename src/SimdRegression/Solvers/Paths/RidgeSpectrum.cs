@@ -1,5 +1,7 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
+using SimdRegression.Numerics;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 

@@ -1,0 +1,162 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Cli.Fitting;
+
+/// <summary>Fits from moments, which one pass over the rows makes or a file of statistics holds.</summary>
+internal static class MomentsFit
+{
+    // Nearly half of the digits that single precision has.
+    private const double FewestDigitsOfData = 3.0;
+
+    /// <summary>Fits, and prepares what is saved and printed.</summary>
+    public static FitOutcome Run<T>(FitRequest request, NamedMoments<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        LinearModel<T>.Moments moments = data.Moments;
+        CoefficientStatistics? statistics =
+            request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
+        FitReport report = Fit(request, moments, statistics, out LinearModel<T> model);
+        if (report.Status == FitStatus.OutOfRange)
+        {
+            throw OutOfRange(data.Name);
+        }
+
+        double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations) with { Precision = moments.SumPrecision };
+    }
+
+    /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
+    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitOutcome outcome = Run(request, rows.ToMoments(request.Solver.Precision()));
+        return request.Solver == SolverKind.Auto && outcome.Result.WantsDoubledSums
+            ? Run(request with { Solver = SolverKind.Doubled }, rows.ToMoments(SumPrecision.Doubled))
+            : outcome;
+    }
+
+    /// <summary>Fits from a triangle of the rows, and prepares what is saved and printed.</summary>
+    public static FitOutcome Run<T>(FitRequest request, NamedFactor<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TriangularFactor<T> factor = data.Factor;
+        CoefficientStatistics? statistics =
+            request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(factor.FeatureCount) : null;
+        LinearModel<T> model;
+        FitReport report = request.Model switch
+        {
+            ModelKind.LeastSquares => factor.Fit(default(LeastSquares), request.Options, statistics!, out model),
+            ModelKind.Ridge => factor.Fit(new Ridge(request.Strength), request.Options, out model),
+            ModelKind.Lasso => factor.Fit(new Lasso(request.Strength), request.Options, out model),
+            _ => factor.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
+        };
+        if (report.Status == FitStatus.OutOfRange)
+        {
+            throw OutOfRange(data.Name);
+        }
+
+        double[]? deviations = request.Options.Standardize
+            ? [.. Sequence.Range(0, factor.FeatureCount).Select(factor.Deviation)]
+            : null;
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
+    }
+
+    public static UnusableDataException OutOfRange(string name) =>
+        new(name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
+
+    /// <summary>The population standard deviation of each feature.</summary>
+    public static double[] Deviations<T>(LinearModel<T>.Moments moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Sequence.Range(0, moments.FeatureCount).Select(j => Math.Sqrt(moments.CrossProduct(j, j) / moments.TotalWeight))];
+
+    /// <summary>One fit.</summary>
+    public static FitReport Fit<T>(
+        FitRequest request, LinearModel<T>.Moments moments, CoefficientStatistics? statistics, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
+    {
+        ModelKind.LeastSquares => moments.Fit(default(LeastSquares), request.Options, statistics!, out model),
+        ModelKind.Ridge => moments.Fit(new Ridge(request.Strength), request.Options, out model),
+        ModelKind.Lasso => moments.Fit(new Lasso(request.Strength), request.Options, out model),
+        _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
+    };
+
+    private static FitOutcome Describe<T>(
+        FitRequest request,
+        string name,
+        MomentColumns columns,
+        LinearModel<T> model,
+        in FitReport report,
+        double rounding,
+        CoefficientStatistics? statistics,
+        double[]? deviations)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool penalised = request.Model.HasPenalty();
+        double digitsOfData = DigitsOfData(in report, rounding);
+        bool isRuined = digitsOfData < FewestDigitsOfData && report.Status == FitStatus.Converged;
+        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
+        var result = new FitResult
+        {
+            DataName = name,
+            Target = columns.Target,
+            FeatureNames = columns.Features,
+            Model = request.Model,
+            SolverWord = SolverWord(request, report.Solver),
+            SinglePrecision = typeof(T) == typeof(float),
+            Status = isRuined ? FitStatus.IllConditioned : report.Status,
+            IsRuinedByRounding = isRuined,
+            RowCount = report.RowCount,
+            Rank = report.Rank,
+            Alpha = penalised ? report.Alpha : double.NaN,
+            AlphaMax = report.AlphaMax,
+            L1Ratio = penalised ? report.L1Ratio : double.NaN,
+            HasIntercept = report.Intercept,
+            Intercept = double.CreateTruncating(model.Intercept),
+            Coefficients = coefficients,
+            StandardizedCoefficients = deviations is null
+                ? null
+                : [.. coefficients.Zip(deviations, (value, deviation) => value * deviation)],
+            Objective = report.Objective,
+            Iterations = report.Iterations,
+            Certificate = report.Certificate,
+            ResidualSumOfSquares = report.ResidualSumOfSquares,
+            RSquared = report.RSquared,
+            MeanSquaredError = report.MeanSquaredError,
+            Inference = statistics is null ? null : new InferenceFigures(report, statistics),
+            Arithmetic = report.Arithmetic,
+            MultiplyAdd = report.MultiplyAdd,
+            ExpectedDigits = Math.Min(report.ExpectedDigits, digitsOfData),
+            WantsDoubledSums = report.WantsDoubledSums,
+        };
+        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
+        {
+            Objective = ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights),
+        };
+        return new FitOutcome(result, document.Save);
+    }
+
+    // Columns that are off by a share e of their deviations, of no pattern, move the solution of n rows by about e sqrt(condition), and by
+    // e condition / sqrt(n) times the residuals relative to what is explained (Golub and Van Loan 2013, section 5.3.8); and they flatten
+    // the squares by e^2.
+    private static double DigitsOfData(in FitReport report, double rounding)
+    {
+        double explained = Math.Max(0.0, report.TotalSumOfSquares - report.ResidualSumOfSquares);
+        double slope = explained > 0.0 ? Math.Sqrt(report.ResidualSumOfSquares / explained / report.RowCount) : 1.0;
+        double condition = Math.Max(1.0, report.ConditionNumber);
+        double moved = rounding * (Math.Sqrt(condition) + (condition * (slope + rounding)));
+        return rounding > 0.0 && double.IsFinite(moved) ? Math.Max(0.0, -ReproducibleFunctions.Log10(RoundingToSingle.HalfUnit + moved)) : double.PositiveInfinity;
+    }
+
+    private static string SolverWord(FitRequest request, MomentsSolver solver) => solver switch
+    {
+        MomentsSolver.Cholesky when request.Solver.NeedsOwnPass() => request.Solver.Word(),
+        MomentsSolver.Cholesky => SolverKind.Cholesky.Word(),
+        MomentsSolver.CoordinateDescent => SolverKind.CoordinateDescent.Word(),
+        MomentsSolver.Spectral => "spectral",
+        _ => SolverKind.Auto.Word(),
+    };
+}

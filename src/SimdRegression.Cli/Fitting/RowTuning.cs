@@ -1,0 +1,43 @@
+using System.Numerics;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Fitting;
+
+/// <summary>Tuning of models that are fitted over the rows.</summary>
+internal static class RowTuning
+{
+    /// <summary>Divides rows into folds, and chooses.</summary>
+    public static TuneOutcome Run<T>(TuneRequest request, TableRows<T> rows, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitRequest fit = request.Fit;
+        if (fit.Model.HasLabels())
+        {
+            rows.CheckLabels();
+        }
+
+        request.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, request.Search.L1Ratios.Length));
+        FoldAssignment folds = request.Folds.Assign(rows);
+        FoldChecks.Check(rows, folds, request.Folds, fit.Model.HasLabels(), console);
+        TuningResult? result = null;
+        ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model == ModelKind.Logistic
+            ? Tune(request, rows, folds, default(LogisticLoss))
+            : Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)))));
+        return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
+    }
+
+    private static TuningResult Tune<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        FitRequest fit = request.Fit;
+        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
+        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
+        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
+        return hasL1
+            ? validation.Tune(rows.Batch, in loss, EstimatorKind.ElasticNet, default(ProximalNewton), search, in options, out _)
+            : validation.Tune(rows.Batch, in loss, EstimatorKind.Ridge, default(Newton), search, in options, out _);
+    }
+}

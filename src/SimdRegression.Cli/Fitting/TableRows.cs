@@ -1,0 +1,231 @@
+using System.Numerics;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
+using SimdRegression.Kernels;
+
+namespace SimdRegression.Cli.Fitting;
+
+/// <summary>
+/// All rows of a table at once, for fits that go over them many times: just as a NumPy file has them where that is as the library
+/// takes them, and gathered column by column otherwise.
+/// </summary>
+internal sealed class TableRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ColumnPlan plan;
+    private readonly RowBlock<T> block;
+
+    private TableRows(Table table, ColumnPlan plan, RowBlock<T> block)
+    {
+        Name = table.Name;
+        this.plan = plan;
+        this.block = block;
+    }
+
+    /// <summary>The name by which messages call the data.</summary>
+    public string Name { get; }
+
+    public string[] FeatureNames => plan.FeatureNames;
+
+    public int FeatureCount => plan.FeatureCount;
+
+    public string TargetName => plan.TargetName!;
+
+    /// <summary>What the columns of the rows' moments are called.</summary>
+    public MomentColumns MomentColumns => TableMoments.Describe(plan, typeof(T) == typeof(float));
+
+    public int Count => block.Count;
+
+    public ReadOnlySpan<T> Targets => block.Targets;
+
+    /// <summary>One a row, or empty.</summary>
+    public ReadOnlySpan<T> Weights => block.Weights;
+
+    /// <summary>What tells which rows belong together, one a row, or empty.</summary>
+    public ReadOnlySpan<T> Labels => block.Labels;
+
+    /// <summary>The rows as the library takes them; valid while the table is open.</summary>
+    public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, block.Weights);
+
+    /// <summary>Some of the rows of a batch, no element more: what takes adjacent rows wants them to end with the last.</summary>
+    public static RowBatch<T> Part(in RowBatch<T> batch, int features, int start, int count)
+    {
+        RowBatch<T> part = batch.Slice(start, count);
+        int length = count == 0 ? 0 : ((count - 1) * batch.RowStride) + features;
+        return new RowBatch<T>(part.Rows[..length], batch.RowStride, part.Targets, part.Weights);
+    }
+
+    /// <summary>By which share of a column's deviation rounding to single precision has moved its values, at most.</summary>
+    public double Rounding { get; private set; }
+
+    /// <summary>Reads all rows of a table.</summary>
+    /// <exception cref="UnusableDataException">The rows cannot be used, or there are none, or more than fit into memory.</exception>
+    public static TableRows<T> Read(Table table, ColumnPlan plan, ToolConsole console)
+    {
+        TableRefusals.CheckFeatureCount(table, plan);
+        var block = new RowBlock<T>(plan, capacity: 1);
+        if (!table.TryViewAll(plan, block))
+        {
+            block = Gather(table, plan, console);
+        }
+
+        var rows = new TableRows<T>(table, plan, block);
+        rows.CheckWeights();
+        if (typeof(T) == typeof(float) && table.IsRoundedToSingle)
+        {
+            var rounding = new RoundingToSingle(plan);
+            rounding.Observe(block);
+            rows.Rounding = rounding.Judge(table, console);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The first value that cannot be used, after the library has refused one.</summary>
+    public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count);
+
+    /// <summary>Holds the targets against the labels of two classes.</summary>
+    /// <exception cref="UnusableDataException">A target is neither 0 nor 1, or all rows that weigh something have the same.</exception>
+    public void CheckLabels()
+    {
+        ReadOnlySpan<T> labels = Targets;
+        Span<bool> seen = [false, false];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            T label = labels[row];
+            if (label != T.Zero && label != T.One)
+            {
+                throw TableRefusals.Value(Name, block, row, TargetName, "is no label; 0 and 1 are accepted", label);
+            }
+
+            seen[label == T.One ? 1 : 0] |= Weights.IsEmpty || Weights[row] > T.Zero;
+        }
+
+        if (!(seen[0] && seen[1]))
+        {
+            throw new UnusableDataException(
+                Name, $"column \"{TargetName}\": all labels are {(seen[1] ? 1 : 0)}; rows of both classes, 0 and 1, are needed");
+        }
+    }
+
+    /// <summary>How well a model meets the targets.</summary>
+    public PredictionScore Score(LinearModel<T> model, ResponseKind kind)
+    {
+        const int rowsAtOnce = 4096;
+        PredictionScore score = new PredictionScore(kind);
+        var margins = new T[Math.Min(rowsAtOnce, Count)];
+        RowBatch<T> all = Batch;
+        for (int start = 0; start < Count; start += rowsAtOnce)
+        {
+            RowBatch<T> part = Part(in all, FeatureCount, start, Math.Min(rowsAtOnce, Count - start));
+            model.Predict(part.Rows, part.RowStride, margins.AsSpan(0, part.Count));
+            score.Add(margins.AsSpan(0, part.Count), part.Targets, part.Weights);
+        }
+
+        return score;
+    }
+
+    /// <summary>The moments of the rows.</summary>
+    /// <param name="precision">In how many digits they are summed.</param>
+    /// <exception cref="UnusableDataException">A value is not finite, or too large.</exception>
+    public NamedMoments<T> ToMoments(SumPrecision precision = SumPrecision.Automatic)
+    {
+        var moments = new LinearModel<T>.Moments(FeatureCount) { SumPrecision = precision };
+        RefuseValues(() => moments.Add(block.Rows, block.RowStride, Targets, Weights));
+        return new NamedMoments<T>(Name, MomentColumns, moments) { Rounding = Rounding };
+    }
+
+    /// <summary>The triangle of the rows.</summary>
+    /// <exception cref="UnusableDataException">A value is not finite, or too large.</exception>
+    public NamedFactor<T> ToFactor()
+    {
+        var factor = new TriangularFactor<T>(FeatureCount);
+        RefuseValues(() => factor.Add(block.Rows, block.RowStride, Targets, Weights));
+        return new NamedFactor<T>(Name, MomentColumns, factor) { Rounding = Rounding };
+    }
+
+    /// <summary>Lets the library work on the rows; values that it refuses are named.</summary>
+    public void RefuseValues(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (ArgumentException failure) when (failure.ParamName is "rows" or "targets")
+        {
+            throw RefuseValue();
+        }
+    }
+
+    /// <summary>What gives the features mean 0 and population deviation 1.</summary>
+    public StandardScaler<T> Scaler()
+    {
+        var scaler = new StandardScaler<T>(FeatureCount);
+        scaler.Add(block.Rows, block.RowStride, Count, Weights);
+        return scaler;
+    }
+
+    /// <summary>A copy of the features, adjacent, with mean 0 and population deviation 1.</summary>
+    public T[] Scaled(StandardScaler<T> scaler)
+    {
+        T[] scaled = GC.AllocateUninitializedArray<T>(Count * FeatureCount);
+        scaler.Transform(block.Rows, block.RowStride, Count, scaled, FeatureCount);
+        return scaled;
+    }
+
+    private static RowBlock<T> Gather(Table table, ColumnPlan plan, ToolConsole console)
+    {
+        var part = new RowBlock<T>(plan);
+        var all = new RowBlock<T>(plan, capacity: 1);
+        bool Step()
+        {
+            if (!table.Read(plan, part))
+            {
+                return false;
+            }
+
+            long needed = (long)all.Count + part.Count;
+            if (needed > all.Capacity)
+            {
+                // What is left to come is known roughly where the length of the file is.
+                double whole = table.Progress is double progress and > 0.0 ? 1.02 * needed / progress : 0.0;
+                all.Grow(Capacity(table, plan, needed, Math.Max(2.0 * all.Capacity, whole)));
+            }
+
+            all.Append(part);
+            return true;
+        }
+
+        ReadProgress.Run(console, table.Name, Step, () => table.Progress);
+        return all.Count > 0 ? all : throw TableRefusals.NoRows(table, plan);
+    }
+
+    private static int Capacity(Table table, ColumnPlan plan, long needed, double wanted)
+    {
+        int most = Array.MaxLength / plan.FeatureCount;
+        return needed <= most
+            ? (int)Math.Clamp(wanted, needed, most)
+            : throw new UnusableDataException(
+                table.Name,
+                $"this model and solver keep the rows in memory; at most {most} rows of {plan.FeatureCount} features are accepted");
+    }
+
+    private void CheckWeights()
+    {
+        if (!block.HasWeights)
+        {
+            return;
+        }
+
+        double total = 0.0;
+        foreach (T weight in Weights)
+        {
+            total += double.CreateTruncating(weight);
+        }
+
+        if (!double.IsFinite(total))
+        {
+            throw TableRefusals.TooMuchWeight(Name, plan);
+        }
+    }
+}

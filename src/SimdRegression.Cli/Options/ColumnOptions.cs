@@ -1,0 +1,48 @@
+using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Options;
+
+/// <summary>The options that say which columns are used, and as what.</summary>
+internal sealed class ColumnOptions
+{
+    private readonly string command;
+
+    /// <param name="command">The command's name.</param>
+    /// <param name="statisticsToo">Whether the data may be stored statistics, which know their target, weights and precision.</param>
+    public ColumnOptions(string command, bool statisticsToo)
+    {
+        this.command = command;
+        Target = statisticsToo
+            ? ToolOption.RequiredWhere("--target", "COL", "The column to be explained", "required; a .stats file knows its own")
+            : ToolOption.Required("--target", "COL", "The column to be explained");
+        Precision = ToolOption.Text(
+            "--precision",
+            "double|single",
+            $"Element type of the data and the kernels (default: double{(statisticsToo ? ", or that of a .stats file" : "")})");
+    }
+
+    public ToolOption Target { get; }
+
+    public ToolOption Features { get; } = ToolOption.Text(
+        "--features", "a,b,c", "The columns used, in this order (default: all but target and weights)");
+
+    public ToolOption Drop { get; } = ToolOption.Text("--drop", "a,b", "Columns that are not used");
+
+    public ToolOption Weights { get; } = ToolOption.Text("--weights", "COL", "The column of sample weights, not negative");
+
+    public ToolOption Precision { get; }
+
+    /// <summary>The options of columns, for the help text.</summary>
+    public OptionGroup Group(params IEnumerable<ToolOption> others) => new("Columns", [Target, Weights, Features, Drop, .. others]);
+
+    public ColumnChoice Read(ParsedArguments parsed) => new()
+    {
+        Command = command,
+        Target = parsed.Value(Target),
+        Features = parsed.Value(Features) is string used ? OptionText.Names(Features.Name, used) : null,
+        Dropped = parsed.Value(Drop) is string dropped ? OptionText.Names(Drop.Name, dropped) : [],
+        Weights = parsed.Value(Weights),
+        SinglePrecision = parsed.Value(Precision) is string text ? OptionText.Choice(Precision.Name, text, Precisions.Words) : null,
+    };
+}

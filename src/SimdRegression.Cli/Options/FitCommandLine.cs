@@ -1,0 +1,80 @@
+using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Options;
+
+/// <summary>The options of <c>fit</c>, and their reading into <see cref="FitRequest"/>.</summary>
+internal sealed class FitCommandLine
+{
+    // Steps that follow from a part of the rows come near the optimum and hardly further.
+    private const double StochasticTolerance = 1e-3;
+
+    private readonly ColumnOptions columns = new("fit", statisticsToo: true);
+    private readonly ModelOptions model = new(stochasticToo: true);
+    private readonly FitStrengthOptions strengths = new();
+    private readonly ToolOption solver = ToolOption.Text(
+        "--solver",
+        "SOLVER",
+        "How it is solved: auto (the default: the exact and fastest), cholesky, coordinate-descent; with more digits, for columns that nearly "
+        + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
+        + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
+    private readonly DescentOptions descent = new();
+    private readonly ToolOption threads = CommonOptions.Threads();
+    private readonly ToolOption save = ToolOption.Text("--save", "MODEL.json", "Write the fitted model to a file");
+    private readonly ReportOptions report = new();
+    private readonly ToolOption json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    public ToolCommand Create(ToolConsole console, Func<FitRequest, ToolConsole, ExitCode> run) => new(
+        "fit", "Fit one model to the rows of a file, or to the statistics of a shard")
+    {
+        Arguments = [CommonOptions.Data(CommonOptions.OrStatistics)],
+        Groups =
+        [
+            columns.Group(),
+            model.ModelGroup(strengths.All),
+            model.CoefficientGroup(),
+            new OptionGroup("Solver", [solver, .. model.Limits]),
+            new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron)", descent.All),
+            new OptionGroup("Reading", columns.Precision, threads),
+            report.Group(save, json),
+        ],
+        Examples =
+        [
+            ("fit data.csv --target y", "Ridge regression of strength 1 on all other columns"),
+            ("fit data.csv --target y --model lasso --alpha 0.1 --standardize --save model.json", "A lasso on scaled columns, kept for predict"),
+            ("fit data.csv --target bought --model logistic --drop id --json", "Logistic regression without one column, as JSON"),
+            ("fit all.stats --model ols", "Least squares from the statistics that stats or merge wrote"),
+        ],
+        Run = parsed => run(Read(parsed, console), console),
+    };
+
+    private FitRequest Read(ParsedArguments parsed, ToolConsole console)
+    {
+        SolverKind chosenSolver = parsed.Value(solver) is string word
+            ? OptionText.Choice(solver.Name, word, SolverKinds.Words)
+            : SolverKind.Auto;
+        ModelChoice shape = model.Read(
+            parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, strengths.Alpha);
+        (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
+        chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
+        FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
+        return new FitRequest
+        {
+            DataPath = parsed.Argument(0),
+            Columns = columns.Read(parsed),
+            Model = choice.Kind,
+            Solver = chosenSolver,
+            Strength = strength,
+            L1Ratio = choice.L1Ratio,
+            HuberDelta = choice.HuberDelta,
+            Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1),
+            SavePath = parsed.Value(save),
+            Json = parsed.IsSet(json),
+            Report = report.Read(parsed),
+            Threads = CommonOptions.ThreadCount(parsed, threads),
+            Options = options,
+        };
+    }
+}

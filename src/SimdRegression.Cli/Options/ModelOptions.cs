@@ -1,0 +1,172 @@
+using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Options;
+
+/// <summary>The options that say what is fitted, all but its strength; <c>fit</c>, <c>path</c> and <c>tune</c> share them.</summary>
+internal sealed class ModelOptions
+{
+    private readonly ToolOption model = ToolOption.Text(
+        "--model",
+        "MODEL",
+        "The objective: ols, ridge (the default), lasso, elastic-net; logistic and perceptron for labels 0 and 1; huber, which outliers "
+        + "do not draw");
+    private readonly ToolOption l1Ratio = ToolOption.Text(
+        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); logistic, huber (default: 0)");
+    private readonly ToolOption huberDelta = ToolOption.Text(
+        "--huber-delta",
+        "D",
+        FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
+    private readonly ToolOption noIntercept = ToolOption.Flag("--no-intercept", "No bias term; otherwise there is one, and it is never penalised");
+
+    private readonly ToolOption standardize = ToolOption.Flag("--standardize", "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units");
+
+    private readonly ToolOption penaltyFactors = ToolOption.Text(
+        "--penalty-factors", "1,2,0,...", "One multiplier of the penalty a feature; 0: not penalised");
+    private readonly ToolOption lower = ToolOption.Text(
+        "--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
+    private readonly ToolOption upper = ToolOption.Text(
+        "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
+    private readonly ToolOption tolerance;
+    private readonly ToolOption maxIterations = ToolOption.Text("--max-iterations", "K", "The most iterations (default: 10000)");
+
+    /// <param name="stochasticToo">Whether descents by parts of the rows are among the solvers, which have a tolerance of their own.</param>
+    public ModelOptions(bool stochasticToo)
+    {
+        tolerance = ToolOption.Text(
+            "--tolerance",
+            "T",
+            "Stop when the certified gap, relative to the objective at zero, is below T (default: 1e-12"
+            + (stochasticToo ? "; sgd, mini-batch: 1e-3)" : ")"));
+    }
+
+    /// <summary>The options of the objective, for the help text.</summary>
+    /// <param name="strengths">The options of its strength, where the command has them.</param>
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. strengths, l1Ratio, huberDelta]);
+
+    /// <summary>The options that restrict coefficients, for the help text.</summary>
+    public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
+
+    /// <summary>The options that end a fit.</summary>
+    public IReadOnlyList<ToolOption> Limits => [tolerance, maxIterations];
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="console">Hears of options without effect.</param>
+    /// <param name="usualTolerance">The tolerance, unless one is given.</param>
+    /// <param name="strengths">Options of the command itself that mean something to a penalty only.</param>
+    /// <exception cref="CommandLineException">An option is out of its range, or does not suit the model.</exception>
+    public ModelChoice Read(ParsedArguments parsed, ToolConsole console, double usualTolerance, params ToolOption[] strengths)
+    {
+        ModelKind kind = Kind(parsed);
+        double ratio = ReadL1Ratio(parsed, kind);
+        NoteOptionsWithoutEffect(parsed, kind, console, strengths);
+        double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
+        double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
+        if (kind == ModelKind.Perceptron && (lowerBounds.Length > 0 || upperBounds.Length > 0))
+        {
+            throw new CommandLineException("--lower, --upper: the perceptron rule knows no bounds; every other model accepts them");
+        }
+
+        if (kind == ModelKind.Perceptron && parsed.IsSet(standardize) && parsed.IsSet(noIntercept))
+        {
+            throw new CommandLineException("--standardize: a perceptron scales columns about their means, which takes an intercept; "
+                + "it is accepted without --no-intercept");
+        }
+
+        double[] factors = Numbers(
+            parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
+        return new ModelChoice
+        {
+            Kind = kind,
+            L1Ratio = ratio,
+            HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
+                ?? HuberLoss.DefaultDelta,
+            Options = OptionText.Limits(parsed, tolerance, maxIterations, new FitOptions
+            {
+                Intercept = !parsed.IsSet(noIntercept),
+                Standardize = parsed.IsSet(standardize),
+                PenaltyFactors = kind == ModelKind.Perceptron ? [] : factors,
+                LowerBounds = lowerBounds,
+                UpperBounds = upperBounds,
+                Tolerance = usualTolerance,
+                Cancellation = console.Interruption.Token,
+            }),
+        };
+    }
+
+    /// <summary>Reads the options of a command that goes through strengths.</summary>
+    /// <exception cref="CommandLineException">As for <see cref="Read"/>, or the model has no strength.</exception>
+    public ModelChoice ReadPenalised(ParsedArguments parsed, ToolConsole console)
+    {
+        ModelKind kind = Kind(parsed);
+        if (!kind.HasPenalty())
+        {
+            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty()).Select(known => known.Word));
+            throw new CommandLineException($"--model: \"{kind.Word()}\" has no penalty, and so no strengths to go through; accepted: {accepted}");
+        }
+
+        return Read(parsed, console, default(FitOptions).Tolerance);
+    }
+
+    /// <summary>The share of L1, where it is given.</summary>
+    public double? GivenL1Ratio(ParsedArguments parsed) =>
+        OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1");
+
+    /// <summary>Whether a model is named, so that the default is not taken.</summary>
+    public bool IsGiven(ParsedArguments parsed) => parsed.Value(model) is not null;
+
+    private ModelKind Kind(ParsedArguments parsed) =>
+        parsed.Value(model) is string text ? OptionText.Choice(model.Name, text, ModelKinds.Words) : ModelKind.Ridge;
+
+    private double ReadL1Ratio(ParsedArguments parsed, ModelKind kind)
+    {
+        if (!kind.HasL1Ratio())
+        {
+            return kind == ModelKind.Lasso ? 1.0 : 0.0;
+        }
+
+        return GivenL1Ratio(parsed) ?? (kind == ModelKind.ElasticNet ? 0.5 : 0.0);
+    }
+
+    private void NoteOptionsWithoutEffect(ParsedArguments parsed, ModelKind kind, ToolConsole console, ToolOption[] strengths)
+    {
+        IEnumerable<ToolOption> idle = kind.HasPenalty() ? [] : [.. strengths, penaltyFactors];
+        if (!kind.HasL1Ratio())
+        {
+            idle = idle.Append(l1Ratio);
+        }
+
+        if (kind != ModelKind.Huber)
+        {
+            idle = idle.Append(huberDelta);
+        }
+
+        foreach (ToolOption option in idle.Where(option => parsed.IsGiven(option)))
+        {
+            console.Note($"{option.Name} has no effect on {kind.Word()}");
+        }
+    }
+
+    private static double[] Numbers(ParsedArguments parsed, ToolOption option, Func<double, bool> accepts, string accepted) =>
+        parsed.Value(option) is string text ? OptionText.Numbers(option.Name, text, accepts, accepted) : [];
+}
+
+/// <summary>What is fitted, all but its strength; not yet held against the columns of the data.</summary>
+internal sealed record ModelChoice
+{
+    public required ModelKind Kind { get; init; }
+
+    public required double L1Ratio { get; init; }
+
+    public required double HuberDelta { get; init; }
+
+    /// <summary>Intercept, scaling, penalty factors, bounds, tolerance, most iterations.</summary>
+    public required FitOptions Options { get; init; }
+
+    /// <summary>Whether the penalty has a share of L1.</summary>
+    public bool HasL1 => Kind.HasPenalty() && L1Ratio > 0.0;
+
+    public bool IsBounded => Options.LowerBounds.ToArray().Any(double.IsFinite) || Options.UpperBounds.ToArray().Any(double.IsFinite);
+}

@@ -1,0 +1,62 @@
+using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Options;
+
+/// <summary>The options of <c>path</c>, and their reading into <see cref="PathRequest"/>.</summary>
+internal sealed class PathCommandLine
+{
+    private readonly ColumnOptions columns = new("path", statisticsToo: true);
+    private readonly ModelOptions model = new(stochasticToo: false);
+    private readonly StrengthOptions strengths = new();
+    private readonly ToolOption threads = CommonOptions.Threads();
+    private readonly ReportOptions report = new();
+    private readonly ToolOption json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    public ToolCommand Create(ToolConsole console, Func<PathRequest, ToolConsole, ExitCode> run) => new(
+        "path", "Fit one model at many strengths, from the strongest to the weakest")
+    {
+        Arguments = [CommonOptions.Data(CommonOptions.OrStatistics)],
+        Groups =
+        [
+            columns.Group(),
+            model.ModelGroup([]),
+            new OptionGroup("Strengths", strengths.All),
+            model.CoefficientGroup(),
+            new OptionGroup("Limits", model.Limits),
+            new OptionGroup("Reading", columns.Precision, threads),
+            report.Group(json),
+        ],
+        Examples =
+        [
+            ("path data.csv --target y --model lasso --standardize", "Which features join in as the penalty grows weaker"),
+            ("path data.csv --target y --model elastic-net --alphas 50 --eps 0.01 --report path.html", "50 strengths, and a page with pictures"),
+        ],
+        Run = parsed => run(Read(parsed, console), console),
+    };
+
+    private PathRequest Read(ParsedArguments parsed, ToolConsole console)
+    {
+        ModelChoice choice = model.ReadPenalised(parsed, console);
+        return new PathRequest(
+            new FitRequest
+            {
+                DataPath = parsed.Argument(0),
+                Columns = columns.Read(parsed),
+                Model = choice.Kind,
+                Solver = SolverKind.Auto,
+                Strength = default,
+                L1Ratio = choice.L1Ratio,
+                HuberDelta = choice.HuberDelta,
+                Descent = new DescentChoice(),
+                SavePath = null,
+                Json = parsed.IsSet(json),
+                Report = report.Read(parsed),
+                Threads = CommonOptions.ThreadCount(parsed, threads),
+                Options = choice.Options,
+            },
+            strengths.Read(parsed));
+    }
+}

@@ -1,0 +1,64 @@
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
+
+namespace SimdRegression.Cli.Requests;
+
+/// <summary>The columns that were asked for, not yet held against those of the data.</summary>
+internal sealed record ColumnChoice
+{
+    /// <summary>The command that was asked.</summary>
+    public required string Command { get; init; }
+
+    public required string? Target { get; init; }
+
+    /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
+    public required IReadOnlyList<string>? Features { get; init; }
+
+    public required IReadOnlyList<string> Dropped { get; init; }
+
+    public required string? Weights { get; init; }
+
+    /// <summary>What --precision asks for, or null.</summary>
+    public required bool? SinglePrecision { get; init; }
+
+    /// <summary>The plan for a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="labels">The column that tells which rows belong together, or null.</param>
+    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
+        ? throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)")
+        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels);
+
+    /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
+    /// <param name="statistics">The statistics.</param>
+    /// <param name="console">Hears of digits that are gone.</param>
+    public bool IsSingle(StatisticsFile statistics, ToolConsole console)
+    {
+        bool stored = statistics.MomentColumns.SinglePrecision;
+        if (stored && SinglePrecision == false)
+        {
+            console.Note($"the data behind {statistics.Name} were read in single precision; --precision double does not bring their digits back");
+        }
+
+        return SinglePrecision ?? stored;
+    }
+
+    /// <summary>The plan for stored statistics, whose target and weights were chosen when the rows were read.</summary>
+    public ColumnPlan PlanFor(StatisticsFile statistics)
+    {
+        MomentColumns stored = statistics.MomentColumns;
+        if (Target is not null && Target != stored.Target)
+        {
+            throw new CommandLineException(
+                $"--target: \"{Target}\" is not accepted; the statistics in {statistics.Name} are about the target \"{stored.Target}\"");
+        }
+
+        if (Weights is not null && Weights != stored.Weights)
+        {
+            throw new CommandLineException(
+                $"--weights: \"{Weights}\" is not accepted; the statistics in {statistics.Name} "
+                + (stored.Weights is null ? "were taken without weights" : $"were taken with the weights \"{stored.Weights}\""));
+        }
+
+        return ColumnPlan.ForFit(statistics, stored.Target, Features, Dropped, stored.Weights);
+    }
+}

@@ -1,0 +1,93 @@
+using SimdRegression.Cli.Host;
+
+namespace SimdRegression.Cli.Requests;
+
+/// <summary>What <c>fit</c> was asked to do: each value in range, but not yet held against the columns of the data.</summary>
+internal sealed record FitRequest
+{
+    public required string DataPath { get; init; }
+
+    public required ColumnChoice Columns { get; init; }
+
+    public required ModelKind Model { get; init; }
+
+    public required SolverKind Solver { get; init; }
+
+    public required Strength Strength { get; init; }
+
+    public required double L1Ratio { get; init; }
+
+    public required double HuberDelta { get; init; }
+
+    public required DescentChoice Descent { get; init; }
+
+    public required string? SavePath { get; init; }
+
+    public required bool Json { get; init; }
+
+    /// <summary>Where pictures go.</summary>
+    public required ReportChoice Report { get; init; }
+
+    /// <summary>How many threads may read rows.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
+    public required FitOptions Options { get; init; }
+
+    /// <summary>A fit from moments that no command line asks for.</summary>
+    public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()
+    {
+        DataPath = "",
+        Columns = new ColumnChoice { Command = "", Target = null, Features = null, Dropped = [], Weights = null, SinglePrecision = null },
+        Model = model,
+        Solver = SolverKind.Auto,
+        Strength = Strength.FromDouble(alpha),
+        L1Ratio = l1Ratio,
+        HuberDelta = HuberLoss.DefaultDelta,
+        Descent = new DescentChoice(),
+        SavePath = null,
+        Json = false,
+        Report = new ReportChoice(null, null, ""),
+        Threads = 1,
+        Options = options,
+    };
+
+    /// <summary>Whether the fit goes over the rows, so that their moments will not do.</summary>
+    public bool IsOverRows => !Model.HasSquaredLoss() || !Solver.IsOfMoments();
+
+    /// <summary>Whether the fit steps towards its answer, and so wants columns of one scale.</summary>
+    public bool TakesSteps => Solver.HasStepSize() || Model == ModelKind.Perceptron;
+
+    /// <summary>Holds the lists that have one entry a feature against the number of features.</summary>
+    /// <exception cref="CommandLineException">A list has another length.</exception>
+    public void CheckListLengths(int features)
+    {
+        CheckLength("--penalty-factors", Options.PenaltyFactors.Length, features, oneServesForAll: false);
+        CheckLength("--lower", Options.LowerBounds.Length, features, oneServesForAll: true);
+        CheckLength("--upper", Options.UpperBounds.Length, features, oneServesForAll: true);
+        ReadOnlySpan<double> lower = Options.LowerBounds.Span;
+        ReadOnlySpan<double> upper = Options.UpperBounds.Span;
+        for (int j = 0; j < features && lower.Length > 0 && upper.Length > 0; j++)
+        {
+            double least = lower[lower.Length == 1 ? 0 : j];
+            double most = upper[upper.Length == 1 ? 0 : j];
+            if (least > most)
+            {
+                throw new CommandLineException(
+                    FormattableString.Invariant($"--lower, --upper: {least} is above {most} for feature {j + 1}; ")
+                    + "a lower bound is at most the upper one");
+            }
+        }
+    }
+
+    private static void CheckLength(string option, int length, int features, bool oneServesForAll)
+    {
+        if (length == 0 || length == features || (oneServesForAll && length == 1))
+        {
+            return;
+        }
+
+        string accepted = oneServesForAll ? "one for each, or one for all, is accepted" : "one for each is accepted";
+        throw new CommandLineException($"{option}: {length} value(s) for {features} feature(s); {accepted}");
+    }
+}

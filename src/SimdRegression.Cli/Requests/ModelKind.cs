@@ -1,0 +1,69 @@
+namespace SimdRegression.Cli.Requests;
+
+/// <summary>The models that <c>--model</c> names.</summary>
+internal enum ModelKind
+{
+    LeastSquares,
+    Ridge,
+    Lasso,
+    ElasticNet,
+    Logistic,
+    Huber,
+    Perceptron,
+}
+
+/// <summary>What is true of the models.</summary>
+internal static class ModelKinds
+{
+    /// <summary>The words of the command line.</summary>
+    public static readonly IReadOnlyList<(string Word, ModelKind Kind)> Words =
+    [
+        ("ols", ModelKind.LeastSquares),
+        ("ridge", ModelKind.Ridge),
+        ("lasso", ModelKind.Lasso),
+        ("elastic-net", ModelKind.ElasticNet),
+        ("logistic", ModelKind.Logistic),
+        ("huber", ModelKind.Huber),
+        ("perceptron", ModelKind.Perceptron),
+    ];
+
+    public static string Word(this ModelKind kind) => Words.First(known => known.Kind == kind).Word;
+
+    /// <summary>Whether the loss is the squared one, so that moments say all there is to know about the rows.</summary>
+    public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.ElasticNet;
+
+    /// <summary>Whether there is a penalty, and with it a strength.</summary>
+    public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron);
+
+    /// <summary>Whether the share of L1 in the penalty is for the user to choose.</summary>
+    public static bool HasL1Ratio(this ModelKind kind) => kind is ModelKind.ElasticNet or ModelKind.Logistic or ModelKind.Huber;
+
+    /// <summary>Whether the targets are the labels 0 and 1.</summary>
+    public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
+
+    /// <summary>The library's estimator of a model with squared loss.</summary>
+    public static EstimatorKind Estimator(this ModelKind kind) => kind switch
+    {
+        ModelKind.Ridge => EstimatorKind.Ridge,
+        ModelKind.Lasso => EstimatorKind.Lasso,
+        ModelKind.ElasticNet => EstimatorKind.ElasticNet,
+        _ => EstimatorKind.LeastSquares,
+    };
+
+    /// <summary>The loss as documents name it.</summary>
+    public static ModelLoss Loss(this ModelKind kind) => kind switch
+    {
+        ModelKind.Logistic => ModelLoss.Logistic,
+        ModelKind.Huber => ModelLoss.Huber,
+        ModelKind.Perceptron => ModelLoss.Other,
+        _ => ModelLoss.Squared,
+    };
+
+    /// <summary>What the model predicts.</summary>
+    public static ResponseKind Response(this ModelKind kind) => kind switch
+    {
+        ModelKind.Logistic => ResponseKind.Probability,
+        ModelKind.Perceptron => ResponseKind.Label,
+        _ => ResponseKind.Value,
+    };
+}

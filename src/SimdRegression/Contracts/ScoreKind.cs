@@ -1,0 +1,14 @@
+namespace SimdRegression;
+
+/// <summary>What a score measures; less is better.</summary>
+public enum ScoreKind
+{
+    /// <summary>The weighted mean squared error of predictions.</summary>
+    MeanSquaredError,
+
+    /// <summary>The weighted mean negative log-likelihood of labels, in nats.</summary>
+    LogLoss,
+
+    /// <summary>The weighted mean of the loss that was fitted.</summary>
+    MeanLoss,
+}

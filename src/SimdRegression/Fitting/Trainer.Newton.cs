@@ -1,0 +1,121 @@
+using SimdRegression.Kernels;
+using SimdRegression.Solvers;
+
+namespace SimdRegression;
+
+/// <content>Newton's method and its proximal form.</content>
+public abstract partial class Trainer<TModel, T, TKernels>
+{
+    private readonly NewtonSolver<T, TKernels> newton;
+
+    /// <summary>Fits by Newton's method with the default options.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <typeparam name="TPenalty">The penalty, a smooth one.</typeparam>
+    /// <param name="rows">The rows, adjacent: N values a target.</param>
+    /// <param name="targets">y, one a row.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, a value is not finite, or a target is none of the loss's.</exception>
+    public TrainingReport Fit<TLoss, TPenalty>(
+        ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, in TLoss loss, in TPenalty penalty, in Newton solver, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, ISmoothPenalty<TPenalty>
+    {
+        RowBatch<T> batch = Adjacent(rows, targets);
+        return Fit(in batch, in loss, in penalty, in solver, default, out model);
+    }
+
+    /// <summary>Fits by Newton's method.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <typeparam name="TPenalty">The penalty, a smooth one.</typeparam>
+    /// <param name="batch">The rows with their targets and, possibly, weights.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a value is not finite, a target is none of the loss's, or an option is out of range.
+    /// </exception>
+    public TrainingReport Fit<TLoss, TPenalty>(
+        in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in Newton solver, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, ISmoothPenalty<TPenalty>
+    {
+        double weight = CheckNewton<TLoss>(in batch, in options);
+        TrainingReport report = newton.Fit<TLoss, TPenalty, SmoothForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, newton.Coefficients, newton.Intercept, out model);
+    }
+
+    /// <summary>Fits by proximal Newton's method with the default options.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <typeparam name="TPenalty">The penalty.</typeparam>
+    /// <param name="rows">The rows, adjacent: N values a target.</param>
+    /// <param name="targets">y, one a row.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, a value is not finite, or a target is none of the loss's.</exception>
+    public TrainingReport Fit<TLoss, TPenalty>(
+        ReadOnlySpan<T> rows, ReadOnlySpan<T> targets, in TLoss loss, in TPenalty penalty, in ProximalNewton solver, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+    {
+        RowBatch<T> batch = Adjacent(rows, targets);
+        return Fit(in batch, in loss, in penalty, in solver, default, out model);
+    }
+
+    /// <summary>Fits by proximal Newton's method.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <typeparam name="TPenalty">The penalty.</typeparam>
+    /// <param name="batch">The rows with their targets and, possibly, weights.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a value is not finite, a target is none of the loss's, or an option is out of range.
+    /// </exception>
+    public TrainingReport Fit<TLoss, TPenalty>(
+        in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in ProximalNewton solver, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+    {
+        double weight = CheckNewton<TLoss>(in batch, in options);
+        TrainingReport report = newton.Fit<TLoss, TPenalty, ProximalForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, newton.Coefficients, newton.Intercept, out model);
+    }
+
+    /// <summary>States the rows of a path of strengths.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">The sum of the sample weights.</param>
+    internal void BeginPath<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double weight)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        newton.BeginPath(in batch, in loss, in options, weight);
+    }
+
+    /// <summary>Fits the next strength of a path, from where the last one ended.</summary>
+    internal FitStatus FollowPath<TLoss, TPenalty, TForm>(
+        in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+        where TForm : struct, IPenaltyForm<TPenalty>
+    {
+        FitStatus status = newton.Follow<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options);
+        return Deliver(new TrainingReport { Status = status }, newton.Coefficients, newton.Intercept, out model).Status;
+    }
+
+    private double CheckNewton<TLoss>(in RowBatch<T> batch, in FitOptions options)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        options.CheckRestrictions(features);
+        return Check<TLoss>(in batch);
+    }
+}
