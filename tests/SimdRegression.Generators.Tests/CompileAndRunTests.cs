@@ -10,6 +10,10 @@ namespace SimdRegression.Generators.Tests;
 /// </summary>
 public sealed class CompileAndRunTests
 {
+    /// <summary>Types that are called as the emitted file calls its namespaces.</summary>
+    private const string NamesOfAliases =
+        "internal static class C_; internal static class V_; internal static class K_; internal static class R_; internal static class S_;";
+
     /// <summary>A file with a model of two features of <c>double</c>, and how the model is called from outside.</summary>
     public static TheoryData<string, string> Shapes { get; } = new()
     {
@@ -38,6 +42,10 @@ public sealed class CompileAndRunTests
         { "public partial record struct Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial interface Outer { [LinearModel<double>(2)] public partial struct Model; }", "Outer.Model" },
         { "public partial class Kernels { [LinearModel<double>(2)] public partial struct Model; }", "Kernels.Model" },
+        { $"namespace Demo {{ {NamesOfAliases} [LinearModel<double>(2)] public partial struct Model; }}", "Demo.Model" },
+        { $"public partial class Outer {{ {NamesOfAliases} [LinearModel<double>(2)] public partial struct Model; }}", "Outer.Model" },
+        { $"{NamesOfAliases} [LinearModel<double>(2)] public partial struct Model;", "Model" },
+        { "[LinearModel<double>(2)] public partial struct K_;", "K_" },
         {
             "namespace Demo { partial class A { internal partial struct B { [LinearModel<double>(2)] public partial struct Model; } } }",
             "Demo.A.B.Model"

@@ -47,6 +47,10 @@ internal static class CSharp
         return text;
     }
 
+    /// <summary>Whether a name is a short one of a namespace.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsAlias(string name) => Aliases.Any(alias => alias.Alias == name);
+
     /// <summary>The directives that short names need.</summary>
     public static string Usings => string.Join("\n", Aliases.Select(alias => $"using {alias.Alias} = {alias.Namespace};"));
 
