@@ -1,5 +1,3 @@
-using SimdRegression.Numerics;
-
 namespace SimdRegression;
 
 /// <content>How precisely rows are summed.</content>

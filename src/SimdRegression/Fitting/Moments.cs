@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -41,7 +40,7 @@ public abstract partial class Moments<T, TKernels>
     private const double SingleEpsilon = 1.0 / (1 << 23);
     private const double DoubleEpsilon = 1.0 / (1L << 52);
 
-    private readonly TKernels kernels;
+    private readonly SolverKernels kernels;
     private readonly int features;
     private readonly int stride;
     private readonly MomentsState<T> statistics;
@@ -63,9 +62,10 @@ public abstract partial class Moments<T, TKernels>
                 nameof(kernels), features, $"The number of features must be from 1 to {KernelLayout.MaxFeatures}, and is {features}.");
         }
 
-        this.kernels = kernels;
+        var ofBlocks = BlockKernels<T>.Of(kernels);
+        this.kernels = ofBlocks.OfSolvers;
         stride = KernelLayout.Stride(features);
-        statistics = new MomentsState<T>(BlockKernels<T>.Of(kernels));
+        statistics = new MomentsState<T>(ofBlocks);
         if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
         {
             _ = Solver;
@@ -77,7 +77,7 @@ public abstract partial class Moments<T, TKernels>
     public int FeatureCount => features;
 
     private NormalEquationsSolver Solver =>
-        solver ??= new NormalEquationsSolver(SolverKernels.Of(kernels), typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
+        solver ??= new NormalEquationsSolver(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
 
     private MomentsDescent Descent => descent ??= new MomentsDescent(features);
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Models;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
 namespace SimdRegression;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using SimdRegression.Fitting;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 

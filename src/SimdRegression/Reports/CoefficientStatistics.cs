@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SimdRegression.Numerics;
-using SimdRegression.Statistics;
 
 namespace SimdRegression;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 
 namespace SimdRegression;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using SimdRegression.Fitting;
 using SimdRegression.Kernels;
 using SimdRegression.Selection;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 using SimdRegression.Selection;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 

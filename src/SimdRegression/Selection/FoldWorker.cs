@@ -39,9 +39,10 @@ internal sealed class FoldWorker<T, TKernels>
         this.assignment = assignment;
         this.folds = folds;
         this.rows = rows;
-        Products = new BlockProducts<T>(BlockKernels<T>.Of(kernels));
+        var ofBlocks = BlockKernels<T>.Of(kernels);
+        Products = new BlockProducts<T>(ofBlocks);
         training = new TrainingSums<T, TKernels>(assignment, folds, Products);
-        solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);
+        solver = new PathSolver(ofBlocks.OfSolvers, elementEpsilon);
         points = new PathPoints(kernels.FeatureCount, capacity);
         errors = new FoldErrors(kernels.FeatureCount, capacity);
         scores = new double[capacity];

@@ -41,10 +41,11 @@ internal sealed class Stacker<T, TKernels>
         features = kernels.FeatureCount;
         this.assignment = assignment;
         this.folds = folds;
-        products = new BlockProducts<T>(BlockKernels<T>.Of(kernels));
+        var ofBlocks = BlockKernels<T>.Of(kernels);
+        products = new BlockProducts<T>(ofBlocks);
         training = new TrainingSums<T, TKernels>(assignment, folds, products);
         test = folds.CreateSum();
-        solver = new PathSolver(SolverKernels.Of(kernels), elementEpsilon);
+        solver = new PathSolver(ofBlocks.OfSolvers, elementEpsilon);
         points = new PathPoints(features, memberCount);
         order = new CandidateOrder(memberCount);
         coefficients = new double[memberCount * features];

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SimdRegression.Kernels;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;

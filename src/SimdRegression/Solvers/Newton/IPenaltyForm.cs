@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Solvers;
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;

@@ -81,7 +81,14 @@ internal sealed partial class NormalEquationsSolver
     /// <param name="isPenalizedInMagnitude">Whether they have an L1 penalty or bounds.</param>
     public void Prepare(bool isPenalizedInMagnitude)
     {
-        _ = isPenalizedInMagnitude ? (object)Descent : Direct;
+        if (isPenalizedInMagnitude)
+        {
+            _ = Descent;
+        }
+        else
+        {
+            _ = Direct;
+        }
     }
 
     /// <summary>Puts coefficients in the place of those of the last fit, for the next one to start from.</summary>
