@@ -26,17 +26,6 @@ public sealed class EmittedTextTests
         Assert.Equal(expected, emitted, ignoreLineEndingDifferences: true);
     }
 
-    /// <summary>What is emitted is read, bound and compiled anew in every build of a consumer.</summary>
-    [Theory]
-    [InlineData("double", 10, 43_500)]
-    [InlineData("float", 10, 58_000)]
-    [InlineData("double", 41, 60_000)]
-    public void Is_short(string element, int features, int most)
-    {
-        string emitted = Harness.Emit($"using SimdRegression; namespace Demo; [LinearModel<{element}>({features})] partial struct Progression;");
-        Assert.InRange(emitted.Length, 1, most);
-    }
-
     [Theory]
     [InlineData("float", "3")]
     [InlineData("double", "10")]

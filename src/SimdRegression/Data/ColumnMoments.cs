@@ -11,7 +11,7 @@ namespace SimdRegression.Data;
 internal sealed class ColumnMoments(int columns)
 {
     // As in fits: a column that varies by less than this many units in the last place of its mean is a constant.
-    private const double ConstantColumn = 4.0 * 2.220446049250313e-16;
+    private const double ConstantColumn = 4.0 * MachineEpsilon.Double;
 
     public double Weight { get; set; }
 

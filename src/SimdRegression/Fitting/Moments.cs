@@ -37,8 +37,8 @@ public abstract partial class Moments<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double SingleEpsilon = 1.0 / (1 << 23);
-    private const double DoubleEpsilon = 1.0 / (1L << 52);
+    private const double SingleEpsilon = MachineEpsilon.Single;
+    private const double DoubleEpsilon = MachineEpsilon.Double;
 
     private readonly SolverKernels kernels;
     private readonly int features;

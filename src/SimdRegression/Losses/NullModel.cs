@@ -13,7 +13,7 @@ internal sealed class NullModel<T>
 {
     private const int BlockRows = 256;
     private const int MaxSteps = 400;
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // A step below this share of the interval, and no shorter than half the last one, leads nowhere in time; one below the other share of
     // the intercept is rounding.

@@ -17,8 +17,8 @@ namespace SimdRegression;
 /// </remarks>
 public readonly record struct PoissonLoss : ICurvedLoss<PoissonLoss>
 {
-    private const double DoubleEpsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920928955078125e-07;
+    private const double DoubleEpsilon = MachineEpsilon.Double;
+    private const double SingleEpsilon = MachineEpsilon.Single;
 
     /// <summary><see cref="TargetRange.NotNegative"/>.</summary>
     public static TargetRange Targets => TargetRange.NotNegative;

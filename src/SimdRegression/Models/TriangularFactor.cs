@@ -76,7 +76,7 @@ public sealed class TriangularFactor<T>
         return moments.IsEmpty ? 0.0 : Math.Sqrt(moments.Cross[(feature * KernelLayout.Stride(FeatureCount)) + feature] / moments.Weight);
     }
 
-    private static double ElementEpsilon => typeof(T) == typeof(float) ? float.BitIncrement(1f) - 1f : double.BitIncrement(1.0) - 1.0;
+    private static double ElementEpsilon => typeof(T) == typeof(float) ? MachineEpsilon.Single : MachineEpsilon.Double;
 
     /// <summary>Adds adjacent rows.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
@@ -235,7 +235,7 @@ public sealed class TriangularFactor<T>
         double digits = report.ExpectedDigits;
         if (report.Solver == MomentsSolver.Cholesky && digits > 0.0)
         {
-            const double Epsilon = 2.220446049250313e-16;
+            const double Epsilon = MachineEpsilon.Double;
             double reach = 0.0;
             int stride = KernelLayout.Stride(FeatureCount);
             for (int j = 0; j < FeatureCount; j++)

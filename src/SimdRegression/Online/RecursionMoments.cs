@@ -19,7 +19,7 @@ internal sealed class RecursionMoments
     /// <summary>How many rows wait.</summary>
     private const int BatchRows = 64;
 
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // How many units in the last place of a sum of squares are taken for rounding, times 8 + N.
     private const double RoundingUnits = 8.0;

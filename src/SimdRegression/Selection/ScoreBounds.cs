@@ -32,8 +32,8 @@ internal sealed class ScoreBounds
     /// <summary>See <see cref="Tolerated"/>.</summary>
     public const double ToleratedInSingle = 1e-4;
 
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920928955078125e-07;
+    private const double Epsilon = MachineEpsilon.Double;
+    private const double SingleEpsilon = MachineEpsilon.Single;
 
     // Residuals of rows, where these are at hand, take the place of a score whose sums leave fewer digits.
     private const double Improvable = 1e-8;

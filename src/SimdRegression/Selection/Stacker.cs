@@ -18,7 +18,7 @@ internal sealed class Stacker<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double DoubleEpsilon = 1.0 / (1L << 52);
+    private const double DoubleEpsilon = MachineEpsilon.Double;
 
     private static readonly double[] NotBelowZero = [0.0];
 

@@ -38,7 +38,7 @@ internal sealed partial class MomentAccumulator
 
     private const double RoundingOfSingle = UnitsOfSingle * SingleEpsilon;
     private const double RoundingOfMeans = Doubled.Epsilon * (1L << 28);
-    private const double SingleEpsilon = 1.1920928955078125e-07;
+    private const double SingleEpsilon = MachineEpsilon.Single;
 
     // The k of the remarks.
     private const double UnitsOfDouble = 128.0;

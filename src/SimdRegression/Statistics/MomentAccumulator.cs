@@ -25,7 +25,7 @@ namespace SimdRegression.Statistics;
 /// </remarks>
 internal sealed partial class MomentAccumulator
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // The products of smaller weights lose digits to underflow.
     private const double SmallestWeight = 1e-250;

@@ -26,7 +26,7 @@ internal sealed class RowBasis<T>
     private const int BlockRows = 1024;
 
     // Values, shifts and roots of weights are rounded; sixteen units in the last place is more than all of it together.
-    private const double DataNoise = 16.0 * 2.220446049250313e-16;
+    private const double DataNoise = 16.0 * MachineEpsilon.Double;
 
     private readonly int features;
     private readonly int stride;
@@ -230,7 +230,7 @@ internal sealed class RowBasis<T>
             double square = matrix[(i * features) + i];
             Doubled centre = centers ? shift[i] + (mean[i] / weight) : default;
             double offset = Math.Abs(centre.High) * Math.Sqrt(weight.High);
-            double blur = 4.0 * 2.220446049250313e-16 * offset;
+            double blur = 4.0 * MachineEpsilon.Double * offset;
             length[i] = square > blur * blur ? BinaryExponent.PowerNotAbove(Math.Sqrt(square)) : 0.0;
             noise[i] = DataNoise * (1.0 + (length[i] > 0.0 ? offset / length[i] : 0.0));
             isFinite = double.IsFinite(square);

@@ -168,7 +168,7 @@ internal sealed class RowPanels<T>
     public void MeasureDeviations(in RowBatch<T> batch, double totalWeight)
     {
         // In the units of values that are rounded, a deviation below this is none.
-        const double Rounding = 4.0 * 2.220446049250313e-16;
+        const double Rounding = 4.0 * MachineEpsilon.Double;
 
         // Squares about a mean that is further off lose more than four digits.
         const double SmallShare = 1e-4;

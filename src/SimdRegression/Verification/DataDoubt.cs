@@ -4,7 +4,7 @@ namespace SimdRegression.Verification;
 internal static class DataDoubt
 {
     // 64 units in the last place: what fits may take for rounding.
-    private const double Noise = 64.0 * 2.220446049250313e-16;
+    private const double Noise = 64.0 * MachineEpsilon.Double;
 
     /// <summary>Whether the rows leave that open.</summary>
     public static bool Exists(VerifiedProblem problem)

@@ -7,7 +7,7 @@ namespace SimdRegression.Verification;
 internal sealed class RowSource
 {
     /// <summary>A column that varies by less than this share of its mean counts as constant: its deviation is taken for 1.</summary>
-    public const double ConstantColumn = 4.0 * 2.220446049250313e-16;
+    public const double ConstantColumn = 4.0 * MachineEpsilon.Double;
 
     private readonly BigReal[] rows;
     private readonly BigReal[] targets;

@@ -27,7 +27,7 @@ internal sealed class CurvatureBound<T, TKernels>(int features, RowPass<T, TKern
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Roundings of a sum over a panel and of joining panels.
     private const double RoundingOfSums = 64.0 * Epsilon;

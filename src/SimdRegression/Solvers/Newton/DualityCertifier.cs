@@ -33,7 +33,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // However noisy rounding makes it, a tolerance above this would be none.
     private const double HighestRounding = 1e-9;

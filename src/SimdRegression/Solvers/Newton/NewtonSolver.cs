@@ -13,7 +13,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // A fit whose columns leave fewer digits of the coefficients is ill conditioned.
     private const double FewestDigits = 6.0;
@@ -248,7 +248,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private double UnitOf<TLoss>(in RowBatch<T> batch, in TLoss loss)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        const double Rounding = 64.0 * 2.220446049250313e-16;
+        const double Rounding = 64.0 * MachineEpsilon.Double;
         double least = pass.LeastLoss(in batch, in loss);
         double drop = nullModel.TotalLoss - least;
         bool isKnown = drop > Rounding * (Math.Abs(nullModel.TotalLoss) + Math.Abs(least));

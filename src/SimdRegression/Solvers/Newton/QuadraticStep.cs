@@ -11,7 +11,7 @@ namespace SimdRegression.Solvers;
 /// </summary>
 internal sealed class QuadraticStep
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
     private const int MaxSweeps = 1000;
     private const int Patience = 20;
 

@@ -9,7 +9,7 @@ namespace SimdRegression.Solvers;
 internal sealed partial class RowPass<T, TKernels>
 {
     // Values, shifts and the product of a row are rounded; a combination of columns no larger than this beside its terms is none.
-    private const double DataNoise = 16.0 * 2.220446049250313e-16;
+    private const double DataNoise = 16.0 * MachineEpsilon.Double;
 
     /// <summary>The roots of the squares that <see cref="Curvature"/> was summed from: those of each column about the shift of the sums.</summary>
     /// <param name="feature">The column.</param>

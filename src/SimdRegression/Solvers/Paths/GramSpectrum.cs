@@ -9,7 +9,7 @@ namespace SimdRegression.Solvers;
 /// </summary>
 internal sealed class GramSpectrum
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     private readonly PathProblem problem;
     private readonly int features;

@@ -149,7 +149,7 @@ internal sealed class PathProblem
 
     private void FindRounding()
     {
-        const double Epsilon = 2.220446049250313e-16;
+        const double Epsilon = MachineEpsilon.Double;
         double lost = Scaled.TargetSquare > 0.0 ? Scaled.TargetSumRounding * Scaled.TargetSumRounding / Scaled.TargetSquare : 0.0;
         int count = 0;
         double squares = 0.0;

@@ -22,7 +22,7 @@ internal sealed class PointLanes
     /// <summary>The number of lanes.</summary>
     public const int Count = 8;
 
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // From where on the residual sum of squares loses digits that doubled precision has.
     private const double SmallestShareLeft = 1e-8;

@@ -24,7 +24,7 @@ namespace SimdRegression;
 /// </remarks>
 public sealed class RegularizationPath
 {
-    private const double Epsilon = 1.0 / (1L << 52);
+    private const double Epsilon = MachineEpsilon.Double;
 
     private readonly PathSolver solver;
     private readonly PathPoints points;

@@ -36,7 +36,7 @@ internal readonly record struct ActiveSetJudgement(double Condition, bool UsesDo
 /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
 internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = null)
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
     private const double RoundingOfCombination = 1e-9;
     private const int MaxSteps = 100;
     private const int MaxRefinements = 4;

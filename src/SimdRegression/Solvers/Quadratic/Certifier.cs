@@ -30,7 +30,7 @@ namespace SimdRegression.Solvers;
 /// <param name="doubled">The factor in doubled precision, which may be shared; null where the moments are never doubled.</param>
 internal sealed partial class Certifier(int features, DoubledCholesky? doubled = null)
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Rounding excuses a gap no larger than this.
     internal const double HighestRounding = 1e-9;

@@ -14,7 +14,7 @@ namespace SimdRegression.Solvers;
 /// </remarks>
 internal sealed class CompactCholesky(int features) : IFactorSolve
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Pivots of columns of unit size above this are never rounding.
     private const double SafePivot = 1e-5;

@@ -21,7 +21,7 @@ internal readonly record struct DescentOutcome(int Iterations, Certificate Certi
 /// </remarks>
 internal sealed class CoordinateDescentSolver
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Sweeps, each with its Newton steps, after which a certificate that was not halved will not be.
     private const int Patience = 200;

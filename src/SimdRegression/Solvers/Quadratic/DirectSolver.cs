@@ -30,7 +30,7 @@ internal readonly record struct DirectSolution(
 /// </summary>
 internal sealed class DirectSolver
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Each step gains the digits that the condition number leaves; the moments hold more than double precision while there are few rows.
     private const int MaxRefinements = 20;

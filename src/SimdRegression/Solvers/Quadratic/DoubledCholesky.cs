@@ -121,7 +121,7 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
         }
 
         double rounding = ((8.0 * leading) + 16.0) * Doubled.Epsilon;
-        double left = 1.0 - (rounding * Math.Sqrt(sum * trace)) - (64.0 * 2.220446049250313e-16 * leading);
+        double left = 1.0 - (rounding * Math.Sqrt(sum * trace)) - (64.0 * MachineEpsilon.Double * leading);
         return left > 0.5 ? (left * left / sum) - (rounding * trace) : 0.0;
     }
 

@@ -12,7 +12,7 @@ namespace SimdRegression.Solvers;
 /// </summary>
 internal sealed class LeastNormSolver(int features)
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
     private const int Refinements = 3;
 
     // Of scaled coefficients: those of least norm are hardly larger than others, as columns have length one.

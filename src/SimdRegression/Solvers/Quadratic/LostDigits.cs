@@ -6,7 +6,7 @@ namespace SimdRegression.Solvers;
 /// <summary>What fits tell where sums have fewer digits than their arithmetic: earlier rows lost their weight, or were taken out.</summary>
 internal static class LostDigits
 {
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = MachineEpsilon.Double;
 
     // Sums in double precision that lost no more than so many times what adding loses have the digits that the condition number leaves.
     private const double LargestGrowth = 2.0;

@@ -9,8 +9,8 @@ namespace SimdRegression.Solvers;
 /// <summary>Fits from moments: resolves the strength, chooses the solver, scales there and back, and writes the report.</summary>
 internal sealed partial class NormalEquationsSolver
 {
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920928955078125e-07;
+    private const double Epsilon = MachineEpsilon.Double;
+    private const double SingleEpsilon = MachineEpsilon.Single;
 
     // Beyond this condition number of the equations, moments in double precision leave fewer than six digits.
     private const double LargestCondition = 4.5e9;
@@ -390,7 +390,7 @@ internal sealed partial class NormalEquationsSolver
     // Coefficients so large that the terms of a prediction cancel: a model in double precision cannot hold what the moments found.
     private bool PredictionsDrownInRounding(MomentAccumulator moments)
     {
-        const double UnitInTheLastPlace = 2.220446049250313e-16;
+        const double UnitInTheLastPlace = MachineEpsilon.Double;
         const double Tolerated = 0.01;
         double terms = Math.Abs(Intercept);
         for (int j = 0; j < features; j++)

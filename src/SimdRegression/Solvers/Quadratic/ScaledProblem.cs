@@ -19,8 +19,8 @@ namespace SimdRegression.Solvers;
 /// </remarks>
 internal sealed partial class ScaledProblem
 {
-    private const double Epsilon = 2.220446049250313e-16;
-    private const double SingleEpsilon = 1.1920928955078125e-07;
+    private const double Epsilon = MachineEpsilon.Double;
+    private const double SingleEpsilon = MachineEpsilon.Single;
 
     // A column that varies by less than this many units in the last place of its mean is a constant.
     private const double ConstantColumn = 4.0 * Epsilon;
