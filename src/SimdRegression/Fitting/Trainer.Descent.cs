@@ -126,6 +126,20 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return descent.LargestStrength(in batch, in loss, in options);
     }
 
+    /// <summary>The number that, as the strength of a penalty, leaves no coefficient; NaN where it is not known, and for sets.</summary>
+    /// <param name="batch">The rows of the last <see cref="MomentsOf"/>.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penaltyOfOne">The penalty at the number 1.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">W.</param>
+    internal double LargestNumber<TLoss, TRegularizer>(
+        in RowBatch<T> batch, in TLoss loss, in TRegularizer penaltyOfOne, in FitOptions options, double weight)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        return descent.LargestNumber(in batch, in loss, in penaltyOfOne, in options, weight);
+    }
+
     private TrainingReport Descend<TLoss, TRegularizer>(
         in RowBatch<T> batch,
         in TLoss loss,

@@ -41,6 +41,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         descent = new RowDescent<T, TKernels>(kernels);
         stochastic = new StochasticRun<T, TKernels>(kernels, descent);
         perceptron = new PerceptronRun<T, TKernels>(kernels);
+        evaluation = features <= KernelLayout.MostFeaturesAllocatedAtOnce ? new LossEvaluation<T, TKernels>(kernels) : null;
     }
 
     /// <summary>The number of features N.</summary>

@@ -10,7 +10,7 @@ namespace SimdRegression.Solvers;
 /// 1/W sum s l(x.w + b, y) + strength sum f(j) R(v(j)), lower(j) at most v(j) at most upper(j), or with a set in place of the penalty.
 /// Knows the curvature of it.
 /// </summary>
-internal sealed class DescentProblem(int features)
+internal sealed partial class DescentProblem(int features)
 {
     // Below this share of L, mu makes a bound that says little.
     private const double SmallestUsable = 1e-6;
@@ -97,6 +97,7 @@ internal sealed class DescentProblem(int features)
     {
         HasIntercept = options.Intercept;
         IsScaled = options.Standardize;
+        measured = moments;
         double weight = moments.Weight;
         int order = features + (HasIntercept ? 1 : 0);
         MeasureScales(moments, in options);
@@ -174,6 +175,8 @@ internal sealed class DescentProblem(int features)
             largest = Math.Max(largest, Quadratic[j]);
             smallest = Math.Min(smallest, Quadratic[j]);
         }
+
+        HasGap = isQuadratic && double.IsNaN(share) && !IsBounded && strength > 0.0 && !Factors.AsSpan().Contains(0.0);
 
         // The yardstick of a loss without a bound is a curvature of 1.
         double yardstick = double.IsFinite(largestCurvature) ? largestCurvature : 1.0;
