@@ -24,6 +24,8 @@ internal sealed partial class DescentProblem(int features)
     private readonly double[] values = new double[features + 1];
     private readonly double[] work = new double[2 * (features + 1)];
     private readonly double[] columnSquares = new double[features];
+    private readonly double[] rawLower = new double[features];
+    private readonly double[] rawUpper = new double[features];
     private readonly double[] lower = new double[features];
     private readonly double[] upper = new double[features];
     private readonly double[] strengths = new double[features];
@@ -169,8 +171,10 @@ internal sealed partial class DescentProblem(int features)
             Quadratic[j] = IsSplit ? strength * (1.0 - l1Share) * Factors[j] : 0.0;
             Absolute[j] = IsSplit ? strength * l1Share * Factors[j] : 0.0;
             HasAbsolute |= Absolute[j] > 0.0;
-            lower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
-            upper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
+            rawLower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity);
+            rawUpper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity);
+            lower[j] = rawLower[j] * Scale[j];
+            upper[j] = rawUpper[j] * Scale[j];
             IsBounded |= double.IsFinite(lower[j]) || double.IsFinite(upper[j]);
             largest = Math.Max(largest, Quadratic[j]);
             smallest = Math.Min(smallest, Quadratic[j]);
@@ -230,6 +234,16 @@ internal sealed partial class DescentProblem(int features)
         }
 
         Clamp(point);
+    }
+
+    /// <summary>A coefficient in raw units: rounding of the scale must not take it over its bound.</summary>
+    /// <param name="feature">j.</param>
+    /// <param name="value">v(j).</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Unscaled(int feature, double value)
+    {
+        double coefficient = value / Scale[feature];
+        return IsBounded ? Math.Min(Math.Max(coefficient, rawLower[feature]), rawUpper[feature]) : coefficient;
     }
 
     /// <summary>Moves a point to the nearest one within the bounds.</summary>

@@ -233,7 +233,7 @@ internal sealed class DescentRun(int features)
     {
         for (int j = 0; j < features; j++)
         {
-            destination[j] = point.Current[j] / Problem.Scale[j];
+            destination[j] = Problem.Unscaled(j, point.Current[j]);
         }
 
         return point.CurrentIntercept;
@@ -454,7 +454,8 @@ internal sealed class DescentRun(int features)
 
         for (int j = 0; j < features; j++)
         {
-            coefficients[j] = point.Place[j] / Problem.Scale[j];
+            // Where momentum leads to may lie outside of a box; the answer may not.
+            coefficients[j] = phase == Phase.Final ? Problem.Unscaled(j, point.Place[j]) : point.Place[j] / Problem.Scale[j];
         }
 
         Intercept = point.PlaceIntercept;
