@@ -20,7 +20,7 @@ internal static class CrossProductEmitter
             /// <inheritdoc/>
             {CSharp.AggressiveOptimization}
             public void CrossProducts(
-                in global::SimdRegression.Kernels.RowBatch<{spec.ElementName}> batch, {CSharp.ReadOnlySpan("double")} shift, bool inSingle,
+                in global::SimdRegression.RowBatch<{spec.ElementName}> batch, {CSharp.ReadOnlySpan("double")} shift, bool inSingle,
                 {CSharp.Span("double")} workspace, {CSharp.Span("double")} sums, {CSharp.Span("double")} crossProducts)
             """);
         EmitChoice(writer, spec, circulants);

@@ -25,7 +25,7 @@ internal static class StochasticEmitter
         writer.WriteLine(CSharp.AggressiveOptimization);
         writer.OpenBlock($"""
             public {element} StochasticDescent<TLoss>(
-                in global::SimdRegression.Kernels.RowBatch<{element}> batch, {CSharp.ReadOnlySpan("int")} order, int steps, in TLoss loss,
+                in global::SimdRegression.RowBatch<{element}> batch, {CSharp.ReadOnlySpan("int")} order, int steps, in TLoss loss,
                 in global::SimdRegression.Kernels.RowSteps<{element}> sizes, {CSharp.Span(element)} coefficients, ref {element} intercept)
                 where TLoss : struct, global::SimdRegression.ILoss<TLoss>
             """);

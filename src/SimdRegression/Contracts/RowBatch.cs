@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace SimdRegression.Kernels;
+namespace SimdRegression;
 
 /// <summary>Some rows of data with their targets and, possibly, sample weights: what the kernels of the moments read.</summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -60,9 +60,9 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
 
     /// <summary>How many rows, from the first on, can be read beyond their end without leaving their memory.</summary>
     /// <param name="reach">The number of elements that are to be read from the beginning of a row on.</param>
-    public int Readable(int reach) => _memory < reach ? 0 : Math.Min(((_memory - reach) / RowStride) + 1, Count);
+    internal int Readable(int reach) => _memory < reach ? 0 : Math.Min(((_memory - reach) / RowStride) + 1, Count);
 
     /// <summary>The rows from one on.</summary>
     /// <param name="start">The first.</param>
-    public RowBatch<T> From(int start) => Slice(start, Count - start);
+    internal RowBatch<T> From(int start) => Slice(start, Count - start);
 }

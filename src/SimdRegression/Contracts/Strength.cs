@@ -78,15 +78,15 @@ public readonly record struct Strength
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
     public static Strength FromDouble(double alpha) => new(alpha, StrengthConvention.Estimator, nameof(alpha));
 
-    /// <summary>1/(2W) RSS + v R(w).</summary>
-    /// <param name="value">Finite, not below 0.</param>
+    /// <summary>1/(2W) RSS + alpha R(w).</summary>
+    /// <param name="alpha">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength PerSample(double value) => new(value, StrengthConvention.PerSample, nameof(value));
+    public static Strength PerSample(double alpha) => new(alpha, StrengthConvention.PerSample, nameof(alpha));
 
-    /// <summary>1/2 RSS + v R(w).</summary>
-    /// <param name="value">Finite, not below 0.</param>
+    /// <summary>1/2 RSS + alpha R(w).</summary>
+    /// <param name="alpha">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength Total(double value) => new(value, StrengthConvention.Total, nameof(value));
+    public static Strength Total(double alpha) => new(alpha, StrengthConvention.Total, nameof(alpha));
 
     /// <summary>C/2 RSS + R(w): the larger, the weaker the penalty.</summary>
     /// <param name="c">Finite, above 0.</param>
@@ -133,8 +133,8 @@ public readonly record struct Strength
         }
     }
 
-    /// <summary>1/W RSS + v sum f ( r |w| + (1 - r) w^2 ), the form "MSE + lambda R(w)" of textbooks.</summary>
-    /// <param name="lambda">Finite, not below 0.</param>
+    /// <summary>1/W RSS + alpha sum f ( r |w| + (1 - r) w^2 ), the form "MSE + alpha R(w)" of textbooks.</summary>
+    /// <param name="alpha">Finite, not below 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, infinite or NaN.</exception>
-    public static Strength MeanSquaredError(double lambda) => new(lambda, StrengthConvention.MeanSquaredError, nameof(lambda));
+    public static Strength MeanSquaredError(double alpha) => new(alpha, StrengthConvention.MeanSquaredError, nameof(alpha));
 }

@@ -6,7 +6,10 @@ using SimdRegression.Statistics;
 namespace SimdRegression.Models;
 
 /// <summary>The argument checks of emitted models, here and not in emitted code to keep that small enough to be inlined.</summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelArguments
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 using SimdRegression.Kernels;
 
@@ -7,8 +8,12 @@ namespace SimdRegression.Models;
 /// <typeparam name="TModel">The model.</typeparam>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TKernels">The kernel set of the model.</typeparam>
-/// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
+/// </remarks>
 /// <param name="kernels">The kernel set.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Moments<T, TKernels>(kernels)
     where TModel : struct, ILinearModel<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -5,8 +6,12 @@ using System.Runtime.InteropServices;
 namespace SimdRegression.Kernels;
 
 /// <summary>The cross products of a batch of rows without weights by <see cref="ICirculant{T, TSum}"/>.</summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
 [CLSCompliant(false)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class CirculantCrossProducts
 {
     /// <summary>Computes what <see cref="IKernels{T}.CrossProducts"/> defines, for rows without weights.</summary>

@@ -1,10 +1,15 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SimdRegression.Kernels;
 
 /// <summary>The part of a coordinate-descent sweep that depends on the number of features: the update of the gradient.</summary>
-/// <remarks>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ISweepStep
 {
     /// <summary>The number of features N.</summary>
@@ -19,10 +24,12 @@ public interface ISweepStep
 
 /// <summary>The coordinate-descent sweep of emitted kernels, written once and compiled into each of them.</summary>
 /// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
 /// What limits a sweep is the chain from one coordinate's value to the next, so the next coordinate's gradient is fetched before the vector
 /// update of the whole gradient and brought up to date by itself.
 /// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class CoordinateSweep
 {
     /// <summary>Computes what <see cref="ISolverKernels.CoordinateDescentSweep"/> defines.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 
 namespace SimdRegression.Kernels;
@@ -8,8 +9,12 @@ namespace SimdRegression.Kernels;
 /// </summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
-/// <remarks>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
+/// </remarks>
 [CLSCompliant(false)]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ICirculant<T, TSum>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>

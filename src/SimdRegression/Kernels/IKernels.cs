@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 
 namespace SimdRegression.Kernels;
@@ -5,10 +6,12 @@ namespace SimdRegression.Kernels;
 /// <summary>The kernels that read rows of data: prediction, the gradient of a loss, and the statistics of a block of rows.</summary>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
+/// Emitted code and models of a run-time feature count name it; nobody else needs it, and editors do not offer it.
 /// Rows are row-major; two rows are <c>rowStride</c> elements apart, at least N, so that rows can be parts of wider records.
 /// The last row need only have N elements. See <see cref="ISolverKernels"/> for what "chain" means and for who checks lengths.
 /// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IKernels<T> : ISolverKernels
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace SimdRegression.Kernels;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace SimdRegression.Kernels;
 /// They work in <see cref="double"/> whatever the element type of the data, because the statistics are kept in <see cref="double"/>.
 /// </summary>
 /// <remarks>
+/// Emitted code and models of a run-time feature count name it; nobody else needs it, and editors do not offer it.
 /// <para>
 /// A kernel set is a struct: empty for a feature count known at compile time (so that the count is a constant to the compiler), with one
 /// field for a count known at run time. Algorithms are generic over the struct and cannot tell the two apart.
@@ -16,6 +19,7 @@ namespace SimdRegression.Kernels;
 /// </para>
 /// <para>Thread safety: a value without state; any number of threads may share it, as long as what they write to is their own.</para>
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ISolverKernels
 {
     /// <summary>The number of features N, 1 to <see cref="KernelLayout.MaxFeatures"/>.</summary>

@@ -26,7 +26,7 @@ public static class KernelLayout
     /// a square matrix: N rounded up to a whole 512-bit vector, or 4 when N is at most 4.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int Stride(int features)
+    internal static int Stride(int features)
     {
         return features <= 4 ? 4 : (features + LanesOf512Bits - 1) / LanesOf512Bits * LanesOf512Bits;
     }
@@ -43,7 +43,7 @@ public static class KernelLayout
     /// The number of rows of a panel, the part of a block that is packed at once, and whose sums in <see cref="float"/> are widened before
     /// they are added up.
     /// </summary>
-    public const int PanelRows = 256;
+    internal const int PanelRows = 256;
 
     /// <summary>
     /// The number of interleaved chains that the cross products of a batch of rows are summed in: row r belongs to chain r mod C, so that
@@ -52,12 +52,12 @@ public static class KernelLayout
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
     /// <param name="inSingle">Whether the sums are <see cref="float"/>.</param>
-    public static int Chains(int features, bool inSingle)
+    internal static int Chains(int features, bool inSingle)
         => features <= 4 ? (inSingle ? 4 : 2) : features <= 8 && inSingle ? 2 : 1;
 
     /// <summary>The length of the memory that <see cref="IKernels{T}.CrossProducts"/> works in.</summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int WorkspaceLength(int features)
+    internal static int WorkspaceLength(int features)
     {
         int panel = (PanelRows + 2) * VectorLength(features);
         return panel + CrossProductLength(features) + LanesOf512Bits;
@@ -68,7 +68,7 @@ public static class KernelLayout
     /// <see cref="Stride"/>, and the target at index <see cref="Stride"/>.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int VectorLength(int features) => Stride(features) + LanesOf512Bits;
+    internal static int VectorLength(int features) => Stride(features) + LanesOf512Bits;
 
     /// <summary>
     /// The length of a cross-product array. With S = <see cref="Stride"/>: the product of features i and j, j at most i, stands at
@@ -76,9 +76,9 @@ public static class KernelLayout
     /// unspecified.
     /// </summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int CrossProductLength(int features) => (features + 2) * Stride(features);
+    internal static int CrossProductLength(int features) => (features + 2) * Stride(features);
 
     /// <summary>The length of a square matrix of N rows, each <see cref="Stride"/> elements apart.</summary>
     /// <param name="features">The number of features N, 1 to <see cref="MaxFeatures"/>.</param>
-    public static int SquareLength(int features) => features * Stride(features);
+    internal static int SquareLength(int features) => features * Stride(features);
 }

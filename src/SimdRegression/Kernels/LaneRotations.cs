@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -9,7 +10,11 @@ namespace SimdRegression.Kernels;
 /// Rotations of lanes: lane l receives what stood some places behind it, and the last lanes what stood in the first ones; of all lanes, or
 /// within every four or eight of them. The number of places is to be a constant, so that each is one instruction.
 /// </summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneRotations
 {
     // Two bits a lane: where it comes from.

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -5,7 +6,11 @@ using System.Runtime.Intrinsics;
 namespace SimdRegression;
 
 /// <summary>A loss at a single prediction: lane 0 of its vector form, so to the same bits as in a batch.</summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossOfOneRow
 {
     /// <summary>The value of a loss and its derivative in the prediction.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 
 namespace SimdRegression.Kernels;
@@ -8,7 +9,11 @@ namespace SimdRegression.Kernels;
 /// <param name="shrinks">N factors of the coefficients, 1 less what their squares are penalised by.</param>
 /// <param name="thresholds">N soft-thresholds, not negative, or empty for none.</param>
 /// <param name="interceptSize">The step size of the intercept; 0 where there is none.</param>
-/// <remarks>Thread safety: a view of memory that any number of threads may read, and none may change while a call reads it.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: a view of memory that any number of threads may read, and none may change while a call reads it.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct RowSteps<T>(ReadOnlySpan<T> sizes, ReadOnlySpan<T> shrinks, ReadOnlySpan<T> thresholds, T interceptSize)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -9,6 +9,7 @@ namespace SimdRegression.Models;
 /// <typeparam name="TModel">The model.</typeparam>
 /// <typeparam name="T">Its element type.</typeparam>
 /// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
 /// Emitted models name it, so nobody has to. It works with reflection and with the serializer's own source generator.
 /// <para>Thread safety: without state; any number of threads may share it.</para>
 /// </remarks>

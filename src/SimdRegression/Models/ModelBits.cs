@@ -1,10 +1,15 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SimdRegression.Models;
 
 /// <summary>Comparison of models by their bits, for emitted models: NaN equals itself, and 0 is not -0.</summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelBits
 {
     /// <summary>Whether two models of as many features have the same bits.</summary>

@@ -6,7 +6,10 @@ using System.Text;
 namespace SimdRegression.Models;
 
 /// <summary>Writes models as text for people; files for programs hold all digits, this does not.</summary>
-/// <remarks>Thread safety: static and without state; any number of threads may call it at the same time.</remarks>
+/// <remarks>
+/// For emitted code, which alone needs it; editors do not offer it.
+/// <para>Thread safety: static and without state; any number of threads may call it at the same time.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelText
 {

@@ -70,7 +70,7 @@ public static class ReproducibleFunctions
 
     /// <summary>cos(pi x).</summary>
     /// <param name="x">Any finite number.</param>
-    public static double CosPi(double x)
+    internal static double CosPi(double x)
     {
         double turn = Math.Abs(x) % 2.0;
         double half = turn > 1.0 ? 2.0 - turn : turn;

@@ -16,7 +16,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Exp(Vector256<double> x)
+    internal static Vector256<double> Exp(Vector256<double> x)
         => ExpWithin(NotAbove(NotBelow(x, Vector256.Create(LowestExponent)), Vector256.Create(710.0)));
 
     /// <summary>e^x of x from <see cref="LowestExponent"/> to 710, or NaN: the exponent stays in the range for which it is split.</summary>
@@ -55,7 +55,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Log(Vector256<double> x)
+    internal static Vector256<double> Log(Vector256<double> x)
     {
         Vector256<double> isSubnormal = Vector256.LessThan(x, Vector256.Create(2.2250738585072014e-308));
         Vector256<double> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((double)(1L << 54)), x);
@@ -68,7 +68,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> LogOnePlus(Vector256<double> x)
+    internal static Vector256<double> LogOnePlus(Vector256<double> x)
     {
         // What rounding the sum has lost (Knuth's sum of two numbers) comes back as the first term of a series.
         Vector256<double> sum = Vector256<double>.One + x;

@@ -13,7 +13,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x)
+    internal static Vector256<float> Exp(Vector256<float> x)
         => ExpWithin(NotAbove(NotBelow(x, Vector256.Create(SingleLowestExponent)), Vector256.Create(89.0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +40,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Log(Vector256<float> x)
+    internal static Vector256<float> Log(Vector256<float> x)
     {
         Vector256<float> isSubnormal = Vector256.LessThan(x, Vector256.Create(1.17549435e-38f));
         Vector256<float> normal = Vector256.ConditionalSelect(isSubnormal, x * Vector256.Create((float)(1 << 25)), x);
@@ -53,7 +53,7 @@ public static partial class VectorFunctions
 
     /// <inheritdoc cref="LogOnePlus{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LogOnePlus(Vector256<float> x)
+    internal static Vector256<float> LogOnePlus(Vector256<float> x)
     {
         Vector256<float> sum = Vector256<float>.One + x;
         Vector256<float> part = sum - Vector256<float>.One;

@@ -16,10 +16,10 @@ namespace SimdRegression;
 public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNet>
 {
     /// <summary>An elastic net.</summary>
-    /// <param name="strength">The strength of the penalty; a bare number is alpha in the formula above.</param>
+    /// <param name="alpha">The strength of the penalty; a bare number is alpha in the formula above.</param>
     /// <param name="l1Ratio">The share r of L1, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share lies outside 0 to 1.</exception>
-    public ElasticNet(Strength strength, double l1Ratio)
+    public ElasticNet(Strength alpha, double l1Ratio)
     {
         if (!(l1Ratio >= 0.0 && l1Ratio <= 1.0))
         {
@@ -27,7 +27,7 @@ public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNe
                 nameof(l1Ratio), l1Ratio, string.Create(CultureInfo.InvariantCulture, $"The share of L1 must lie from 0 to 1, and is {l1Ratio}."));
         }
 
-        Strength = strength;
+        Strength = alpha;
         L1Ratio = l1Ratio;
     }
 

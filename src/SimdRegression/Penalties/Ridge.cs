@@ -11,9 +11,15 @@ namespace SimdRegression;
 /// Beside a loss other than the squared one: sum s loss + alpha sum over j of f(j) 1/2 w(j)^2, unless the strength says otherwise.
 /// <para>Thread safety: an immutable value; any number of threads may share it.</para>
 /// </remarks>
-/// <param name="Strength">The strength of the penalty; a bare number is alpha in the formula above.</param>
-public readonly record struct Ridge(Strength Strength) : IMomentsEstimator, ISmoothPenalty<Ridge>
+public readonly record struct Ridge : IMomentsEstimator, ISmoothPenalty<Ridge>
 {
+    /// <summary>A ridge penalty.</summary>
+    /// <param name="alpha">The strength of the penalty; a bare number is alpha in the formula above.</param>
+    public Ridge(Strength alpha) => Strength = alpha;
+
+    /// <inheritdoc/>
+    public Strength Strength { get; }
+
     /// <inheritdoc/>
     public EstimatorKind Kind => EstimatorKind.Ridge;
 

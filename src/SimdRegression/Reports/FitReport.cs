@@ -135,7 +135,7 @@ public readonly record struct FitReport
     /// The sum of log s over the rows, s their sample weights: 0 without weights, NaN where moments of an earlier version do not tell it.
     /// <see cref="Aic"/> and <see cref="Bic"/> contain it, so that they do not depend on the unit of the weights.
     /// </summary>
-    public double SumOfLogWeights { get; init; }
+    internal double SumOfLogWeights { get; init; }
 
     /// <summary>Whether the model has an intercept.</summary>
     public bool Intercept { get; init; }

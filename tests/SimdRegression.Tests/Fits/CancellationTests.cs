@@ -128,7 +128,7 @@ public class CancellationTests
         Assert.Equal(7, report.Iterations);
     }
 
-    private static Kernels.RowBatch<double> Batch(double[] targets) => new(Data.Rows, Features, targets, default);
+    private static RowBatch<double> Batch(double[] targets) => new(Data.Rows, Features, targets, default);
 
     private static void AssertInterrupted(TrainingReport report, LinearModel<double> model)
     {

@@ -83,7 +83,7 @@ public sealed class FuzzFindingTests : IDisposable
     {
         // Squares about zero left a deviation of rounding, in whose units the penalty was next to nothing.
         var trainer = new LinearModel<double>.Trainer(1);
-        var batch = new Kernels.RowBatch<double>([1.9999990831234473], 1, [0.0], [0.2825167197652705]);
+        var batch = new RowBatch<double>([1.9999990831234473], 1, [0.0], [0.2825167197652705]);
         var options = new FitOptions { Intercept = false, Standardize = true };
         TrainingReport report = trainer.Fit(
             in batch, default(LogisticLoss), new ElasticNet(Strength.Total(1e6), 0.5), default(ProximalNewton), options, out LinearModel<double> model);

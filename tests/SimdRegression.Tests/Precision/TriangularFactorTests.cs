@@ -57,7 +57,7 @@ public class TriangularFactorTests
         double[] weights = problem.Weights(seed: 3);
         weights[0] = 0.0;
         var reduction = new Statistics.RowReduction(features);
-        reduction.Add(new Kernels.RowBatch<double>(problem.Rows, features, problem.Targets, weights));
+        reduction.Add(new RowBatch<double>(problem.Rows, features, problem.Targets, weights));
         var found = new Statistics.MomentAccumulator(features, isSingle: false);
         reduction.Describe(found);
         var wanted = new LinearModel<double>.Moments(features);

@@ -73,7 +73,7 @@ public sealed class RegularizationPath
     public long RowCount { get; private set; }
 
     /// <summary>The sum of the logarithms of the sample weights, as <see cref="FitReport.SumOfLogWeights"/>.</summary>
-    public double SumOfLogWeights { get; private set; }
+    internal double SumOfLogWeights { get; private set; }
 
     /// <summary>The smallest strength at which all penalised coefficients are zero; NaN without an L1 penalty.</summary>
     public double AlphaMax { get; private set; } = double.NaN;
