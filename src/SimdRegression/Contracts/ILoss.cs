@@ -10,7 +10,7 @@ namespace SimdRegression;
 /// <remarks>
 /// <para>
 /// A loss is written once, on vectors of 256 bits that every machine has (in parts where it must), for both element types. The solvers take
-/// it as a type argument, so that its code stands in the middle of their loops: a loss of one's own runs as fast as those of the library.
+/// it as a type argument, so that its code stands in the middle of their loops: a loss that you write runs as fast as those of the library.
 /// Mark <see cref="Evaluate{T}"/> with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/>; what a solver does
 /// not need of its results is then not computed.
 /// </para>

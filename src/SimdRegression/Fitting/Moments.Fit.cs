@@ -19,12 +19,14 @@ public abstract partial class Moments<T, TKernels>
         where TEstimator : struct, IMomentsEstimator
     {
         EstimatorKind kind = default(TEstimator).Kind;
-        if (kind != EstimatorKind.Lasso)
+        const double AnyShare = 0.5;
+        double share = kind.L1Share(AnyShare);
+        if (share < 1.0)
         {
             Solver.Prepare(isPenalizedInMagnitude: false);
         }
 
-        if (kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet)
+        if (share > 0.0)
         {
             Solver.Prepare(isPenalizedInMagnitude: true);
         }

@@ -7,7 +7,9 @@ namespace SimdRegression;
 /// <content>Batch descents.</content>
 public abstract partial class Trainer<TModel, T, TKernels>
 {
-    private readonly RowDescent<T, TKernels> descent;
+    private RowDescent<T, TKernels>? descent;
+
+    private RowDescent<T, TKernels> BatchDescent => descent ??= new RowDescent<T, TKernels>(kernels);
 
     /// <summary>Fits a model by gradient descent over adjacent rows, with an intercept and no restriction.</summary>
     /// <typeparam name="TLoss">The loss.</typeparam>
@@ -34,7 +36,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return Fit(Adjacent(rows, targets), in loss, in penalty, in solver, default, out model);
     }
 
-    /// <summary>Fits a model by gradient descent.</summary>
+    /// <summary>Fits a model by gradient BatchDescent.</summary>
     /// <typeparam name="TLoss">The loss.</typeparam>
     /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
     /// <param name="batch">Rows, targets and weights.</param>
@@ -113,7 +115,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
     /// <summary>Computes the moments of rows.</summary>
     /// <param name="batch">The rows, checked, of positive weight.</param>
     /// <returns>Null where numbers leave their range.</returns>
-    internal MomentAccumulator? MomentsOf(in RowBatch<T> batch) => descent.MomentsOf(in batch);
+    internal MomentAccumulator? MomentsOf(in RowBatch<T> batch) => BatchDescent.MomentsOf(in batch);
 
     /// <summary>The smallest strength of an L1 penalty, beside the summed loss, at which it leaves no coefficient; those that are not
     /// penalised are taken to be zero.</summary>
@@ -123,7 +125,21 @@ public abstract partial class Trainer<TModel, T, TKernels>
     internal double LargestStrength<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options)
         where TLoss : struct, ILoss<TLoss>
     {
-        return descent.LargestStrength(in batch, in loss, in options);
+        return BatchDescent.LargestStrength(in batch, in loss, in options);
+    }
+
+    /// <summary>The number that, as the strength of a penalty, leaves no coefficient; NaN where it is not known, and for sets.</summary>
+    /// <param name="batch">The rows of the last <see cref="MomentsOf"/>.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penaltyOfOne">The penalty at the number 1.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">W.</param>
+    internal double LargestNumber<TLoss, TRegularizer>(
+        in RowBatch<T> batch, in TLoss loss, in TRegularizer penaltyOfOne, in FitOptions options, double weight)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        return BatchDescent.LargestNumber(in batch, in loss, in penaltyOfOne, in options, weight);
     }
 
     private TrainingReport Descend<TLoss, TRegularizer>(
@@ -142,7 +158,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
             in batch, in loss, in penalty, in options, heldOut, !plan.IsAccelerated, double.IsNaN(plan.StepSize), out RowSplit split);
         return isUsable
             ? Deliver(
-                descent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience),
+                BatchDescent.Descend(in batch, in loss, in penalty, in plan, in options, in split, patience),
                 in batch,
                 in penalty,
                 in options,
@@ -167,21 +183,21 @@ public abstract partial class Trainer<TModel, T, TKernels>
         double weight = Check<TLoss>(in batch);
         options.CheckRestrictions(features);
         split = RowSplit.Of(in batch, weight, heldOut);
-        return weight > 0.0 && descent.State(in batch, in loss, in penalty, in options, split.Weight, splits, needsStep);
+        return weight > 0.0 && BatchDescent.State(in batch, in loss, in penalty, in options, split.Weight, splits, needsStep);
     }
 
     private TrainingReport Deliver<TRegularizer>(
         TrainingReport report, in RowBatch<T> batch, in TRegularizer penalty, in FitOptions options, in RowSplit split, out TModel model)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        report = DescentReports.Complete(report, in penalty, in options, WeightTally.CountOf(batch.Weights, batch.Count), split.Weight, descent.Alpha, descent.AlphaMax);
-        return Deliver(report, descent.Run.Coefficients, descent.Run.Intercept, out model);
+        report = DescentReports.Complete(report, in penalty, in options, WeightTally.CountOf(batch.Weights, batch.Count), split.Weight, BatchDescent.Alpha, BatchDescent.AlphaMax);
+        return Deliver(report, BatchDescent.Run.Coefficients, BatchDescent.Run.Intercept, out model);
     }
 
     private TrainingReport DeliverNothing(bool hasData, in RowBatch<T> batch, out TModel model)
     {
-        descent.Run.Forget();
+        BatchDescent.Run.Forget();
         TrainingReport report = DescentReports.WithoutAnswer(hasData ? FitStatus.OutOfRange : FitStatus.NoData) with { RowCount = WeightTally.CountOf(batch.Weights, batch.Count) };
-        return Deliver(report, descent.Run.Coefficients, 0.0, out model);
+        return Deliver(report, BatchDescent.Run.Coefficients, 0.0, out model);
     }
 }

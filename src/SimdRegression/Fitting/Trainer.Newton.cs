@@ -6,7 +6,9 @@ namespace SimdRegression;
 /// <content>Newton's method and its proximal form.</content>
 public abstract partial class Trainer<TModel, T, TKernels>
 {
-    private readonly NewtonSolver<T, TKernels> newton;
+    private NewtonSolver<T, TKernels>? newton;
+
+    private NewtonSolver<T, TKernels> NewtonDescent => newton ??= new NewtonSolver<T, TKernels>(kernels);
 
     /// <summary>Fits by Newton's method with the default options.</summary>
     /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
@@ -45,8 +47,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TPenalty : struct, ISmoothPenalty<TPenalty>
     {
         double weight = CheckNewton<TLoss>(in batch, in options);
-        TrainingReport report = newton.Fit<TLoss, TPenalty, SmoothForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
-        return Deliver(report, newton.Coefficients, newton.Intercept, out model);
+        TrainingReport report = NewtonDescent.Fit<TLoss, TPenalty, SmoothForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model);
     }
 
     /// <summary>Fits by proximal Newton's method with the default options.</summary>
@@ -86,8 +88,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TPenalty : struct, IPenalty<TPenalty>
     {
         double weight = CheckNewton<TLoss>(in batch, in options);
-        TrainingReport report = newton.Fit<TLoss, TPenalty, ProximalForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
-        return Deliver(report, newton.Coefficients, newton.Intercept, out model);
+        TrainingReport report = NewtonDescent.Fit<TLoss, TPenalty, ProximalForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model);
     }
 
     /// <summary>States the rows of a path of strengths.</summary>
@@ -98,7 +100,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
     internal void BeginPath<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double weight)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        newton.BeginPath(in batch, in loss, in options, weight);
+        NewtonDescent.BeginPath(in batch, in loss, in options, weight);
     }
 
     /// <summary>Fits the next strength of a path, from where the last one ended.</summary>
@@ -108,8 +110,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         where TPenalty : struct, IPenalty<TPenalty>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
-        FitStatus status = newton.Follow<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options);
-        return Deliver(new TrainingReport { Status = status }, newton.Coefficients, newton.Intercept, out model).Status;
+        FitStatus status = NewtonDescent.Follow<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, in options);
+        return Deliver(new TrainingReport { Status = status }, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model).Status;
     }
 
     private double CheckNewton<TLoss>(in RowBatch<T> batch, in FitOptions options)

@@ -7,7 +7,9 @@ namespace SimdRegression;
 /// <content>The perceptron rule.</content>
 public abstract partial class Trainer<TModel, T, TKernels>
 {
-    private readonly PerceptronRun<T, TKernels> perceptron;
+    private PerceptronRun<T, TKernels>? perceptron;
+
+    private PerceptronRun<T, TKernels> PerceptronRule => perceptron ??= new PerceptronRun<T, TKernels>(kernels);
 
     /// <summary>Fits a classifier by the perceptron rule over adjacent rows, with an intercept.</summary>
     /// <param name="rows">Row-major, N elements a row.</param>
@@ -44,7 +46,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
             return DeliverNothing(hasData: false, in batch, out model);
         }
 
-        TrainingReport report = perceptron.Fit(in batch, in solver, options.Intercept, weight, options.Cancellation);
-        return Deliver(report, perceptron.Coefficients, perceptron.Intercept, out model);
+        TrainingReport report = PerceptronRule.Fit(in batch, in solver, options.Intercept, weight, options.Cancellation);
+        return Deliver(report, PerceptronRule.Coefficients, PerceptronRule.Intercept, out model);
     }
 }

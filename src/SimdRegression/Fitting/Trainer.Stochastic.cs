@@ -6,7 +6,9 @@ namespace SimdRegression;
 /// <content>Stochastic descent.</content>
 public abstract partial class Trainer<TModel, T, TKernels>
 {
-    private readonly StochasticRun<T, TKernels> stochastic;
+    private StochasticRun<T, TKernels>? stochastic;
+
+    private StochasticRun<T, TKernels> RowByRow => stochastic ??= new StochasticRun<T, TKernels>(kernels, BatchDescent);
 
     /// <summary>Fits a model by stochastic gradient descent over adjacent rows, with an intercept and no restriction.</summary>
     /// <typeparam name="TLoss">The loss.</typeparam>
@@ -70,7 +72,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
             in batch, in loss, in penalty, in options, heldOut, splits: true, needsStep: solver.StepSize is null, out RowSplit split);
         return isUsable
             ? Deliver(
-                stochastic.Fit(in batch, in loss, in penalty, in solver, in options, in split),
+                RowByRow.Fit(in batch, in loss, in penalty, in solver, in options, in split),
                 in batch,
                 in penalty,
                 in options,

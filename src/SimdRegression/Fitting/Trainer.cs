@@ -14,8 +14,8 @@ namespace SimdRegression;
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <remarks>
-/// Everything is allocated by the constructor; no other method allocates, but for the object that a model may be. An object belongs to one
-/// thread at a time. No fit throws for a problem that has no answer (the report says so); wrong arguments and values that are not finite
+/// Up to 64 features everything is allocated by the constructor; no other method allocates, but for the object that a model may be. Of more
+/// features a solver's memory comes with its first fit. An object belongs to one thread at a time. No fit throws for a problem that has no answer (the report says so); wrong arguments and values that are not finite
 /// throw at once, and nothing has changed then.
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
@@ -37,10 +37,13 @@ public abstract partial class Trainer<TModel, T, TKernels>
         features = RowArguments.CheckedFeatures(kernels.FeatureCount);
         this.kernels = kernels;
         delivered = new T[features];
-        newton = new NewtonSolver<T, TKernels>(kernels);
-        descent = new RowDescent<T, TKernels>(kernels);
-        stochastic = new StochasticRun<T, TKernels>(kernels, descent);
-        perceptron = new PerceptronRun<T, TKernels>(kernels);
+        if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
+        {
+            _ = NewtonDescent;
+            _ = RowByRow;
+            _ = PerceptronRule;
+            _ = Evaluation;
+        }
     }
 
     /// <summary>The number of features N.</summary>

@@ -1,6 +1,6 @@
 namespace SimdRegression;
 
-/// <summary>The estimators that moments can fit.</summary>
+/// <summary>The names of the estimators that moments fit exactly.</summary>
 public enum EstimatorKind
 {
     /// <summary>Ordinary least squares.</summary>
@@ -14,6 +14,9 @@ public enum EstimatorKind
 
     /// <summary>Least squares with a mixture of both penalties.</summary>
     ElasticNet,
+
+    /// <summary>Least squares with a penalty that is none of these, one of the caller's; only a path says so, and nothing takes it.</summary>
+    Other,
 }
 
 /// <summary>

@@ -8,7 +8,7 @@ namespace SimdRegression;
 /// </summary>
 /// <typeparam name="TSelf">The penalty type itself, a struct; its fields are the parameters of the penalty.</typeparam>
 /// <remarks>
-/// A penalty of one's own implements the three members on vectors and its <see cref="IRegularizer{TSelf}.Strength"/>; lanes are coefficients.
+/// A new penalty implements the three members on vectors and its <see cref="IRegularizer{TSelf}.Strength"/>; lanes are coefficients.
 /// Mark the members with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/>: solvers take the penalty as a
 /// type argument.
 /// <para>Thread safety: implementations are values without state that changes; any number of threads may share them.</para>
@@ -54,5 +54,11 @@ public interface IPenalty<TSelf> : IRegularizer<TSelf>
     static void IRegularizer<TSelf>.ProximalStep<T>(in TSelf regularizer, Span<T> point, ReadOnlySpan<T> strengths)
     {
         PenaltyLanes.ProximalStep(in regularizer, point, strengths);
+    }
+
+    /// <inheritdoc/>
+    static double IRegularizer<TSelf>.StrengthOfZero(in TSelf regularizer, ReadOnlySpan<double> slopes, ReadOnlySpan<double> factors)
+    {
+        return PenaltyLanes.StrengthOfZero(in regularizer, slopes, factors);
     }
 }

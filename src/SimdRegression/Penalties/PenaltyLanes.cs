@@ -9,6 +9,10 @@ namespace SimdRegression;
 /// <summary>Applies a penalty, which is written for vectors, to any number of coefficients.</summary>
 internal static class PenaltyLanes
 {
+    // 2^-60 and 2^60: a penalty whose slope at zero is outside of these says nothing beside a loss.
+    private const double SmallestStrength = 1.0 / (1L << 60);
+    private const double LargestStrength = 1L << 60;
+
     /// <summary>Sum over j of f(j) R(w(j)).</summary>
     public static double TotalValue<TPenalty>(in TPenalty penalty, ReadOnlySpan<double> coefficients, ReadOnlySpan<double> factors)
         where TPenalty : struct, IPenalty<TPenalty>
@@ -31,6 +35,61 @@ internal static class PenaltyLanes
         {
             Store(penalty.Proximal(Load<T>(point, j), Load(strengths, j)), point, j);
         }
+    }
+
+    /// <summary>The smallest strength at which all coefficients are zero; infinite where none is.</summary>
+    /// <remarks>At zero the subgradients of R are an interval, from -down to up. A slope s is balanced by a strength of -s/up or s/down.</remarks>
+    public static double StrengthOfZero<TPenalty>(in TPenalty penalty, ReadOnlySpan<double> slopes, ReadOnlySpan<double> factors)
+        where TPenalty : struct, IPenalty<TPenalty>
+    {
+        double perFall = StrengthOfUnitSlope(in penalty, -1.0);
+        double perRise = StrengthOfUnitSlope(in penalty, 1.0);
+        double largest = 0.0;
+        for (int j = 0; j < slopes.Length; j++)
+        {
+            if (slopes[j] != 0.0)
+            {
+                largest = Math.Max(largest, Math.Abs(slopes[j]) * (slopes[j] < 0.0 ? perFall : perRise) / factors[j]);
+            }
+        }
+
+        return largest;
+    }
+
+    // The smallest t with which a slope of 1 or -1 is balanced at zero: by doubling, then by halving the interval down to the last digit.
+    private static double StrengthOfUnitSlope<TPenalty>(in TPenalty penalty, double slope)
+        where TPenalty : struct, IPenalty<TPenalty>
+    {
+        double high = SmallestStrength;
+        while (!IsBalanced(in penalty, slope, high))
+        {
+            high *= 2.0;
+            if (high > LargestStrength)
+            {
+                return double.PositiveInfinity;
+            }
+        }
+
+        double low = 0.5 * high;
+        for (double middle = 0.5 * (low + high); middle > low && middle < high; middle = 0.5 * (low + high))
+        {
+            if (IsBalanced(in penalty, slope, middle))
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        return high;
+    }
+
+    private static bool IsBalanced<TPenalty>(in TPenalty penalty, double slope, double strength)
+        where TPenalty : struct, IPenalty<TPenalty>
+    {
+        return penalty.SubgradientDistance(Vector256.Create(slope), Vector256<double>.Zero, Vector256.Create(strength)).ToScalar() == 0.0;
     }
 
     /// <summary>A vector from an index on; lanes behind the end are zero.</summary>

@@ -118,7 +118,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     private void SearchIn(EstimatorKind kind, Search search, in TuningOptions options)
     {
         SearchSpace space = Begin(kind, in options);
-        if (kind == EstimatorKind.LeastSquares)
+        if (!kind.HasStrength())
         {
             Result.Begin(1, ScoreKind.MeanSquaredError, options.ScoresTraining);
             Result.Free[0] = new Candidate(0.0, 0.0);
@@ -169,12 +169,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{(int)kind} is no estimator.");
         }
 
-        double share = kind switch
-        {
-            EstimatorKind.Lasso => 1.0,
-            EstimatorKind.ElasticNet => 0.5,
-            _ => 0.0,
-        };
+        double share = kind.L1Share(0.5);
         new FitRequest(kind, Strength.FromDouble(1.0), share, options.Fit).Check(features);
         SumAll();
         CheckWeights();
@@ -188,8 +183,8 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             worker.Restart();
         }
 
-        return kind is EstimatorKind.Lasso or EstimatorKind.ElasticNet
-            ? new SearchSpace(AlphaMax(options.Fit), kind == EstimatorKind.Lasso ? 1.0 : double.NaN)
+        return share > 0.0
+            ? new SearchSpace(AlphaMax(options.Fit), kind.Shape() == PenaltyShape.Mixture ? double.NaN : share)
             : new SearchSpace(RidgeRange.Largest(total, features, options.Fit), 0.0, RidgeRange.SmallestFraction);
     }
 

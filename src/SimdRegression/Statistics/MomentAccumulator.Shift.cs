@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
 
@@ -55,14 +56,19 @@ internal sealed partial class MomentAccumulator
     private static double NearMean(double mean, double variance)
     {
         const double Near = 0.25;
-        const int GridBits = 2;
+        const double GridShare = 0.25;
         if (mean * mean <= Near * variance)
         {
             return 0.0;
         }
 
-        double grid = Math.ScaleB(1.0, Math.ILogB(Math.Sqrt(variance)) - GridBits);
+        if (!(variance > 0.0))
+        {
+            return mean;
+        }
+
+        double grid = GridShare * BinaryExponent.PowerNotAbove(Math.Sqrt(variance));
         double rounded = Math.Round(mean / grid) * grid;
-        return variance > 0.0 && double.IsFinite(rounded) ? rounded : mean;
+        return double.IsFinite(rounded) ? rounded : mean;
     }
 }

@@ -107,7 +107,7 @@ public static class FitVerifier
 
     private static FitClaim ClaimOf<T>(in FitReport report)
     {
-        double scale = report.Estimator is EstimatorKind.Lasso or EstimatorKind.ElasticNet ? double.NaN : 2.0;
+        double scale = report.Estimator.IsPerSample() ? double.NaN : 2.0;
         return new FitClaim(report.Status, report.Certificate, report.ExpectedDigits, scale, RoundingOf<T>());
     }
 

@@ -9,9 +9,9 @@ internal readonly record struct PenaltyClaim(double Alpha, double L1Ratio, bool 
     /// <summary>The penalty of a fit from moments.</summary>
     public static PenaltyClaim Of(in FitReport report)
     {
-        double alpha = report.Estimator == EstimatorKind.LeastSquares || double.IsNaN(report.Alpha) ? 0.0 : report.Alpha;
-        bool isPerSample = report.Estimator is EstimatorKind.Lasso or EstimatorKind.ElasticNet;
-        return new PenaltyClaim(alpha, report.Estimator == EstimatorKind.Ridge || double.IsNaN(report.L1Ratio) ? 0.0 : report.L1Ratio, isPerSample);
+        double alpha = !report.Estimator.HasStrength() || double.IsNaN(report.Alpha) ? 0.0 : report.Alpha;
+        bool isSquares = report.Estimator.Shape() == PenaltyShape.Squares || double.IsNaN(report.L1Ratio);
+        return new PenaltyClaim(alpha, isSquares ? 0.0 : report.L1Ratio, report.Estimator.IsPerSample());
     }
 
     /// <summary>The penalty of a fit over rows.</summary>

@@ -34,6 +34,14 @@ internal static class PathFits
                 }
             }
 
+            hashes.Add("paths", $"pairs, 15 strengths, {data}", hash =>
+            {
+                int[][] pairs = PairPenalty.PairsOf(Features);
+                var path = new RegularizationPath(Features, 15);
+                var options = new PathOptions { StrengthCount = 15, Fit = new FitOptions { Standardize = true, Tolerance = 1e-7 } };
+                moments.Path(alpha => new PairPenalty(alpha, pairs), default(ProximalGradient), in options, path);
+                Keep(hash, path);
+            });
             hashes.Add("paths", $"knots of the lasso, {data}", hash =>
             {
                 var knots = new LassoKnots(Features);

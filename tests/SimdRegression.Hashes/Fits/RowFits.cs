@@ -28,10 +28,43 @@ internal static class RowFits
         float[] singleCounts = Array.ConvertAll(counts, value => (float)value);
         AddNewton(hashes, "float, generated", new Single11.Trainer(), rows, labels, singleWeights, singleCounts);
         AddDescents(hashes, "float", new LinearModel<float>.Trainer(Features), rows, labels, singleWeights, singleCounts);
+        AddEvaluations(hashes, "double", runtime, new LinearModel<double>.Moments(Features), labelled.Rows, labelled.Targets, weights);
+        AddEvaluations(
+            hashes, "float", new LinearModel<float>.Trainer(Features), new LinearModel<float>.Moments(Features), rows, labels, singleWeights);
         AddSets(hashes, runtime, labelled, weights);
         AddOrders(hashes, runtime, labelled, weights);
         AddAdjacentRows(hashes, runtime, labelled);
         AddOneLineFits(hashes, labelled);
+    }
+
+    private static void AddEvaluations<TModel, T, TKernels>(
+        FitHashes hashes,
+        string type,
+        Trainer<TModel, T, TKernels> trainer,
+        Moments<T, TKernels> moments,
+        T[] rows,
+        T[] labels,
+        T[] weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernels : struct, IKernels<T>
+    {
+        hashes.Add("loss at given coefficients", $"logistic and hinge, {type}", hash =>
+        {
+            var batch = new RowBatch<T>(rows, Features, labels, weights);
+            double[] coefficients = [.. Enumerable.Range(0, Features).Select(j => 0.125 * (j - 4))];
+            var gradient = new double[Features];
+            hash.Answer(trainer.Evaluate(in batch, default(HingeLoss), coefficients, 0.25, gradient, out double slope));
+            hash.Answer<double>(gradient);
+            hash.Answer(slope);
+            moments.Reset();
+            hash.Answer(trainer.Evaluate(in batch, default(LogisticLoss), coefficients, 0.25, gradient, out slope, moments));
+            hash.Answer<double>(gradient);
+            hash.Answer(slope);
+            var step = new T[Features];
+            hash.Report(moments.Fit(new Ridge(Strength.Total(2.0)), default, step, out T intercept));
+            hash.Answer<T>(step);
+            hash.Answer(intercept);
+        });
     }
 
     private static void AddNewton<TModel, T, TKernels>(

@@ -1,3 +1,4 @@
+using SimdRegression.Kernels;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Allocation;
@@ -6,6 +7,8 @@ namespace SimdRegression.Tests.Allocation;
 public class WideAllocationTests
 {
     private const int Attempts = 20;
+    private static readonly double[] s_rows = Problem.Random(150, 72, seed: 5).Rows;
+    private static readonly double[] s_labels = [.. Enumerable.Range(0, 150).Select(r => (double)(r % 2))];
 
     [Theory]
     [InlineData("least squares")]
@@ -56,6 +59,56 @@ public class WideAllocationTests
     {
         long bytes = LeastOf(() => 0, _ => GC.KeepAlive(new LinearModel<double>.Moments(512)));
         Assert.InRange(bytes, 6 * 512 * 512 * sizeof(double), 9 * 512 * 512 * sizeof(double));
+    }
+
+    [Theory]
+    [InlineData("Newton")]
+    [InlineData("proximal gradient")]
+    [InlineData("stochastic")]
+    [InlineData("perceptron")]
+    [InlineData("loss and gradient")]
+    public void Solver_over_rows_of_64_features_is_there_from_the_start_and_a_wider_one_comes_with_its_first_fit(string kind)
+    {
+        // The model is an object.
+        long model = 2 * 72 * sizeof(double);
+        Assert.InRange(FirstFit(64), 0, model);
+        var trainer = new LinearModel<double>.Trainer(72);
+        TrainerFit(kind, trainer);
+        long next = LeastOf(() => trainer, known => TrainerFit(kind, known));
+        Assert.InRange(next, 0, model);
+        Assert.True(FirstFit(72) > next + model, "the constructor had allocated what the fit needs");
+
+        long FirstFit(int features) => LeastOf(() => new LinearModel<double>.Trainer(features), fresh => TrainerFit(kind, fresh));
+    }
+
+    [Fact]
+    public void Trainer_of_512_features_takes_nothing_before_its_first_fit()
+    {
+        Assert.InRange(LeastOf(() => 0, _ => GC.KeepAlive(new LinearModel<double>.Trainer(512))), 0, 10_000);
+    }
+
+    private static void TrainerFit(string kind, LinearModel<double>.Trainer trainer)
+    {
+        int features = trainer.FeatureCount;
+        var batch = new RowBatch<double>(s_rows.AsSpan(0, 150 * features), features, s_labels, default);
+        var few = new FitOptions { MaxIterations = 3 };
+        _ = kind switch
+        {
+            "Newton" => trainer.Fit(in batch, default(LogisticLoss), new Ridge(1.0), default(Newton), in few, out _).Status,
+            "proximal gradient" => trainer.Fit(in batch, default(LogisticLoss), new Lasso(1.0), default(ProximalGradient), in few, out _).Status,
+            "stochastic" => trainer.Fit(in batch, default(LogisticLoss), new Ridge(1.0), default(StochasticGradientDescent), in few, out _).Status,
+            "perceptron" => trainer.Fit(in batch, default(Perceptron), in few, out _).Status,
+            _ => Evaluated(trainer, in batch),
+        };
+    }
+
+    private static FitStatus Evaluated(LinearModel<double>.Trainer trainer, in RowBatch<double> batch)
+    {
+        Span<double> gradient = stackalloc double[trainer.FeatureCount];
+        Span<double> zeros = stackalloc double[trainer.FeatureCount];
+        zeros.Clear();
+        double loss = trainer.Evaluate(in batch, default(HingeLoss), zeros, 0.0, gradient, out _);
+        return loss == batch.Count ? FitStatus.Converged : FitStatus.Stalled;
     }
 
     private static LinearModel<double>.Moments New(int features)

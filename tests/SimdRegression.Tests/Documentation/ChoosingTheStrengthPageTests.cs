@@ -7,7 +7,7 @@ public sealed class ChoosingTheStrengthPageTests
 
     [Fact]
     public void Every_line_of_code_on_the_page_is_compiled() =>
-        PageCode.AssertCompiled("choosing-the-strength.md", "ChoosingTheStrength.cs", blockCount: 6);
+        PageCode.AssertCompiled("choosing-the-strength.md", 6, "ChoosingTheStrength.cs");
 
     [Fact]
     public void The_code_of_the_page_finds_what_it_says()

@@ -14,7 +14,7 @@ public sealed class LossesAndPenaltiesPageTests
     [Fact]
     public void Every_line_of_code_on_the_page_is_compiled()
     {
-        PageCode.AssertCompiled("losses-and-penalties.md", "OwnLossAndPenalty.cs", blockCount: 3);
+        PageCode.AssertCompiled("losses-and-penalties.md", 5, "OwnLossAndPenalty.cs", "OwnGroupLasso.cs");
     }
 
     [Fact]

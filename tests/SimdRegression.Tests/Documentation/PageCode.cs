@@ -5,12 +5,12 @@ internal static class PageCode
 {
     /// <summary>Asserts that every line of code of a page stands in a file.</summary>
     /// <param name="page">The page, under docs.</param>
-    /// <param name="file">The file, in this folder.</param>
     /// <param name="blockCount">How many blocks of code the page has.</param>
-    public static void AssertCompiled(string page, string file, int blockCount)
+    /// <param name="files">The files, in this folder.</param>
+    public static void AssertCompiled(string page, int blockCount, params string[] files)
     {
         string text = string.Join('\n', File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "docs", page)));
-        string source = Trimmed(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Documentation", file)));
+        string source = Trimmed([.. files.SelectMany(file => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Documentation", file)))]);
         string[] blocks = [.. text.Split("```csharp\n")[1..].Select(part => part.Split("```")[0])];
         Assert.Equal(blockCount, blocks.Length);
         foreach (string block in blocks)

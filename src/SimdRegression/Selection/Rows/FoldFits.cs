@@ -20,6 +20,13 @@ internal readonly struct PerCandidate<TValue>
     public TValue At(in Candidate candidate) => make is null ? same : make(candidate);
 }
 
+/// <summary>Candidates that every penalty can be made of.</summary>
+internal static class Candidates
+{
+    /// <summary>The one whose strength is the number 1, all of it L1.</summary>
+    public static readonly Candidate OfOne = new(1.0, 1.0);
+}
+
 /// <summary>How candidates are fitted: a loss, a penalty and a solver.</summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <typeparam name="TKernels">The kernel set.</typeparam>
@@ -36,6 +43,13 @@ internal interface IFoldFit<T, TKernels>
     /// <param name="model">Receives the model.</param>
     FitStatus FitFold(
         FoldTrainer<T, TKernels> trainer, FoldRows<T> rows, in Candidate candidate, in FitOptions options, bool isFirst, out FoldModel<T> model);
+
+    /// <summary>The number that, as the strength of a candidate, leaves no coefficient; NaN where only the loss tells.</summary>
+    /// <param name="trainer">The trainer that has the moments of the rows.</param>
+    /// <param name="batch">All rows.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="weight">W.</param>
+    double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight);
 
     /// <summary>Fits a candidate as if it were the only one.</summary>
     TrainingReport FitAll(
@@ -59,6 +73,11 @@ internal readonly struct NewtonFit<T, TKernels, TLoss, TPenalty>(TLoss loss, Per
         }
 
         return trainer.FollowPath<TLoss, TPenalty, SmoothForm<TPenalty>>(in training, in loss, penalty.At(in candidate), in options, out model);
+    }
+
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -87,6 +106,11 @@ internal readonly struct ProximalNewtonFit<T, TKernels, TLoss, TPenalty>(TLoss l
         return trainer.FollowPath<TLoss, TPenalty, ProximalForm<TPenalty>>(in training, in loss, penalty.At(in candidate), in options, out model);
     }
 
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+    }
+
     public TrainingReport FitAll(
         FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in Candidate candidate, in FitOptions options, out FoldModel<T> model)
     {
@@ -106,6 +130,11 @@ internal readonly struct GradientDescentFit<T, TKernels, TLoss, TPenalty>(
         FoldTrainer<T, TKernels> trainer, FoldRows<T> rows, in Candidate candidate, in FitOptions options, bool isFirst, out FoldModel<T> model)
     {
         return FitAll(trainer, rows.Training, in candidate, options with { WarmStart = !isFirst }, out model).Status;
+    }
+
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -129,6 +158,11 @@ internal readonly struct ProximalGradientFit<T, TKernels, TLoss, TPenalty>(
         return FitAll(trainer, rows.Training, in candidate, options with { WarmStart = !isFirst }, out model).Status;
     }
 
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+    }
+
     public TrainingReport FitAll(
         FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in Candidate candidate, in FitOptions options, out FoldModel<T> model)
     {
@@ -149,6 +183,11 @@ internal readonly struct StochasticFit<T, TKernels, TLoss, TPenalty>(
         FoldTrainer<T, TKernels> trainer, FoldRows<T> rows, in Candidate candidate, in FitOptions options, bool isFirst, out FoldModel<T> model)
     {
         return FitAll(trainer, rows.Training, in candidate, in options, out model).Status;
+    }
+
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
     }
 
     public TrainingReport FitAll(

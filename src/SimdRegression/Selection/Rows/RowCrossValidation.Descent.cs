@@ -45,7 +45,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         where TLoss : struct, ILoss<TLoss>
     {
         var fit = new GradientDescentFit<T, TKernels, TLoss, ElasticNet>(loss, new(PenaltyOf.Kind(kind)), new(in solver));
-        return Tune(in batch, in loss, in fit, ShapeOf(kind), search, in options, out model);
+        return Tune(in batch, in loss, in fit, kind.Shape(), search, in options, out model);
     }
 
     /// <summary>Chooses among penalties and solvers that are made of candidates, for fits by gradient descent.</summary>
@@ -100,7 +100,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         where TLoss : struct, ILoss<TLoss>
     {
         var fit = new ProximalGradientFit<T, TKernels, TLoss, ElasticNet>(loss, new(PenaltyOf.Kind(kind)), new(in solver));
-        return Tune(in batch, in loss, in fit, ShapeOf(kind), search, in options, out model);
+        return Tune(in batch, in loss, in fit, kind.Shape(), search, in options, out model);
     }
 
     /// <summary>Chooses among penalties and solvers that are made of candidates, for fits by the accelerated proximal gradient method.</summary>
@@ -140,7 +140,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         where TLoss : struct, ILoss<TLoss>
     {
         var fit = new StochasticFit<T, TKernels, TLoss, ElasticNet>(loss, new(PenaltyOf.Kind(kind)), new(in solver));
-        return Tune(in batch, in loss, in fit, ShapeOf(kind), search, in options, out model);
+        return Tune(in batch, in loss, in fit, kind.Shape(), search, in options, out model);
     }
 
     /// <summary>Chooses among penalties and solvers that are made of candidates, for fits by stochastic gradient descent.</summary>

@@ -44,7 +44,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         in RowBatch<T> batch, in TLoss loss, EstimatorKind kind, in Newton solver, Search search, in TuningOptions options, out TModel model)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        if (kind != EstimatorKind.Ridge)
+        if (kind.Shape() != PenaltyShape.Squares)
         {
             throw new ArgumentException(
                 $"Newton's method needs a smooth penalty, {EstimatorKind.Ridge}, and not {kind}; ProximalNewton takes all.", nameof(kind));
@@ -126,7 +126,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
         var fit = new ProximalNewtonFit<T, TKernels, TLoss, ElasticNet>(loss, new(PenaltyOf.Kind(kind)));
-        return Tune(in batch, in loss, in fit, ShapeOf(kind), search, in options, out model);
+        return Tune(in batch, in loss, in fit, kind.Shape(), search, in options, out model);
     }
 
     /// <summary>Chooses among penalties that are made of candidates, for fits by the proximal Newton method.</summary>

@@ -90,7 +90,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         ArgumentNullException.ThrowIfNull(search);
         FitOptions fitOptions = options.Fit with { Solver = MomentsSolver.Auto, WarmStart = false };
         double weight = Check<TLoss>(in batch, in fitOptions);
-        SearchSpace space = SpaceOf(in batch, in loss, in fitOptions, weight, shape);
+        SearchSpace space = SpaceOf(in batch, in loss, in fit, in fitOptions, weight, shape);
         Result.Begin(search.LargestCandidateCount(in space), TLoss.Score, options.ScoresTraining);
         AddWorks(Math.Min(options.Threads, Folds.FoldCount));
         int count;
@@ -119,13 +119,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         return Refit(in batch, in fit, in fitOptions, out model);
     }
 
-    private static PenaltyShape ShapeOf(EstimatorKind kind) => kind switch
-    {
-        EstimatorKind.Ridge => PenaltyShape.Squares,
-        EstimatorKind.ElasticNet => PenaltyShape.Mixture,
-        _ => PenaltyShape.Other,
-    };
-
     // Lengths, values, options; returns W.
     private double Check<TLoss>(in RowBatch<T> batch, in FitOptions options)
         where TLoss : struct, ILoss<TLoss>
@@ -140,16 +133,24 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         return RowChecks.Check(in batch, FeatureCount, TLoss.Targets);
     }
 
-    private SearchSpace SpaceOf<TLoss>(in RowBatch<T> batch, in TLoss loss, in FitOptions options, double weight, PenaltyShape shape)
+    private SearchSpace SpaceOf<TLoss, TFit>(
+        in RowBatch<T> batch, in TLoss loss, in TFit fit, in FitOptions options, double weight, PenaltyShape shape)
         where TLoss : struct, ILoss<TLoss>
+        where TFit : struct, IFoldFit<T, TKernels>
     {
         double largest = double.NaN;
         if (weight > 0.0 && works[0].Trainer.MomentsOf(in batch) is MomentAccumulator moments)
         {
             double curvature = TLoss.LargestCurvature(in loss);
-            largest = shape == PenaltyShape.Squares
-                ? RidgeRange.Largest(moments, FeatureCount, in options) * (double.IsFinite(curvature) ? curvature : 1.0)
-                : works[0].Trainer.LargestStrength(in batch, in loss, in options) / (TLoss.IsQuadratic ? weight : 1.0);
+            largest = shape == PenaltyShape.Other ? fit.LargestNumber(works[0].Trainer, in batch, in options, weight) : double.NaN;
+            if (shape == PenaltyShape.Squares)
+            {
+                largest = RidgeRange.Largest(moments, FeatureCount, in options) * (double.IsFinite(curvature) ? curvature : 1.0);
+            }
+            else if (double.IsNaN(largest))
+            {
+                largest = works[0].Trainer.LargestStrength(in batch, in loss, in options) / (TLoss.IsQuadratic ? weight : 1.0);
+            }
         }
 
         // Where no column has anything to say, every strength does the same.

@@ -4,7 +4,7 @@ namespace SimdRegression;
 
 /// <summary>
 /// How candidates are found: it is asked for some, they are scored, it is asked again, until it has no more. <see cref="GridSearch"/> and
-/// <see cref="RandomSearch"/> are there; derive for one's own.
+/// <see cref="RandomSearch"/> are there; derive a class for another.
 /// </summary>
 /// <remarks>
 /// An object may serve many searches, one after the other.

@@ -143,7 +143,7 @@ internal sealed class BatchWalk<T, TKernels>(int features, RowDescent<T, TKernel
     {
         for (int j = 0; j < features; j++)
         {
-            raw[j] = scaled[j] / Problem.Scale[j];
+            raw[j] = Problem.Unscaled(j, scaled[j]);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace SimdRegression.Solvers;
 /// 1/W sum s l(x.w + b, y) + strength sum f(j) R(v(j)), lower(j) at most v(j) at most upper(j), or with a set in place of the penalty.
 /// Knows the curvature of it.
 /// </summary>
-internal sealed class DescentProblem(int features)
+internal sealed partial class DescentProblem(int features)
 {
     // Below this share of L, mu makes a bound that says little.
     private const double SmallestUsable = 1e-6;
@@ -24,6 +24,8 @@ internal sealed class DescentProblem(int features)
     private readonly double[] values = new double[features + 1];
     private readonly double[] work = new double[2 * (features + 1)];
     private readonly double[] columnSquares = new double[features];
+    private readonly double[] rawLower = new double[features];
+    private readonly double[] rawUpper = new double[features];
     private readonly double[] lower = new double[features];
     private readonly double[] upper = new double[features];
     private readonly double[] strengths = new double[features];
@@ -97,6 +99,7 @@ internal sealed class DescentProblem(int features)
     {
         HasIntercept = options.Intercept;
         IsScaled = options.Standardize;
+        measured = moments;
         double weight = moments.Weight;
         int order = features + (HasIntercept ? 1 : 0);
         MeasureScales(moments, in options);
@@ -168,12 +171,16 @@ internal sealed class DescentProblem(int features)
             Quadratic[j] = IsSplit ? strength * (1.0 - l1Share) * Factors[j] : 0.0;
             Absolute[j] = IsSplit ? strength * l1Share * Factors[j] : 0.0;
             HasAbsolute |= Absolute[j] > 0.0;
-            lower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity) * Scale[j];
-            upper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity) * Scale[j];
+            rawLower[j] = FitOptions.BoundOf(options.LowerBounds.Span, j, double.NegativeInfinity);
+            rawUpper[j] = FitOptions.BoundOf(options.UpperBounds.Span, j, double.PositiveInfinity);
+            lower[j] = rawLower[j] * Scale[j];
+            upper[j] = rawUpper[j] * Scale[j];
             IsBounded |= double.IsFinite(lower[j]) || double.IsFinite(upper[j]);
             largest = Math.Max(largest, Quadratic[j]);
             smallest = Math.Min(smallest, Quadratic[j]);
         }
+
+        HasGap = isQuadratic && double.IsNaN(share) && !IsBounded && strength > 0.0 && !Factors.AsSpan().Contains(0.0);
 
         // The yardstick of a loss without a bound is a curvature of 1.
         double yardstick = double.IsFinite(largestCurvature) ? largestCurvature : 1.0;
@@ -227,6 +234,16 @@ internal sealed class DescentProblem(int features)
         }
 
         Clamp(point);
+    }
+
+    /// <summary>A coefficient in raw units: rounding of the scale must not take it over its bound.</summary>
+    /// <param name="feature">j.</param>
+    /// <param name="value">v(j).</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Unscaled(int feature, double value)
+    {
+        double coefficient = value / Scale[feature];
+        return IsBounded ? Math.Min(Math.Max(coefficient, rawLower[feature]), rawUpper[feature]) : coefficient;
     }
 
     /// <summary>Moves a point to the nearest one within the bounds.</summary>

@@ -47,15 +47,15 @@ internal static class DescentReports
     }
 
     /// <summary>The smallest alpha at which all penalised coefficients are zero.</summary>
-    /// <param name="slopes">The derivatives of the summed loss at zero coefficients and the intercept that suits.</param>
+    /// <param name="slopes">The derivatives of the summed loss at zero coefficients and the intercept that suits; overwritten.</param>
     /// <param name="scale">The scales of the columns.</param>
     /// <param name="options">The options.</param>
-    /// <param name="share">The share of L1, above 0.</param>
+    /// <param name="share">The share of L1, above 0; NaN where the penalty is of another kind.</param>
     /// <param name="regularizer">The penalty.</param>
     /// <returns>NaN where a coefficient that is not penalised makes it another question.</returns>
     /// <exception cref="ArgumentException">It is NaN, but the strength is a fraction of it.</exception>
     public static double AlphaMax<TRegularizer>(
-        ReadOnlySpan<double> slopes, ReadOnlySpan<double> scale, in FitOptions options, double share, in TRegularizer regularizer)
+        Span<double> slopes, ReadOnlySpan<double> scale, in FitOptions options, double share, in TRegularizer regularizer)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
@@ -68,7 +68,23 @@ internal static class DescentReports
                 : double.NaN;
         }
 
-        return LargestSlope(slopes, scale, factors) / share;
+        return double.IsNaN(share) ? StrengthOfZero(slopes, scale, factors, in regularizer) : LargestSlope(slopes, scale, factors) / share;
+    }
+
+    // That of a penalty which is more than absolute values and squares. The slopes become those of scaled columns.
+    private static double StrengthOfZero<TRegularizer>(
+        Span<double> slopes, ReadOnlySpan<double> scale, ReadOnlySpan<double> factors, in TRegularizer regularizer)
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        Span<double> ones = stackalloc double[factors.IsEmpty ? slopes.Length : 0];
+        ones.Fill(1.0);
+        for (int j = 0; j < slopes.Length; j++)
+        {
+            slopes[j] /= scale[j];
+        }
+
+        double strength = TRegularizer.StrengthOfZero(in regularizer, slopes, factors.IsEmpty ? ones : factors);
+        return double.IsFinite(strength) ? strength : double.NaN;
     }
 
     /// <summary>The largest derivative of a penalised coefficient, in units of its penalty.</summary>

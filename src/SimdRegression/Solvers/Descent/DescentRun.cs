@@ -28,6 +28,7 @@ internal sealed class DescentRun(int features)
     private DescentPlan plan;
     private Phase phase;
     private FitStatus status;
+    private CertificateKind certificateKind;
     private double startIntercept;
     private double startSlope;
     private double startObjective;
@@ -122,6 +123,7 @@ internal sealed class DescentRun(int features)
         }
 
         Problem.Clamp(start);
+        startIntercept = Problem.HasGap && Problem.HasIntercept ? Problem.BestIntercept(start) : startIntercept;
 
         bool startsAtZero = startIntercept == 0.0 && !start.AsSpan().ContainsAnyExcept(0.0);
         phase = !startsAtZero && double.IsNaN(unit) ? Phase.AtZero : Phase.Running;
@@ -231,7 +233,7 @@ internal sealed class DescentRun(int features)
     {
         for (int j = 0; j < features; j++)
         {
-            destination[j] = point.Current[j] / Problem.Scale[j];
+            destination[j] = Problem.Unscaled(j, point.Current[j]);
         }
 
         return point.CurrentIntercept;
@@ -258,7 +260,7 @@ internal sealed class DescentRun(int features)
             keptIntercept = point.CurrentIntercept;
         }
 
-        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, !AnswersWithIterate) / unit;
+        double possible = PossibleDecrease(in regularizer, !AnswersWithIterate);
         if (possible < keptPossible)
         {
             keptPossible = possible;
@@ -282,6 +284,16 @@ internal sealed class DescentRun(int features)
         {
             Step(in regularizer);
         }
+    }
+
+    // In units of the tolerance; writes "better". The step to that never adds to the objective, so a gap is one of both.
+    private double PossibleDecrease<TRegularizer>(in TRegularizer regularizer, bool takesBetter)
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double decrease = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, takesBetter);
+        double gap = Problem.DualityGap(in regularizer, point.Place, point.PlaceIntercept);
+        certificateKind = double.IsNaN(gap) ? CertificateKind.GradientMapping : CertificateKind.DualityGap;
+        return (double.IsNaN(gap) ? decrease : gap) / unit;
     }
 
     private void Step<TRegularizer>(in TRegularizer regularizer)
@@ -386,7 +398,8 @@ internal sealed class DescentRun(int features)
 
     private void Settle()
     {
-        if (AnswersWithIterate)
+        // A gap is one of the place itself, and at first that is the iterate: zeros stay zeros.
+        if (AnswersWithIterate || (iteration == 0 && certificateKind == CertificateKind.DualityGap))
         {
             EndAt(point.Current, point.CurrentIntercept, FitStatus.Converged);
         }
@@ -407,7 +420,7 @@ internal sealed class DescentRun(int features)
     private void Conclude<TRegularizer>(in TRegularizer regularizer, double objective, double meanLoss)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
-        double possible = Problem.PossibleDecrease(in regularizer, point.Place, gradient, Slope, better, takesBetter: false) / unit;
+        double possible = PossibleDecrease(in regularizer, takesBetter: false);
         possible = double.IsNaN(certified) ? possible : Math.Min(possible, certified);
         if (status == FitStatus.Converged && !(double.IsFinite(objective) && double.IsFinite(possible)))
         {
@@ -418,7 +431,7 @@ internal sealed class DescentRun(int features)
         Report = new TrainingReport
         {
             Status = status,
-            Certificate = new Certificate(CertificateKind.GradientMapping, possible, tolerance),
+            Certificate = new Certificate(certificateKind, possible, tolerance),
             Iterations = iteration,
             Objective = objective,
             TotalLoss = meanLoss,
@@ -441,7 +454,8 @@ internal sealed class DescentRun(int features)
 
         for (int j = 0; j < features; j++)
         {
-            coefficients[j] = point.Place[j] / Problem.Scale[j];
+            // Where momentum leads to may lie outside of a box; the answer may not.
+            coefficients[j] = phase == Phase.Final ? Problem.Unscaled(j, point.Place[j]) : point.Place[j] / Problem.Scale[j];
         }
 
         Intercept = point.PlaceIntercept;

@@ -33,6 +33,7 @@ internal sealed class MomentsDescent(int features)
         MomentAccumulator moments, in TRegularizer regularizer, in DescentPlan plan, in FitOptions options)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
+        TRegularizer.Check(in regularizer, features, options.PenaltyFactors.Span);
         double weight = moments.Weight;
         if (moments.IsEmpty)
         {
@@ -49,18 +50,7 @@ internal sealed class MomentsDescent(int features)
         }
 
         double share = TRegularizer.L1ShareOf(in regularizer);
-        double alphaMax = double.NaN;
-        if (share > 0.0)
-        {
-            double targetMean = options.Intercept ? 0.0 : moments.Mean[stride];
-            for (int j = 0; j < features; j++)
-            {
-                slopes[j] = moments.Cross[(features * stride) + j] + (weight * targetMean * moments.Mean[j]);
-            }
-
-            alphaMax = DescentReports.AlphaMax(slopes, problem.Scale, in options, share, in regularizer);
-        }
-
+        double alphaMax = AlphaMaxOf(moments, in regularizer, in options);
         double alpha = ResolvedStrength.Of<SquaredLoss, TRegularizer>(in regularizer, weight, alphaMax);
         problem.State(in options, alpha / weight, share, splits: !plan.IsAccelerated, largestCurvature: 1.0, isQuadratic: true);
         if (!problem.IsInRange)
@@ -70,6 +60,7 @@ internal sealed class MomentsDescent(int features)
         }
 
         FillMatrix(moments);
+        problem.FindGap(in regularizer, hasAllRows: true);
         double unit = 0.5 * moments.Cross[(features + 1) * stride] / weight;
         Run.Begin(in plan, in options, options.Intercept ? unit : double.NaN, Noise);
         double meanLoss;
@@ -80,6 +71,43 @@ internal sealed class MomentsDescent(int features)
         while (Run.Advance(in regularizer, meanLoss));
 
         return DescentReports.Complete(Run.Report, in regularizer, in options, moments.RowsWithWeight, weight, alpha, alphaMax);
+    }
+
+    /// <summary>The smallest strength, beside the summed loss, at which all coefficients are zero; NaN where none is known.</summary>
+    /// <param name="moments">The moments.</param>
+    /// <param name="regularizer">The penalty or set.</param>
+    /// <param name="options">The options; checked.</param>
+    /// <exception cref="ArgumentException">The penalty does not suit the features.</exception>
+    public double AlphaMax<TRegularizer>(MomentAccumulator moments, in TRegularizer regularizer, in FitOptions options)
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        TRegularizer.Check(in regularizer, features, options.PenaltyFactors.Span);
+        if (moments.IsEmpty)
+        {
+            return double.NaN;
+        }
+
+        Run.Problem.MeasureScales(moments, in options);
+        return AlphaMaxOf(moments, in regularizer, in options);
+    }
+
+    private double AlphaMaxOf<TRegularizer>(MomentAccumulator moments, in TRegularizer regularizer, in FitOptions options)
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        double share = TRegularizer.L1ShareOf(in regularizer);
+        if (TRegularizer.IsConstraint || !(share > 0.0 || double.IsNaN(share)))
+        {
+            return double.NaN;
+        }
+
+        // The null model has the mean of the target as its intercept.
+        double targetMean = options.Intercept ? 0.0 : moments.Mean[stride];
+        for (int j = 0; j < features; j++)
+        {
+            slopes[j] = -(moments.Cross[(features * stride) + j] + (moments.Weight * targetMean * moments.Mean[j]));
+        }
+
+        return DescentReports.AlphaMax(slopes, Run.Problem.Scale, in options, share, in regularizer);
     }
 
     private void FillMatrix(MomentAccumulator moments)

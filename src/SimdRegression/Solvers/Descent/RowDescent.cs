@@ -72,6 +72,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
                 $"The curvature of {typeof(TLoss).Name} has no bound, so no step size can be derived from the rows; set StepSize.", "solver");
         }
 
+        TRegularizer.Check(in regularizer, features, options.PenaltyFactors.Span);
         if (!Measure(in batch))
         {
             return false;
@@ -79,7 +80,8 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
 
         Run.Problem.Measure(moments, in options);
         double share = TRegularizer.L1ShareOf(in regularizer);
-        AlphaMax = share > 0.0 ? StrengthOfZero(in batch, in loss, in regularizer, in options, share) : double.NaN;
+        bool hasAlphaMax = !TRegularizer.IsConstraint && (share > 0.0 || double.IsNaN(share));
+        AlphaMax = hasAlphaMax ? StrengthOfZero(in batch, in loss, in regularizer, in options, share) : double.NaN;
         Alpha = ResolvedStrength.Of<TLoss, TRegularizer>(in regularizer, weight, AlphaMax);
         bool isQuadratic = TLoss.IsQuadratic;
         Run.Problem.State(in options, Alpha / weight, share, splits, curvature, isQuadratic);
@@ -110,6 +112,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         where TRegularizer : struct, IRegularizer<TRegularizer>
     {
         double meanLoss;
+        Run.Problem.FindGap(in regularizer, !split.HoldsOut);
         Run.Begin(in plan, in options, Unit, Noise);
         do
         {
@@ -225,6 +228,30 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
         Run.Problem.MeasureScales(moments, in options);
         SlopesOfNullModel(in batch, in loss, options.Intercept);
         return DescentReports.LargestSlope(ignored, Run.Problem.Scale, options.PenaltyFactors.Span);
+    }
+
+    /// <summary>
+    /// The number that, as the strength of a penalty, leaves no coefficient; NaN where it is not known, and for sets.
+    /// </summary>
+    /// <param name="batch">The rows of the last <see cref="MomentsOf"/>.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penaltyOfOne">The penalty at the number 1.</param>
+    /// <param name="options">The options; checked.</param>
+    /// <param name="weight">W.</param>
+    public double LargestNumber<TLoss, TRegularizer>(
+        in RowBatch<T> batch, in TLoss loss, in TRegularizer penaltyOfOne, in FitOptions options, double weight)
+        where TLoss : struct, ILoss<TLoss>
+        where TRegularizer : struct, IRegularizer<TRegularizer>
+    {
+        if (TRegularizer.IsConstraint || !double.IsNaN(TRegularizer.L1ShareOf(in penaltyOfOne)))
+        {
+            return double.NaN;
+        }
+
+        TRegularizer.Check(in penaltyOfOne, features, options.PenaltyFactors.Span);
+        Run.Problem.MeasureScales(moments, in options);
+        double alphaMax = StrengthOfZero(in batch, in loss, in penaltyOfOne, in options, double.NaN);
+        return alphaMax / ResolvedStrength.Of<TLoss, TRegularizer>(in penaltyOfOne, weight, alphaMax);
     }
 
     // With all coefficients zero and the intercept that suits: the derivatives, left in "ignored".

@@ -8,7 +8,7 @@ namespace SimdRegression;
 /// <remarks>
 /// <para>
 /// With <see cref="Lasso"/>, <see cref="ElasticNet"/> and <see cref="Ridge"/> steps are exact, coefficients that do not matter are exactly
-/// zero, and the answer is certified by the duality gap. A penalty of one's own is served by its proximal step, coordinate by coordinate,
+/// zero, and the answer is certified by the duality gap. A penalty that you write is served by its proximal step, coordinate by coordinate,
 /// and certified by the Karush-Kuhn-Tucker conditions.
 /// </para>
 /// <para>Rows are read as <see cref="Newton"/> says.</para>

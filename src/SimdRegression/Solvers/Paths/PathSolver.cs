@@ -59,7 +59,7 @@ internal sealed class PathSolver
     public double StrongestStrength(MomentAccumulator moments, EstimatorKind kind, double l1Ratio, in FitOptions options)
     {
         const double Multiple = 10.0;
-        double share = ShareOf(kind, l1Ratio);
+        double share = kind.L1Share(l1Ratio);
         var request = new FitRequest(kind, Strength.FromDouble(1.0), share, options);
         if (share > 0.0)
         {
@@ -78,7 +78,7 @@ internal sealed class PathSolver
             largest = Math.Max(largest, problem.Norm[j] * problem.Norm[j] * problem.InverseQuadraticUnit[j]);
         }
 
-        return Multiple * largest / (kind == EstimatorKind.ElasticNet ? moments.Weight : 1.0);
+        return Multiple * largest / (kind.IsPerSample() ? moments.Weight : 1.0);
     }
 
     /// <summary>How many points of the last path needed the precise solver.</summary>
@@ -97,7 +97,7 @@ internal sealed class PathSolver
         MomentAccumulator moments, EstimatorKind kind, double l1Ratio, ReadOnlySpan<double> alphas, in FitOptions options, PathPoints points)
     {
         points.Begin(alphas.Length);
-        double share = ShareOf(kind, l1Ratio);
+        double share = kind.L1Share(l1Ratio);
         double strongest = alphas.IsEmpty ? 0.0 : alphas[0];
         var request = new FitRequest(kind, Strength.FromDouble(strongest), share, options with { WarmStart = true });
         request.Check(features);
@@ -112,7 +112,7 @@ internal sealed class PathSolver
         {
             path.SolveSpectrally();
         }
-        else if (isStated && kind != EstimatorKind.LeastSquares && activeSets is not null)
+        else if (isStated && kind.HasStrength() && activeSets is not null)
         {
             path.SolveLanes(activeSets);
         }
@@ -136,13 +136,6 @@ internal sealed class PathSolver
         return activeSets is null ? strengths >= FewestStrengthsWithoutLanes : strengths * (wantsFreedom ? 2 : 1) >= FewestStrengthsForSpectrum;
     }
 
-    private static double ShareOf(EstimatorKind kind, double l1Ratio) => kind switch
-    {
-        EstimatorKind.Lasso => 1.0,
-        EstimatorKind.ElasticNet => l1Ratio,
-        _ => 0.0,
-    };
-
     // One path while it is being fitted.
     private readonly ref struct Run(
         PathSolver solver, MomentAccumulator moments, FitRequest request, ReadOnlySpan<double> alphas, PathPoints points)
@@ -153,7 +146,7 @@ internal sealed class PathSolver
         private readonly ReadOnlySpan<double> alphas = alphas;
         private readonly PathPoints points = points;
 
-        private bool IsTotal => request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
+        private bool IsTotal => !request.Kind.IsPerSample();
 
         private bool IsInterrupted => request.Options.Cancellation.IsCancellationRequested;
 

@@ -6,7 +6,7 @@ using SimdRegression.Statistics;
 namespace SimdRegression;
 
 /// <summary>
-/// The fits of one estimator along many strengths, the strongest first: what <see cref="Moments{T, TKernels}.Path"/> fills. Allocated once;
+/// The fits of one estimator along many strengths, the strongest first: what the paths of <see cref="Moments{T, TKernels}"/> fill. Allocated once;
 /// filling it again overwrites it and allocates nothing.
 /// </summary>
 /// <remarks>
@@ -63,10 +63,10 @@ public sealed class RegularizationPath
     /// </summary>
     public int Count => points.Count;
 
-    /// <summary>The estimator.</summary>
+    /// <summary>The estimator; <see cref="EstimatorKind.Other"/> for a penalty of the caller's.</summary>
     public EstimatorKind Estimator { get; private set; }
 
-    /// <summary>The share of L1 in the penalty.</summary>
+    /// <summary>The share of L1 in the penalty; NaN where it does not consist of absolute values and squares.</summary>
     public double L1Ratio { get; private set; }
 
     /// <summary>The number of rows whose weight is above 0.</summary>
@@ -87,13 +87,14 @@ public sealed class RegularizationPath
     /// <summary>How many coefficients are not zero.</summary>
     public ReadOnlySpan<int> ActiveCounts => points.ActiveCounts;
 
-    /// <summary>The effective degrees of freedom, without the intercept.</summary>
+    /// <summary>The effective degrees of freedom, without the intercept; NaN, and so are the criteria, for a penalty of the caller's.</summary>
     public ReadOnlySpan<double> DegreesOfFreedom => points.DegreesOfFreedom;
 
     /// <summary>The weighted residual sums of squares.</summary>
     public ReadOnlySpan<double> ResidualSumsOfSquares => points.ResidualSumsOfSquares;
 
-    /// <summary>The values of the objective that the estimator's documentation states.</summary>
+    /// <summary>The values of the objective that the estimator's documentation states; for a penalty of the caller's that of
+    /// <see cref="TrainingReport.Objective"/>.</summary>
     public ReadOnlySpan<double> Objectives => points.Objectives;
 
     /// <summary>The evidence that each point is optimal.</summary>
@@ -140,43 +141,47 @@ public sealed class RegularizationPath
 
     internal void Fill(MomentAccumulator moments, EstimatorKind kind, in PathOptions options)
     {
-        if (kind is not (EstimatorKind.Ridge or EstimatorKind.Lasso or EstimatorKind.ElasticNet))
+        if (!kind.HasStrength())
         {
             throw new ArgumentException($"{kind} has no strength, so it has no path.", nameof(kind));
         }
 
-        int count = options.StrengthCount;
-        if (count > Capacity)
-        {
-            throw new ArgumentException($"{count} strengths are wanted, and the path has room for {Capacity}.", nameof(options));
-        }
-
-        double share = kind switch
-        {
-            EstimatorKind.Lasso => 1.0,
-            EstimatorKind.Ridge => 0.0,
-            _ => options.L1Ratio,
-        };
+        CheckRoom(in options);
+        double share = kind.L1Share(options.L1Ratio);
         FitOptions fit = options.Fit;
         double strongest = solver.StrongestStrength(moments, kind, share, in fit);
-        if (options.Strengths is { } given)
-        {
-            given.Span.CopyTo(alphas);
-        }
-        else
-        {
-            // Where the data leave nothing to shrink, any strength shows it.
-            double ratio = share > 0.0 ? options.Eps : options.Eps * options.Eps;
-            FillGrid(strongest > 0.0 && double.IsFinite(strongest) ? strongest : 1.0, ratio, count);
-        }
+        ReadOnlySpan<double> strengths = FillStrengths(strongest, share > 0.0 ? options.Eps : options.Eps * options.Eps, in options);
+        solver.Fit(moments, kind, share, strengths, in fit, points);
+        Complete(moments, kind, share, share > 0.0 ? strongest : double.NaN, fit.Intercept);
+    }
 
-        solver.Fit(moments, kind, share, alphas.AsSpan(0, count), in fit, points);
+    /// <summary>Begins a path that another solver fills.</summary>
+    /// <param name="alphaMax">The strength at which all coefficients are zero; NaN where it is not known.</param>
+    /// <param name="options">Strengths and the options of the fits.</param>
+    /// <param name="strengths">Receives the strengths.</param>
+    /// <exception cref="ArgumentException">There is too little room, or the strengths must be given and are not.</exception>
+    internal PathPoints Begin(double alphaMax, in PathOptions options, out ReadOnlySpan<double> strengths)
+    {
+        CheckRoom(in options);
+        strengths = FillStrengths(alphaMax, options.Eps, in options);
+        points.Begin(strengths.Length);
+        return points;
+    }
+
+    /// <summary>Completes a path whose points are there.</summary>
+    /// <param name="moments">The moments.</param>
+    /// <param name="kind">The estimator.</param>
+    /// <param name="share">The share of L1.</param>
+    /// <param name="alphaMax">The strength at which all penalised coefficients are zero; NaN where there is none.</param>
+    /// <param name="intercept">Whether there is an intercept.</param>
+    internal void Complete(MomentAccumulator moments, EstimatorKind kind, double share, double alphaMax, bool intercept)
+    {
         Estimator = kind;
         L1Ratio = share;
         RowCount = moments.RowsWithWeight;
         SumOfLogWeights = moments.SumOfLogWeights;
-        AlphaMax = share > 0.0 ? strongest : double.NaN;
-        FillCriteria(fit.Intercept);
+        AlphaMax = alphaMax;
+        FillCriteria(intercept);
         WantsDoubledSums = false;
         for (int i = 0; i < Count; i++)
         {
@@ -190,6 +195,31 @@ public sealed class RegularizationPath
         return criterion is >= InformationCriterion.Aic and <= InformationCriterion.Aicc
             ? (int)criterion
             : throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "There is no such criterion.");
+    }
+
+    private void CheckRoom(in PathOptions options)
+    {
+        if (options.StrengthCount > Capacity)
+        {
+            throw new ArgumentException(
+                $"{options.StrengthCount} strengths are wanted, and the path has room for {Capacity}.", nameof(options));
+        }
+    }
+
+    private ReadOnlySpan<double> FillStrengths(double strongest, double ratio, in PathOptions options)
+    {
+        int count = options.StrengthCount;
+        if (options.Strengths is { } given)
+        {
+            given.Span.CopyTo(alphas);
+        }
+        else
+        {
+            // Where the data leave nothing to shrink, any strength shows it.
+            FillGrid(strongest > 0.0 && double.IsFinite(strongest) ? strongest : 1.0, ratio, count);
+        }
+
+        return alphas.AsSpan(0, count);
     }
 
     private void FillGrid(double strongest, double ratio, int count)

@@ -36,6 +36,11 @@ internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength
     public void Check(int features)
     {
         Strength.Require("estimator");
+        if (Kind is < EstimatorKind.LeastSquares or > EstimatorKind.ElasticNet)
+        {
+            throw new ArgumentException($"{Kind} is no estimator that moments fit exactly.", "estimator");
+        }
+
         if (!(L1Ratio >= 0.0 && L1Ratio <= 1.0))
         {
             throw new ArgumentException(Text($"The share of L1 must lie from 0 to 1, and is {L1Ratio}."), "estimator");

@@ -14,7 +14,7 @@ internal sealed partial class NormalEquationsSolver
         double weight = moments.Weight;
         double value = Math.Min(request.Strength.Value, double.MaxValue);
         double ratio = L1RatioOf(in request, moments);
-        bool ownConventionIsTotal = request.Kind is EstimatorKind.Ridge or EstimatorKind.LeastSquares;
+        bool ownConventionIsTotal = !request.Kind.IsPerSample();
         WideNumber total = request.Strength.Convention switch
         {
             StrengthConvention.Total => value,

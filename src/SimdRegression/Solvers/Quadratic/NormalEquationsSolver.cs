@@ -134,7 +134,7 @@ internal sealed partial class NormalEquationsSolver
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
         bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
         double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
-        bool standardizes = request.Options.Standardize && request.Kind != EstimatorKind.LeastSquares;
+        bool standardizes = request.Options.Standardize && request.Kind.HasStrength();
         report = LostDigits.In(report, moments, standardizes, lost, LargestErrorOf(moments));
         Unscale(moments, in request);
         if (report.Converged && PredictionsDrownInRounding(moments))
@@ -348,7 +348,7 @@ internal sealed partial class NormalEquationsSolver
         double digits = ExpectedDigits(moments, judgement.Condition, arithmetic, judgement.Uncertainty, out bool areFew);
         digits = judgement.IsOpen ? 0.0 : digits;
         bool isIllConditioned = LeavesTooFewDigits(moments, judgement.Condition, arithmetic)
-            || (!request.HasL1 && !request.IsBounded && (areFew || (judgement.IsOpen && request.Kind == EstimatorKind.Ridge)));
+            || (!request.HasL1 && !request.IsBounded && (areFew || (judgement.IsOpen && request.Kind.Shape() == PenaltyShape.Squares)));
         isIllConditioned &= converged || (outcome.Status == FitStatus.Stalled && !moments.IsDoubled);
         isIllConditioned |= outcome.Status == FitStatus.Stalled && !moments.IsDoubled && (outcome.IsBlurred || judgement.IsOpen);
         return new FitReport
@@ -441,7 +441,7 @@ internal sealed partial class NormalEquationsSolver
             activeCount += coefficients[j] == 0.0 ? 0 : 1;
         }
 
-        bool isTotal = request.Kind is EstimatorKind.LeastSquares or EstimatorKind.Ridge;
+        bool isTotal = !request.Kind.IsPerSample();
         double square = Math.Max(0.0, moments.Cross[(features + 1) * stride]);
         return Describe(report, moments, in request) with
         {
@@ -452,7 +452,7 @@ internal sealed partial class NormalEquationsSolver
             ResidualSumOfSquares = residualSquare,
             TotalSumOfSquares = problem.IsTargetConstant && request.Options.Intercept ? 0.0 : square,
             Objective = isTotal ? residualSquare + (2.0 * penalty) : ((0.5 * residualSquare) + penalty) / weight,
-            InferenceApplies = request.Kind == EstimatorKind.LeastSquares && !request.IsBounded,
+            InferenceApplies = !request.Kind.HasStrength() && !request.IsBounded,
         };
     }
 
