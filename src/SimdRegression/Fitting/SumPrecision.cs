@@ -1,5 +1,3 @@
-using SimdRegression.Numerics;
-
 namespace SimdRegression;
 
 /// <summary>In how many digits <see cref="Moments{T, TKernels}"/> sum products of rows.</summary>

@@ -1,5 +1,4 @@
 using SimdRegression.Fitting;
-using SimdRegression.Kernels;
 using SimdRegression.Selection;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Statistics;
 

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Selection;
 
 namespace SimdRegression;

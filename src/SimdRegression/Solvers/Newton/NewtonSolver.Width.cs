@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Solvers;
 
 /// <content>Losses that bend in a range far narrower than the residuals, as Huber's of a small delta.</content>
