@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SimdRegression.Numerics;
 
 namespace SimdRegression.Benchmarks.Digits;
 

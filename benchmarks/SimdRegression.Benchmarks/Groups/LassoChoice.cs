@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using SimdRegression.Benchmarks.Plain;
 using SimdRegression.Benchmarks.Results;
 using SimdRegression.Kernels;
-using SimdRegression.Selection;
 
 namespace SimdRegression.Benchmarks.Groups;
 

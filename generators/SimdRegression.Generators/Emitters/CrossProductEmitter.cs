@@ -1,5 +1,4 @@
 using SimdRegression.Generators.Model;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Generators.Emitters;
 

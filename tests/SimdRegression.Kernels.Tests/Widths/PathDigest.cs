@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Kernels.Tests.Widths;
 
 /// <summary>Paths of strengths, knots and spectra as part of a digest: eight strengths side by side are eight, four, two or one at a time.</summary>

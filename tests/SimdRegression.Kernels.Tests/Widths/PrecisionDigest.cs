@@ -1,5 +1,3 @@
-using SimdRegression.Numerics;
-
 namespace SimdRegression.Kernels.Tests.Widths;
 
 /// <summary>Doubled moments, fits in doubled precision and triangles, which must have the same bits at every width.</summary>
