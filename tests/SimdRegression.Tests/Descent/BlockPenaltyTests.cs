@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Documentation;
 using SimdRegression.Tests.Support;
 
