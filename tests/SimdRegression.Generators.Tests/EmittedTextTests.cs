@@ -28,7 +28,7 @@ public sealed class EmittedTextTests
 
     /// <summary>What is emitted is read, bound and compiled anew in every build of a consumer.</summary>
     [Theory]
-    [InlineData("double", 10, 43_500)]
+    [InlineData("double", 10, 40_000)]
     [InlineData("float", 10, 58_000)]
     [InlineData("double", 41, 60_000)]
     public void Is_short(string element, int features, int most)
