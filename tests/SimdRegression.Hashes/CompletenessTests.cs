@@ -15,7 +15,8 @@ public sealed class CompletenessTests
     private static readonly string[] ComputesNothing =
     [
         "Equals", "GetHashCode", "ToString", "Dispose", "Reset", "Copy", "GetNames", "Count", "Publish", "Read", "Map", "CopyCoefficientsTo",
-        "LargestCandidateCount", "LargestAlphaAt", "Deconstruct", "FromDouble", "Prepare",
+        "LargestCandidateCount", "LargestAlphaAt", "Deconstruct", "FromDouble", "Prepare", "IndexOf", "TryIndexOf", "FirstFeatureOf", "FeatureName",
+        "Slice", "Number", "Boolean", "Text", "AddBoolean",
     ];
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class AllFits
     {
         var hashes = new FitHashes(threads);
         RowResults.Add(hashes);
+        EncodedRows.Add(hashes);
         MomentsSums.Add(hashes);
         MomentsFits.Add(hashes);
         PrecisionFits.Add(hashes);

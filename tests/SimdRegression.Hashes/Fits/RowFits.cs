@@ -45,6 +45,7 @@ internal static class RowFits
         T[] rows,
         T[] labels,
         T[] weights)
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -56,6 +57,8 @@ internal static class RowFits
             hash.Answer(trainer.Evaluate(in batch, default(HingeLoss), coefficients, 0.25, gradient, out double slope));
             hash.Answer<double>(gradient);
             hash.Answer(slope);
+            hash.Answer(LossOfOneRow.Evaluate(default(LogisticLoss), 0.5, 1.0, out double derivative));
+            hash.Answer(derivative);
             moments.Reset();
             hash.Answer(trainer.Evaluate(in batch, default(LogisticLoss), coefficients, 0.25, gradient, out slope, moments));
             hash.Answer<double>(gradient);
