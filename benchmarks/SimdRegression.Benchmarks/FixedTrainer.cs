@@ -9,6 +9,8 @@ internal sealed class FixedTrainer<TModel, TKernels>() : Trainer<TModel, double,
     where TModel : struct, ILinearModel<TModel, double>
     where TKernels : struct, IKernels<double>
 {
+#if OLDER_LIBRARY
     /// <inheritdoc/>
     protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
+#endif
 }

@@ -10,8 +10,10 @@ internal sealed class FixedCrossValidation<TModel, TKernels>(FoldAssignment fold
     where TModel : struct, ILinearModel<TModel, double>
     where TKernels : struct, IKernels<double>
 {
+#if OLDER_LIBRARY
     /// <inheritdoc/>
     protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
+#endif
 }
 
 /// <summary>Cross-validation over rows with a generated model, reached in the same way.</summary>
@@ -22,6 +24,8 @@ internal sealed class FixedRowCrossValidation<TModel, TKernels>(FoldAssignment f
     where TModel : struct, ILinearModel<TModel, double>
     where TKernels : struct, IKernels<double>
 {
+#if OLDER_LIBRARY
     /// <inheritdoc/>
     protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
+#endif
 }

@@ -23,6 +23,7 @@ WORKS = {
     "lasso-path": (32_768, [16]),
     "elastic-net-path": (32_768, [16]),
     "ridge-path": (32_768, [16]),
+    "rls": (10_000, [8, 16, 32]),
     "logistic": (20_000, [8, 16, 32]),
     "logistic-l1": (20_000, [16]),
     "lasso-choice": (None, [10, 16]),

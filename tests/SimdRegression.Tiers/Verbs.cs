@@ -111,7 +111,7 @@ internal static class Verbs
     }
 
     private static void AddTrainer<TModel, T, TKernels>(List<Verb> verbs, Trainer<TModel, T, TKernels> trainer)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -152,7 +152,7 @@ internal static class Verbs
         RecursiveLeastSquares<TModel, T, TKernels> recursion,
         StochasticLearner<TModel, T, TKernels> learner,
         SlidingWindow<TModel, T, TKernels> window)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -182,7 +182,7 @@ internal static class Verbs
     }
 
     private static void AddFolds<TModel, T, TKernels>(List<Verb> verbs, CrossValidation<TModel, T, TKernels> validation)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

@@ -60,6 +60,7 @@ public class LogisticFit<TModel, TKernels> : DoubleModelBenchmark<TModel, TKerne
     }
 
     private TrainingReport Fit<TFitted, TSet, TLoss>(Trainer<TFitted, double, TSet> trainer, in TLoss loss, out TFitted model)
+        where TFitted : IModelFactory<TFitted, double>
         where TSet : struct, IKernels<double>
         where TLoss : struct, ICurvedLoss<TLoss>
     {

@@ -24,7 +24,7 @@ public class RecursionUpdate<TModel, TKernels> : DoubleModelBenchmark<TModel, TK
     private readonly double[] answer = new double[TModel.FeatureCount];
     private double[] rows = [];
     private double[] targets = [];
-    private Recursion generated = null!;
+    private FixedRecursion<TModel, TKernels> generated = null!;
     private LinearModel<double>.RecursiveLeastSquares runTime = null!;
     private PlainRecursion plain = null!;
 
@@ -65,7 +65,7 @@ public class RecursionUpdate<TModel, TKernels> : DoubleModelBenchmark<TModel, TK
         rows = problem.Rows;
         targets = problem.Targets;
         var options = new RecursiveLeastSquaresOptions { ForgettingFactor = ForgettingFactor, Intercept = false };
-        generated = new Recursion(in options);
+        generated = new FixedRecursion<TModel, TKernels>(in options);
         runTime = new LinearModel<double>.RecursiveLeastSquares(TModel.FeatureCount, in options);
         plain = new PlainRecursion(TModel.FeatureCount, ForgettingFactor, options.Ridge);
         plain.Reset();
@@ -89,9 +89,4 @@ public class RecursionUpdate<TModel, TKernels> : DoubleModelBenchmark<TModel, TK
     }
 
     private ReadOnlySpan<double> Row(int r) => rows.AsSpan(r * TModel.FeatureCount, TModel.FeatureCount);
-
-    private sealed class Recursion(in RecursiveLeastSquaresOptions options) : RecursiveLeastSquares<TModel, double, TKernels>(default, in options)
-    {
-        protected override TModel CreateModel(ReadOnlySpan<double> coefficients, double intercept) => TModel.Create(coefficients, intercept);
-    }
 }

@@ -58,7 +58,7 @@ public class StochasticEpoch<TModel, TKernels> : DoubleModelBenchmark<TModel, TK
     }
 
     private void Run<TFitted, TSet>(Trainer<TFitted, double, TSet> trainer)
-        where TFitted : ILinearModel<double>
+        where TFitted : ILinearModel<double>, IModelFactory<TFitted, double>
         where TSet : struct, IKernels<double>
     {
         var solver = new StochasticGradientDescent

@@ -47,6 +47,7 @@ internal static class OwnWorks
             "lasso-path" => new OwnPath<TKernels>(request, EstimatorKind.Lasso),
             "elastic-net-path" => new OwnPath<TKernels>(request, EstimatorKind.ElasticNet),
             "ridge-path" => new OwnPath<TKernels>(request, EstimatorKind.Ridge),
+            "rls" => new OwnRecursion<TModel, TKernels>(request),
             "logistic" => new OwnLogisticFit<TModel, TKernels>(request, 0.0),
             "logistic-l1" => new OwnLogisticFit<TModel, TKernels>(request, 0.5),
             "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),

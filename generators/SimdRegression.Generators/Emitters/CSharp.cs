@@ -66,8 +66,8 @@ internal static class CSharp
     /// <summary>The class of operations whose order decides the bits of a result.</summary>
     public const string Lanes = "global::SimdRegression.Kernels.Lanes";
 
-    /// <summary>The class that evaluates a loss at a single prediction.</summary>
-    public const string LossOfOneRow = "global::SimdRegression.LossOfOneRow";
+    /// <summary>The class that adds up the losses of rows whose predictions are known.</summary>
+    public const string RowLosses = "global::SimdRegression.Kernels.RowLosses";
 
     /// <summary>The class of rotations of lanes.</summary>
     public const string LaneRotations = "global::SimdRegression.Kernels.LaneRotations";

@@ -77,10 +77,20 @@ internal sealed record Circulant(LinearModelSpec Spec, VectorType Vector)
         writer.WriteLine($$"""
             public static int FeatureCount => {{Spec.Features}};
             public static int AccumulatorCount => {{terms.Count * Vector.Lanes}};
-            public static int RowsOfStep => {{Chains}};
             public static int Reach => {{Reach}};
-            public static int RowsOfChunk => {{(passes.Count == 1 ? "int.MaxValue" : RowsOfChunk)}};
+            """);
+        if (Chains > 1)
+        {
+            writer.WriteLine($"public static int RowsOfStep => {Chains};");
+        }
 
+        if (passes.Count > 1)
+        {
+            writer.WriteLine($"public static int RowsOfChunk => {RowsOfChunk};");
+        }
+
+        writer.WriteLine();
+        writer.WriteLine($$"""
             public static {{CSharp.ReadOnlySpan("ushort")}} Sources =>
             [
             """);

@@ -33,14 +33,17 @@ internal static class CrossProductEmitter
 
     private static void EmitChoice(SourceWriter writer, LinearModelSpec spec, Circulant[] circulants)
     {
-        foreach (Circulant circulant in circulants)
+        foreach (IGrouping<ElementType, Circulant> sums in circulants.GroupBy(circulant => circulant.Vector.Element))
         {
-            string precision = spec.Element == ElementType.Double ? string.Empty : circulant.Vector.Element == ElementType.Float ? " && inSingle" : " && !inSingle";
-            writer.OpenBlock($"if (batch.Weights.IsEmpty{precision} && {circulant.Vector.IsAccelerated})");
-            writer.WriteLine($"""
-                global::SimdRegression.Kernels.CirculantCrossProducts.Compute<{spec.ElementName}, {circulant.Vector.ElementName}, {circulant.Name}>(in batch, shift, workspace, sums, crossProducts);
-                return;
+            Circulant[] widths = [.. sums];
+            string precision = spec.Element == ElementType.Double ? string.Empty : sums.Key == ElementType.Float ? "inSingle && " : "!inSingle && ";
+            string accelerated = widths.Length == 1 ? $"{widths[0].Vector.IsAccelerated} && " : string.Empty;
+            string names = string.Join(", ", widths.Select(circulant => circulant.Name));
+            writer.OpenBlock($"""
+                if ({precision}{accelerated}global::SimdRegression.Kernels.CirculantCrossProducts.TryCompute<{spec.ElementName}, {widths[0].Vector.ElementName}, {names}>(
+                    in batch, shift, workspace, sums, crossProducts))
                 """);
+            writer.WriteLine("return;");
             writer.CloseBlock();
             writer.WriteLine();
         }

@@ -81,15 +81,12 @@ internal static class GradientEmitter
         string element = spec.ElementName;
         foreach ((string name, string span) in new[]
         {
-            ("firstRow", "rows"), ("target", "targets"), ("weight", "weights"), ("coefficient", "coefficients"), ("slope", "gradient"),
+            ("firstRow", "rows"), ("target", "targets"), ("coefficient", "coefficients"), ("slope", "gradient"),
         })
         {
             writer.WriteLine(CSharp.First(element, name, span));
         }
 
-        writer.WriteLine();
-        writer.WriteLine("// Nobody else can write to a copy, so its fields are read once.");
-        writer.WriteLine("TLoss local = loss;");
         writer.WriteLine("nint stride = rowStride;");
         writer.WriteLine("int r = 0;");
         foreach ((int k, int start) in Parts(spec))
@@ -123,26 +120,7 @@ internal static class GradientEmitter
         writer.WriteLine(vector.Store($"sums + {vector.Broadcast("intercept")}", "factor", "r - first"));
         writer.CloseBlock();
         writer.WriteLine();
-        writer.OpenBlock($"for (r = first; r < end; r += {rows})");
-        writer.WriteLine($$"""
-            var predictions = {{vector.Load("factor", "r - first")}};
-            var values = local.Evaluate(predictions, {{vector.Load("target", "r")}}, out var factors, out _);
-            if (weights.IsEmpty)
-            {
-                losses += values;
-            }
-            else
-            {
-                var rowWeights = {{vector.Load("weight", "r")}};
-                losses = MultiplyAdd(rowWeights, values, losses);
-                factors = rowWeights * factors;
-            }
-
-            interceptSlopes += factors;
-            {{vector.Store("factors", "factor", "r - first")}}
-            """);
-        writer.CloseBlock();
-        writer.WriteLine();
+        writer.WriteLine($"{CSharp.RowLosses}.Add(loss, buffer[..(end - first)], targets, weights, first, ref losses, ref interceptSlopes);");
         writer.OpenBlock($"for (r = first; r < end; r += {rows})");
         writer.WriteLine($"ref {element} factor0 = ref At(ref factor, r - first);");
         for (int row = 0; row < rows; row++)
@@ -172,18 +150,7 @@ internal static class GradientEmitter
         writer.WriteLine($$"""
             ref {{element}} row = ref At(ref firstRow, r * stride);
             {{element}} prediction = Dot(ref row, ref coefficient) + intercept;
-            {{element}} value = {{CSharp.LossOfOneRow}}.Evaluate(local, prediction, At(ref target, r), out {{element}} rowFactor);
-            if (weights.IsEmpty)
-            {
-                sum += value;
-            }
-            else
-            {
-                {{element}} rowWeight = At(ref weight, r);
-                sum = MultiplyAdd(rowWeight, value, sum);
-                rowFactor = rowWeight * rowFactor;
-            }
-
+            {{element}} rowFactor = {{CSharp.RowLosses}}.AddOne(loss, prediction, targets, weights, r, ref sum);
             interceptSlope += rowFactor;
             var broadcast = {{DotEmitter.Vector(spec).Broadcast("rowFactor")}};
             """);

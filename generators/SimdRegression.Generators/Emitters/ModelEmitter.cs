@@ -129,12 +129,7 @@ internal static class ModelEmitter
             default(Kernels).Predict(rows, FeatureCount, Coefficients, intercept, predictions);
         }
 
-        /// <summary>Predicts a batch of rows that are parts of wider records, each to the same bits as alone.</summary>
-        /// <param name="rows">The rows, from the first element of the first on; the last need only have {{spec.Features}} elements.</param>
-        /// <param name="rowStride">The distance between rows in elements, at least {{spec.Features}}.</param>
-        /// <param name="predictions">Receives one prediction a row; must not overlap the rows.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">The distance is below {{spec.Features}}.</exception>
-        /// <exception cref="global::System.ArgumentException">There are fewer rows than predictions, or they share memory.</exception>
+        /// <inheritdoc cref="global::SimdRegression.LinearModel{T}.Predict(global::System.ReadOnlySpan{T}, int, global::System.Span{T})"/>
         public readonly void Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> rows, int rowStride, global::System.Span<{{spec.ElementName}}> predictions)
         {
             global::SimdRegression.Models.ModelArguments.CheckRows(rows, rowStride, FeatureCount, predictions);
@@ -169,12 +164,11 @@ internal static class ModelEmitter
     private static void EmitStaticContract(SourceWriter writer, LinearModelSpec spec)
     {
         string contract = $"global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>";
+        string factory = $"global::SimdRegression.IModelFactory<{spec.Name}, {spec.ElementName}>";
         writer.WriteLine($$"""
-            /// <inheritdoc/>
             static int {{contract}}.FeatureCount => FeatureCount;
 
-            /// <inheritdoc/>
-            static {{spec.Name}} {{contract}}.Create(
+            static {{spec.Name}} {{factory}}.Create(
                 global::System.ReadOnlySpan<{{spec.ElementName}}> coefficients, {{spec.ElementName}} intercept)
                 => new(coefficients, intercept);
             """);

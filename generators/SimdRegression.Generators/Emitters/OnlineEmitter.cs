@@ -30,9 +30,7 @@ internal static class OnlineEmitter
             /// <param name="options">Forgetting factor, ridge, limit of the variance, intercept.</param>
             public RecursiveLeastSquares(in global::SimdRegression.RecursiveLeastSquaresOptions options = default)
                 : base(default, in options) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -47,9 +45,7 @@ internal static class OnlineEmitter
             /// <param name="options">Step size, schedule, intercept.</param>
             public Learner(in global::SimdRegression.StochasticLearnerOptions options = default)
                 : base(default, in options) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -64,9 +60,7 @@ internal static class OnlineEmitter
             /// <param name="capacity">How many rows it holds, at least 1.</param>
             public Window(int capacity)
                 : base(default, capacity) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 }

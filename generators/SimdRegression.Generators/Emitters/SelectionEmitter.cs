@@ -29,9 +29,7 @@ internal static class SelectionEmitter
             /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
             public CrossValidation(global::SimdRegression.FoldAssignment folds, int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
                 : base(default, folds, capacity) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -57,9 +55,7 @@ internal static class SelectionEmitter
         writer.WriteLine("""
             public Bootstrap(int resampleCount, ulong seed)
                 : base(default, resampleCount, seed) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 
@@ -75,9 +71,7 @@ internal static class SelectionEmitter
             /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
             public RowCrossValidation(global::SimdRegression.FoldAssignment folds, int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
                 : base(default, folds, capacity) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 }

@@ -61,8 +61,8 @@ internal static class StochasticEmitter
             writer.WriteLine(CSharp.First(spec.ElementName, name, span));
         }
 
-        writer.WriteLine("""
-            ref int number = ref First(order);
+        writer.WriteLine($"""
+            ref int number = ref {CSharp.MemoryMarshal}.GetReference(order);
             nint stride = batch.RowStride;
             bool isWeighted = !batch.Weights.IsEmpty;
             bool isThresholded = !sizes.Thresholds.IsEmpty;

@@ -58,9 +58,7 @@ internal static class TrainerEmitter
             /// <summary>A trainer with its workspace.</summary>
             public Trainer()
                 : base(default) { }
-
             """);
-        NestedClass.EmitCreateModel(writer, spec);
         writer.CloseBlock();
     }
 }

@@ -20,8 +20,17 @@ internal static class VectorHelperEmitter
     /// <summary>The helpers that the kernels before them use.</summary>
     private static IEnumerable<string> Helpers(string kernels, LinearModelSpec spec)
     {
-        yield return Member($"ref T First<T>({CSharp.ReadOnlySpan("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
-        yield return Member($"ref T First<T>({CSharp.Span("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+        if (spec.Element == ElementType.Double)
+        {
+            // A span that can be written to is taken too: it becomes one for reading.
+            yield return Member($"ref double First({CSharp.ReadOnlySpan("double")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+        }
+        else
+        {
+            yield return Member($"ref T First<T>({CSharp.ReadOnlySpan("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+            yield return Member($"ref T First<T>({CSharp.Span("T")} span)", $"ref {CSharp.MemoryMarshal}.GetReference(span)");
+        }
+
         yield return Member("ref T At<T>(ref T start, nint index)", $"ref {CSharp.Unsafe}.Add(ref start, index)");
         yield return Member("double MultiplyAdd(double a, double b, double c)", $"{CSharp.Lanes}.MultiplyAdd(a, b, c)");
         if (spec.Element == ElementType.Float)

@@ -68,7 +68,7 @@ internal static class GenerateCommand
         int blockRows = Math.Min(Math.Max(1, BlockElements / features), request.Samples);
         var rows = new T[blockRows * features];
         var targets = new T[blockRows];
-        RowWriter<T> writer = RowWriter<T>.Create(
+        TableWriter<T> writer = TableWriter<T>.Create(
             format, stream, request.Samples, [.. FeatureNames(request), TargetColumn(request, format)]);
         for (int start = 0; start < request.Samples; start += blockRows)
         {

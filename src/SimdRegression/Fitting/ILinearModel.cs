@@ -39,16 +39,10 @@ public interface ILinearModel<T>
 /// <typeparam name="TSelf">The model type itself.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>Thread safety: models are immutable; any number of threads may predict with one.</remarks>
-public interface ILinearModel<TSelf, T> : ILinearModel<T>
+public interface ILinearModel<TSelf, T> : ILinearModel<T>, IModelFactory<TSelf, T>
     where TSelf : ILinearModel<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of features N of every model of this type.</summary>
     static abstract int FeatureCount { get; }
-
-    /// <summary>Makes a model from its coefficients and intercept.</summary>
-    /// <param name="coefficients">N coefficients.</param>
-    /// <param name="intercept">The intercept.</param>
-    /// <exception cref="ArgumentException">The number of coefficients is not N.</exception>
-    static abstract TSelf Create(ReadOnlySpan<T> coefficients, T intercept);
 }

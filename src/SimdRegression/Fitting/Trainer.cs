@@ -20,6 +20,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class Trainer<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -50,9 +51,9 @@ public abstract partial class Trainer<TModel, T, TKernels>
     public int FeatureCount => features;
 
     /// <summary>Makes the model that a fit returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
+    /// <param name="coefficients">w, N values; the next fit overwrites them.</param>
     /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
+    private protected virtual TModel MakeModel(T[] coefficients, T intercept) => TModel.Create(coefficients, intercept);
 
     private RowBatch<T> Adjacent(ReadOnlySpan<T> rows, ReadOnlySpan<T> targets) => new(rows, features, targets, default);
 
@@ -69,7 +70,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
     {
         bool isFinite = RoundedModel.TryRound<T>(coefficients, intercept, delivered, out T rounded);
         int active = features - delivered.AsSpan().Count(T.Zero);
-        model = CreateModel(delivered, rounded);
+        model = MakeModel(delivered, rounded);
         return isFinite
             ? report with
             {

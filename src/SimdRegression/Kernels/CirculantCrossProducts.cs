@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.InteropServices;
 
 namespace SimdRegression.Kernels;
@@ -14,6 +15,56 @@ namespace SimdRegression.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CirculantCrossProducts
 {
+    /// <summary>Computes what <see cref="IKernels{T}.CrossProducts"/> defines with the widest vectors that the machine has.</summary>
+    /// <typeparam name="T">The element type of the data.</typeparam>
+    /// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
+    /// <typeparam name="TWide">The products in vectors of 512 bits.</typeparam>
+    /// <typeparam name="TNarrow">The products in vectors of 256 bits.</typeparam>
+    /// <param name="batch">The rows.</param>
+    /// <param name="shift">What is subtracted.</param>
+    /// <param name="workspace">Memory.</param>
+    /// <param name="sums">Overwritten.</param>
+    /// <param name="crossProducts">Overwritten.</param>
+    /// <returns>False, and nothing is written, where the rows have weights or the machine has neither width.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryCompute<T, TSum, TWide, TNarrow>(
+        in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, Span<double> sums, Span<double> crossProducts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
+        where TWide : struct, ICirculant<T, TSum>
+        where TNarrow : struct, ICirculant<T, TSum>
+    {
+        return Vector512.IsHardwareAccelerated
+            ? TryCompute<T, TSum, TWide>(in batch, shift, workspace, sums, crossProducts)
+            : Vector256.IsHardwareAccelerated && TryCompute<T, TSum, TNarrow>(in batch, shift, workspace, sums, crossProducts);
+    }
+
+    /// <summary>Computes what <see cref="IKernels{T}.CrossProducts"/> defines.</summary>
+    /// <typeparam name="T">The element type of the data.</typeparam>
+    /// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
+    /// <typeparam name="TCirculant">The products.</typeparam>
+    /// <param name="batch">The rows.</param>
+    /// <param name="shift">What is subtracted.</param>
+    /// <param name="workspace">Memory.</param>
+    /// <param name="sums">Overwritten.</param>
+    /// <param name="crossProducts">Overwritten.</param>
+    /// <returns>False, and nothing is written, where the rows have weights.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryCompute<T, TSum, TCirculant>(
+        in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, Span<double> sums, Span<double> crossProducts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>
+        where TCirculant : struct, ICirculant<T, TSum>
+    {
+        if (!batch.Weights.IsEmpty)
+        {
+            return false;
+        }
+
+        Compute<T, TSum, TCirculant>(in batch, shift, workspace, sums, crossProducts);
+        return true;
+    }
+
     /// <summary>Computes what <see cref="IKernels{T}.CrossProducts"/> defines, for rows without weights.</summary>
     /// <typeparam name="T">The element type of the data.</typeparam>
     /// <typeparam name="TSum">The type that products and sums are formed in.</typeparam>
@@ -24,7 +75,7 @@ public static class CirculantCrossProducts
     /// <param name="sums">Overwritten.</param>
     /// <param name="crossProducts">Overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Compute<T, TSum, TCirculant>(
+    private static void Compute<T, TSum, TCirculant>(
         in RowBatch<T> batch, ReadOnlySpan<double> shift, Span<double> workspace, Span<double> sums, Span<double> crossProducts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSum : unmanaged, IBinaryFloatingPointIeee754<TSum>

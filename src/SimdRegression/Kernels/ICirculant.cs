@@ -26,13 +26,13 @@ public interface ICirculant<T, TSum>
     static abstract int AccumulatorCount { get; }
 
     /// <summary>The number of rows that are taken together, each for a chain of its own: <see cref="KernelLayout.Chains"/>.</summary>
-    static abstract int RowsOfStep { get; }
+    static virtual int RowsOfStep => 1;
 
     /// <summary>The number of elements that are read of a row, N or more; what is read behind a row does not matter.</summary>
     static abstract int Reach { get; }
 
     /// <summary>The number of rows that <see cref="Accumulate"/> is given at most, so that they stay close however often it reads them.</summary>
-    static abstract int RowsOfChunk { get; }
+    static virtual int RowsOfChunk => int.MaxValue;
 
     /// <summary>
     /// Which accumulators make the elements of the result, one for each chain. The elements come in the order of their indices: the cells (i, j) of the

@@ -12,11 +12,7 @@ public sealed partial class LinearModel<T>
     /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
     /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     public sealed class CrossValidation(int features, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
-        : CrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity)
-    {
-        /// <inheritdoc/>
-        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
-    }
+        : CrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity);
 
     /// <summary>Fits resamples of the same rows; see <see cref="Bootstrap{TModel, T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
@@ -25,11 +21,7 @@ public sealed partial class LinearModel<T>
     /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     [method: CLSCompliant(false)]
     public sealed class Bootstrap(int features, int resampleCount, ulong seed)
-        : Bootstrap<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), resampleCount, seed)
-    {
-        /// <inheritdoc/>
-        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
-    }
+        : Bootstrap<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), resampleCount, seed);
 
     /// <summary>Cross-validation of fits that go over rows; see <see cref="RowCrossValidation{TModel, T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
@@ -37,9 +29,5 @@ public sealed partial class LinearModel<T>
     /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
     /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     public sealed class RowCrossValidation(int features, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
-        : RowCrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity)
-    {
-        /// <inheritdoc/>
-        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
-    }
+        : RowCrossValidation<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)), folds, capacity);
 }

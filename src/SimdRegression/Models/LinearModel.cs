@@ -15,7 +15,7 @@ namespace SimdRegression;
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
 [JsonConverter(typeof(LinearModelJsonConverterFactory))]
-public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearModel<T>>
+public sealed partial class LinearModel<T> : ILinearModel<T>, IModelFactory<LinearModel<T>, T>, IEquatable<LinearModel<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] coefficients;
@@ -48,6 +48,9 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
 
     /// <inheritdoc/>
     public T Intercept { get; }
+
+    /// <inheritdoc/>
+    static LinearModel<T> IModelFactory<LinearModel<T>, T>.Create(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
 
     /// <summary>Whether two models have the same bits in every coefficient and in the intercept.</summary>
     public static bool operator ==(LinearModel<T>? left, LinearModel<T>? right) => left is null ? right is null : left.Equals(right);
@@ -197,9 +200,5 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IEquatable<LinearM
     /// <param name="features">The number of features N, 1 to 512.</param>
     /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
     public sealed class Trainer(int features)
-        : Trainer<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)))
-    {
-        /// <inheritdoc/>
-        protected override LinearModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients, intercept);
-    }
+        : Trainer<LinearModel<T>, T, RuntimeKernels<T>>(new RuntimeKernels<T>(RowArguments.CheckedFeatures(features)));
 }

@@ -46,6 +46,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class RecursiveLeastSquares<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -162,7 +163,7 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
                 intercept = T.Zero;
             }
 
-            return CreateModel(delivered, intercept);
+            return TModel.Create(delivered, intercept);
         }
     }
 
@@ -255,11 +256,6 @@ public abstract class RecursiveLeastSquares<TModel, T, TKernels>
         SuspendedCount = 0;
         RepairCount = 0;
     }
-
-    /// <summary>Makes the model that <see cref="Model"/> returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Take(ReadOnlySpan<T> row, double target, double weight)

@@ -25,6 +25,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class SlidingWindow<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -128,7 +129,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     {
         TakeOut();
         FitReport report = moments.Fit(in estimator, in options, delivered, out T intercept);
-        model = CreateModel(delivered, intercept);
+        model = TModel.Create(delivered, intercept);
         return report;
     }
 
@@ -144,7 +145,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     {
         TakeOut();
         FitReport report = moments.Fit(in estimator, in options, statistics, delivered, out T intercept);
-        model = CreateModel(delivered, intercept);
+        model = TModel.Create(delivered, intercept);
         return report;
     }
 
@@ -168,11 +169,6 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         leaving = 0;
         growthOfSum = 1.0;
     }
-
-    /// <summary>Makes the model that a fit returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(in RowBatch<T> batch)

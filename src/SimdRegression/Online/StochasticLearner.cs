@@ -31,6 +31,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class StochasticLearner<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -119,7 +120,7 @@ public abstract class StochasticLearner<TModel, T, TKernels>
     public T Intercept => intercept;
 
     /// <summary>The model as it is now.</summary>
-    public TModel Model => CreateModel(coefficients, intercept);
+    public TModel Model => TModel.Create(coefficients, intercept);
 
     /// <summary>Learns from a row without a penalty.</summary>
     /// <typeparam name="TLoss">The loss.</typeparam>
@@ -241,11 +242,6 @@ public abstract class StochasticLearner<TModel, T, TKernels>
         Count = 0;
         HasDiverged = false;
     }
-
-    /// <summary>Makes the model that <see cref="Model"/> returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Alpha<TRegularizer>(in TRegularizer penalty)

@@ -18,6 +18,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract class Bootstrap<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -121,11 +122,6 @@ public abstract class Bootstrap<TModel, T, TKernels>
         return result;
     }
 
-    /// <summary>Makes the model that a fit returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
-
     private void MakeRoom(int rowCount)
     {
         if (counts.Length < rowCount)
@@ -205,6 +201,6 @@ public abstract class Bootstrap<TModel, T, TKernels>
             intercept += each / result.Count;
         }
 
-        return CreateModel(coefficients, T.CreateTruncating(intercept));
+        return TModel.Create(coefficients, T.CreateTruncating(intercept));
     }
 }

@@ -104,6 +104,6 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         }
 
         RoundedModel.TryRound(sum, intercept, delivered, out T rounded);
-        return CreateModel(delivered, rounded);
+        return TModel.Create(delivered, rounded);
     }
 }

@@ -298,13 +298,13 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             Array.Clear(delivered);
             FitStatus status = Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange;
             Result.Report = new FitReport { Status = status, Estimator = kind, FeatureCount = features };
-            return CreateModel(delivered, T.Zero);
+            return TModel.Create(delivered, T.Zero);
         }
 
         Candidate selected = Result.Selected;
         var request = new FitRequest(kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, options with { WarmStart = false });
         FitReport report = solver.Fit(total, in request);
         Result.Report = RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, delivered, out T intercept);
-        return CreateModel(delivered, intercept);
+        return TModel.Create(delivered, intercept);
     }
 }

@@ -40,6 +40,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class CrossValidation<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -208,9 +209,4 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         SumAll();
         destination.CopyFrom(total);
     }
-
-    /// <summary>Makes the model that a search returns.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 }

@@ -31,7 +31,7 @@ internal static class ChoiceChecks
 
     private static void Choose<TModel, T, TKernels>(
         Tally tally, CrossValidation<TModel, T, TKernels> validation, Moments<T, TKernels> moments, bool allocates)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

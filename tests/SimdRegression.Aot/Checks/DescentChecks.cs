@@ -21,7 +21,7 @@ internal static class DescentChecks
     private static void Check<T, TModel, TKernels>(
         Tally tally, Trainer<TModel, T, TKernels> trainer, Moments<T, TKernels> moments, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TModel : struct, ILinearModel<T>
+        where TModel : struct, ILinearModel<T>, IModelFactory<TModel, T>
         where TKernels : struct, IKernels<T>
     {
         SyntheticProblem<T> problem = SyntheticData.MakeRegression<T>(Rows, 10, seed: 3, noise: 1.0);
@@ -69,7 +69,7 @@ internal static class DescentChecks
 
     private static double[] Coefficients<T, TModel>(TModel model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TModel : struct, ILinearModel<T>
+        where TModel : struct, ILinearModel<T>, IModelFactory<TModel, T>
     {
         var coefficients = new T[10];
         model.CopyCoefficientsTo(coefficients);

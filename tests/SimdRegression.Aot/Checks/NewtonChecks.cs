@@ -18,7 +18,7 @@ internal static class NewtonChecks
     }
 
     private static void Fits<TModel, T, TKernels>(Tally tally, Trainer<TModel, T, TKernels> trainer, double tolerance)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

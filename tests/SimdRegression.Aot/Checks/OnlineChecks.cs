@@ -30,7 +30,7 @@ internal static class OnlineChecks
 
     private static void Recursion<TModel, T, TKernels>(
         RecursiveLeastSquares<TModel, T, TKernels> recursion, Moments<T, TKernels> moments, Tally tally)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -63,7 +63,7 @@ internal static class OnlineChecks
     }
 
     private static void Learn<TModel, T, TKernels>(StochasticLearner<TModel, T, TKernels> learner, Tally tally)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -91,7 +91,7 @@ internal static class OnlineChecks
     }
 
     private static void Window<TModel, T, TKernels>(SlidingWindow<TModel, T, TKernels> window, Moments<T, TKernels> moments, Tally tally)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

@@ -22,7 +22,7 @@ internal static class RowChoiceChecks
     }
 
     private static void Choose<TModel, T, TKernels>(Tally tally, RowCrossValidation<TModel, T, TKernels> validation, bool allocates)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

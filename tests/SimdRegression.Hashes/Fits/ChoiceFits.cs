@@ -64,7 +64,7 @@ internal static class ChoiceFits
 
     private static void AddTuning<TModel, T, TKernels>(
         FitHashes hashes, string name, EstimatorKind kind, Search search, CrossValidation<TModel, T, TKernels> validation)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

@@ -23,7 +23,7 @@ internal static class OnlineFits
     }
 
     private static void Recursion<TModel, T, TKernels>(FitHashes hashes, string type, RecursiveLeastSquares<TModel, T, TKernels> recursion)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -47,7 +47,7 @@ internal static class OnlineFits
     }
 
     private static void Learner<TModel, T, TKernels>(FitHashes hashes, string type, StochasticLearner<TModel, T, TKernels> learner)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -70,7 +70,7 @@ internal static class OnlineFits
     }
 
     private static void Window<TModel, T, TKernels>(FitHashes hashes, string type, SlidingWindow<TModel, T, TKernels> window)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

@@ -36,7 +36,7 @@ internal static class RowChoiceFits
     }
 
     private static void Add<TModel, T, TKernels>(FitHashes hashes, string type, RowCrossValidation<TModel, T, TKernels> validation)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

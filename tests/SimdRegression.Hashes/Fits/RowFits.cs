@@ -69,7 +69,7 @@ internal static class RowFits
 
     private static void AddNewton<TModel, T, TKernels>(
         FitHashes hashes, string type, Trainer<TModel, T, TKernels> trainer, T[] rows, T[] labels, T[] weights, T[] counts)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -98,7 +98,7 @@ internal static class RowFits
 
     private static void AddDescents<TModel, T, TKernels>(
         FitHashes hashes, string type, Trainer<TModel, T, TKernels> trainer, T[] rows, T[] labels, T[] weights, T[] counts)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

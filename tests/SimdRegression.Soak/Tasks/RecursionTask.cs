@@ -10,6 +10,7 @@ namespace SimdRegression.Soak.Tasks;
 /// The drift is the largest difference of two predictions, over rows like those of the stream, in units of the deviation of the targets.
 /// </remarks>
 internal sealed class RecursionTask<TModel, T, TKernels> : ISoakTask
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {

@@ -8,7 +8,7 @@ namespace SimdRegression.Soak.Tasks;
 /// million times as large as the others passes through.
 /// </summary>
 internal sealed class WindowTask<TModel, T, TKernels> : ISoakTask
-    where TModel : ILinearModel<T>
+    where TModel : ILinearModel<T>, IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {

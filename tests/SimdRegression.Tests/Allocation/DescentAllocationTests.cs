@@ -46,6 +46,7 @@ public class DescentAllocationTests
     }
 
     private static void Run<TModel, T, TKernels>(Trainer<TModel, T, TKernels> trainer, Rows<T> rows, T[] labels, string method)
+        where TModel : IModelFactory<TModel, T>
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {

@@ -101,7 +101,7 @@ internal abstract class RecursionSubject
     }
 
     private static RecursionSubject Wrap<TModel, T, TKernels>(RecursiveLeastSquares<TModel, T, TKernels> recursion)
-        where TModel : ILinearModel<T>
+        where TModel : ILinearModel<T>, IModelFactory<TModel, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -110,7 +110,7 @@ internal abstract class RecursionSubject
 }
 
 internal sealed class RecursionSubject<TModel, T, TKernels>(RecursiveLeastSquares<TModel, T, TKernels> recursion) : RecursionSubject
-    where TModel : ILinearModel<T>
+    where TModel : ILinearModel<T>, IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {

@@ -7,7 +7,12 @@ namespace SimdRegression.Selection;
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <param name="Coefficients">w; the memory of the trainer's next fit.</param>
 /// <param name="Intercept">b.</param>
-internal readonly record struct FoldModel<T>(T[] Coefficients, T Intercept);
+internal readonly record struct FoldModel<T>(T[] Coefficients, T Intercept) : IModelFactory<FoldModel<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    static FoldModel<T> IModelFactory<FoldModel<T>, T>.Create(ReadOnlySpan<T> coefficients, T intercept) => new(coefficients.ToArray(), intercept);
+}
 
 /// <summary>A trainer whose models are no objects of their own.</summary>
 /// <typeparam name="T">The element type of the data.</typeparam>
@@ -17,12 +22,6 @@ internal sealed class FoldTrainer<T, TKernels>(TKernels kernels) : Trainer<FoldM
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    private readonly T[] held = new T[kernels.FeatureCount];
-
     /// <inheritdoc/>
-    protected override FoldModel<T> CreateModel(ReadOnlySpan<T> coefficients, T intercept)
-    {
-        coefficients.CopyTo(held);
-        return new FoldModel<T>(held, intercept);
-    }
+    private protected override FoldModel<T> MakeModel(T[] coefficients, T intercept) => new(coefficients, intercept);
 }

@@ -34,6 +34,7 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 public abstract partial class RowCrossValidation<TModel, T, TKernels>
+    where TModel : IModelFactory<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -70,11 +71,6 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
 
     /// <summary>What the last search found; the next one overwrites it.</summary>
     public TuningResult Result { get; }
-
-    /// <summary>Makes the model that is fitted to all rows.</summary>
-    /// <param name="coefficients">w, N values.</param>
-    /// <param name="intercept">b.</param>
-    protected abstract TModel CreateModel(ReadOnlySpan<T> coefficients, T intercept);
 
     private TuningResult Tune<TLoss, TFit>(
         in RowBatch<T> batch,
@@ -239,13 +235,13 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     {
         if (Result.SelectedIndex < 0)
         {
-            model = CreateModel(zeros, T.Zero);
+            model = TModel.Create(zeros, T.Zero);
             Result.TrainingReport = DescentReports.WithoutAnswer(Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange) with { RowCount = batch.Count };
             return Result;
         }
 
         Result.TrainingReport = fit.FitAll(works[0].Trainer, in batch, Result.Selected, in options, out FoldModel<T> fitted);
-        model = CreateModel(fitted.Coefficients, fitted.Intercept);
+        model = TModel.Create(fitted.Coefficients, fitted.Intercept);
         return Result;
     }
 }

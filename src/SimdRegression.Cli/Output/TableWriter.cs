@@ -27,14 +27,14 @@ internal static class RowFileFormats
 }
 
 /// <summary>Writes rows and their targets, which are the last column, as this tool and others read them.</summary>
-internal abstract class RowWriter<T>
+internal abstract class TableWriter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Stream stream;
     private readonly byte[] buffer = new byte[1 << 16];
     private int filled;
 
-    protected RowWriter(Stream stream)
+    protected TableWriter(Stream stream)
     {
         this.stream = stream;
     }
@@ -43,7 +43,7 @@ internal abstract class RowWriter<T>
     /// <param name="stream">Where the rows go.</param>
     /// <param name="rows">How many there will be.</param>
     /// <param name="names">The columns, the target last.</param>
-    public static RowWriter<T> Create(RowFileFormat format, Stream stream, long rows, string[] names)
+    public static TableWriter<T> Create(RowFileFormat format, Stream stream, long rows, string[] names)
     {
         byte[] head = format == RowFileFormat.Csv
             ? Encoding.UTF8.GetBytes(string.Join(',', names) + "\n")
@@ -85,7 +85,7 @@ internal abstract class RowWriter<T>
     }
 
     /// <summary>The shortest decimal that reads back to the same number.</summary>
-    private sealed class Csv(Stream stream) : RowWriter<T>(stream)
+    private sealed class Csv(Stream stream) : TableWriter<T>(stream)
     {
         protected override int Format(T value, bool isLast, Span<byte> free)
         {
@@ -96,7 +96,7 @@ internal abstract class RowWriter<T>
     }
 
     /// <summary>The number's bytes, the least significant first.</summary>
-    private sealed class Npy(Stream stream) : RowWriter<T>(stream)
+    private sealed class Npy(Stream stream) : TableWriter<T>(stream)
     {
         protected override int Format(T value, bool isLast, Span<byte> free)
         {
