@@ -1,4 +1,3 @@
-using System.Text;
 using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Pictures;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Files;
@@ -7,7 +6,6 @@ using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Report;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 

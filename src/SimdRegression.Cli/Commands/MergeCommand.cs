@@ -1,4 +1,3 @@
-using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Files;
 using SimdRegression.Cli.Host;

@@ -4,7 +4,6 @@ using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Commands;
 

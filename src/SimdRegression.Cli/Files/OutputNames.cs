@@ -1,5 +1,4 @@
 using SimdRegression.Cli.Host;
-using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Files;
 

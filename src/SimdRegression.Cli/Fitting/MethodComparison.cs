@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Kernels;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Cli.Fitting;

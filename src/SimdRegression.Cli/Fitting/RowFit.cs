@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Fitting;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Fitting;
 

@@ -1,7 +1,6 @@
 using SimdRegression.Cli.Arguments;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Options;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Host;
-using SimdRegression.Cli.Requests;
 using Spectre.Console;
 
 namespace SimdRegression.Cli.Output;

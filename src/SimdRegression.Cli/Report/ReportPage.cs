@@ -1,5 +1,4 @@
 using System.Text;
-using SimdRegression.Cli.Host;
 using SimdRegression.Pictures;
 using SimdRegression.Pictures.Drawing;
 

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Pictures;
 using SimdRegression.Pictures.Geometry;
 

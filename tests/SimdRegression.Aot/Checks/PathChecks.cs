@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Aot.Checks;
 
 /// <summary>Paths, knots and spectra against the closed forms of an orthogonal design.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Aot.Checks;
 
 /// <summary>The verifier proves a fit from moments and one over rows, and refutes a changed one.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Fuzz.Reference;
 
 /// <summary>The mean squared error that an exact fit to some rows has on others, and how far the gap of a fit lets it be from that.</summary>

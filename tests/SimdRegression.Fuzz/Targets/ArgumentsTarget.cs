@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using SimdRegression.Cli.Host;
 using SimdRegression.Fuzz.Engine;

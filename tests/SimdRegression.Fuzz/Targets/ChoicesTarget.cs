@@ -1,7 +1,6 @@
 using System.Globalization;
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Fuzz.Targets;
 

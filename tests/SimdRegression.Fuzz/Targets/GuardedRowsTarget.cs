@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Fuzz.Engine;
-using SimdRegression.Kernels;
 using SimdRegression.Kernels.Tests.Memory;
 
 namespace SimdRegression.Fuzz.Targets;

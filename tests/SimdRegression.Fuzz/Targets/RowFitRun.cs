@@ -1,6 +1,5 @@
 using System.Numerics;
 using SimdRegression.Fuzz.Engine;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Fuzz.Targets;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Fuzz.Engine;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Fuzz.Targets;
 

@@ -1,6 +1,5 @@
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Fuzz.Targets;
 

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 namespace SimdRegression.Hashes.Fits;
 
 /// <summary>Whole paths of strengths, the knots of the lasso, and the spectrum of ridge.</summary>

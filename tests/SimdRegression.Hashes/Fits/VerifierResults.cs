@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Hashes.Fits;
 
 /// <summary>What the verifier finds of fixed models: its arithmetic is that of whole numbers, the same everywhere.</summary>

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.CurvedFits;
 using SimdRegression.Tests.Support;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 

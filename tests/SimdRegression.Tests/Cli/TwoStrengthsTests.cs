@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;
 

@@ -1,4 +1,3 @@
-using SimdRegression.Numerics;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Concurrency;

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.CurvedFits;
 
 /// <summary>What fits over rows tell of themselves, where columns are nearly equal: held against the verifier, which shares nothing with them.</summary>

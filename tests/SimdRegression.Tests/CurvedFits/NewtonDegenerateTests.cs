@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.CurvedFits;
 
 /// <summary>Data that have no answer, or one that is hard to find: the report says which, and coefficients are numbers.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.CurvedFits;
 
 /// <summary>What Newton's method and its proximal form find, against other ways to the same answer.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using SimdRegression.Kernels;
 using SimdRegression.Tests.Support;
 

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.CurvedFits;
 
 /// <summary>Poisson fits of counts of every size: the loss of a large count is far larger than what the model can gain.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.CurvedFits;
 
 /// <summary>A slice of a batch is a batch of these rows alone: wherever rows are taken, it gives the same bits.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Tests.Support;
-
 namespace SimdRegression.Tests.Descent;
 
 /// <summary>Settings of descents that are out of range, and combinations that cannot work.</summary>

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.Descent;
 
 /// <summary>The perceptron rule: Novikoff's bound where classes can be separated, an honest status where they cannot.</summary>

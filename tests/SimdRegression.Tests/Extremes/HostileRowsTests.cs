@@ -1,5 +1,4 @@
 using System.Numerics;
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Precision;
 using SimdRegression.Tests.Support;
 

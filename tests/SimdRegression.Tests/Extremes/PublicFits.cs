@@ -1,5 +1,4 @@
 using System.Numerics;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Extremes;
 

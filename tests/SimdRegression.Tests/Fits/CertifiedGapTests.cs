@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Paths;
 
 namespace SimdRegression.Tests.Fits;

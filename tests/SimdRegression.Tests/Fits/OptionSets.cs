@@ -1,5 +1,3 @@
-using SimdRegression.Tests.Support;
-
 namespace SimdRegression.Tests.Fits;
 
 /// <summary>Every estimator with every kind of option.</summary>

@@ -1,7 +1,6 @@
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Reference;
 using SimdRegression.Fuzz.Targets;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Fuzz;
 

@@ -1,5 +1,4 @@
 using SimdRegression.Fuzz.Targets;
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Cli;
 
 namespace SimdRegression.Tests.Fuzz;

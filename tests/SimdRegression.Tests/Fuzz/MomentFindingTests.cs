@@ -1,6 +1,5 @@
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Targets;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Fuzz;
 

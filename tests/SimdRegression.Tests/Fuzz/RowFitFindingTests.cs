@@ -1,6 +1,5 @@
 using SimdRegression.Fuzz.Engine;
 using SimdRegression.Fuzz.Targets;
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Cli;
 using SimdRegression.Tests.Support;
 

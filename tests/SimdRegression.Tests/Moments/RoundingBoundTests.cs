@@ -1,6 +1,5 @@
 using System.Numerics;
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 using SimdRegression.Tests.Support;
 

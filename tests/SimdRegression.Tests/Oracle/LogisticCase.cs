@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Oracle;
 

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.Oracle;
 
 /// <summary>Logistic regression against answers made in 480-bit arithmetic.</summary>

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Tests.Fits;
 using SimdRegression.Tests.Support;

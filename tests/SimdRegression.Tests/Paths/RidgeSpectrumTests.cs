@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Oracle;
 using SimdRegression.Tests.Support;
 

@@ -1,5 +1,3 @@
-using SimdRegression.Numerics;
-
 namespace SimdRegression.Tests.Precision;
 
 /// <summary>More rows than a block, whose products are summed in double precision unless asked: what that can tell, and what it says.</summary>

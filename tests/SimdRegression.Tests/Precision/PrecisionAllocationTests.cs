@@ -1,4 +1,3 @@
-using SimdRegression.Numerics;
 using SimdRegression.Tests.Allocation;
 
 namespace SimdRegression.Tests.Precision;

@@ -1,5 +1,4 @@
 using SimdRegression.Kernels;
-using SimdRegression.Numerics;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Precision;

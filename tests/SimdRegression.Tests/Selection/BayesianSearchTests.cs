@@ -1,6 +1,5 @@
 using SimdRegression.Selection;
 using SimdRegression.Tests.Oracle;
-using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Selection;
 

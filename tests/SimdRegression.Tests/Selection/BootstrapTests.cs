@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Selection;

@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.Selection;
 
 /// <summary>Scores of fits over rows whose columns nearly depend on each other, one fold a million deviations away from the others.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using SimdRegression.Kernels;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Tests.Selection;

@@ -1,4 +1,3 @@
-using SimdRegression.Kernels;
 using SimdRegression.Tests.Allocation;
 using SimdRegression.Tests.CurvedFits;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SimdRegression.Kernels;
 using SimdRegression.Tests.CurvedFits;
 using SimdRegression.Tests.Oracle;
 using SimdRegression.Tests.Support;

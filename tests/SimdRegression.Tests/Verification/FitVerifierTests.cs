@@ -1,5 +1,3 @@
-using SimdRegression.Kernels;
-
 namespace SimdRegression.Tests.Verification;
 
 /// <summary>The verifier proves right answers of all kinds, and refutes wrong ones.</summary>
