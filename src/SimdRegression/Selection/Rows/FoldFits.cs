@@ -20,11 +20,11 @@ internal readonly struct PerCandidate<TValue>
     public TValue At(in Candidate candidate) => make is null ? same : make(candidate);
 }
 
-/// <summary>Candidates that every penalty can be made of.</summary>
-internal static class Candidates
+/// <summary>A candidate that every penalty can be made of.</summary>
+internal static class UnitCandidate
 {
     /// <summary>The one whose strength is the number 1, all of it L1.</summary>
-    public static readonly Candidate OfOne = new(1.0, 1.0);
+    public static readonly Candidate Value = new(1.0, 1.0);
 }
 
 /// <summary>How candidates are fitted: a loss, a penalty and a solver.</summary>
@@ -77,7 +77,7 @@ internal readonly struct NewtonFit<T, TKernels, TLoss, TPenalty>(TLoss loss, Per
 
     public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
     {
-        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+        return trainer.LargestNumber(in batch, in loss, penalty.At(UnitCandidate.Value), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -108,7 +108,7 @@ internal readonly struct ProximalNewtonFit<T, TKernels, TLoss, TPenalty>(TLoss l
 
     public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
     {
-        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+        return trainer.LargestNumber(in batch, in loss, penalty.At(UnitCandidate.Value), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -134,7 +134,7 @@ internal readonly struct GradientDescentFit<T, TKernels, TLoss, TPenalty>(
 
     public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
     {
-        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+        return trainer.LargestNumber(in batch, in loss, penalty.At(UnitCandidate.Value), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -160,7 +160,7 @@ internal readonly struct ProximalGradientFit<T, TKernels, TLoss, TPenalty>(
 
     public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
     {
-        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+        return trainer.LargestNumber(in batch, in loss, penalty.At(UnitCandidate.Value), in options, weight);
     }
 
     public TrainingReport FitAll(
@@ -187,7 +187,7 @@ internal readonly struct StochasticFit<T, TKernels, TLoss, TPenalty>(
 
     public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
     {
-        return trainer.LargestNumber(in batch, in loss, penalty.At(Candidates.OfOne), in options, weight);
+        return trainer.LargestNumber(in batch, in loss, penalty.At(UnitCandidate.Value), in options, weight);
     }
 
     public TrainingReport FitAll(
