@@ -13,6 +13,7 @@ public sealed class ModelDocument<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] coefficients;
+    private readonly RowEncoder? encoder;
 
     /// <summary>Makes a document of a model that was fitted from moments.</summary>
     /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
@@ -104,6 +105,41 @@ public sealed class ModelDocument<T>
 
     /// <summary>What was minimised beside what the report says, or null where it is not known, as in documents of earlier versions.</summary>
     public ModelObjective? Objective { get; init; }
+
+    /// <summary>
+    /// What made the features of raw columns, so that who loads the document can predict from raw values; null, as by default, where features are
+    /// the columns themselves.
+    /// </summary>
+    /// <exception cref="ArgumentException">The encoder has another number of features, or other names of features than the document.</exception>
+    /// <example>
+    /// <code>
+    /// RowWriter&lt;double&gt; writer = document.Encoder!.Write&lt;double&gt;(row);
+    /// writer.Set(heating, "gas");
+    /// double prediction = model.Predict(row);
+    /// </code>
+    /// </example>
+    public RowEncoder? Encoder
+    {
+        get => encoder;
+        init
+        {
+            if (value is not null && value.FeatureCount != coefficients.Length)
+            {
+                throw new ArgumentException($"The encoder has {value.FeatureCount} features for {coefficients.Length} coefficients.", nameof(Encoder));
+            }
+
+            for (int j = 0; value is not null && FeatureNames is not null && j < coefficients.Length; j++)
+            {
+                if (value.FeatureNames[j] != FeatureNames[j])
+                {
+                    throw new ArgumentException(
+                        $"Feature {j} is \"{value.FeatureNames[j]}\" in the encoder and \"{FeatureNames[j]}\" in the document.", nameof(Encoder));
+                }
+            }
+
+            encoder = value;
+        }
+    }
 
     /// <summary>One name a feature, or null where they are not known.</summary>
     public IReadOnlyList<string>? FeatureNames { get; }

@@ -61,6 +61,17 @@ internal static class ModelDocumentFormat
     public const string StepSize = "stepSize";
     public const string SuggestedStepSize = "suggestedStepSize";
     public const string Checksum = "checksum";
+    public const string Encoder = "encoder";
+    public const string Columns = "columns";
+    public const string Products = "products";
+    public const string ColumnName = "name";
+    public const string ColumnKind = "kind";
+    public const string Missing = "missing";
+    public const string Fill = "fill";
+    public const string Indicator = "indicator";
+    public const string Levels = "levels";
+    public const string Scheme = "scheme";
+    public const string Unknown = "unknown";
     public const string HeldOutLoss = "heldOutLoss";
 
     /// <summary>The stored name of an element type.</summary>

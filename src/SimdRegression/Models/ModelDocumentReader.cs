@@ -99,11 +99,12 @@ internal static class ModelDocumentReader
         string[]? names = ReadNames(Get(root, Names.Features), count);
         string? target = ReadText(root, Names.Target);
         ModelObjective? objective = Has(root, Names.Objective) ? ReadObjective(Get(root, Names.Objective), count) : null;
+        RowEncoder? encoder = Has(root, Names.Encoder) ? ModelDocumentEncoder.Read(Get(root, Names.Encoder), count, names) : null;
         if (version == Names.MomentsVersion)
         {
             FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
             ModelDocumentChecks.Check(in report);
-            return new ModelDocument<T>(values, intercept, in report, names, target) { Objective = objective };
+            return new ModelDocument<T>(values, intercept, in report, names, target) { Objective = objective, Encoder = encoder };
         }
 
         TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
@@ -111,16 +112,17 @@ internal static class ModelDocumentReader
         return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target)
         {
             Objective = objective,
+            Encoder = encoder,
         };
     }
 
-    private static InvalidDataException Damaged(string name, string problem) =>
+    internal static InvalidDataException Damaged(string name, string problem) =>
         new($"The model is damaged: \"{name}\" {problem}.");
 
-    private static JsonElement Get(JsonElement element, string name) =>
+    internal static JsonElement Get(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) ? value : throw Damaged(name, "is missing");
 
-    private static JsonElement Get(JsonElement element, string name, JsonValueKind kind, string problem)
+    internal static JsonElement Get(JsonElement element, string name, JsonValueKind kind, string problem)
     {
         JsonElement value = Get(element, name);
         return value.ValueKind == kind ? value : throw Damaged(name, problem);
@@ -176,9 +178,9 @@ internal static class ModelDocumentReader
         return repeated is null ? names : throw Damaged(Names.Features, $"has the name \"{repeated}\" twice");
     }
 
-    private static string? ReadText(JsonElement element, string name) => Text(Get(element, name), name);
+    internal static string? ReadText(JsonElement element, string name) => Text(Get(element, name), name);
 
-    private static string? Text(JsonElement value, string name)
+    internal static string? Text(JsonElement value, string name)
     {
         return value.ValueKind is JsonValueKind.String or JsonValueKind.Null
             ? value.GetString()
@@ -197,14 +199,14 @@ internal static class ModelDocumentReader
         return Get(element, name, JsonValueKind.Number, problem).TryGetInt64(out long value) ? value : throw Damaged(name, problem);
     }
 
-    private static bool ReadBoolean(JsonElement element, string name) => Get(element, name).ValueKind switch
+    internal static bool ReadBoolean(JsonElement element, string name) => Get(element, name).ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => throw Damaged(name, "must be true or false"),
     };
 
-    private static bool Has(JsonElement element, string name) => element.TryGetProperty(name, out _);
+    internal static bool Has(JsonElement element, string name) => element.TryGetProperty(name, out _);
 
     private static FitReport ReadReport(JsonElement element, int features)
     {
@@ -280,7 +282,7 @@ internal static class ModelDocumentReader
             ReadNumber(certificate, Names.CertificateTolerance));
     }
 
-    private static TEnum ReadEnum<TEnum>(JsonElement element, string name)
+    internal static TEnum ReadEnum<TEnum>(JsonElement element, string name)
         where TEnum : struct, Enum
     {
         string? text = ReadText(element, name);
@@ -329,7 +331,7 @@ internal static class ModelDocumentReader
             : throw Damaged(name, $"has {numbers.Length} values, or one that does not exist");
     }
 
-    private static double ReadNumber(JsonElement element, string name) => NumberOf(Get(element, name), name);
+    internal static double ReadNumber(JsonElement element, string name) => NumberOf(Get(element, name), name);
 
     private static double NumberOf(JsonElement value, string name)
     {

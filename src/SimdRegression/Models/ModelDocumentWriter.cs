@@ -29,6 +29,11 @@ internal static class ModelDocumentWriter
         }
 
         writer.WriteEndArray();
+        if (document.Encoder is { } encoder)
+        {
+            ModelDocumentEncoder.Write(writer, encoder);
+        }
+
         if (document.Objective is { } objective)
         {
             WriteObjective(writer, objective);

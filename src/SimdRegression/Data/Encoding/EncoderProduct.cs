@@ -34,7 +34,16 @@ internal sealed record EncoderProduct(string Name, int[] Factors)
         var byColumn = new int[columnCount][];
         for (int column = 0; column < columnCount; column++)
         {
-            byColumn[column] = [.. Enumerable.Range(0, products.Length).Where(product => products[product].Factors.Contains(column))];
+            var found = new List<int>();
+            for (int product = 0; product < products.Length; product++)
+            {
+                if (Array.IndexOf(products[product].Factors, column) >= 0)
+                {
+                    found.Add(product);
+                }
+            }
+
+            byColumn[column] = [.. found];
         }
 
         return byColumn;
@@ -69,7 +78,10 @@ internal sealed record EncoderProduct(string Name, int[] Factors)
                 throw new ArgumentException($"The product {text} names {name}, which is text; products are of numbers.", "products");
             }
 
-            factors.AddRange(Enumerable.Repeat(column, power));
+            for (int i = 0; i < power; i++)
+            {
+                factors.Add(column);
+            }
         }
 
         return factors.Count > 1
