@@ -16,6 +16,8 @@ public readonly record struct ClassificationMetrics
 {
     private double TotalLoss { get; init; }
 
+    private double SquaredErrors { get; init; }
+
     /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
     public long Count { get; private init; }
 
@@ -54,6 +56,27 @@ public readonly record struct ClassificationMetrics
     /// happened.
     /// </summary>
     public double LogLoss => TotalLoss / TotalWeight;
+
+    /// <summary>
+    /// The Brier score: sum s (p - label)^2 / sum s, p the probability of label 1 (Brier 1950). From 0, the best, to 1; NaN without rows.
+    /// </summary>
+    public double BrierScore => SquaredErrors / TotalWeight;
+
+    /// <summary>
+    /// Matthews's correlation coefficient: that of labels and predicted labels, from -1 to 1, 0 by chance (Matthews 1975). 0 where all labels, or all
+    /// predicted ones, are the same; NaN without rows.
+    /// </summary>
+    public double MatthewsCorrelation
+    {
+        get
+        {
+            // Roots one by one: their product is in range wherever the answer is.
+            double scale = Math.Sqrt(TruePositives + FalsePositives) * Math.Sqrt(TruePositives + FalseNegatives)
+                * Math.Sqrt(TrueNegatives + FalsePositives) * Math.Sqrt(TrueNegatives + FalseNegatives);
+            double product = (TruePositives * TrueNegatives) - (FalsePositives * FalseNegatives);
+            return TotalWeight > 0.0 ? (scale > 0.0 ? product / scale : 0.0) : double.NaN;
+        }
+    }
 
     /// <summary>The metrics of margins, whose predicted label is 1 above 0 and whose loss is that of <see cref="LogisticLoss"/>.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -105,6 +128,7 @@ public readonly record struct ClassificationMetrics
         TrueNegatives = left.TrueNegatives + right.TrueNegatives,
         FalseNegatives = left.FalseNegatives + right.FalseNegatives,
         TotalLoss = left.TotalLoss + right.TotalLoss,
+        SquaredErrors = left.SquaredErrors + right.SquaredErrors,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -119,6 +143,7 @@ public readonly record struct ClassificationMetrics
         Vector256<double> trueNegatives = truePositives;
         Vector256<double> falseNegatives = truePositives;
         Vector256<double> losses = truePositives;
+        Vector256<double> squares = truePositives;
         for (int r = 0; r < rows.Count; r += MetricRows<T>.Lanes)
         {
             rows.Read(r, out Vector256<double> prediction, out Vector256<double> label, out Vector256<double> weight);
@@ -130,8 +155,11 @@ public readonly record struct ClassificationMetrics
             trueNegatives += Vector256.AndNot(Vector256.AndNot(weight, isPredicted), isOne);
 
             // What has no weight is absent, whatever it holds.
-            Vector256<double> loss = TScale.Loss(prediction, label, isOne) & Vector256.GreaterThan(weight, Vector256<double>.Zero);
+            Vector256<double> counts = Vector256.GreaterThan(weight, Vector256<double>.Zero);
+            Vector256<double> loss = TScale.Loss(prediction, label, isOne, out Vector256<double> error) & counts;
+            error &= counts;
             losses = Lanes.MultiplyAdd(weight, loss, losses);
+            squares = Lanes.MultiplyAdd(weight * error, error, squares);
         }
 
         return new ClassificationMetrics
@@ -142,6 +170,7 @@ public readonly record struct ClassificationMetrics
             TrueNegatives = Lanes.Sum(trueNegatives),
             FalseNegatives = Lanes.Sum(falseNegatives),
             TotalLoss = Lanes.Sum(losses),
+            SquaredErrors = Lanes.Sum(squares),
         };
     }
 
@@ -150,7 +179,9 @@ public readonly record struct ClassificationMetrics
     {
         static abstract double Threshold { get; }
 
-        static abstract Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne);
+        /// <summary>The loss, and the probability of label 1 less the label.</summary>
+        static abstract Vector256<double> Loss(
+            Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne, out Vector256<double> error);
     }
 
     private readonly struct MarginScale : IScale
@@ -158,8 +189,9 @@ public readonly record struct ClassificationMetrics
         public static double Threshold => 0.0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne) =>
-            default(LogisticLoss).Evaluate(prediction, label, out _, out _);
+        public static Vector256<double> Loss(
+            Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne, out Vector256<double> error) =>
+            default(LogisticLoss).Evaluate(prediction, label, out error, out _);
     }
 
     private readonly struct ProbabilityScale : IScale
@@ -167,8 +199,10 @@ public readonly record struct ClassificationMetrics
         public static double Threshold => 0.5;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<double> Loss(Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne)
+        public static Vector256<double> Loss(
+            Vector256<double> prediction, Vector256<double> label, Vector256<double> isOne, out Vector256<double> error)
         {
+            error = prediction - label;
             // Of a number that is no probability one of the two logarithms is none.
             Vector256<double> first = VectorFunctions.Log(prediction);
             Vector256<double> second = VectorFunctions.LogOnePlus(-prediction);

@@ -128,6 +128,12 @@ internal static class RowResults
             hash.Answer<double>([values.MeanSquaredError, values.RootMeanSquaredError, values.MeanAbsoluteError, values.RSquared]);
             ClassificationMetrics ofMargins = ClassificationMetrics.OfMargins<T>(margins, classes.Targets, weights);
             hash.Answer<double>([ofMargins.LogLoss, ofMargins.F1, ofMargins.Accuracy, ofMargins.Precision, ofMargins.Recall, ofMargins.Specificity]);
+            var ranked = new RankedPredictions(203);
+            ranked.Rank<T>(margins, classes.Targets, weights);
+            hash.Figure<double>([ofMargins.BrierScore, ofMargins.MatthewsCorrelation, ranked.Auc, ranked.AveragePrecision]);
+            hash.Figure(ranked.Thresholds);
+            hash.Figure(ranked.TruePositives);
+            hash.Figure(ranked.FalsePositives);
             var probabilities = new T[203];
             Classification.Probabilities<T>(margins, probabilities);
             hash.Answer<T>(probabilities);
