@@ -86,7 +86,7 @@ public abstract partial class Moments<T, TKernels>
             points.CoefficientErrors[i] = double.NaN;
         }
 
-        path.Complete(moments, EstimatorKind.Other, TPenalty.L1ShareOf(in ofOne), alphaMax, options.Fit.Intercept);
+        path.Complete(moments, kind: null, TPenalty.L1ShareOf(in ofOne), alphaMax, options.Fit.Intercept);
     }
 
     /// <summary>Finds the knots of the lasso's path: all strengths at which a coefficient leaves zero or returns to it.</summary>

@@ -13,7 +13,6 @@ internal static class ModelDocumentChecks
     {
         CheckCounts(report.Iterations, report.RowCount, report.TotalWeight, report.ActiveCount, report.FeatureCount);
         CheckCommon(report.Certificate, report.Rank, report.FeatureCount, report.Alpha, report.AlphaMax, report.L1Ratio);
-        Require(report.Estimator is >= EstimatorKind.LeastSquares and <= EstimatorKind.ElasticNet, Names.Estimator, "is none that moments fit exactly");
         Require(IsNotNegative(report.ResidualSumOfSquares), Names.ResidualSumOfSquares, "is negative");
         Require(IsNotNegative(report.TotalSumOfSquares), Names.TotalSumOfSquares, "is negative");
         Require(IsNotNegative(report.ConditionNumber), Names.ConditionNumber, "is negative");

@@ -14,9 +14,6 @@ public enum EstimatorKind
 
     /// <summary>Least squares with a mixture of both penalties.</summary>
     ElasticNet,
-
-    /// <summary>Least squares with a penalty that is none of these, one of the caller's; only a path says so, and nothing takes it.</summary>
-    Other,
 }
 
 /// <summary>

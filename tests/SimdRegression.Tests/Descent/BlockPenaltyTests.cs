@@ -107,7 +107,8 @@ public sealed class BlockPenaltyTests
             moments, s_groups, _problem.Rows, _problem.Targets, out RegularizationPath path, out TuningResult tuning);
         Assert.True(report.Converged, report.ToString());
         Assert.Equal(100, path.Count);
-        Assert.Equal(EstimatorKind.Other, path.Estimator);
+        Assert.Null(path.Estimator);
+        Assert.StartsWith("a penalty of the caller's, 100 strengths", path.ToString(), StringComparison.Ordinal);
         Assert.Equal(report.AlphaMax, path.AlphaMax, 1e-9 * report.AlphaMax);
         Assert.Equal(0, path.ActiveCounts[0]);
         Assert.Equal(Features, path.ActiveCounts[99]);

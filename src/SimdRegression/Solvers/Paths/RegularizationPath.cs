@@ -63,8 +63,8 @@ public sealed class RegularizationPath
     /// </summary>
     public int Count => points.Count;
 
-    /// <summary>The estimator; <see cref="EstimatorKind.Other"/> for a penalty of the caller's.</summary>
-    public EstimatorKind Estimator { get; private set; }
+    /// <summary>The estimator; null for a penalty of the caller's.</summary>
+    public EstimatorKind? Estimator { get; private set; }
 
     /// <summary>The share of L1 in the penalty; NaN where it does not consist of absolute values and squares.</summary>
     public double L1Ratio { get; private set; }
@@ -170,11 +170,11 @@ public sealed class RegularizationPath
 
     /// <summary>Completes a path whose points are there.</summary>
     /// <param name="moments">The moments.</param>
-    /// <param name="kind">The estimator.</param>
+    /// <param name="kind">The estimator; null for a penalty of the caller's.</param>
     /// <param name="share">The share of L1.</param>
     /// <param name="alphaMax">The strength at which all penalised coefficients are zero; NaN where there is none.</param>
     /// <param name="intercept">Whether there is an intercept.</param>
-    internal void Complete(MomentAccumulator moments, EstimatorKind kind, double share, double alphaMax, bool intercept)
+    internal void Complete(MomentAccumulator moments, EstimatorKind? kind, double share, double alphaMax, bool intercept)
     {
         Estimator = kind;
         L1Ratio = share;
@@ -267,5 +267,5 @@ public sealed class RegularizationPath
         ? "a path without strengths"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{Estimator}, {Count} strengths from {alphas[0]:g6} to {alphas[Count - 1]:g6}, {ActiveCounts[0]} to {ActiveCounts[Count - 1]} of {FeatureCount} coefficients active; {RowCount} rows");
+            $"{Estimator?.ToString() ?? "a penalty of the caller's"}, {Count} strengths from {alphas[0]:g6} to {alphas[Count - 1]:g6}, {ActiveCounts[0]} to {ActiveCounts[Count - 1]} of {FeatureCount} coefficients active; {RowCount} rows");
 }
