@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Fitting;
 
@@ -93,8 +94,8 @@ internal sealed class LossEvaluation<T, TKernels>
             workingTargets[r] = T.CreateTruncating(h[r] > 0.0 ? m[r] - (d[r] / h[r]) : m[r]);
             workingWeights[r] = T.CreateTruncating(h[r]);
 
-            // A row without curvature, or with so little that its target is beyond the range, says nothing about the step.
-            if (!T.IsFinite(workingTargets[r]))
+            // A row with so little curvature that moments do not take its target says nothing about the step. NaN is left out too.
+            if (!(double.Abs(double.CreateTruncating(workingTargets[r])) <= BlockProducts<T>.LargestMagnitude))
             {
                 workingTargets[r] = T.Zero;
                 workingWeights[r] = T.Zero;

@@ -130,6 +130,25 @@ public sealed class LossEvaluationTests
         Assert.Equal(2.0, moments.TotalWeight, 1e-12);
     }
 
+    [Theory]
+    [InlineData(600.0)]
+    [InlineData(400.0)]
+    [InlineData(800.0)]
+    public void Row_of_next_to_no_curvature_does_not_stop_the_others(double margin)
+    {
+        // The wrong label at a large margin: slope 1 and curvature e^-margin, so a target of -e^margin, which no moments take.
+        double[] rows = [margin, 1.0];
+        double[] labels = [0.0, 1.0];
+        var moments = new LinearModel<double>.Moments(1);
+        var gradient = new double[1];
+        var batch = new RowBatch<double>(rows, 1, labels, default);
+        double loss = new LinearModel<double>.Trainer(1).Evaluate(in batch, default(LogisticLoss), [1.0], 0.0, gradient, out _, moments);
+        double odds = 1.0 / (1.0 + Math.E);
+        Assert.Equal(margin + Math.Log(1.0 + Math.Exp(-1.0)), loss, 1e-10);
+        Assert.Equal(margin - odds, gradient[0], 1e-10);
+        Assert.Equal(odds * (1.0 - odds), moments.TotalWeight, 1e-12);
+    }
+
     [Fact]
     public void Wrong_arguments_are_refused()
     {
