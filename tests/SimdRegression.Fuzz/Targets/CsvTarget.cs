@@ -172,7 +172,7 @@ internal sealed class CsvTarget : IFuzzTarget
         lines.CopyTo(place);
         place[lines.Length..].Fill((byte)'7');
         var block = new RowBlock<T>(plan, capacity: 3);
-        int taken = new LineParser(plan, expected.Columns.Length).Parse(MemoryMarshal.CreateReadOnlySpan(ref place[0], lines.Length), block);
+        int taken = new LineParser(plan, expected.Columns.Length, table.Fields).Parse(MemoryMarshal.CreateReadOnlySpan(ref place[0], lines.Length), block);
         BrokenPromiseException.Unless(block.Count <= expected.Rows.Count, () => $"at the guard: {block.Count} rows instead of {expected.Rows.Count}");
         BrokenPromiseException.Unless(
             taken == lines.Length || expected.ErrorAt is not null || block.Count <= expected.Rows.Count, () => "at the guard: lines are left");
