@@ -14,6 +14,7 @@ internal static class TuneCommand
 {
     public static ExitCode Run(TuneRequest request, ToolConsole console)
     {
+        CriterionTuning.Check(request);
         FitRequest fit = request.Fit;
         var names = new OutputNames(request.DataPaths);
         if (fit.SavePath is not null)

@@ -193,6 +193,10 @@ internal sealed class CsvRecordReader
         {
             recordStart = 3;
         }
+        else if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            throw new UnusableDataException(name, "the text is in UTF-16; UTF-8 is accepted");
+        }
     }
 
     /// <summary>Moves the unfinished record to the front of the buffer and reads on until the buffer is full or the stream ends.</summary>
@@ -262,7 +266,7 @@ internal sealed class CsvRecordReader
                 if (at < content.Length && content[at] != delimiter && content[at] != '\n')
                 {
                     Add(field);
-                    string? separator = Separators.NameOf((char)content[at]);
+                    string? separator = content[at] == ' ' ? null : Separators.NameOf((char)content[at]);
                     throw new UnusableDataException(
                         PositionOf(FieldCount - 1),
                         separator is null

@@ -40,7 +40,7 @@ internal sealed class EncodingOptions
         "--interactions", "a*b,c^2", "Products of columns of numbers, made after all else and named as they are written");
 
     /// <summary>The options, for the help text.</summary>
-    public OptionGroup Group() => new("Text, gaps and products (a model keeps them, and predict takes the same raw columns)", missing, categorical, scheme, unknown, products);
+    public OptionGroup Group() => new("Text and gaps (a model keeps them; predict takes the same raw columns)", missing, categorical, scheme, unknown, products);
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="CommandLineException">An option is not one of its words.</exception>
