@@ -5,7 +5,7 @@ namespace SimdRegression.Cli.Data;
 /// fields stay as they are. Lines keep their number.
 /// </summary>
 /// <param name="source">The text, in UTF-8; disposed with this stream.</param>
-internal sealed class BlankRunStream(Stream source) : Stream
+internal sealed class BlankRunStream(Stream source) : ForwardStream
 {
     private readonly byte[] taken = new byte[1 << 16];
     private int at;
@@ -13,20 +13,6 @@ internal sealed class BlankRunStream(Stream source) : Stream
     private bool isQuoted;
     private bool lineHasBegun;
     private bool isBlankOwed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -52,18 +38,6 @@ internal sealed class BlankRunStream(Stream source) : Stream
 
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,7 +4,7 @@ using SimdRegression.Cli.Host;
 namespace SimdRegression.Cli.Data;
 
 /// <summary>The bytes of a file or of standard input: its first ones can be looked at, and a failure to read names the file.</summary>
-internal sealed class InputStream : Stream
+internal sealed class InputStream : ForwardStream
 {
     /// <summary>What messages call standard input.</summary>
     public const string NameOfStandardInput = "<stdin>";
@@ -36,20 +36,6 @@ internal sealed class InputStream : Stream
 
     /// <summary>The same bytes from the first one on; only where <see cref="CanReadAgain"/>.</summary>
     public InputStream OpenAgain() => openAgain!();
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
@@ -152,18 +138,6 @@ internal sealed class InputStream : Stream
         head = head[length..];
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using SimdRegression.Cli.Host;
 
@@ -19,7 +18,7 @@ internal static class TableFormats
         if (stream.Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
             return stream.Peek(2) is [0x1F, 0x8B]
-                ? Recognize(new InputStream(new GZipStream(new EndMarkedStream(stream), CompressionMode.Decompress), stream.Name[..^3]), reading, stream.Name)
+                ? Recognize(new InputStream(new UnpackedStream(stream), stream.Name[..^3]), reading, stream.Name)
                 : throw new UnusableDataException(stream.Name, "the file is not compressed by gzip, as its name says");
         }
 
