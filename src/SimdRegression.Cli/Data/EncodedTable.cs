@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SimdRegression.Cli.Host;
 
@@ -123,9 +124,21 @@ internal sealed class EncodedTable : Table
         }
 
         block.TakeBeside(source);
-        for (int row = 0; row < source.Count; row++)
+        foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
         {
-            Encode(source, row, block.RowAt(row));
+            if (used.Slot < columnOf.Length)
+            {
+                Check(source, used);
+            }
+        }
+
+        encoder.Encode(source.Rows, source.RowStride, source.Count, block.RowsToWrite);
+        foreach (int feature in unread)
+        {
+            for (int row = 0; row < block.Count; row++)
+            {
+                block.RowAt(row)[feature] = T.Zero;
+            }
         }
 
         return true;
@@ -154,58 +167,45 @@ internal sealed class EncodedTable : Table
         return null;
     }
 
-    private void Encode<T>(RowBlock<T> source, int row, Span<T> features)
+    // Gaps and levels are held against the encoder here, where the place of a row is known; codes become levels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Check<T>(RowBlock<T> source, ColumnPlan.UsedColumn used)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlySpan<T> values = source.Rows.Slice(row * source.RowStride, columnOf.Length);
-        RowWriter<T> writer = encoder.Write(features);
-        foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
+        EncoderColumn column = encoder.Columns[columnOf[used.Slot]];
+        int[]? levels = levelOfCode[used.Slot];
+        bool refusesGaps = column.Missing == MissingValues.Refuse;
+        bool refusesLevels = column.Unknown == UnknownLevels.Refuse;
+        int unknown = column.Levels.Length;
+        if (levels is null && !refusesGaps)
         {
-            if (used.Slot >= values.Length)
-            {
-                continue;
-            }
+            return;
+        }
 
-            int column = columnOf[used.Slot];
-            T value = values[used.Slot];
+        for (int row = 0; row < source.Count; row++)
+        {
+            ref T value = ref source.Place(row, used.Slot);
             if (T.IsNaN(value))
             {
-                RefuseGap(source, row, used);
-                writer.SetMissing(column);
+                if (refusesGaps)
+                {
+                    throw new UnusableDataException(
+                        source.PositionOf(Name, row), $"column \"{used.Name}\": the value is missing; {rawPlan.AdviceOnGap(used.Slot)}");
+                }
             }
-            else if (levelOfCode[used.Slot] is { } levels)
+            else if (levels is not null)
             {
                 int code = int.CreateTruncating(value);
-                EncoderColumn text = encoder.Columns[column];
-                int level = code < levels.Length ? levels[code] : text.Levels.Length;
-                if (level == text.Levels.Length && text.Unknown == UnknownLevels.Refuse)
+                int level = code < levels.Length ? levels[code] : unknown;
+                if (level == unknown && refusesLevels)
                 {
                     throw new UnusableDataException(
                         source.PositionOf(Name, row),
                         $"column \"{used.Name}\": \"{Shown.Name(used.Codes!.TextOf(code))}\" is no level that training saw; {rawPlan.AdviceOnLevel(used.Slot)}");
                 }
 
-                writer.SetLevel(column, level);
+                value = T.CreateTruncating(level);
             }
-            else
-            {
-                writer.Set(column, double.CreateTruncating(value));
-            }
-        }
-
-        foreach (int feature in unread)
-        {
-            features[feature] = T.Zero;
-        }
-    }
-
-    private void RefuseGap<T>(RowBlock<T> source, int row, ColumnPlan.UsedColumn used)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (encoder.Columns[columnOf[used.Slot]].Missing == MissingValues.Refuse)
-        {
-            throw new UnusableDataException(
-                source.PositionOf(Name, row), $"column \"{used.Name}\": the value is missing; {rawPlan.AdviceOnGap(used.Slot)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SimdRegression.Cli.Data;
@@ -40,7 +41,9 @@ internal sealed class FieldReader
     public bool HasMissingNumbers => missingNumbers.Length > 0;
 
     /// <summary>A field without the blanks at either end.</summary>
-    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t\r\v\f"u8);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) =>
+        field.IsEmpty || (field[0] > ' ' && field[^1] > ' ') ? field : field.Trim(" \t\r\v\f"u8);
 
     /// <summary>Whether a number stands for a missing value.</summary>
     public bool IsMissingNumber<T>(T value)
@@ -63,13 +66,19 @@ internal sealed class FieldReader
     public NumberKind Read<T>(ReadOnlySpan<byte> field, out T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        NumberKind kind = ParseNumber(field, out value);
+        ReadOnlySpan<byte> word = Trim(field);
+        if (word.IsEmpty)
+        {
+            value = T.NaN;
+            return NumberKind.Missing;
+        }
+
+        NumberKind kind = ParseNumber(word, out value);
         if (kind == NumberKind.Finite)
         {
             return HasMissingNumbers && IsMissingNumber(value) ? NumberKind.Missing : kind;
         }
 
-        ReadOnlySpan<byte> word = Trim(field);
         if (IsMissing(word))
         {
             return NumberKind.Missing;
@@ -102,6 +111,7 @@ internal sealed class FieldReader
     /// <param name="isOptional">Whether what is no number is NaN.</param>
     /// <param name="value">Receives the number, the code of a text, or NaN.</param>
     /// <returns>False where the field cannot be used.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryTake<T>(ReadOnlySpan<byte> field, LevelCodes? codes, bool acceptsGap, bool isOptional, out T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -72,12 +73,14 @@ internal sealed class LevelCodes
     /// <summary>The code of a text, which takes the next one where it has none yet.</summary>
     /// <param name="text">In UTF-8, without blanks at either end.</param>
     /// <returns><see cref="Missing"/>, or <see cref="Unknown"/> where it is not known and gets no code: <see cref="IsFull"/>, no UTF-8, or no level.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int CodeOf(ReadOnlySpan<byte> text)
     {
         int code = Find(entries, text);
         return code != Unknown ? code : grows ? Add(text) : UnknownCode;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find(Entry?[] entries, ReadOnlySpan<byte> text)
     {
         for (uint place = Hash(text); ; place++)
@@ -156,6 +159,7 @@ internal sealed class LevelCodes
     }
 
     // Fowler, Noll and Vo's, of 32 bits; the upper half is mixed into the lower, which is what the table looks at.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash(ReadOnlySpan<byte> text)
     {
         uint hash = 2166136261;
@@ -167,5 +171,10 @@ internal sealed class LevelCodes
         return hash ^ (hash >> 16);
     }
 
-    private sealed record Entry(byte[] Text, int Code);
+    private sealed class Entry(byte[] text, int code)
+    {
+        public readonly byte[] Text = text;
+
+        public readonly int Code = code;
+    }
 }

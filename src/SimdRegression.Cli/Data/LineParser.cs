@@ -119,7 +119,7 @@ internal sealed class LineParser
 
     /// <summary>Reads a number in a less common notation, a level, or a missing value.</summary>
     /// <returns>The place behind the field, or -1 where it cannot be used or the line has another number of fields.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private int ParseField<T>(ReadOnlySpan<byte> lines, int at, in Step step, ref T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -167,6 +167,9 @@ internal sealed class RowBlock<T>
         && !(HasWeights && T.IsNaN(weights[row]))
         && !(HasLabels && T.IsNaN(labels[row])));
 
+    /// <summary>The features of all rows, to be written; the block must not be a view.</summary>
+    public Span<T> RowsToWrite => rows.AsSpan(0, Count * featureCount);
+
     /// <summary>A row's features, to be written; the block must not be a view.</summary>
     public Span<T> RowAt(int row) => rows.AsSpan(row * featureCount, featureCount);
 

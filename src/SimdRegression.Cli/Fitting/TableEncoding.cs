@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
@@ -130,7 +131,7 @@ internal sealed class TableEncoding(ColumnChoice columns, EncodingScheme usualSc
             if (keepsAll)
             {
                 kept.Add(block);
-                block = new RowBlock<T>(raw);
+                block = new RowBlock<T>(raw, capacity: block.Count);
             }
             else
             {
@@ -232,6 +233,7 @@ internal sealed class TableEncoding(ColumnChoice columns, EncodingScheme usualSc
     {
         private bool[] seen = [];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Observe<T>(RowEncoderBuilder builder, RowBlock<T> block)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -248,17 +250,18 @@ internal sealed class TableEncoding(ColumnChoice columns, EncodingScheme usualSc
                 Array.Resize(ref seen, codes.Count);
             }
 
+            if (codes is null)
+            {
+                builder.Observe(number, rows[number..], block.RowStride, block.Count, weights);
+                return;
+            }
+
             for (int row = 0; row < block.Count; row++)
             {
                 T value = rows[(row * block.RowStride) + number];
-                double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
                 if (T.IsNaN(value))
                 {
-                    builder.ObserveMissing(number, weight);
-                }
-                else if (codes is null)
-                {
-                    builder.Observe(number, double.CreateTruncating(value), weight);
+                    builder.ObserveMissing(number);
                 }
                 else if (!seen[int.CreateTruncating(value)])
                 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Data;
@@ -35,6 +36,7 @@ internal sealed class ObservedColumn(string name, ColumnKind kind, MissingValues
     public bool HasGaps { get; set; }
 
     /// <summary>Takes a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(double value, double weight)
     {
         if (weight == 0.0)

@@ -33,7 +33,7 @@ namespace SimdRegression;
 /// writer.Set(heating, "pump");
 /// </code>
 /// </example>
-public sealed class RowEncoder
+public sealed partial class RowEncoder
 {
     private readonly EncoderColumn[] columns;
     private readonly EncoderProduct[] products;

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SimdRegression.Data;
 
@@ -90,6 +92,47 @@ public sealed class RowEncoderBuilder
         }
 
         observed.Take(value, weight);
+    }
+
+    /// <summary>Takes the numbers of many rows.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="column">The number of the column.</param>
+    /// <param name="values">The values; NaN is a missing one.</param>
+    /// <param name="stride">The distance between two values, at least 1; the first value is that of the first row.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="weights">The weights of the rows, finite, not negative; or none: each is 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The column holds text or refuses a gap that there is, a value is infinite, or a length does not fit.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or the stride or the number of rows is too small.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Observe<T>(int column, ReadOnlySpan<T> values, int stride, int rowCount, ReadOnlySpan<T> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        ObservedColumn observed = Checked(column, 1.0);
+        bool hasRoom = rowCount == 0 || values.Length > (long)(rowCount - 1) * stride;
+        if (observed.Kind == ColumnKind.Text || !hasRoom || (!weights.IsEmpty && weights.Length != rowCount))
+        {
+            throw new ArgumentException(
+                observed.Kind == ColumnKind.Text ? $"The column {observed.Name} holds text." : $"There are {values.Length} values and {weights.Length} weights for {rowCount} rows.",
+                nameof(values));
+        }
+
+        for (int row = 0; row < rowCount; row++)
+        {
+            double value = double.CreateTruncating(values[row * stride]);
+            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
+            if (!double.IsFinite(value) || !(weight >= 0.0) || double.IsInfinity(weight))
+            {
+                Observe(column, value, weight);
+            }
+            else
+            {
+                observed.Take(value, weight);
+            }
+        }
     }
 
     /// <summary>Takes text.</summary>
