@@ -77,6 +77,11 @@ internal static class Program
             console.Fail(failure.Message);
             return failure.ExitCode;
         }
+        catch (TableException failure)
+        {
+            console.Fail(failure.Message);
+            return failure is ColumnChoiceException ? ExitCode.WrongCommandLine : ExitCode.UnusableData;
+        }
         catch (Exception failure) when (IsClosedOutput(failure))
         {
             // Whoever read the output has seen enough; to say so would only disturb.

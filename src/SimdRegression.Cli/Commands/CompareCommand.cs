@@ -54,11 +54,11 @@ internal static class CompareCommand
     private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareRequest request, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var reading = new TableReading { Threads = request.Threads, Format = request.Columns.Format, Note = console.Note };
+        TableReading reading = request.Columns.Reading(request.Threads, console);
         InputStream stream = InputStream.Open(request.DataPath, console.OpenInput);
-        Table table = Table.From(request.Columns.Encoding.FindsCategories && !stream.CanReadAgain ? stream.Spool() : stream, reading);
+        Table table = TableFormats.From(request.Columns.Encoding.FindsCategories && !stream.CanReadAgain ? stream.Spool() : stream, reading);
         EncodingScheme scheme = request.Alpha > 0.0 ? EncodingScheme.OneHot : EncodingScheme.Treatment;
-        using PreparedRows prepared = new TableEncoding(request.Columns, scheme, console).Prepare<T>(table, request.Columns.PlanFor(table));
+        using PreparedRows prepared = new TableEncoding(request.Columns.Encoding, scheme, ReadProgress.On(console)).Prepare<T>(table, request.Columns.PlanFor(table));
         return Run(request, TableRows<T>.Read(prepared.Table, prepared.Plan, console), console);
     }
 

@@ -44,9 +44,10 @@ internal static class PredictCommand
         {
             Threads = request.Threads,
             Format = request.Format(TextFormat.Of(document.Annotations)),
+            Words = CommandLineWords.Model,
             Note = console.Note,
         };
-        Table raw = Table.Open(request.DataPath, console.OpenInput, reading);
+        Table raw = TableFormats.Open(request.DataPath, console.OpenInput, reading);
         using var table = new ModelTable<T>(document, raw, weights: null, isJudged: false, plan => Keep(request, raw, plan));
         string[] kept = Array.ConvertAll(table.RawPlan.Kept, index => raw.Columns[index]);
         using var spool = new SpooledStream();

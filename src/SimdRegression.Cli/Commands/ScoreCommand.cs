@@ -33,9 +33,10 @@ internal static class ScoreCommand
         {
             Threads = request.Threads,
             Format = request.Format(TextFormat.Of(document.Annotations)),
+            Words = CommandLineWords.Model,
             Note = console.Note,
         };
-        Table raw = Table.Open(request.DataPath, console.OpenInput, reading);
+        Table raw = TableFormats.Open(request.DataPath, console.OpenInput, reading);
         string? weights = request.Weights
             ?? (document.Objective?.WeightName is string own && raw.Columns.Contains(own) ? own : null);
         using var rows = new ModelTable<T>(document, raw, weights, isJudged: true);

@@ -75,7 +75,7 @@ internal static class VerifyCommand
                     + "; those of the model are accepted");
             }
 
-            ColumnPlan plan = ColumnPlan.ForFit(statistics, stored.Target, ModelFile.FeatureNames(document), [], stored.Weights);
+            ColumnPlan plan = ColumnPlan.ForFit(statistics, stored.Target, ModelFile.FeatureNames(document), [], stored.Weights, words: CommandLineWords.Model);
             NamedMoments<T> moments = statistics.Load<T>().Select(plan.FeatureNames);
             return FitVerifier.Verify(
                 moments.Moments, document.Coefficients, document.Intercept, in report, objective.ToOptions(report.Intercept));
@@ -83,7 +83,7 @@ internal static class VerifyCommand
 
         public VerificationReport Verify(InputStream stream, ToolConsole console)
         {
-            var reading = new TableReading { Threads = request.Threads, Format = TextFormat.Of(document.Annotations), Note = console.Note };
+            var reading = new TableReading { Threads = request.Threads, Format = TextFormat.Of(document.Annotations), Words = CommandLineWords.Model, Note = console.Note };
             using var table = ModelTable<T>.ForVerification(document, stream, reading, Target, Weights);
             TableRows<T> rows = TableRows<T>.Read(table.Table, table.Plan, console);
             RowBatch<T> batch = rows.Batch;

@@ -121,7 +121,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
 
     private TResult RunOnTable(InputStream stream, bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        Table table = Table.From(stream, new TableReading { Threads = Request.Threads, Format = Request.Columns.Format, Note = console.Note });
+        Table table = TableFormats.From(stream, Request.Columns.Reading(Request.Threads, console));
         ColumnPlan plan = Request.Columns.PlanFor(table, labels);
         return Request.Columns.SinglePrecision == true
             ? RunOnTable<float>(table, plan, keepsRows, console)
@@ -131,7 +131,8 @@ internal abstract class DataUse<TResult>(FitRequest request)
     private TResult RunOnTable<T>(Table table, ColumnPlan raw, bool keepsRows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var encoding = new TableEncoding(Request.Columns, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, console)
+        var encoding = new TableEncoding(
+            Request.Columns.Encoding, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
             HasLabels = Request.Model.HasLabels(),
             HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,

@@ -8,8 +8,6 @@ namespace SimdRegression.Cli.Fitting;
 internal sealed class ModelTable<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const string GapAdvice = "the model was fitted without missing values; fit --missing makes one that takes them";
-
     private readonly double negative;
     private readonly double positive = 1.0;
     private readonly bool hasClasses;
@@ -25,7 +23,7 @@ internal sealed class ModelTable<T> : IDisposable
     /// features, and targets that are missing are NaN.
     /// </param>
     public ModelTable(ModelDocument<T> document, InputStream stream, TableReading reading, string? weights, bool isJudged)
-        : this(document, Table.From(stream, reading), weights, isJudged)
+        : this(document, TableFormats.From(stream, reading), weights, isJudged)
     {
     }
 
@@ -67,13 +65,12 @@ internal sealed class ModelTable<T> : IDisposable
         }
 
         Func<int, bool> isUsed = readsAll ? _ => true : UsesColumn(document);
-        ColumnPlan plan = ColumnPlan.ForPrediction(raw, RawNames(document), isUsed, target, weights, isJudged);
+        ColumnPlan plan = ColumnPlan.ForPrediction(raw, RawNames(document), isUsed, target, weights, isJudged, CommandLineWords.Model);
         plan = keep?.Invoke(plan) ?? plan;
         var values = new RawValues
         {
             AcceptsGaps = takesGaps,
             DropsGaps = dropsGaps && isJudged,
-            AdviceOnGap = GapAdvice,
         };
         RawPlan = plan.With(values, column =>
             column.Slot < plan.FeatureCount ? CodesOf(encoder, column.Name, raw.Fields)
@@ -98,7 +95,7 @@ internal sealed class ModelTable<T> : IDisposable
     /// <param name="target">The name of the target.</param>
     /// <param name="weights">The column of weights, or null.</param>
     public static ModelTable<T> ForVerification(ModelDocument<T> document, InputStream stream, TableReading reading, string target, string? weights) =>
-        new(document, Table.From(stream, reading), target, weights, isJudged: true, readsAll: true);
+        new(document, TableFormats.From(stream, reading), target, weights, isJudged: true, readsAll: true);
 
     /// <summary>The model.</summary>
     public ModelDocument<T> Document { get; }

@@ -23,7 +23,7 @@ internal static class TestScoring
         ModelScore score;
         if (request.TestPath is string path)
         {
-            var reading = new TableReading { Threads = request.Threads, Format = request.Columns.Format, Note = console.Note };
+            TableReading reading = request.Columns.Reading(request.Threads, console) with { Words = CommandLineWords.Model };
             score = outcome.Model.Score(InputStream.Open(path, console.OpenInput), reading, request.Columns.Weights, console);
         }
         else

@@ -12,6 +12,10 @@ internal static class ReadProgress
 
     private static volatile bool cursorIsHidden;
 
+    /// <summary>The same for work that knows nothing of a console.</summary>
+    public static Action<string, Func<bool>, Func<double?>> On(ToolConsole console) => (description, step, progress) => Run(console, description, step, progress);
+
+    /// <summary>Does the work step by step.</summary>
     /// <param name="console">Where the bar goes.</param>
     /// <param name="description">What is being done.</param>
     /// <param name="step">Does some of the work; false when there is none left.</param>

@@ -24,19 +24,3 @@ internal sealed class CommandLineException(string message) : ToolException(ExitC
 
 /// <summary>Ctrl+C came before there was anything to show: exit code 130.</summary>
 internal sealed class InterruptedException(string message) : ToolException(ExitCode.Interrupted, message);
-
-/// <summary>The data cannot be used: exit code 3.</summary>
-internal sealed class UnusableDataException : ToolException
-{
-    public UnusableDataException(string message)
-        : base(ExitCode.UnusableData, message)
-    {
-    }
-
-    /// <param name="position">Where: <c>data.csv:17</c>.</param>
-    /// <param name="problem">What is wrong there, or what is accepted.</param>
-    public UnusableDataException(string position, string problem)
-        : this($"{position}: {problem}")
-    {
-    }
-}

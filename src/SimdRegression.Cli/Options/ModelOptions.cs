@@ -1,4 +1,5 @@
 using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
 
@@ -125,7 +126,7 @@ internal sealed class ModelOptions
             }
         }
 
-        var choice = new LabelChoice { Positive = parsed.Value(positive), Weighting = parsed.Value(classWeight) };
+        var choice = new LabelChoice { Words = CommandLineWords.Options, Positive = parsed.Value(positive), Weighting = parsed.Value(classWeight) };
         return choice.GivenWeights is { Count: 0 } ? LabelChoice.Usual : choice;
     }
 

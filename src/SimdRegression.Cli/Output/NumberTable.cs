@@ -58,7 +58,7 @@ internal sealed class NumberTable(params string[] headings)
 
     private void Write(IAnsiConsole console, List<int> part, int[] natural, int name, int rest)
     {
-        var table = new Table().Border(TableBorder.Simple);
+        var table = new Spectre.Console.Table().Border(TableBorder.Simple);
         int ofName = Math.Min(natural[0], name + rest);
         rest -= ofName - name;
         table.AddColumn(Column(0, ofName, StartsWithNumber));

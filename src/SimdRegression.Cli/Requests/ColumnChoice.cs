@@ -30,12 +30,19 @@ internal sealed record ColumnChoice
     /// <summary>Whether the command has options for text and gaps.</summary>
     public bool KnowsEncoding { get; init; }
 
+    /// <summary>How a table is read.</summary>
+    /// <param name="threads">How many threads may work on rows.</param>
+    /// <param name="console">Hears notes.</param>
+    public TableReading Reading(int threads, ToolConsole console) => new() { Threads = threads, Format = Format, Words = Words, Note = console.Note };
+
+    private TableWords Words => KnowsEncoding ? CommandLineWords.Options : CommandLineWords.Numbers;
+
     /// <summary>The plan for a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
     public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
         ? throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)")
-        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels);
+        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words);
 
     /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
     /// <param name="statistics">The statistics.</param>
@@ -68,6 +75,6 @@ internal sealed record ColumnChoice
                 + (stored.Weights is null ? "were taken without weights" : $"were taken with the weights \"{stored.Weights}\""));
         }
 
-        return ColumnPlan.ForFit(statistics, stored.Target, Features, Dropped, stored.Weights);
+        return ColumnPlan.ForFit(statistics, stored.Target, Features, Dropped, stored.Weights, words: CommandLineWords.Options);
     }
 }

@@ -123,7 +123,7 @@ internal sealed class CsvTarget : IFuzzTarget
                 }
             }
         }
-        catch (ToolException refusal)
+        catch (TableException refusal)
         {
             bool sameplace = expected.ErrorAt is not null && refusal.Message.StartsWith(expected.ErrorAt + ":", StringComparison.Ordinal);
             BrokenPromiseException.Unless(
@@ -138,7 +138,7 @@ internal sealed class CsvTarget : IFuzzTarget
     }
 
     /// <summary>What is hidden in a name is shown as escapes, and a long one is cut: the place is then compared without the name.</summary>
-    private static bool IsEscaped<T>(CsvReadings<T> expected, ToolException refusal) =>
+    private static bool IsEscaped<T>(CsvReadings<T> expected, TableException refusal) =>
         expected.ErrorAt is string place
         && (place.Any(letter => letter is < ' ' or > '~') || place.Length > LongestShown)
         && refusal.Message.StartsWith(place[..(place.IndexOf("column", StringComparison.Ordinal) + "column".Length)], StringComparison.Ordinal);

@@ -123,7 +123,7 @@ internal sealed class NpyTarget : IFuzzTarget, IDisposable
                 return ("moments " + Convert.ToHexString(saved.ToArray()), (int)moments.Moments.Count);
             }
         }
-        catch (ToolException refusal)
+        catch (TableException refusal)
         {
             return (refusal.Message, 0);
         }
@@ -145,7 +145,7 @@ internal sealed class NpyTarget : IFuzzTarget, IDisposable
 
             return block.FirstNotFinite(0, block.Count) is null && !IsTooLarge(block, plan.FeatureCount) ? "viewed" : "viewed, not finite";
         }
-        catch (ToolException)
+        catch (TableException)
         {
             return "";
         }

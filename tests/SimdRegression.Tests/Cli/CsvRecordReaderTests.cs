@@ -1,6 +1,7 @@
 using System.Text;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 

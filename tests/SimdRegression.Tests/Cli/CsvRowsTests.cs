@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -98,7 +99,7 @@ public class CsvRowsTests
     {
         byte[] text = Encoding.UTF8.GetBytes("a,b,y\n" + string.Concat(Enumerable.Repeat("1,2,3\n", 5_000)));
         using var table = new CsvTable(new MemoryStream(text), "t.csv", null, new CsvReading { ChunkLength = 60, Threads = 7 });
-        ColumnPlan plan = ColumnPlan.ForFit(table, "y", null, [], null);
+        ColumnPlan plan = ColumnPlan.ForFit(table, "y", null, [], null, words: CommandLineWords.Numbers);
         var block = new RowBlock<double>(plan);
         Assert.True(table.Read(plan, block));
         Assert.True(table.Read(plan, block));
@@ -117,7 +118,7 @@ public class CsvRowsTests
         {
             using var table = new CsvTable(new SlowStream(Encoding.UTF8.GetBytes(text), atOnce), "t.csv", null, reading);
             bool fewer = table.Columns.Contains("skipped") || table.Columns.Contains("last");
-            ColumnPlan plan = ColumnPlan.ForFit(table, "y", fewer ? ["a"] : null, [], table.Columns.Contains("w") ? "w" : null);
+            ColumnPlan plan = ColumnPlan.ForFit(table, "y", fewer ? ["a"] : null, [], table.Columns.Contains("w") ? "w" : null, words: CommandLineWords.Numbers);
             var block = new RowBlock<T>(plan);
             while (table.Read(plan, block))
             {
@@ -129,7 +130,7 @@ public class CsvRowsTests
                 }
             }
         }
-        catch (ToolException refusal)
+        catch (TableException refusal)
         {
             return refusal.Message;
         }

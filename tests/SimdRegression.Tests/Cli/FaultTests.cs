@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 using SimdRegression.Tests.Support;
 
 namespace SimdRegression.Tests.Cli;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 

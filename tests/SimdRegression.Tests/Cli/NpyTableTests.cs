@@ -1,5 +1,6 @@
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 
@@ -42,14 +43,14 @@ public sealed class NpyTableTests : IDisposable
     public void C_order_is_read_from_a_pipe_and_fortran_order_is_refused_there()
     {
         byte[] bytes = NpyBytes.Create("<f8", false, 10, 2, NpyBytes.Value);
-        using (Table table = Table.Open("-", () => new SlowStream(bytes, 7)))
+        using (Table table = TableFormats.Open("-", () => new SlowStream(bytes, 7)))
         {
             Assert.Equal(["x0", "x1"], table.Columns);
             Assert.Equal(10, ReadAll(table, "x1").Targets.Length);
         }
 
         byte[] transposed = NpyBytes.Create("<f8", true, 10, 2, NpyBytes.Value);
-        string message = Assert.Throws<UnusableDataException>(() => Table.Open("-", () => new SlowStream(transposed, 7))).Message;
+        string message = Assert.Throws<UnusableDataException>(() => TableFormats.Open("-", () => new SlowStream(transposed, 7))).Message;
         Assert.Equal("<stdin>: an array in Fortran order cannot be read from a pipe; a file or C order is accepted", message);
     }
 
@@ -66,7 +67,7 @@ public sealed class NpyTableTests : IDisposable
         const int columns = 1_000_000;
         byte[] head = NpyBytes.Head($"{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {columns}), }}", 1);
         string path = Save([.. head, .. new byte[2 * sizeof(float) * columns]]);
-        using Table table = Table.Open(path, () => Stream.Null);
+        using Table table = TableFormats.Open(path, () => Stream.Null);
         ColumnPlan plan = ColumnPlan.ForFit(table, "x0", ["x999999"], [], null);
         var block = new RowBlock<double>(plan);
         Assert.True(table.Read(plan, block));
@@ -77,7 +78,7 @@ public sealed class NpyTableTests : IDisposable
     public void A_pipe_that_ends_early_is_refused_with_the_row()
     {
         byte[] bytes = NpyBytes.Create("<f4", false, 30_000, 3, NpyBytes.Value)[..^13];
-        using Table table = Table.Open("-", () => new SlowStream(bytes, 4096));
+        using Table table = TableFormats.Open("-", () => new SlowStream(bytes, 4096));
         string message = Assert.Throws<UnusableDataException>(() => ReadAll(table, "x0")).Message;
         Assert.Equal("<stdin>: the file is cut off in row 29999 of 30000", message);
     }
@@ -102,7 +103,7 @@ public sealed class NpyTableTests : IDisposable
     public void Other_arrays_are_refused_with_what_is_accepted(string header, string message)
     {
         string path = Save([.. NpyBytes.Head(header, 1), .. new byte[32]]);
-        var refusal = Assert.Throws<UnusableDataException>(() => Table.Open(path, () => Stream.Null));
+        var refusal = Assert.Throws<UnusableDataException>(() => TableFormats.Open(path, () => Stream.Null));
         Assert.StartsWith(path + ": ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
@@ -114,7 +115,7 @@ public sealed class NpyTableTests : IDisposable
         for (int length = 0; length < bytes.Length; length++)
         {
             string path = Save(bytes[..length]);
-            Assert.Throws<UnusableDataException>(() => Table.Open(path, () => Stream.Null).Dispose());
+            Assert.Throws<UnusableDataException>(() => TableFormats.Open(path, () => Stream.Null).Dispose());
         }
     }
 
@@ -135,7 +136,7 @@ public sealed class NpyTableTests : IDisposable
 
     private static (double[] Rows, double[] Targets) Read(string path, string target)
     {
-        using Table table = Table.Open(path, () => Stream.Null);
+        using Table table = TableFormats.Open(path, () => Stream.Null);
         return ReadAll(table, target);
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Csv;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SimdRegression.Cli.Data;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 

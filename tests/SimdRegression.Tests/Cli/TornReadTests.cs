@@ -1,5 +1,6 @@
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Csv;
 
 namespace SimdRegression.Tests.Cli;
 

@@ -17,6 +17,33 @@ public sealed class EncodedDocumentTests
     private static readonly double[] s_coefficients = [1.5, -2.0, 0.25, 3.0, 0.5, -0.75, 0.125, 4.0];
 
     [Fact]
+    public void Classes_and_annotations_are_kept()
+    {
+        var report = new TrainingReport { Status = FitStatus.Converged, FeatureCount = 1, RowCount = 3, TotalWeight = 3.0 };
+        var document = new ModelDocument<double>([1.0], 0.0, ResponseKind.Probability, in report)
+        {
+            Classes = ["no", "yes"],
+            Annotations = new Dictionary<string, string> { ["b"] = "two \"words\"", ["a"] = "1" },
+        };
+        using var stream = new MemoryStream();
+        document.Save(stream);
+        string text = Encoding.UTF8.GetString(stream.ToArray());
+        Assert.True(text.IndexOf("\"a\"", StringComparison.Ordinal) < text.IndexOf("\"b\"", StringComparison.Ordinal));
+        stream.Position = 0;
+        ModelDocument<double> loaded = ModelDocument<double>.Load(stream);
+        Assert.Equal(["no", "yes"], loaded.Classes);
+        Assert.Equal(document.Annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal), loaded.Annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Throws<ArgumentException>(() => new ModelDocument<double>([1.0], 0.0, ResponseKind.Probability, in report) { Classes = ["no"] });
+        Assert.Throws<ArgumentException>(() => new ModelDocument<double>([1.0], 0.0, ResponseKind.Probability, in report) { Classes = ["no", "no"] });
+        Assert.Throws<ArgumentException>(() => new ModelDocument<double>([1.0], 0.0, new FitReport()) { Classes = ["no", "yes"] });
+        foreach ((string from, string to) in ((string, string)[])[("\"yes\"", "null"), ("\"yes\"", "\"no\""), ("\"1\"", "1"), ("\"Probability\"", "\"Value\"")])
+        {
+            byte[] damaged = Encoding.UTF8.GetBytes(text.Replace(from, to, StringComparison.Ordinal));
+            Assert.Throws<InvalidDataException>(() => ModelDocument<double>.Load(new MemoryStream(damaged)));
+        }
+    }
+
+    [Fact]
     public void Loaded_document_encodes_raw_values_to_the_same_bits()
     {
         ModelDocument<double> loaded = Load(Text(Document()));

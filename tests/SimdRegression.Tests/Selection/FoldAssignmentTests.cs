@@ -15,6 +15,31 @@ public class FoldAssignmentTests
         Assert.Equal(rows, assignment.RowCount);
     }
 
+    [Theory]
+    [InlineData(3, 0ul)]
+    [InlineData(4, 7ul)]
+    [InlineData(23, 1ul)]
+    public void Stratified_folds_have_their_share_of_each_class(int foldCount, ulong seed)
+    {
+        int[] labels = [.. Enumerable.Range(0, 23).Select(row => row % 5 == 0 ? 9 : row % 2)];
+        FoldAssignment folds = FoldAssignment.Stratified(labels, foldCount, seed);
+        FoldAssignment even = FoldAssignment.Contiguous(23, foldCount);
+        for (int fold = 0; fold < foldCount; fold++)
+        {
+            Assert.Equal(even.TestCount(fold), folds.TestCount(fold));
+        }
+
+        foreach (int label in labels.Distinct())
+        {
+            int[] counts = [.. Enumerable.Range(0, foldCount).Select(fold => Enumerable.Range(0, 23).Count(row => labels[row] == label && folds.Folds[row] == fold))];
+            Assert.True(counts.Max() - counts.Min() <= 1, string.Join(' ', counts));
+        }
+
+        Assert.Equal(folds.Folds.ToArray(), FoldAssignment.Stratified(labels, foldCount, seed).Folds.ToArray());
+        Assert.NotEqual(folds.Folds.ToArray(), FoldAssignment.Stratified(labels, foldCount, seed + 1).Folds.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => FoldAssignment.Stratified(labels, 24, seed));
+    }
+
     [Fact]
     public void Shuffled_folds_hold_every_row_once_and_the_seed_decides()
     {
