@@ -1,3 +1,5 @@
+using SimdRegression.Tests.Allocation;
+
 namespace SimdRegression.Tests.Metrics;
 
 /// <summary>The weighted median of absolute errors, against its definition.</summary>
@@ -92,15 +94,6 @@ public sealed class RankedErrorsTests
         double[] predictions = [.. Enumerable.Range(0, 300).Select(r => (double)(r * 7 % 50))];
         double[] targets = new double[300];
         var ranked = new RankedErrors(300);
-        ranked.Rank<double>(predictions, targets);
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            ranked.Rank<double>(predictions, targets);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
+        Allocations.AssertNone(() => ranked.Rank<double>(predictions, targets), 100);
     }
 }
