@@ -226,6 +226,9 @@ internal static class Verbs
         verbs.Add(new Verb("Predict of rows, count at run time", () => runtime.Predict(data.Rows, predictions)));
         verbs.Add(new Verb("probabilities", () => Classification.Probabilities<Double24, double>(in model, data.Rows, predictions)));
         verbs.Add(new Verb("metrics", () => RegressionMetrics.Of<double>(predictions, data.Targets, data.Weights)));
+        var importance = new PermutationImportance(24, data.Targets.Length);
+        verbs.Add(new Verb(
+            "permutation importance", () => importance.Measure(in model, new SquaredLoss(), data.Rows, data.Targets, data.Weights, repeats: 1)));
         verbs.Add(new Verb("Predict of single rows", () =>
         {
             for (int r = 0; r < SingleRows; r++)

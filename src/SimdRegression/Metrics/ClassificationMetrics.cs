@@ -21,35 +21,38 @@ public readonly record struct ClassificationMetrics
     /// <summary>The number of rows whose weight is above 0: a row of weight 0 is an absent row.</summary>
     public long Count { get; private init; }
 
-    /// <summary>The weight of rows of label 1 that are predicted as 1; their number when no weights were given.</summary>
-    public double TruePositives { get; private init; }
+    /// <summary>The weights of the four cells, at the threshold 0 of margins and 0.5 of probabilities; numbers of rows when no weights were given.</summary>
+    public ConfusionMatrix Confusion { get; private init; }
 
-    /// <summary>The weight of rows of label 0 that are predicted as 1.</summary>
-    public double FalsePositives { get; private init; }
+    /// <inheritdoc cref="ConfusionMatrix.TruePositives"/>
+    public double TruePositives => Confusion.TruePositives;
 
-    /// <summary>The weight of rows of label 0 that are predicted as 0.</summary>
-    public double TrueNegatives { get; private init; }
+    /// <inheritdoc cref="ConfusionMatrix.FalsePositives"/>
+    public double FalsePositives => Confusion.FalsePositives;
 
-    /// <summary>The weight of rows of label 1 that are predicted as 0.</summary>
-    public double FalseNegatives { get; private init; }
+    /// <inheritdoc cref="ConfusionMatrix.TrueNegatives"/>
+    public double TrueNegatives => Confusion.TrueNegatives;
+
+    /// <inheritdoc cref="ConfusionMatrix.FalseNegatives"/>
+    public double FalseNegatives => Confusion.FalseNegatives;
 
     /// <summary>The sum of the weights; the number of rows when none were given.</summary>
-    public double TotalWeight => TruePositives + FalsePositives + TrueNegatives + FalseNegatives;
+    public double TotalWeight => Confusion.TotalWeight;
 
-    /// <summary>The share of rows that are predicted rightly; NaN without rows.</summary>
-    public double Accuracy => (TruePositives + TrueNegatives) / TotalWeight;
+    /// <inheritdoc cref="ConfusionMatrix.Accuracy"/>
+    public double Accuracy => Confusion.Accuracy;
 
-    /// <summary>The share of label 1 among rows predicted as 1; NaN where there are none.</summary>
-    public double Precision => TruePositives / (TruePositives + FalsePositives);
+    /// <inheritdoc cref="ConfusionMatrix.Precision"/>
+    public double Precision => Confusion.Precision;
 
-    /// <summary>The share of rows predicted as 1 among those of label 1, also called sensitivity; NaN where there are none.</summary>
-    public double Recall => TruePositives / (TruePositives + FalseNegatives);
+    /// <inheritdoc cref="ConfusionMatrix.Recall"/>
+    public double Recall => Confusion.Recall;
 
-    /// <summary>The share of rows predicted as 0 among those of label 0; NaN where there are none.</summary>
-    public double Specificity => TrueNegatives / (TrueNegatives + FalsePositives);
+    /// <inheritdoc cref="ConfusionMatrix.Specificity"/>
+    public double Specificity => Confusion.Specificity;
 
-    /// <summary>The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); NaN where all is a true negative.</summary>
-    public double F1 => 2.0 * TruePositives / ((2.0 * TruePositives) + FalsePositives + FalseNegatives);
+    /// <inheritdoc cref="ConfusionMatrix.F1"/>
+    public double F1 => Confusion.F1;
 
     /// <summary>
     /// The mean negative log-likelihood, - sum s log p(label) / sum s; NaN without rows. Infinite where a probability of 0 was given to what
@@ -62,21 +65,8 @@ public readonly record struct ClassificationMetrics
     /// </summary>
     public double BrierScore => SquaredErrors / TotalWeight;
 
-    /// <summary>
-    /// Matthews's correlation coefficient: that of labels and predicted labels, from -1 to 1, 0 by chance (Matthews 1975). 0 where all labels, or all
-    /// predicted ones, are the same; NaN without rows.
-    /// </summary>
-    public double MatthewsCorrelation
-    {
-        get
-        {
-            // Roots one by one: their product is in range wherever the answer is.
-            double scale = Math.Sqrt(TruePositives + FalsePositives) * Math.Sqrt(TruePositives + FalseNegatives)
-                * Math.Sqrt(TrueNegatives + FalsePositives) * Math.Sqrt(TrueNegatives + FalseNegatives);
-            double product = (TruePositives * TrueNegatives) - (FalsePositives * FalseNegatives);
-            return TotalWeight > 0.0 ? (scale > 0.0 ? product / scale : 0.0) : double.NaN;
-        }
-    }
+    /// <inheritdoc cref="ConfusionMatrix.MatthewsCorrelation"/>
+    public double MatthewsCorrelation => Confusion.MatthewsCorrelation;
 
     /// <summary>The metrics of margins, whose predicted label is 1 above 0 and whose loss is that of <see cref="LogisticLoss"/>.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -123,10 +113,7 @@ public readonly record struct ClassificationMetrics
     public static ClassificationMetrics operator +(in ClassificationMetrics left, in ClassificationMetrics right) => new()
     {
         Count = left.Count + right.Count,
-        TruePositives = left.TruePositives + right.TruePositives,
-        FalsePositives = left.FalsePositives + right.FalsePositives,
-        TrueNegatives = left.TrueNegatives + right.TrueNegatives,
-        FalseNegatives = left.FalseNegatives + right.FalseNegatives,
+        Confusion = left.Confusion + right.Confusion,
         TotalLoss = left.TotalLoss + right.TotalLoss,
         SquaredErrors = left.SquaredErrors + right.SquaredErrors,
     };
@@ -165,10 +152,8 @@ public readonly record struct ClassificationMetrics
         return new ClassificationMetrics
         {
             Count = WeightTally.CountOf(weights, rows.Count),
-            TruePositives = Lanes.Sum(truePositives),
-            FalsePositives = Lanes.Sum(falsePositives),
-            TrueNegatives = Lanes.Sum(trueNegatives),
-            FalseNegatives = Lanes.Sum(falseNegatives),
+            Confusion = new ConfusionMatrix(
+                Lanes.Sum(truePositives), Lanes.Sum(falsePositives), Lanes.Sum(trueNegatives), Lanes.Sum(falseNegatives)),
             TotalLoss = Lanes.Sum(losses),
             SquaredErrors = Lanes.Sum(squares),
         };

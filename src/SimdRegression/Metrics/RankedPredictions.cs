@@ -120,6 +120,61 @@ public sealed class RankedPredictions
         Judge();
     }
 
+    /// <summary>The cells where rows are predicted as 1 whose score is at least that of a threshold. Nothing is allocated.</summary>
+    /// <param name="index">The number of the threshold in <see cref="Thresholds"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such threshold.</exception>
+    /// <example>
+    /// The threshold of the largest F1:
+    /// <code>
+    /// int best = 0;
+    /// for (int i = 1; i &lt; ranked.ThresholdCount; i++)
+    /// {
+    ///     best = ranked.At(i).F1 > ranked.At(best).F1 ? i : best;
+    /// }
+    /// </code>
+    /// </example>
+    public ConfusionMatrix At(int index)
+    {
+        if ((uint)index >= (uint)ThresholdCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {ThresholdCount} thresholds.");
+        }
+
+        return new ConfusionMatrix(
+            positives[index], negatives[index], NegativeWeight - negatives[index], PositiveWeight - positives[index]);
+    }
+
+    /// <summary>
+    /// The cells where rows are predicted as 1 whose score is above a number, as <see cref="ClassificationMetrics"/> has it for 0 of margins and 0.5
+    /// of probabilities. Nothing is allocated.
+    /// </summary>
+    /// <param name="score">Any number but NaN; the scores themselves need not have it.</param>
+    /// <exception cref="ArgumentException">The score is NaN.</exception>
+    public ConfusionMatrix Above(double score)
+    {
+        if (double.IsNaN(score))
+        {
+            throw new ArgumentException("Scores are not above or below NaN; give a number.", nameof(score));
+        }
+
+        int low = 0;
+        int high = ThresholdCount;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (thresholds[middle] > score)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low > 0 ? At(low - 1) : new ConfusionMatrix(0.0, 0.0, NegativeWeight, PositiveWeight);
+    }
+
     // The cells at each different score. Rows of equal scores are added in their order, so that sorting cannot be seen in the bits.
     private void Accumulate<T>(ReadOnlySpan<T> labels, ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -14,9 +14,14 @@ namespace SimdRegression;
 /// </remarks>
 public readonly record struct RegressionMetrics
 {
+    // 2^-52, the distance from 1 to the next double.
+    private const double LeastDivisor = 1.0 / (1L << 52);
+
     private double SquaredErrors { get; init; }
 
     private double AbsoluteErrors { get; init; }
+
+    private double RelativeErrors { get; init; }
 
     private double TargetMean { get; init; }
 
@@ -36,6 +41,16 @@ public readonly record struct RegressionMetrics
 
     /// <summary>sum s |y - m| / sum s; NaN without rows.</summary>
     public double MeanAbsoluteError => AbsoluteErrors / TotalWeight;
+
+    /// <summary>
+    /// The mean absolute percentage error sum s |y - m| / max(|y|, 2^-52) / sum s, as a fraction: 0.1 is ten percent. NaN without rows.
+    /// </summary>
+    /// <remarks>
+    /// A target of 0 has no relative error. The divisor of its row is 2^-52, so that an error there shows as a huge number and is not lost
+    /// (<see href="https://scikit-learn.org/stable/modules/model_evaluation.html#mean-absolute-percentage-error">scikit-learn</see> does the
+    /// same). Where targets of 0 are ordinary, this metric says nothing.
+    /// </remarks>
+    public double MeanAbsolutePercentageError => RelativeErrors / TotalWeight;
 
     /// <summary>
     /// The coefficient of determination 1 - sum s (y - m)^2 / sum s (y - mean)^2: 1 for perfect predictions, 0 for the mean of these rows,
@@ -67,20 +82,21 @@ public readonly record struct RegressionMetrics
 
         // About the first target that counts; what is left of the mean is then small, and the second sum is about the mean itself.
         double shift = double.CreateTruncating(targets[FirstThatCounts(weights)]);
-        double weight = Sums(in rows, shift, out double first, out _, out double squaredErrors, out double absoluteErrors);
+        double weight = Sums(in rows, shift, out double first, out _, out double squaredErrors, out double absoluteErrors, out double relativeErrors);
         if (weight == 0.0)
         {
             return new RegressionMetrics { Count = WeightTally.CountOf(weights, rows.Count) };
         }
 
         double mean = shift + (first / weight);
-        Sums(in rows, mean, out double rest, out double squares, out _, out _);
+        Sums(in rows, mean, out double rest, out double squares, out _, out _, out _);
         return new RegressionMetrics
         {
             Count = WeightTally.CountOf(weights, rows.Count),
             TotalWeight = weight,
             SquaredErrors = squaredErrors,
             AbsoluteErrors = absoluteErrors,
+            RelativeErrors = relativeErrors,
             TargetMean = mean + (rest / weight),
             TargetSquares = squares - (rest * rest / weight),
         };
@@ -100,6 +116,7 @@ public readonly record struct RegressionMetrics
             TotalWeight = weight,
             SquaredErrors = left.SquaredErrors + right.SquaredErrors,
             AbsoluteErrors = left.AbsoluteErrors + right.AbsoluteErrors,
+            RelativeErrors = left.RelativeErrors + right.RelativeErrors,
             TargetMean = left.TotalWeight == 0.0 ? right.TargetMean : left.TargetMean + (share * difference),
             TargetSquares = left.TargetSquares + right.TargetSquares + (difference * difference * share * left.TotalWeight),
         };
@@ -110,7 +127,13 @@ public readonly record struct RegressionMetrics
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sums<T>(
-        in MetricRows<T> rows, double center, out double first, out double squares, out double squaredErrors, out double absoluteErrors)
+        in MetricRows<T> rows,
+        double center,
+        out double first,
+        out double squares,
+        out double squaredErrors,
+        out double absoluteErrors,
+        out double relativeErrors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector256<double> centers = Vector256.Create(center);
@@ -119,6 +142,7 @@ public readonly record struct RegressionMetrics
         Vector256<double> seconds = totals;
         Vector256<double> errorSquares = totals;
         Vector256<double> errorSizes = totals;
+        Vector256<double> errorShares = totals;
         for (int r = 0; r < rows.Count; r += MetricRows<T>.Lanes)
         {
             rows.Read(r, out Vector256<double> prediction, out Vector256<double> target, out Vector256<double> weight);
@@ -131,13 +155,17 @@ public readonly record struct RegressionMetrics
             firsts = Lanes.MultiplyAdd(weight, distance, firsts);
             seconds = Lanes.MultiplyAdd(weight * distance, distance, seconds);
             errorSquares = Lanes.MultiplyAdd(weight * error, error, errorSquares);
-            errorSizes = Lanes.MultiplyAdd(weight, Vector256.Abs(error), errorSizes);
+            Vector256<double> size = Vector256.Abs(error);
+            errorSizes = Lanes.MultiplyAdd(weight, size, errorSizes);
+            Vector256<double> share = (size / Vector256.Max(Vector256.Abs(target), Vector256.Create(LeastDivisor))) & counts;
+            errorShares = Lanes.MultiplyAdd(weight, share, errorShares);
         }
 
         first = Lanes.Sum(firsts);
         squares = Lanes.Sum(seconds);
         squaredErrors = Lanes.Sum(errorSquares);
         absoluteErrors = Lanes.Sum(errorSizes);
+        relativeErrors = Lanes.Sum(errorShares);
         return Lanes.Sum(totals);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression;
@@ -44,6 +45,7 @@ public struct RandomSource
     }
 
     /// <summary>64 random bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong NextUInt64()
     {
         ulong result = BitOperations.RotateLeft(s0 + s3, 23) + s0;
@@ -63,6 +65,7 @@ public struct RandomSource
     /// <summary>A whole number from 0 to below a bound, each equally likely (Lemire 2019).</summary>
     /// <param name="bound">Above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is not above 0.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int NextInt32(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);

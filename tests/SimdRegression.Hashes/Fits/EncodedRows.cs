@@ -43,5 +43,55 @@ internal static class EncodedRows
                 hash.Answer<float>(single);
             }
         });
+        hashes.Add("encoded rows", "tables", hash =>
+        {
+            var options = new EncodingOptions { Target = "price", Missing = MissingValues.Indicator, Products = ["area^2"] };
+            RowEncoder encoder = new MadeUpTable(700).Observe(options);
+            var builder = new RowEncoderBuilder();
+            builder.AddNumber("area", MissingValues.Median);
+            new MadeUpTable(700).Observe(builder, "price");
+            hash.Answer(builder.Build().Columns[0].Fill);
+            EncodedRows<float> rows = new MadeUpTable(700).Read<float>(encoder, "price");
+            while (rows.Next())
+            {
+                hash.Answer(rows.Rows);
+                hash.Answer(rows.Targets);
+            }
+
+            var moments = new LinearModel<double>.Moments(encoder.FeatureCount);
+            new MadeUpTable(700).Read<double>(encoder, "price").AddTo(moments);
+            hash.Report(moments.Fit(new Ridge(1.0), out LinearModel<double> model));
+            hash.Answer(model.Coefficients);
+        });
+    }
+
+    /// <summary>A table of numbers with gaps and of text.</summary>
+    private sealed class MadeUpTable(int count) : TableSource(
+        [new("area", ColumnKind.Number, "double"), new("heating", ColumnKind.Text, "text"), new("price", ColumnKind.Number, "double")])
+    {
+        private int first;
+        private int current;
+
+        protected override int Advance(int limit)
+        {
+            first += current;
+            return current = Math.Min(Math.Min(limit, 100), count - first);
+        }
+
+        protected override void GetNumbers(int column, Span<double> values)
+        {
+            for (int r = 0; r < values.Length; r++)
+            {
+                double number = (RandomSource.Mix((ulong)(((first + r) * 3) + column)) >> 40) / (double)(1 << 24);
+                values[r] = column == 0 && number < 0.1 ? double.NaN : number;
+            }
+        }
+
+        protected override SourceText GetText(int column, int row) => ((first + row) % 5) switch
+        {
+            0 => SourceText.Missing,
+            1 => SourceText.OfUtf8("oil"u8),
+            _ => SourceText.OfChars("gas"),
+        };
     }
 }

@@ -134,6 +134,14 @@ internal static class RowResults
             hash.Figure(ranked.Thresholds);
             hash.Figure(ranked.TruePositives);
             hash.Figure(ranked.FalsePositives);
+            hash.Figure<double>([values.MeanAbsolutePercentageError, ranked.At(ranked.ThresholdCount / 2).F1, ranked.Above(0.1).MatthewsCorrelation]);
+            var errors = new RankedErrors(203);
+            errors.Rank<T>(margins, classes.Targets, weights);
+            hash.Figure(errors.MedianAbsoluteError);
+            var importance = new PermutationImportance(Features, 203);
+            importance.Measure(in model, new LogisticLoss(), classes.Rows, classes.Targets, weights, repeats: 3, seed: 1);
+            hash.Figure(importance.Means);
+            hash.Figure(importance.StandardDeviations);
             var probabilities = new T[203];
             Classification.Probabilities<T>(margins, probabilities);
             hash.Answer<T>(probabilities);

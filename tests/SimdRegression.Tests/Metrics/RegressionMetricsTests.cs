@@ -6,7 +6,7 @@ public sealed class RegressionMetricsTests
     private static readonly double[] Predictions = [2.5, 0, 2, 8, 4, 1.5];
     private static readonly double[] Weights = [1, 2, 0.5, 1, 0, 3];
 
-    /// <summary>Figures of scikit-learn 1.2.1.</summary>
+    /// <summary>Figures of scikit-learn 1.2.1; those of percentages are sums of six fractions by hand.</summary>
     [Fact]
     public void Known_predictions_score_as_elsewhere()
     {
@@ -16,12 +16,14 @@ public sealed class RegressionMetricsTests
         Assert.Equal(Math.Sqrt(0.3020833333333333), plain.RootMeanSquaredError, 15);
         Assert.Equal(0.4583333333333333, plain.MeanAbsoluteError, 15);
         Assert.Equal(0.9475429605064818, plain.RSquared, 15);
+        Assert.Equal(0.3113912231559290, plain.MeanAbsolutePercentageError, 15);
 
         RegressionMetrics weighted = RegressionMetrics.Of<double>(Predictions, Targets, Weights);
         Assert.Equal((5, 7.5), (weighted.Count, weighted.TotalWeight));
         Assert.Equal(0.3333333333333333, weighted.MeanSquaredError, 15);
         Assert.Equal(0.5333333333333333, weighted.MeanAbsoluteError, 15);
         Assert.Equal(0.9389747762408462, weighted.RSquared, 15);
+        Assert.Equal(0.5079365079365079, weighted.MeanAbsolutePercentageError, 15);
 
         RegressionMetrics single = RegressionMetrics.Of<float>(
             Array.ConvertAll(Predictions, value => (float)value), Array.ConvertAll(Targets, value => (float)value));
@@ -51,7 +53,19 @@ public sealed class RegressionMetricsTests
             Assert.Equal(whole.MeanSquaredError, sum.MeanSquaredError, 14);
             Assert.Equal(whole.MeanAbsoluteError, sum.MeanAbsoluteError, 14);
             Assert.Equal(whole.RSquared, sum.RSquared, 14);
+            Assert.Equal(whole.MeanAbsolutePercentageError, sum.MeanAbsolutePercentageError, 14);
         }
+    }
+
+    /// <summary>As scikit-learn has it: the divisor of a target of 0 is 2^-52, so the row is neither lost nor infinite.</summary>
+    [Fact]
+    public void A_target_of_zero_has_a_huge_relative_error_unless_it_is_met()
+    {
+        Assert.Equal((0.5 * (1L << 52)) + 0.25, RegressionMetrics.Of<double>([1, 3], [0, 2]).MeanAbsolutePercentageError);
+        Assert.Equal(0.25, RegressionMetrics.Of<double>([0, 3], [0, 2]).MeanAbsolutePercentageError);
+        Assert.Equal(0.5, RegressionMetrics.Of([5.0, double.NaN, -3], [0.0, double.NaN, -2], [0.0, 0, 2]).MeanAbsolutePercentageError);
+        Assert.Equal(double.NaN, RegressionMetrics.Of([double.NaN, 1], [1.0, 1]).MeanAbsolutePercentageError);
+        Assert.Equal(double.NaN, RegressionMetrics.Of<float>([], []).MeanAbsolutePercentageError);
     }
 
     [Fact]

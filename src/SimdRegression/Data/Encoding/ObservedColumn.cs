@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Data;
@@ -10,7 +11,8 @@ namespace SimdRegression.Data;
 internal sealed class ObservedColumn(string name, ColumnKind kind, MissingValues missing)
 {
     private readonly SortedSet<string> levels = new(StringComparer.Ordinal);
-    private readonly List<(double Value, double Weight)> values = [];
+    private readonly List<double> values = [];
+    private readonly List<double> valueWeights = [];
     private string? last;
     private double sum;
     private double sumLow;
@@ -51,7 +53,8 @@ internal sealed class ObservedColumn(string name, ColumnKind kind, MissingValues
         weightsLow += error;
         if (missing == MissingValues.Median)
         {
-            values.Add((value, weight));
+            values.Add(value);
+            valueWeights.Add(weight);
         }
     }
 
@@ -94,26 +97,9 @@ internal sealed class ObservedColumn(string name, ColumnKind kind, MissingValues
 
     private double Median()
     {
-        values.Sort((first, second) => first.Value.CompareTo(second.Value));
-        double half = 0.5 * (weights + weightsLow);
-        double below = 0.0;
-        double low = 0.0;
-        for (int i = 0; i < values.Count; i++)
-        {
-            below = ErrorFree.Sum(below, values[i].Weight, out double error);
-            low += error;
-            if (below + low > half || i == values.Count - 1)
-            {
-                return values[i].Value;
-            }
-
-            // Exactly half: the mean with the next value.
-            if (below + low == half)
-            {
-                return values[i].Value + (0.5 * (values[i + 1].Value - values[i].Value));
-            }
-        }
-
-        return double.NaN;
+        Span<double> sorted = CollectionsMarshal.AsSpan(values);
+        Span<double> sortedWeights = CollectionsMarshal.AsSpan(valueWeights);
+        sorted.Sort(sortedWeights);
+        return WeightedMedian.OfSorted(sorted, sortedWeights);
     }
 }

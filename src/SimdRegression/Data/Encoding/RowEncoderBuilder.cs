@@ -207,6 +207,10 @@ public sealed class RowEncoderBuilder
         return new RowEncoder(made, products);
     }
 
+    /// <summary>The columns, and what becomes of their gaps.</summary>
+    internal List<(string Name, ColumnKind Kind, MissingValues Missing)> Wanted() =>
+        columns.ConvertAll(column => (column.Name, column.Kind, column.Missing));
+
     private int Add(string name, ColumnKind kind, MissingValues missing)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
