@@ -49,6 +49,7 @@ internal static class CommandLine
         DemoCommandLine.Create(console, DemoCommand.Run),
         new FitCommandLine().Create(console, FitCommand.Run),
         PredictCommandLine.Create(console, PredictCommand.Run),
+        ScoreCommandLine.Create(console, ScoreCommand.Run),
         VerifyCommandLine.Create(console, VerifyCommand.Run),
         new PathCommandLine().Create(console, PathCommand.Run),
         new TuneCommandLine().Create(console, TuneCommand.Run),

@@ -15,11 +15,9 @@ internal static class CompareCommand
     public static ExitCode Run(CompareRequest request, ToolConsole console)
     {
         using ReportWriter report = ReportWriter.Begin(request.Report, new OutputNames(request.DataPath));
-        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
-        ColumnPlan plan = request.Columns.PlanFor(table);
         (Comparison comparison, ReportPage? page) = request.Columns.SinglePrecision == true
-            ? Run(request, TableRows<float>.Read(table, plan, console), console)
-            : Run(request, TableRows<double>.Read(table, plan, console), console);
+            ? Run<float>(request, console)
+            : Run<double>(request, console);
         report.Write(page);
         if (request.Json)
         {
@@ -51,6 +49,17 @@ internal static class CompareCommand
         console.Out.Flush();
         console.Fail($"the comparison was interrupted: {interrupted} of {comparison.Methods.Count} methods did not come to their end");
         return ExitCode.Interrupted;
+    }
+
+    private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareRequest request, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var reading = new TableReading { Threads = request.Threads, Format = request.Columns.Format, Note = console.Note };
+        InputStream stream = InputStream.Open(request.DataPath, console.OpenInput);
+        Table table = Table.From(request.Columns.Encoding.FindsCategories && !stream.CanReadAgain ? stream.Spool() : stream, reading);
+        EncodingScheme scheme = request.Alpha > 0.0 ? EncodingScheme.OneHot : EncodingScheme.Treatment;
+        using PreparedRows prepared = new TableEncoding(request.Columns, scheme, console).Prepare<T>(table, request.Columns.PlanFor(table));
+        return Run(request, TableRows<T>.Read(prepared.Table, prepared.Plan, console), console);
     }
 
     private static (Comparison Comparison, ReportPage? Page) Run<T>(CompareRequest request, TableRows<T> rows, ToolConsole console)

@@ -23,9 +23,10 @@ internal static class FitCommand
         using ReportWriter report = ReportWriter.Begin(request.Report, names);
         var use = new Use(request, console);
         (FitOutcome outcome, ReportPage? page) = use.Run(keepsRows: request.Report.IsWanted, console);
+        outcome = outcome.WithTest(request, use.HeldOut, use.Labels, console);
         if (outcome.Result.IsUsable && request.SavePath is not null)
         {
-            PendingFile.Write("--save", request.SavePath, outcome.Save);
+            PendingFile.Write("--save", request.SavePath, outcome.Model.Save);
         }
 
         report.Write(page);
@@ -56,6 +57,11 @@ internal static class FitCommand
         }
 
         FitTable.Write(Terminal.ForOutput(console), result);
+        if (result.Test is not null)
+        {
+            ScoreOutput.WriteText(console.Out, result.Test);
+        }
+
         TellWhereSaved(request, console, result);
     }
 

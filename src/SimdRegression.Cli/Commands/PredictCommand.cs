@@ -35,13 +35,25 @@ internal static class PredictCommand
     private static ExitCode Run<T>(PredictRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
-        ColumnPlan plan = ColumnPlan.ForPrediction(table, ModelFile.FeatureNames(document), document.TargetName);
+        if (request.Label && document.Response is not (ResponseKind.Probability or ResponseKind.Label))
+        {
+            throw new CommandLineException("--label: the model predicts values and has no classes");
+        }
+
+        var reading = new TableReading
+        {
+            Threads = request.Threads,
+            Format = request.Format(TextFormat.Of(document.Annotations)),
+            Note = console.Note,
+        };
+        Table raw = Table.Open(request.DataPath, console.OpenInput, reading);
+        using var table = new ModelTable<T>(document, raw, weights: null, isJudged: false, plan => Keep(request, raw, plan));
+        string[] kept = Array.ConvertAll(table.RawPlan.Kept, index => raw.Columns[index]);
         using var spool = new SpooledStream();
         var writers = new List<PredictionWriter>();
         if (request.Json)
         {
-            writers.Add(new JsonPredictionWriter(spool, document.Response));
+            writers.Add(new JsonPredictionWriter(spool, document.Response, kept));
         }
 
         PredictionScore? score = null;
@@ -49,17 +61,17 @@ internal static class PredictCommand
         {
             if (!request.Json)
             {
-                writers.Add(new CsvPredictionWriter(spool));
+                writers.Add(new CsvPredictionWriter(spool, kept));
             }
 
-            score = Predict(document, table, plan, console, writers);
+            score = Predict(request, table, console, writers);
         }
         else
         {
             PendingFile.Write("--output", request.OutputPath, file =>
             {
-                writers.Add(new CsvPredictionWriter(file));
-                score = Predict(document, table, plan, console, writers);
+                writers.Add(new CsvPredictionWriter(file, kept));
+                score = Predict(request, table, console, writers);
             });
         }
 
@@ -72,20 +84,31 @@ internal static class PredictCommand
         return ExitCode.Done;
     }
 
+    private static ColumnPlan Keep(PredictRequest request, Table table, ColumnPlan plan)
+    {
+        bool keeps = request.KeepsAll || request.Kept.Count > 0;
+        return keeps && table is not CsvTable
+            ? throw new CommandLineException($"--keep: {table.Name} holds numbers alone; a file of text is accepted")
+            : keeps ? plan.Keeping(table, request.KeepsAll ? null : request.Kept)
+            : plan;
+    }
+
     /// <returns>The score, or null where the file has no target.</returns>
     private static PredictionScore? Predict<T>(
-        ModelDocument<T> document, Table table, ColumnPlan plan, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
+        PredictRequest request, ModelTable<T> rows, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ModelDocument<T> document = rows.Document;
+        Table table = rows.Table;
         LinearModel<T> model = document.ToModel();
-        var block = new RowBlock<T>(plan);
+        var block = new RowBlock<T>(rows.Plan);
         T[] predictions = [];
         PredictionScore? score = block.HasTargets ? new PredictionScore(document.Response) : null;
         UnusableDataException? refusal = null;
-        long rows = 0;
+        long count = 0;
         bool Step()
         {
-            if (!table.Read(plan, block))
+            if (!rows.Read(block))
             {
                 return false;
             }
@@ -99,27 +122,18 @@ internal static class PredictCommand
             model.Predict(block.Rows, made);
             for (int r = 0; r < made.Length; r++)
             {
-                double margin = double.CreateTruncating(made[r]);
-                double prediction = Response.Of(document.Response, margin);
-                if (!double.IsFinite(margin) || !double.IsFinite(prediction))
-                {
-                    throw new UnusableDataException(
-                        block.PositionOf(table.Name, r),
-                        "the prediction is too large for the model's precision; smaller values are accepted");
-                }
-
+                Prediction prediction = Describe(request, document, table, block, r, double.CreateTruncating(made[r]));
                 foreach (PredictionWriter writer in writers)
                 {
-                    writer.Write(prediction);
+                    writer.Write(in prediction);
                 }
             }
 
-            // Targets are looked at where every row has one, which the last row decides.
-            score = score is not null && TensorPrimitives.IsFiniteAll(block.Targets) ? score : null;
+            // Targets are looked at where every row has one and a prediction, which the last row decides.
+            score = score is not null && TensorPrimitives.IsFiniteAll(block.Targets) && TensorPrimitives.IsFiniteAll<T>(made) ? score : null;
             if (score is not null && score.FirstRefused(block.Targets) is int refused and >= 0)
             {
-                refusal ??= TableRefusals.Value(
-                    table.Name, block, refused, plan.TargetName!, "is no label; 0 and 1 are accepted", block.Targets[refused]);
+                refusal ??= new UnusableDataException(block.PositionOf(table.Name, refused), $"column \"{rows.Plan.TargetName}\": {rows.LabelProblem}");
             }
 
             if (refusal is null)
@@ -127,14 +141,14 @@ internal static class PredictCommand
                 score?.Add<T>(made, block.Targets);
             }
 
-            rows += block.Count;
+            count += block.Count;
             return true;
         }
 
         ReadProgress.Run(console, table.Name, Step, () => table.Progress);
-        if (rows == 0)
+        if (count == 0)
         {
-            throw TableRefusals.NoRows(table, plan);
+            throw TableRefusals.NoRows(table, rows.Plan);
         }
 
         if (score is not null && refusal is not null)
@@ -148,6 +162,31 @@ internal static class PredictCommand
         }
 
         return score;
+    }
+
+    private static Prediction Describe<T>(
+        PredictRequest request, ModelDocument<T> document, Table table, RowBlock<T> block, int row, double margin)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string[] kept = block.Texts.Count > 0 ? block.Texts[row] : [];
+
+        // A row whose missing values are dropped has no prediction. All other features are finite.
+        if (double.IsNaN(margin) && document.Encoder is not null)
+        {
+            return new Prediction(double.NaN, null, kept);
+        }
+
+        double prediction = Response.Of(document.Response, margin);
+        if (!double.IsFinite(margin) || !double.IsFinite(prediction))
+        {
+            throw new UnusableDataException(
+                block.PositionOf(table.Name, row), "the prediction is too large for the model's precision; smaller values are accepted");
+        }
+
+        string? label = !request.Label ? null
+            : margin > 0.0 ? document.Classes?[1] ?? "1"
+            : document.Classes?[0] ?? "0";
+        return new Prediction(prediction, label, kept);
     }
 
     /// <summary>What a person wants to know besides the numbers; beside standard output when the numbers are there.</summary>

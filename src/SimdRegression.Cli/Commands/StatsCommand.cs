@@ -20,7 +20,8 @@ internal static class StatsCommand
     private static ExitCode Run<T>(StatsRequest request, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = Table.Open(request.DataPath, console.OpenInput, request.Threads);
+        var reading = new TableReading { Threads = request.Threads, Format = request.Columns.Format, Note = console.Note };
+        using Table table = Table.Open(request.DataPath, console.OpenInput, reading);
         NamedMoments<T> shard = TableMoments.Read<T>(table, request.Columns.PlanFor(table), console);
         StatisticsOutput.Write(request.OutputPath, request.Json, console, shard, files: null);
         return ExitCode.Done;

@@ -14,6 +14,7 @@ internal static class TuneCommand
 {
     public static ExitCode Run(TuneRequest request, ToolConsole console)
     {
+        CriterionTuning.Check(request);
         FitRequest fit = request.Fit;
         var names = new OutputNames(request.DataPaths);
         if (fit.SavePath is not null)
@@ -22,14 +23,16 @@ internal static class TuneCommand
         }
 
         using ReportWriter report = ReportWriter.Begin(fit.Report, names);
+        var use = new Use(request, console);
         (TuneOutcome outcome, ReportPage? page) = request.DataPaths.Count > 1
             ? StatisticsFolds.Tune(request, console)
-            : new Use(request, console).Run(keepsRows: request.Criterion is null || fit.Report.IsWanted, console, request.Folds.Labels);
+            : use.Run(keepsRows: request.Criterion is null || fit.Report.IsWanted, console, request.Folds.Labels);
+        outcome = outcome.With(outcome.Fit.WithTest(fit, use.HeldOut, use.Labels, console));
         FitResult chosen = outcome.Fit.Result;
         bool isInterrupted = outcome.Tuning.IsInterrupted;
         if (chosen.IsUsable && !isInterrupted && fit.SavePath is not null)
         {
-            PendingFile.Write("--save", fit.SavePath, outcome.Fit.Save);
+            PendingFile.Write("--save", fit.SavePath, outcome.Fit.Model.Save);
         }
 
         if (outcome.Tuning.Folds is { UncertifiedFits: > 0 and int missed })
@@ -45,6 +48,11 @@ internal static class TuneCommand
         else
         {
             TuneTable.Write(Terminal.ForOutput(console), outcome.Tuning);
+            if (chosen.Test is not null)
+            {
+                ScoreOutput.WriteText(console.Out, chosen.Test);
+            }
+
             if (!isInterrupted)
             {
                 FitCommand.TellWhereSaved(fit, console, chosen);
@@ -81,6 +89,9 @@ internal static class TuneCommand
 
     private sealed class Use(TuneRequest request, ToolConsole console) : DataUse<Reported<TuneOutcome>>(request.Fit)
     {
+        // What was asked for, with what was learned from the rows.
+        private TuneRequest Asked => request with { Fit = request.Fit with { Encoder = Request.Encoder } };
+
         protected override bool WantsDoubledSums(Reported<TuneOutcome> found, out bool isOpen)
         {
             isOpen = found.Outcome.Fit.Result.ExpectedDigits == 0.0;
@@ -92,14 +103,14 @@ internal static class TuneCommand
 
         protected override Reported<TuneOutcome> OnRows<T>(TableRows<T> rows)
         {
-            bool isOfMoments = request.Fit.Model.HasSquaredLoss();
+            bool isOfMoments = Request.Model.HasSquaredLoss();
             TuneOutcome outcome = (isOfMoments, request.Criterion) switch
             {
-                (true, null) => MomentsTuning.Run(request, rows, console),
+                (true, null) => MomentsTuning.Run(Asked, rows, console),
                 (true, _) => ByCriterion(rows.ToMoments(Request.Solver.Precision())),
-                (false, null) => RowTuning.Run(request, rows, console),
+                (false, null) => RowTuning.Run(Asked, rows, console),
                 (false, _) => CriterionTuning.Run(
-                    request,
+                    Asked,
                     fit => console.Interruption.During(() => RowPath.Run(fit, request.Search.Strengths, rows, console)),
                     fit => console.Interruption.During(() => RowFit.Run(fit, rows))),
             };

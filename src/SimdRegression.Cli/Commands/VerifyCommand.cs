@@ -83,9 +83,9 @@ internal static class VerifyCommand
 
         public VerificationReport Verify(InputStream stream, ToolConsole console)
         {
-            using Table table = Table.From(stream, request.Threads);
-            ColumnPlan plan = ColumnPlan.ForFit(table, Target, ModelFile.FeatureNames(document), [], Weights);
-            TableRows<T> rows = TableRows<T>.Read(table, plan, console);
+            var reading = new TableReading { Threads = request.Threads, Format = TextFormat.Of(document.Annotations), Note = console.Note };
+            using var table = ModelTable<T>.ForVerification(document, stream, reading, Target, Weights);
+            TableRows<T> rows = TableRows<T>.Read(table.Table, table.Plan, console);
             RowBatch<T> batch = rows.Batch;
             if (document.Training is not { } training)
             {
@@ -98,7 +98,12 @@ internal static class VerifyCommand
             switch (objective.Loss)
             {
                 case ModelLoss.Logistic:
-                    rows.CheckLabels();
+                    rows.TakeLabels(new LabelChoice
+                    {
+                        Positive = document.Classes?[1],
+                        Weighting = document.Annotations.GetValueOrDefault(FitRequest.ClassWeightKey),
+                    });
+                    batch = rows.Batch;
                     return Verify(in batch, default(LogisticLoss), in training, in options);
                 case ModelLoss.Huber:
                     return Verify(in batch, new HuberLoss(objective.HuberDelta), in training, in options);

@@ -5,6 +5,8 @@ namespace SimdRegression.Cli.Data;
 /// <summary>Which columns of a table are read, and as what.</summary>
 internal sealed class ColumnPlan
 {
+    private const int NamedTwice = -1;
+
     private ColumnPlan(string[] featureNames, UsedColumn[] used)
     {
         FeatureNames = featureNames;
@@ -30,8 +32,17 @@ internal sealed class ColumnPlan
     /// <summary>The slot of the column that tells which rows belong together.</summary>
     public int LabelSlot { get; }
 
+    /// <summary>Whether every feature is read; the others are 0.</summary>
+    public bool UsesAllFeatures => Array.FindAll(Used, column => column.Slot < FeatureCount).Length == FeatureCount;
+
     /// <summary>Whether a target may be missing in rows: it is NaN there.</summary>
     public bool IsTargetOptional { get; private init; }
+
+    /// <summary>The columns whose texts go along with the rows.</summary>
+    public int[] Kept { get; private init; } = [];
+
+    /// <summary>What columns may hold beside numbers.</summary>
+    public RawValues Raw { get; private init; } = RawValues.NumbersAlone;
 
     /// <summary>The target's name, or null where it is not read.</summary>
     public string? TargetName => NameAt(TargetSlot);
@@ -80,7 +91,7 @@ internal sealed class ColumnPlan
 
         foreach (string name in dropped)
         {
-            RequireColumn(data, indexOf, "--drop", name);
+            RequireColumn(data, indexOf, "--drop", name, isUsed: false);
             if (name == target)
             {
                 throw new CommandLineException($"--drop: \"{name}\" is the target, which cannot be dropped");
@@ -90,6 +101,11 @@ internal sealed class ColumnPlan
         string[] chosen = features is null
             ? [.. data.Columns.Where(name => name != target && name != weights && name != labels?.Name && !dropped.Contains(name))]
             : [.. ChosenFeatures(data, indexOf, features, target, weights, labels).Except(dropped)];
+        foreach (string name in chosen)
+        {
+            RefuseTwice(data, indexOf[name], name);
+        }
+
         if (chosen.Length == 0)
         {
             const string problem = "no feature is left; at least one column besides target and weights is needed";
@@ -101,18 +117,116 @@ internal sealed class ColumnPlan
         return Create(indexOf, chosen, target, weights, labels?.Name);
     }
 
-    /// <summary>For predicting: the model's features, and the target where the table has it.</summary>
-    public static ColumnPlan ForPrediction(INamedColumns data, IReadOnlyList<string> features, string? target)
+    /// <summary>For predicting: the columns that a model uses, and the target where the table has it.</summary>
+    /// <param name="data">Whose columns are meant.</param>
+    /// <param name="features">The names of all features.</param>
+    /// <param name="isUsed">Whether the model uses a feature; the others are not looked at, and 0.</param>
+    /// <param name="target">The target's name, or null.</param>
+    /// <param name="weights">The name of the weights, or null.</param>
+    /// <param name="needsTarget">Whether every row must have a target.</param>
+    public static ColumnPlan ForPrediction(
+        INamedColumns data, IReadOnlyList<string> features, Func<int, bool> isUsed, string? target, string? weights = null, bool needsTarget = false)
     {
         Dictionary<string, int> indexOf = IndexOfNames(data);
-        foreach (string name in features)
+        for (int j = 0; j < features.Count; j++)
         {
-            RequireColumn(data, indexOf, "the model", name);
+            if (isUsed(j))
+            {
+                RequireColumn(data, indexOf, "the model", features[j]);
+            }
         }
 
-        string? present = target is not null && indexOf.ContainsKey(target) ? target : null;
-        return Create(indexOf, [.. features], present, null, null, isTargetOptional: true);
+        if (needsTarget)
+        {
+            RequireColumn(data, indexOf, "the model's target", target!);
+        }
+
+        if (weights is not null)
+        {
+            RequireColumn(data, indexOf, "--weights", weights);
+        }
+
+        string? present = target is not null && indexOf.TryGetValue(target, out int index) && index >= 0 ? target : null;
+        ColumnPlan plan = Create(indexOf, [.. features], present, weights, null, isUsed);
+        return new ColumnPlan(plan.FeatureNames, plan.Used) { IsTargetOptional = !needsTarget };
     }
+
+    /// <summary>The columns of rows that were encoded: features, and what stood beside the raw columns.</summary>
+    /// <param name="features">The names of the features.</param>
+    /// <param name="raw">The plan of the raw columns.</param>
+    public static ColumnPlan Encoded(string[] features, ColumnPlan raw)
+    {
+        var used = new List<UsedColumn>(features.Length + 3);
+        for (int j = 0; j < features.Length; j++)
+        {
+            used.Add(new UsedColumn(j, j, features[j]));
+        }
+
+        foreach (UsedColumn column in raw.Used)
+        {
+            if (column.Slot >= raw.FeatureCount)
+            {
+                int slot = column.Slot - raw.FeatureCount + features.Length;
+                used.Add(column with { Index = slot, Slot = slot });
+            }
+        }
+
+        return new ColumnPlan(features, [.. used]) { IsTargetOptional = raw.IsTargetOptional };
+    }
+
+    /// <summary>The same columns, with the texts of some going along.</summary>
+    /// <param name="data">Whose columns are meant.</param>
+    /// <param name="kept">Their names, or null: all.</param>
+    public ColumnPlan Keeping(INamedColumns data, IReadOnlyList<string>? kept)
+    {
+        Dictionary<string, int> indexOf = IndexOfNames(data);
+        var indexes = new int[kept?.Count ?? data.Columns.Count];
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            if (kept is not null)
+            {
+                RequireColumn(data, indexOf, "--keep", kept[i]);
+            }
+
+            indexes[i] = kept is null ? i : indexOf[kept[i]];
+        }
+
+        return new ColumnPlan(FeatureNames, Used) { IsTargetOptional = IsTargetOptional, Raw = Raw, Kept = indexes };
+    }
+
+    /// <summary>The same columns, some of which hold text or missing values.</summary>
+    /// <param name="raw">What they may hold.</param>
+    /// <param name="codes">The codes of a column's texts, or null where it holds numbers.</param>
+    public ColumnPlan With(RawValues raw, Func<UsedColumn, LevelCodes?> codes)
+    {
+        return new ColumnPlan(FeatureNames, Array.ConvertAll(Used, column => column with { Codes = codes(column) }))
+        {
+            IsTargetOptional = IsTargetOptional,
+            Kept = Kept,
+            Raw = raw,
+        };
+    }
+
+    /// <summary>The codes of the texts of a column, or null where it holds numbers.</summary>
+    public LevelCodes? CodesAt(int slot) => Array.Find(Used, column => column.Slot == slot).Codes;
+
+    /// <summary>Whether a missing value of a column is NaN.</summary>
+    public bool AcceptsGap(int slot) => slot < FeatureCount ? Raw.AcceptsGaps : Raw.DropsGaps;
+
+    /// <summary>Whether a column that holds text is to be told apart from an error.</summary>
+    public bool FindsText(int slot) => Raw.FindsText && slot < FeatureCount;
+
+    /// <summary>What to do about a missing value.</summary>
+    public string AdviceOnGap(int slot) => slot < FeatureCount ? Raw.AdviceOnGap
+        : "a value is needed" + (Raw.KnowsMissing ? " (--missing drop leaves such rows out)" : "");
+
+    /// <summary>What to do about a text that is no level.</summary>
+    public string AdviceOnLevel(int slot) => slot < FeatureCount ? Raw.AdviceOnLevel : "one of the labels of the model is needed";
+
+    /// <summary>What to do about text where a number is needed.</summary>
+    public string AdviceOnText(UsedColumn column) => column.Slot < FeatureCount && Raw.KnowsCategories
+        ? $"; --categorical {Shown.Name(column.Name)}, or --categorical auto, takes the column as text"
+        : "";
 
     private static IReadOnlyList<string> ChosenFeatures(
         INamedColumns data,
@@ -140,6 +254,7 @@ internal sealed class ColumnPlan
         return features;
     }
 
+    // The place of each name; of a name that occurs twice, what marks it.
     private static Dictionary<string, int> IndexOfNames(INamedColumns data)
     {
         var indexOf = new Dictionary<string, int>(data.Columns.Count);
@@ -147,34 +262,55 @@ internal sealed class ColumnPlan
         {
             if (!indexOf.TryAdd(data.Columns[i], i))
             {
-                throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{Shown.Name(data.Columns[i])}\"; names must differ");
+                indexOf[data.Columns[i]] = NamedTwice;
             }
         }
 
         return indexOf;
     }
 
-    private static void RequireColumn(INamedColumns data, Dictionary<string, int> indexOf, string asker, string name)
+    private static void RequireColumn(INamedColumns data, Dictionary<string, int> indexOf, string asker, string name, bool isUsed = true)
     {
-        if (indexOf.ContainsKey(name))
+        if (indexOf.TryGetValue(name, out int index))
         {
+            if (isUsed)
+            {
+                RefuseTwice(data, index, name);
+            }
+
             return;
         }
 
         const int mostListed = 12;
         string listed = string.Join(", ", data.Columns.Take(mostListed).Select(column => $"\"{Shown.Name(column)}\""));
         string others = data.Columns.Count > mostListed ? $" and {data.Columns.Count - mostListed} more" : "";
-        string? separator = data.Columns.Count == 1 ? Separators.NameOfFirst(data.Columns[0]) : null;
-        string hint = separator is not null ? $" (the header separates fields by {separator}; commas are accepted)" : "";
+        string? separator = data.Columns.Count == 1 ? Separators.NameOfOther(data.Columns[0], used: ',') : null;
+        string hint = separator is not null ? $" (the header separates fields by {separator}; --delimiter tells what separates them)" : "";
         string? place = data.Columns.Where((column, i) => column == FormattableString.Invariant($"column{i + 1}")).FirstOrDefault(_ => true);
         string unnamed = name.Trim().Length == 0 && place is not null ? $"; the column without a name is called by its place: {place}" : "";
         throw new CommandLineException($"{asker}: no column \"{Shown.Name(name)}\" in {data.Name}; it has {listed}{others}{hint}{unnamed}");
     }
 
-    private static ColumnPlan Create(Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, bool isTargetOptional = false)
+    private static void RefuseTwice(INamedColumns data, int index, string name)
+    {
+        if (index == NamedTwice)
+        {
+            throw new UnusableDataException(data.HeaderPosition, $"two columns are named \"{Shown.Name(name)}\"; names that are used must differ");
+        }
+    }
+
+    private static ColumnPlan Create(
+        Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, Func<int, bool>? isUsed = null)
     {
         var used = new List<UsedColumn>(features.Length + 3);
-        used.AddRange(features.Select((name, slot) => new UsedColumn(indexOf[name], slot, name)));
+        for (int slot = 0; slot < features.Length; slot++)
+        {
+            if (isUsed is null || isUsed(slot))
+            {
+                used.Add(new UsedColumn(indexOf[features[slot]], slot, features[slot]));
+            }
+        }
+
         if (target is not null)
         {
             used.Add(new UsedColumn(indexOf[target], features.Length, target));
@@ -190,7 +326,7 @@ internal sealed class ColumnPlan
             used.Add(new UsedColumn(indexOf[labels], features.Length + 2, labels));
         }
 
-        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]) { IsTargetOptional = isTargetOptional };
+        return new ColumnPlan(features, [.. used.OrderBy(column => column.Index)]);
     }
 
     private string? NameAt(int slot) => Array.Find(Used, column => column.Slot == slot).Name;
@@ -199,7 +335,8 @@ internal sealed class ColumnPlan
     /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/>, <see cref="WeightSlot"/> or
     /// <see cref="LabelSlot"/>.</param>
     /// <param name="Name">Its name.</param>
-    public readonly record struct UsedColumn(int Index, int Slot, string Name);
+    /// <param name="Codes">The codes of its texts, or null where it holds numbers.</param>
+    public readonly record struct UsedColumn(int Index, int Slot, string Name, LevelCodes? Codes = null);
 }
 
 /// <summary>A column whose numbers tell which rows belong together: equal ones do.</summary>

@@ -5,7 +5,8 @@ namespace SimdRegression.Cli.Data;
 
 /// <summary>
 /// Cuts a stream of UTF-8 into the records and fields of RFC 4180: fields may be quoted, a quote inside them is doubled, quoted fields
-/// may hold commas and line ends. Lines end in LF or CRLF; the last one need not. A byte-order mark is skipped.
+/// may hold commas and line ends. Lines end in LF or CRLF; the last one need not. A byte-order mark is skipped. Another byte than a comma
+/// may separate fields.
 /// </summary>
 /// <remarks>The record at hand lies in one buffer, which grows only when a single record is longer than it.</remarks>
 internal sealed class CsvRecordReader
@@ -15,6 +16,7 @@ internal sealed class CsvRecordReader
 
     private readonly Stream stream;
     private readonly string name;
+    private readonly byte delimiter;
     private byte[] buffer;
     private FieldRange[] fields = new FieldRange[16];
     private int recordStart;
@@ -28,8 +30,10 @@ internal sealed class CsvRecordReader
     /// <param name="stream">Read to its end; not disposed.</param>
     /// <param name="name">The name by which errors call the file.</param>
     /// <param name="bufferLength">The buffer's first length in bytes.</param>
-    public CsvRecordReader(Stream stream, string name, int bufferLength = 1 << 16)
+    /// <param name="delimiter">What separates fields.</param>
+    public CsvRecordReader(Stream stream, string name, int bufferLength = 1 << 16, byte delimiter = (byte)',')
     {
+        this.delimiter = delimiter;
         this.stream = stream;
         this.name = name;
         buffer = new byte[Math.Max(bufferLength, 4)];
@@ -86,6 +90,9 @@ internal sealed class CsvRecordReader
         }
     }
 
+    /// <summary>Lets <see cref="Read"/> or <see cref="TakeLines"/> come to the record at hand once more.</summary>
+    public void Unread() => onRecord = false;
+
     /// <summary>The bytes of a field, without its quotes; quotes inside a quoted field are still doubled.</summary>
     public ReadOnlySpan<byte> Field(int index)
     {
@@ -99,6 +106,9 @@ internal sealed class CsvRecordReader
         string text = Encoding.UTF8.GetString(Field(index));
         return fields[index].HasDoubledQuotes ? text.Replace("\"\"", "\"") : text;
     }
+
+    /// <summary>The bytes of a field, without its quotes, its doubled quotes made single.</summary>
+    public ReadOnlySpan<byte> Content(int index) => fields[index].HasDoubledQuotes ? Encoding.UTF8.GetBytes(Text(index)) : Field(index);
 
     /// <summary>The position for error messages of a field, which may begin on a later line than its record.</summary>
     public string PositionOf(int index)
@@ -172,6 +182,8 @@ internal sealed class CsvRecordReader
         bytes.CopyTo(buffer.AsSpan(recordStart));
     }
 
+    private string Expected => delimiter == ',' ? "a comma" : $"one of the {Separators.NameOf((char)delimiter)} between fields";
+
     private long LinesIn(int start, int end) => recordHasQuotes ? buffer.AsSpan(start, end - start).Count((byte)'\n') : 1;
 
     private void SkipByteOrderMark()
@@ -183,7 +195,7 @@ internal sealed class CsvRecordReader
         }
         else if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            throw new UnusableDataException(name, "the file is text in UTF-16; UTF-8 is accepted");
+            throw new UnusableDataException(name, "the text is in UTF-16; UTF-8 is accepted");
         }
     }
 
@@ -251,20 +263,20 @@ internal sealed class CsvRecordReader
                 }
 
                 at += content[at..] is [(byte)'\r'] or [(byte)'\r', (byte)'\n', ..] ? 1 : 0;
-                if (at < content.Length && content[at] is not ((byte)',' or (byte)'\n'))
+                if (at < content.Length && content[at] != delimiter && content[at] != '\n')
                 {
                     Add(field);
-                    string? separator = Separators.NameOf((char)content[at]);
+                    string? separator = content[at] == ' ' ? null : Separators.NameOf((char)content[at]);
                     throw new UnusableDataException(
                         PositionOf(FieldCount - 1),
                         separator is null
-                            ? "text after a closing quote; a comma or the end of the line is accepted there"
-                            : $"fields are separated by {separator} there; commas are accepted");
+                            ? $"text after a closing quote; {Expected} or the end of the line is accepted there"
+                            : $"fields are separated by {separator} there, and by {Separators.NameOf((char)delimiter)} elsewhere; --delimiter tells");
                 }
             }
             else
             {
-                int length = content[at..].IndexOfAny((byte)',', (byte)'\n');
+                int length = content[at..].IndexOfAny(delimiter, (byte)'\n');
                 if (length < 0 && !streamEnded)
                 {
                     return ScanResult.NeedsMore;

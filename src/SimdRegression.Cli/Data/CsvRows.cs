@@ -21,13 +21,17 @@ internal sealed class CsvRows<T> : IDisposable
     /// <param name="records">At the header.</param>
     /// <param name="plan">The columns that are read.</param>
     /// <param name="columnCount">How many columns the header has.</param>
+    /// <param name="fields">What fields mean.</param>
     /// <param name="reading">How to read.</param>
-    public CsvRows(CsvRecordReader records, ColumnPlan plan, int columnCount, CsvReading reading)
+    public CsvRows(CsvRecordReader records, ColumnPlan plan, int columnCount, FieldReader fields, CsvReading reading)
     {
         this.records = records;
-        recordParser = new RecordParser(records, plan, columnCount);
-        lineParser = new LineParser(plan, columnCount);
+        recordParser = new RecordParser(records, plan, columnCount, fields);
+        lineParser = new LineParser(plan, columnCount, fields);
         firstChunk = CreateChunk();
+
+        // Where a comma both separates fields and marks decimals, only quotes tell which is which; and texts that go along are whole fields.
+        linesEnded = fields.Delimiter == fields.DecimalMark || plan.Kept.Length > 0;
         pipeline = reading.Threads > 1 ? new LinePipeline<T>(records, lineParser, CreateChunk, reading.Threads) : null;
 
         LineChunk<T> CreateChunk() => new(plan, reading.ChunkLength);
@@ -47,6 +51,7 @@ internal sealed class CsvRows<T> : IDisposable
         if (block.Count == 0)
         {
             block.Numbers.Clear();
+            block.Texts.Clear();
             recordParser.Parse(block);
         }
 

@@ -2,11 +2,14 @@ using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 
-/// <summary>How a CSV file is read; no choice shows in what is read.</summary>
+/// <summary>How a CSV file is read, beside what every table is; no choice shows in what is read.</summary>
 internal sealed record CsvReading
 {
     /// <summary>How many threads read numbers; one is the caller itself.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>How text is written down, its delimiter known; null there is a comma.</summary>
+    public TextFormat Format { get; init; } = TextFormat.Usual;
 
     /// <summary>How many bytes of whole lines are parsed at a time: they and their numbers stay in a core's own cache.</summary>
     public int ChunkLength { get; init; } = 1 << 17;
@@ -15,7 +18,7 @@ internal sealed record CsvReading
     public int BufferLength { get; init; } = 1 << 16;
 }
 
-/// <summary>A CSV file with a header line.</summary>
+/// <summary>A table as text: fields between commas or other separators, a row a line, names in the first line.</summary>
 internal sealed class CsvTable : Table
 {
     private readonly Stream stream;
@@ -35,28 +38,48 @@ internal sealed class CsvTable : Table
         this.stream = stream;
         this.length = length;
         this.reading = reading;
-        records = new CsvRecordReader(stream, name, reading.BufferLength);
+        Fields = new FieldReader(reading.Format);
+        records = new CsvRecordReader(stream, name, reading.BufferLength, Fields.Delimiter);
+        bool hasHeader = reading.Format.HasHeader;
         if (!records.Read())
         {
-            throw new UnusableDataException(name, "the file is empty; a header line and rows are needed");
-        }
-
-        if (records.IsBlank)
-        {
-            throw new UnusableDataException(records.Position, "the header line is empty; names of columns are needed");
+            throw new UnusableDataException(name, hasHeader ? "the file is empty; a header line and rows are needed" : "the file is empty; rows are needed");
         }
 
         HeaderPosition = records.Position;
+        if (records.IsBlank)
+        {
+            throw new UnusableDataException(
+                HeaderPosition, hasHeader ? "the header line is empty; names of columns are needed" : "the first line is empty; a row is needed");
+        }
+
         columns = new string[records.FieldCount];
         for (int i = 0; i < columns.Length; i++)
         {
-            if (!System.Text.Unicode.Utf8.IsValid(records.Field(i)))
+            columns[i] = hasHeader ? NameOf(i) : TextFormat.NameWithoutHeader(i);
+        }
+
+        if (!hasHeader)
+        {
+            records.Unread();
+        }
+    }
+
+    public override FieldReader Fields { get; }
+
+    /// <summary>Whether every name of a column is a number: the header may be a row.</summary>
+    public bool HasNumbersForNames
+    {
+        get
+        {
+            int numbers = 0;
+            foreach (string column in columns)
             {
-                throw new UnusableDataException(HeaderPosition, $"the name of column {i + 1} is not text in UTF-8");
+                bool isNumber = NumberParser.Parse(System.Text.Encoding.UTF8.GetBytes(column), out double _) == NumberKind.Finite;
+                numbers += isNumber ? 1 : 0;
             }
 
-            string text = records.Text(i);
-            columns[i] = text.Length > 0 ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"column{i + 1}");
+            return numbers == columns.Length;
         }
     }
 
@@ -69,7 +92,7 @@ internal sealed class CsvTable : Table
     /// <remarks>All calls must be for one plan and one element type, as lines are read ahead.</remarks>
     protected override bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
     {
-        var ofType = (CsvRows<T>)(rows ??= new CsvRows<T>(records, plan, columns.Length, reading));
+        var ofType = (CsvRows<T>)(rows ??= new CsvRows<T>(records, plan, columns.Length, Fields, reading));
         return ofType.Read(block);
     }
 
@@ -77,5 +100,17 @@ internal sealed class CsvTable : Table
     {
         rows?.Dispose();
         stream.Dispose();
+    }
+
+    private string NameOf(int column)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(records.Field(column)))
+        {
+            throw new UnusableDataException(
+                HeaderPosition, $"the name of column {column + 1} is not text in UTF-8; --encoding latin1 reads text of one byte a character");
+        }
+
+        string text = records.Text(column).Trim();
+        return text.Length > 0 ? text : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"column{column + 1}");
     }
 }

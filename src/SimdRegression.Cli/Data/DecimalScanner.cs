@@ -4,6 +4,24 @@ using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Cli.Data;
 
+/// <summary>What stands between the whole part of a number and its fraction.</summary>
+internal interface IDecimalMark
+{
+    static abstract byte Character { get; }
+}
+
+/// <summary>A point.</summary>
+internal readonly struct DecimalPoint : IDecimalMark
+{
+    public static byte Character => (byte)'.';
+}
+
+/// <summary>A comma.</summary>
+internal readonly struct DecimalComma : IDecimalMark
+{
+    public static byte Character => (byte)',';
+}
+
 /// <summary>Takes the digits of a decimal number eight at a time out of the text.</summary>
 internal static class DecimalScanner
 {
@@ -20,6 +38,7 @@ internal static class DecimalScanner
     private static ReadOnlySpan<uint> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
     /// <summary>Reads <c>-?digits[.digits][e[+-]digits]</c>.</summary>
+    /// <typeparam name="TMark">The decimal mark, here written as a point.</typeparam>
     /// <param name="text">What follows the number must be no digit, and readable as <see cref="BytesReadBeyond"/> says.</param>
     /// <param name="value">Receives the nearest double, or anything.</param>
     /// <returns>
@@ -30,7 +49,8 @@ internal static class DecimalScanner
     /// for the same reason, and the value goes where it belongs, so that the next number waits for no store.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static nint Scan(ref byte text, ref double value)
+    public static nint Scan<TMark>(ref byte text, ref double value)
+        where TMark : struct, IDecimalMark
     {
         // Signs come at random in data: arithmetic instead of a branch.
         nint start = text == '-' ? 1 : 0;
@@ -41,7 +61,7 @@ internal static class DecimalScanner
         }
 
         nint at = start + 1;
-        if (Unsafe.Add(ref text, at) != '.')
+        if (Unsafe.Add(ref text, at) != TMark.Character)
         {
             int count;
             do
@@ -56,7 +76,7 @@ internal static class DecimalScanner
 
         nint digitCount = at - start;
         int exponent = 0;
-        if (Unsafe.Add(ref text, at) == '.')
+        if (Unsafe.Add(ref text, at) == TMark.Character)
         {
             nint fraction = at + 1;
             ulong first = ReadGroup(ref text, fraction, out ulong others);
@@ -90,7 +110,7 @@ internal static class DecimalScanner
             digitCount -= exponent;
         }
 
-        if (digitCount > MostDigits && SignificantDigits(ref Unsafe.Add(ref text, start), at - start) > MostDigits)
+        if (digitCount > MostDigits && SignificantDigits<TMark>(ref Unsafe.Add(ref text, start), at - start) > MostDigits)
         {
             return 0;
         }
@@ -149,13 +169,14 @@ internal static class DecimalScanner
 
     /// <summary>The digits of a number without its leading zeros and its point.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int SignificantDigits(ref byte number, nint length)
+    private static int SignificantDigits<TMark>(ref byte number, nint length)
+        where TMark : struct, IDecimalMark
     {
         int count = 0;
         for (nint i = 0; i < length; i++)
         {
             byte character = Unsafe.Add(ref number, i);
-            count += character != '.' && (count > 0 || character != '0') ? 1 : 0;
+            count += character != TMark.Character && (count > 0 || character != '0') ? 1 : 0;
         }
 
         return count;

@@ -6,13 +6,13 @@ internal static class ForeignFormats
     /// <summary>How many bytes are looked at.</summary>
     public const int HeadLength = 264;
 
-    private const string Unpack = "it is to be unpacked first";
+    private const string Unpack = "it must be unpacked first";
     private const string SaveAsCsv = "its table saved as CSV is accepted";
     private const int TapeMarkAt = 257;
 
     private static readonly (byte[] Head, string What)[] Known =
     [
-        ([0x1F, 0x8B], $"the file is compressed by gzip (.gz); {Unpack} (gunzip)"),
+        ([0x1F, 0x8B], $"the file is compressed by gzip; a name that ends in .gz is accepted, or {Unpack} (gunzip)"),
         ([0x1F, 0x9D], $"the file is compressed (.Z); {Unpack} (uncompress)"),
         ([.. "BZh"u8], $"the file is compressed by bzip2 (.bz2); {Unpack} (bunzip2)"),
         ([0xFD, .. "7zXZ"u8], $"the file is compressed by xz; {Unpack} (unxz)"),
@@ -56,7 +56,7 @@ internal static class ForeignFormats
         }
 
         bool isWide = head.Length >= 4 && ((head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0) || (head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0));
-        return isWide ? "the file is text in UTF-16; UTF-8 is accepted" : null;
+        return isWide ? "the file is text in UTF-16 without a byte order mark; UTF-8, or UTF-16 with the mark, is accepted" : null;
     }
 
     // What is in the archive, its first names tell.

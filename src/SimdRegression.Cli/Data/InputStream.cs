@@ -4,20 +4,23 @@ using SimdRegression.Cli.Host;
 namespace SimdRegression.Cli.Data;
 
 /// <summary>The bytes of a file or of standard input: its first ones can be looked at, and a failure to read names the file.</summary>
-internal sealed class InputStream : Stream
+internal sealed class InputStream : ForwardStream
 {
     /// <summary>What messages call standard input.</summary>
     public const string NameOfStandardInput = "<stdin>";
 
     private readonly Stream source;
+    private readonly Func<InputStream>? openAgain;
     private ReadOnlyMemory<byte> head;
 
     /// <param name="source">Disposed with this one.</param>
     /// <param name="name">The name by which messages call it.</param>
-    public InputStream(Stream source, string name)
+    /// <param name="openAgain">Opens the same bytes once more, from the first one on; null where that cannot be.</param>
+    public InputStream(Stream source, string name, Func<InputStream>? openAgain = null)
     {
         this.source = source;
         Name = name;
+        this.openAgain = openAgain;
     }
 
     public string Name { get; }
@@ -29,21 +32,10 @@ internal sealed class InputStream : Stream
     public long? FileLength => source is FileStream { CanSeek: true } file ? file.Length : null;
 
     /// <summary>Whether what is read can be read once more, by opening it again.</summary>
-    public bool CanReadAgain => FileLength is not null;
+    public bool CanReadAgain => openAgain is not null;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    /// <summary>The same bytes from the first one on; only where <see cref="CanReadAgain"/>.</summary>
+    public InputStream OpenAgain() => openAgain!();
 
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
@@ -57,8 +49,8 @@ internal sealed class InputStream : Stream
         try
         {
             // The readers buffer for themselves.
-            return new InputStream(
-                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan), path);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+            return new InputStream(file, path, file.CanSeek ? () => Open(path, standardInput) : null);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,6 +65,27 @@ internal sealed class InputStream : Stream
         {
             throw new UnusableDataException(path, $"the file cannot be opened: {SystemFailure.Describe(failure)}");
         }
+    }
+
+    /// <summary>The same bytes from a temporary file, which can be read again. Nothing may have been read before; this stream is read to its end.</summary>
+    public InputStream Spool()
+    {
+        string path = Path.GetTempFileName();
+        var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        if (!OperatingSystem.IsWindows())
+        {
+            // An open file needs no name: so nothing is left of a process that is killed.
+            File.Delete(path);
+        }
+
+        CopyTo(file);
+        return Rewound(file, Name);
+    }
+
+    private static InputStream Rewound(FileStream file, string name)
+    {
+        file.Position = 0;
+        return new InputStream(new UnownedStream(file), name, () => Rewound(file, name));
     }
 
     /// <summary>The first bytes, which stay to be read; fewer where there are fewer. Only before any reading.</summary>
@@ -126,18 +139,6 @@ internal sealed class InputStream : Stream
         return length;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -157,6 +158,10 @@ internal sealed class InputStream : Stream
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new UnusableDataException(Name, $"the file cannot be read: {SystemFailure.Describe(failure)}");
+        }
+        catch (InvalidDataException)
+        {
+            throw new UnusableDataException(Name, "the compressed file is damaged or cut off");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LineChunk<T>(ColumnPlan plan, int capacity) : IDisposable
     private int length;
     private int taken;
 
-    public RowBlock<T> Rows { get; } = new(plan, (capacity / (plan.Used.Length * UsualFieldLength)) + 1);
+    public RowBlock<T> Rows { get; } = new(plan, (capacity / ((plan.Used.Length + 1) * UsualFieldLength)) + 1);
 
     /// <summary>The lines from the first one on that <see cref="Parse"/> did not take.</summary>
     public ReadOnlySpan<byte> Rest => bytes.AsSpan(taken, length - taken);

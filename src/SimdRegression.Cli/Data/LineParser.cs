@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace SimdRegression.Cli.Data;
 
-/// <summary>Reads lines of numbers without quotes: the common case, in one pass over the bytes.</summary>
+/// <summary>Reads lines of numbers and levels without quotes: the common case, in one pass over the bytes.</summary>
 /// <remarks>
 /// What it does not take is left to <see cref="CsvRecordReader"/>, which knows the whole format and what to say of an error; this parser
-/// only ever says how far it came. It shares no state, so that several threads may use it at once.
+/// only ever says how far it came. It shares no state but the codes of levels, so that several threads may use it at once.
 /// </remarks>
 internal sealed class LineParser
 {
@@ -17,19 +17,25 @@ internal sealed class LineParser
     private readonly Step[] steps;
     private readonly int weightSlot;
     private readonly int columnsAfter;
+    private readonly FieldReader fields;
+    private readonly byte delimiter;
 
     /// <param name="plan">The columns that are read.</param>
     /// <param name="columnCount">How many columns each line has.</param>
-    public LineParser(ColumnPlan plan, int columnCount)
+    /// <param name="fields">What fields mean, and what separates them.</param>
+    public LineParser(ColumnPlan plan, int columnCount, FieldReader fields)
     {
+        this.fields = fields;
+        delimiter = fields.Delimiter;
         weightSlot = plan.WeightSlot;
         steps = new Step[plan.Used.Length];
         int next = 0;
         for (int i = 0; i < steps.Length; i++)
         {
             ColumnPlan.UsedColumn column = plan.Used[i];
-            byte end = column.Index == columnCount - 1 ? (byte)'\n' : (byte)',';
-            steps[i] = new Step(column.Index - next, column.Slot, end);
+            byte end = column.Index == columnCount - 1 ? (byte)'\n' : delimiter;
+            bool isOptional = plan.IsTargetOptional && column.Slot == plan.TargetSlot;
+            steps[i] = new Step(column.Index - next, column.Slot, end, column.Codes, plan.AcceptsGap(column.Slot), isOptional);
             next = column.Index + 1;
         }
 
@@ -40,9 +46,14 @@ internal sealed class LineParser
     /// <param name="lines">Each ends in a line feed; <see cref="BytesReadBeyond"/> more bytes must be readable behind them.</param>
     /// <param name="block">Receives the rows.</param>
     /// <returns>How many bytes were taken: all, or those before the first line that is not simply a row of usable numbers.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Parse<T>(ReadOnlySpan<byte> lines, RowBlock<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        fields.DecimalMark == '.' ? Parse<T, DecimalPoint>(lines, block) : Parse<T, DecimalComma>(lines, block);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Parse<T, TMark>(ReadOnlySpan<byte> lines, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TMark : struct, IDecimalMark
     {
         ref byte first = ref MemoryMarshal.GetReference(lines);
         int lineStart = 0;
@@ -55,7 +66,7 @@ internal sealed class LineParser
 
             int row = block.Count;
             int at = lineStart;
-            foreach (Step step in steps)
+            foreach (ref readonly Step step in steps.AsSpan())
             {
                 if (step.Skipped > 0 && (at = Skip(lines, at, step.Skipped)) < 0)
                 {
@@ -63,7 +74,17 @@ internal sealed class LineParser
                 }
 
                 ref T value = ref block.Place(row, step.Slot);
-                int length = (int)NumberParser.ParsePrefix(ref Unsafe.Add(ref first, at), ref value);
+                if (step.Codes is not null || fields.HasMissingNumbers)
+                {
+                    if ((at = ParseField(lines, at, in step, ref value)) < 0)
+                    {
+                        return lineStart;
+                    }
+
+                    continue;
+                }
+
+                int length = (int)NumberParser.ParsePrefix<T, TMark>(ref Unsafe.Add(ref first, at), ref value);
                 ref byte end = ref Unsafe.Add(ref first, at + length);
                 if (length > 0 && end == step.End)
                 {
@@ -73,7 +94,7 @@ internal sealed class LineParser
                 {
                     at += length + 2;
                 }
-                else if ((at = ParseField(lines, at, step.End, ref value)) < 0)
+                else if ((at = ParseField(lines, at, in step, ref value)) < 0)
                 {
                     return lineStart;
                 }
@@ -96,31 +117,31 @@ internal sealed class LineParser
         return lineStart;
     }
 
-    /// <summary>Reads a number in a less common notation.</summary>
-    /// <returns>The place behind the field, or -1 where it is no number or the line has another number of fields.</returns>
+    /// <summary>Reads a number in a less common notation, a level, or a missing value.</summary>
+    /// <returns>The place behind the field, or -1 where it cannot be used or the line has another number of fields.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int ParseField<T>(ReadOnlySpan<byte> lines, int at, byte end, ref T value)
+    private int ParseField<T>(ReadOnlySpan<byte> lines, int at, in Step step, ref T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<byte> field = lines[at..];
-        int length = field.IndexOfAny((byte)',', (byte)'\n');
-        if (field[length] != end)
+        int length = field.IndexOfAny(delimiter, (byte)'\n');
+        if (field[length] != step.End)
         {
             return -1;
         }
 
         field = field[..length];
-        field = end == '\n' && field is [.., (byte)'\r'] ? field[..^1] : field;
-        return NumberParser.Parse(field, out value) == NumberKind.Finite ? at + length + 1 : -1;
+        field = step.End == '\n' && field is [.., (byte)'\r'] ? field[..^1] : field;
+        return fields.TryTake(field, step.Codes, step.AcceptsGap, step.IsOptional, out value) ? at + length + 1 : -1;
     }
 
-    /// <returns>The place behind some fields and their commas, or -1 where the line ends before.</returns>
-    private static int Skip(ReadOnlySpan<byte> lines, int at, int fields)
+    /// <returns>The place behind some fields and what separates them, or -1 where the line ends before.</returns>
+    private int Skip(ReadOnlySpan<byte> lines, int at, int fields)
     {
         for (; fields > 0; fields--)
         {
-            at += lines[at..].IndexOfAny((byte)',', (byte)'\n') + 1;
-            if (lines[at - 1] != ',')
+            at += lines[at..].IndexOfAny(delimiter, (byte)'\n') + 1;
+            if (lines[at - 1] != delimiter)
             {
                 return -1;
             }
@@ -130,15 +151,18 @@ internal sealed class LineParser
     }
 
     /// <returns>The place behind the last fields of a line and its end, or -1 where there are not just so many.</returns>
-    private static int SkipRest(ReadOnlySpan<byte> lines, int at, int fields)
+    private int SkipRest(ReadOnlySpan<byte> lines, int at, int fields)
     {
         at = Skip(lines, at, fields - 1);
-        int end = at < 0 ? -1 : at + lines[at..].IndexOfAny((byte)',', (byte)'\n');
+        int end = at < 0 ? -1 : at + lines[at..].IndexOfAny(delimiter, (byte)'\n');
         return end >= 0 && lines[end] == '\n' ? end + 1 : -1;
     }
 
     /// <param name="Skipped">How many fields before it are not used.</param>
     /// <param name="Slot">Where the number goes.</param>
-    /// <param name="End">What ends the field: a comma, or in the last column a line feed.</param>
-    private readonly record struct Step(int Skipped, int Slot, byte End);
+    /// <param name="End">What ends the field: the delimiter, or in the last column a line feed.</param>
+    /// <param name="Codes">The codes of texts, or null where it is a number.</param>
+    /// <param name="AcceptsGap">Whether a missing value is NaN; otherwise it cannot be used.</param>
+    /// <param name="IsOptional">Whether what is no number is NaN.</param>
+    private readonly record struct Step(int Skipped, int Slot, byte End, LevelCodes? Codes, bool AcceptsGap, bool IsOptional);
 }

@@ -198,10 +198,11 @@ internal sealed class NpyTable : Table
             && BitConverter.IsLittleEndian
             && !header.FortranOrder
             && header.ElementSize == Marshal.SizeOf<T>()
+            && plan.UsesAllFeatures
             && plan.Used.All(column => column.Slot >= plan.FeatureCount || column.Index == first + column.Slot);
     }
 
-    private static int FirstFeature(ColumnPlan plan) => plan.Used.First(column => column.Slot == 0).Index;
+    private static int FirstFeature(ColumnPlan plan) => Array.Find(plan.Used, column => column.Slot == 0).Index;
 
     /// <summary>Memory for the next rows, with all their columns.</summary>
     private Memory<T> RowsOfFile<T>(int count)
@@ -397,6 +398,7 @@ internal sealed class NpyTable : Table
         Span<T> places = block.PlacesOf(column.Slot, firstRow, out int placeDistance);
         bool isWeight = column.Slot == plan.WeightSlot;
         bool isOptional = plan.IsTargetOptional && column.Slot == plan.TargetSlot;
+        bool acceptsGap = plan.AcceptsGap(column.Slot);
         if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isWeight)
         {
             places = places[..(end - firstRow)];
@@ -414,7 +416,8 @@ internal sealed class NpyTable : Table
         {
             T value = T.CreateTruncating(source[at]);
             places[place] = value;
-            if ((!T.IsFinite(value) || (isWeight && value < T.Zero)) && !isOptional && first.Refusal is null)
+            bool isGap = acceptsGap && T.IsNaN(value);
+            if (!isGap && (!T.IsFinite(value) || (isWeight && value < T.Zero)) && !isOptional && first.Refusal is null)
             {
                 string problem = T.IsFinite(value) ? "is negative; a weight of at least 0 is needed"
                     : TFile.IsFinite(source[at]) ? "is too large for single precision"

@@ -9,6 +9,9 @@ namespace SimdRegression.Cli.Data;
 internal enum NumberKind
 {
     Finite,
+
+    /// <summary>A field that is empty or holds what stands for a missing value.</summary>
+    Missing,
     Empty,
     NotANumber,
     NotFinite,
@@ -37,7 +40,7 @@ internal static class NumberParser
             text.CopyTo(copy);
             copy[text.Length] = 0;
             value = T.Zero;
-            if (ParsePrefix(ref MemoryMarshal.GetReference(copy), ref value) == text.Length && text.Length > 0)
+            if (ParsePrefix<T, DecimalPoint>(ref MemoryMarshal.GetReference(copy), ref value) == text.Length && text.Length > 0)
             {
                 return NumberKind.Finite;
             }
@@ -51,18 +54,21 @@ internal static class NumberParser
     /// A byte that is no part of a number must follow, and <see cref="DecimalScanner.BytesReadBeyond"/> readable bytes from that one on.
     /// </param>
     /// <param name="value">Receives the nearest value, or anything.</param>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <typeparam name="TMark">The decimal mark.</typeparam>
     /// <returns>How many bytes it takes, or 0 where that needs a closer look: <see cref="Parse"/> then decides.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ParsePrefix<T>(ref byte text, ref T value)
+    public static nint ParsePrefix<T, TMark>(ref byte text, ref T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TMark : struct, IDecimalMark
     {
         if (typeof(T) == typeof(double))
         {
-            return DecimalScanner.Scan(ref text, ref Unsafe.As<T, double>(ref value));
+            return DecimalScanner.Scan<TMark>(ref text, ref Unsafe.As<T, double>(ref value));
         }
 
         double nearest = 0.0;
-        nint length = DecimalScanner.Scan(ref text, ref nearest);
+        nint length = DecimalScanner.Scan<TMark>(ref text, ref nearest);
         value = T.CreateTruncating(nearest);
         return typeof(T) == typeof(float) && NarrowsToNearest(nearest) ? length : 0;
     }

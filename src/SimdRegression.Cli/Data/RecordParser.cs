@@ -5,11 +5,12 @@ using SimdRegression.Cli.Host;
 
 namespace SimdRegression.Cli.Data;
 
-/// <summary>Reads the rows of a CSV file record by record: slower than <see cref="LineParser"/>, but whatever the format allows.</summary>
+/// <summary>Reads the rows of a CSV file record by record: slower than <see cref="LineParser"/>, but all that the format allows.</summary>
 /// <param name="records">At the header, or at lines below it that were put back.</param>
 /// <param name="plan">The columns that are read.</param>
 /// <param name="columnCount">How many columns the header has.</param>
-internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int columnCount)
+/// <param name="fields">What fields mean.</param>
+internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int columnCount, FieldReader fields)
 {
     /// <summary>Appends rows to a block until it is full or there are none left.</summary>
     public void Parse<T>(RowBlock<T> block)
@@ -20,14 +21,11 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
             block.Numbers.Set(block.Count, records.Line);
             foreach (ColumnPlan.UsedColumn column in plan.Used)
             {
-                NumberKind kind = NumberParser.Parse(records.Field(column.Index), out T value);
-                if (kind != NumberKind.Finite && column.Slot == plan.TargetSlot && plan.IsTargetOptional)
+                bool isOptional = plan.IsTargetOptional && column.Slot == plan.TargetSlot;
+                ReadOnlySpan<byte> field = column.Codes is null ? records.Field(column.Index) : records.Content(column.Index);
+                if (!fields.TryTake(field, column.Codes, plan.AcceptsGap(column.Slot), isOptional, out T value))
                 {
-                    value = T.NaN;
-                }
-                else if (kind != NumberKind.Finite)
-                {
-                    throw Refuse<T>(column, kind);
+                    throw Refuse<T>(column, field);
                 }
 
                 if (column.Slot == plan.WeightSlot && value < T.Zero)
@@ -36,6 +34,11 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
                 }
 
                 block.Place(block.Count, column.Slot) = value;
+            }
+
+            if (plan.Kept.Length > 0)
+            {
+                block.Texts.Add(Array.ConvertAll(plan.Kept, records.Text));
             }
         }
     }
@@ -73,13 +76,52 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
 
     private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
 
-    private UnusableDataException Refuse<T>(ColumnPlan.UsedColumn column, NumberKind kind) => Refuse(column, kind switch
+    private ToolException Refuse<T>(ColumnPlan.UsedColumn column, ReadOnlySpan<byte> field)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        NumberKind.Empty => "the field is empty; a number is needed",
-        NumberKind.NotFinite => $"{Quoted(column.Index)} is not a finite number",
-        NumberKind.TooLarge => $"{Quoted(column.Index)} is too large for {(typeof(T) == typeof(float) ? "single" : "double")} precision",
-        _ => $"{Quoted(column.Index)} is not a number",
-    });
+        if (fields.IsMissing(FieldReader.Trim(field)))
+        {
+            string gap = FieldReader.Trim(field).IsEmpty ? "the field is empty" : $"{Quoted(column.Index)} is a missing value";
+            return Refuse(column, $"{gap}; {plan.AdviceOnGap(column.Slot)}");
+        }
+
+        if (column.Codes is { } codes)
+        {
+            return Refuse(column, !System.Text.Unicode.Utf8.IsValid(field) ? "the field is not text in UTF-8; --encoding latin1 reads text of one byte a character"
+                : codes.IsFull ? $"there are more than {codes.Count} different texts; --drop leaves the column out"
+                : $"{Quoted(column.Index)} is no level that training saw; {plan.AdviceOnLevel(column.Slot)}");
+        }
+
+        NumberKind kind = fields.Read(field, out T _);
+        if (kind == NumberKind.NotANumber && plan.FindsText(column.Slot))
+        {
+            return new TextFoundException([.. Texts<T>()]);
+        }
+
+        return Refuse(column, kind switch
+        {
+            NumberKind.Missing => $"{Quoted(column.Index)} is a missing value; {plan.AdviceOnGap(column.Slot)}",
+            NumberKind.NotFinite => $"{Quoted(column.Index)} is not a finite number",
+            NumberKind.TooLarge => $"{Quoted(column.Index)} is too large for {(typeof(T) == typeof(float) ? "single" : "double")} precision",
+            _ => $"{Quoted(column.Index)} is not a number{plan.AdviceOnText(column)}",
+        });
+    }
+
+    // All columns of the record at hand that hold text.
+    private List<string> Texts<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var names = new List<string>();
+        foreach (ColumnPlan.UsedColumn column in plan.Used)
+        {
+            if (column.Codes is null && plan.FindsText(column.Slot) && fields.Read(records.Field(column.Index), out T _) == NumberKind.NotANumber)
+            {
+                names.Add(column.Name);
+            }
+        }
+
+        return names;
+    }
 
     private UnusableDataException Refuse(ColumnPlan.UsedColumn column, string problem) =>
         new(records.PositionOf(column.Index), $"column \"{column.Name}\": {problem}");

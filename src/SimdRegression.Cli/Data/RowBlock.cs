@@ -20,7 +20,7 @@ internal sealed class RowBlock<T>
 
     /// <param name="plan">The columns that are read.</param>
     public RowBlock(ColumnPlan plan)
-        : this(plan, Math.Max(1, ValuesInBlock / plan.FeatureCount))
+        : this(plan, Math.Max(1, ValuesInBlock / Math.Max(1, plan.FeatureCount)))
     {
     }
 
@@ -58,6 +58,9 @@ internal sealed class RowBlock<T>
     /// some may not be finite.
     /// </summary>
     public bool AcceptsViews { get; init; }
+
+    /// <summary>The texts that go along with the rows (<see cref="ColumnPlan.Kept"/>), one array a row, where there are any.</summary>
+    public List<string[]> Texts { get; private set; } = [];
 
     /// <summary>Where the rows stand in their file.</summary>
     public RowNumbers Numbers => numbers;
@@ -154,20 +157,98 @@ internal sealed class RowBlock<T>
 
     /// <summary>Takes the rows of weight 0 away.</summary>
     /// <returns>How many there were.</returns>
-    public int DropWeightless()
+    public int DropWeightless() => HasWeightless ? Keep(row => weights[row] != T.Zero) : 0;
+
+    /// <summary>Takes the rows with a missing value (NaN) away.</summary>
+    /// <returns>How many there were.</returns>
+    public int DropGaps() => Keep(row =>
+        !HasGap(Rows.Slice(row * RowStride, featureCount))
+        && !(HasTargets && T.IsNaN(targets[row]))
+        && !(HasWeights && T.IsNaN(weights[row]))
+        && !(HasLabels && T.IsNaN(labels[row])));
+
+    /// <summary>A row's features, to be written; the block must not be a view.</summary>
+    public Span<T> RowAt(int row) => rows.AsSpan(row * featureCount, featureCount);
+
+    /// <summary>Takes what stands beside the features from rows of another block, and their number and places.</summary>
+    /// <param name="other">The other, whose features may be others.</param>
+    public void TakeBeside(RowBlock<T> other)
     {
-        if (!HasWeightless)
+        if (other.Count > Capacity)
+        {
+            Grow(Math.Max(other.Count, 2 * Capacity));
+        }
+
+        Count = other.Count;
+        other.Targets.CopyTo(targets);
+        other.Weights.CopyTo(weights);
+        other.Labels.CopyTo(labels);
+        numbers.Clear();
+        numbers.Append(other.numbers, 0);
+        NumbersAreLines = other.NumbersAreLines;
+        Texts = other.Texts;
+    }
+
+    /// <summary>Appends one row of another block of the same plan.</summary>
+    public void Append(RowBlock<T> other, int row)
+    {
+        if (Count == Capacity)
+        {
+            Grow();
+        }
+
+        other.Rows.Slice(row * other.RowStride, featureCount).CopyTo(RowAt(Count));
+        if (HasTargets)
+        {
+            targets[Count] = other.targets[row];
+        }
+
+        if (HasWeights)
+        {
+            weights[Count] = other.weights[row];
+        }
+
+        if (HasLabels)
+        {
+            labels[Count] = other.labels[row];
+        }
+
+        numbers.Set(Count, other.numbers.Of(row));
+        NumbersAreLines = other.NumbersAreLines;
+        Count++;
+    }
+
+    private static bool HasGap(ReadOnlySpan<T> values)
+    {
+        foreach (T value in values)
+        {
+            if (T.IsNaN(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int Keep(Func<int, bool> isKept)
+    {
+        ReadOnlySpan<T> source = Rows;
+        int[] kept = [.. Sequence.Range(0, Count).Where(isKept)];
+        if (kept.Length == Count)
         {
             return 0;
         }
 
-        ReadOnlySpan<T> source = Rows;
-        int[] kept = [.. Sequence.Range(0, Count).Where(row => weights[row] != T.Zero)];
         T[] target = rows.Length >= kept.Length * featureCount ? rows : new T[kept.Length * featureCount];
         for (int row = 0; row < kept.Length; row++)
         {
             source.Slice(kept[row] * RowStride, featureCount).CopyTo(target.AsSpan(row * featureCount));
-            weights[row] = weights[kept[row]];
+            if (HasWeights)
+            {
+                weights[row] = weights[kept[row]];
+            }
+
             if (HasTargets)
             {
                 targets[row] = targets[kept[row]];
@@ -263,6 +344,15 @@ internal sealed class RowBlock<T>
         }
 
         return ref Beside(slot)[row];
+    }
+
+    /// <summary>Makes the targets others, one by one.</summary>
+    public void ChangeTargets(Func<T, T> change)
+    {
+        for (int row = 0; row < Count; row++)
+        {
+            targets[row] = change(targets[row]);
+        }
     }
 
     private T[] Beside(int slot) => slot == plan.TargetSlot ? targets : slot == plan.WeightSlot ? weights : labels;

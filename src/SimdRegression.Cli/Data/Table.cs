@@ -6,7 +6,7 @@ namespace SimdRegression.Cli.Data;
 /// <summary>A table of numbers with named columns, read once from its first row to its last.</summary>
 internal abstract class Table(string name) : INamedColumns, IDisposable
 {
-    private bool canReadAgain;
+    private Func<Table>? openAgain;
 
     /// <summary>The name by which messages call it.</summary>
     public string Name { get; } = name;
@@ -20,45 +20,27 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <summary>How far the reading has come, from 0 to 1, or null where the end is not known.</summary>
     public abstract double? Progress { get; }
 
+    /// <summary>What fields of text mean; of a table of numbers, what they would.</summary>
+    public virtual FieldReader Fields { get; } = new(TextFormat.Usual);
+
     /// <summary>Opens a file of any kind that the tool reads; what it is, its first bytes tell.</summary>
     /// <param name="path">A path, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opens standard input.</param>
-    /// <param name="threads">How many threads may work on rows.</param>
-    public static Table Open(string path, Func<Stream> standardInput, int threads = 1) =>
-        From(InputStream.Open(path, standardInput), threads);
+    /// <param name="reading">How it is read.</param>
+    public static Table Open(string path, Func<Stream> standardInput, TableReading? reading = null) =>
+        From(InputStream.Open(path, standardInput), reading);
 
     /// <summary>Opens what a stream holds.</summary>
     /// <param name="stream">Not read yet; disposed with the table.</param>
-    /// <param name="threads">How many threads may work on rows.</param>
-    public static Table From(InputStream stream, int threads = 1)
+    /// <param name="reading">How it is read.</param>
+    public static Table From(InputStream stream, TableReading? reading = null)
     {
-        Table table = Recognize(stream, threads);
-        table.canReadAgain = stream.CanReadAgain;
-        return table;
-    }
-
-    private static Table Recognize(InputStream stream, int threads)
-    {
+        reading ??= new TableReading();
         try
         {
-            if (stream.Peek(NpyHeader.Magic.Length).SequenceEqual(NpyHeader.Magic))
-            {
-                return NpyTable.Open(stream, threads: threads);
-            }
-
-            if (stream.Peek(StatisticsFile.Magic.Length).SequenceEqual(StatisticsFile.Magic))
-            {
-                throw new UnusableDataException(stream.Name, "this file holds statistics and no rows; rows are needed here");
-            }
-
-            if (ForeignFormats.Describe(stream.Peek(ForeignFormats.HeadLength)) is string foreign)
-            {
-                throw new UnusableDataException(stream.Name, foreign);
-            }
-
-            return stream.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
-                ? throw new UnusableDataException(stream.Name, "this is no NumPy file: it does not begin with the bytes \\x93NUMPY")
-                : new CsvTable(stream, stream.Name, stream.FileLength, new CsvReading { Threads = threads });
+            Table table = TableFormats.Recognize(stream, reading);
+            table.openAgain = stream.CanReadAgain ? () => From(stream.OpenAgain(), reading with { Note = _ => { } }) : null;
+            return table;
         }
         catch
         {
@@ -70,8 +52,11 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     /// <summary>Whether numbers of the table are rounded where they are read in single precision.</summary>
     public virtual bool IsRoundedToSingle => true;
 
+    /// <summary>Whether <see cref="OpenAgain"/> gives the table once more.</summary>
+    public virtual bool CanReadAgain => openAgain is not null;
+
     /// <summary>The same table from its first row on, or null where it can be read only once.</summary>
-    public Table? OpenAgain() => canReadAgain ? Open(Name, Stream () => Stream.Null) : null;
+    public virtual Table? OpenAgain() => openAgain?.Invoke();
 
     /// <summary>How many threads may work on the rows that are read at a time; 1 where reading them is all the work.</summary>
     public virtual int ThreadsForRows => 1;
@@ -104,7 +89,7 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
     }
 
     /// <summary>Whether rows of weight 0 were left out.</summary>
-    public bool HasWeightlessRows { get; private set; }
+    public bool HasWeightlessRows { get; protected set; }
 
     /// <summary>Fills a block with the next rows, those of weight 0 included, and says where they stand.</summary>
     /// <returns>False when there were none left.</returns>

@@ -23,8 +23,21 @@ internal static class ChosenFolds
         string present = $"{rows.Count} rows" + (choice.ByTime ? ", the first of which are only trained on" : "");
         int count = CheckedCount(choice, choice.Count ?? FoldChoice.UsualCount, most, rows.Name, present);
         return choice.ByTime ? FoldAssignment.Forward(rows.Count, count)
+            : choice is { Shuffle: true, Stratify: true } && rows.ClassLabels is not null ? FoldAssignment.Stratified(Classes(rows), count, choice.Seed)
             : choice.Shuffle ? FoldAssignment.Shuffled(rows.Count, count, choice.Seed)
             : FoldAssignment.Contiguous(rows.Count, count);
+    }
+
+    private static int[] Classes<T>(TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var classes = new int[rows.Count];
+        for (int row = 0; row < classes.Length; row++)
+        {
+            classes[row] = rows.Targets[row] == T.One ? 1 : 0;
+        }
+
+        return classes;
     }
 
     private static FoldAssignment AssignByLabels<T>(FoldChoice choice, TableRows<T> rows, LabelColumn column)

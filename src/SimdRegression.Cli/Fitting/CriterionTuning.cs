@@ -13,7 +13,6 @@ internal static class CriterionTuning
     public static TuneOutcome Run(TuneRequest request, Func<FitRequest, PathResult> follow, Func<FitRequest, FitOutcome> refit)
     {
         Criterion criterion = request.Criterion!.Value;
-        Check(request, criterion);
         double[] shares = request.Search.L1Ratios.Length > 0 ? request.Search.L1Ratios : [request.Fit.L1Ratio];
         PathResult[] paths = [.. shares.Select(share => follow(request.Fit with { L1Ratio = share }))];
         bool isInterrupted = paths.Any(path => path.IsInterrupted);
@@ -49,8 +48,14 @@ internal static class CriterionTuning
         return new TuneOutcome(tuning, fit) { WantsDoubledSums = fit.Result.WantsDoubledSums || paths.Any(path => path.WantsDoubledSums) };
     }
 
-    private static void Check(TuneRequest request, Criterion criterion)
+    /// <summary>Refuses a criterion that means nothing to the model.</summary>
+    public static void Check(TuneRequest request)
     {
+        if (request.Criterion is not Criterion criterion)
+        {
+            return;
+        }
+
         ModelKind model = request.Fit.Model;
         if (model == ModelKind.Huber || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
         {

@@ -23,6 +23,12 @@ internal abstract class DataUse<TResult>(FitRequest request)
     /// <summary>Whether the data are rows in a file, which can be read once more.</summary>
     public bool CanReadAgain { get; private set; }
 
+    /// <summary>The rows that were kept aside for a test, or null.</summary>
+    public EncodedTable? HeldOut { get; private set; }
+
+    /// <summary>The labels of the classes, or null.</summary>
+    public ClassLabels? Labels { get; private set; }
+
     /// <summary>Whether the data were statistics of rows.</summary>
     public bool IsOnStatistics { get; private set; }
 
@@ -56,6 +62,12 @@ internal abstract class DataUse<TResult>(FitRequest request)
     /// <summary>Refuses what statistics cannot do.</summary>
     protected virtual void CheckStatistics(FitRequest request, StatisticsFile file)
     {
+        if (request.Columns.Encoding.IsNeeded || request.TestShare is not null)
+        {
+            string option = request.TestShare is not null ? "--test-fraction" : "--missing, --categorical, --interactions";
+            throw new CommandLineException($"{option}: {file.Name} holds the statistics of rows; a file of rows is accepted");
+        }
+
         if (!request.Model.HasSquaredLoss())
         {
             throw new CommandLineException(
@@ -73,9 +85,15 @@ internal abstract class DataUse<TResult>(FitRequest request)
 
     private TResult ReadOnce(bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        using InputStream stream = InputStream.Open(Request.DataPath, console.OpenInput);
+        using InputStream opened = InputStream.Open(Request.DataPath, console.OpenInput);
+        InputStream stream = opened;
         IsOnStatistics = StatisticsFile.IsMeantBy(stream);
-        CanReadAgain = stream.CanReadAgain && !IsOnStatistics;
+        CanReadAgain = stream.CanReadAgain && !IsOnStatistics && Request.TestShare is null;
+        if (Request.Columns.Encoding.FindsCategories && !stream.CanReadAgain)
+        {
+            stream = stream.Spool();
+        }
+
         return IsOnStatistics
             ? RunOnStatistics(StatisticsFile.Read(stream), console)
             : RunOnTable(stream, keepsRows || Request.IsOverRows, console, labels);
@@ -103,27 +121,42 @@ internal abstract class DataUse<TResult>(FitRequest request)
 
     private TResult RunOnTable(InputStream stream, bool keepsRows, ToolConsole console, LabelColumn? labels)
     {
-        using Table table = Table.From(stream, Request.Threads);
+        Table table = Table.From(stream, new TableReading { Threads = Request.Threads, Format = Request.Columns.Format, Note = console.Note });
         ColumnPlan plan = Request.Columns.PlanFor(table, labels);
-        Request.CheckListLengths(plan.FeatureCount);
         return Request.Columns.SinglePrecision == true
             ? RunOnTable<float>(table, plan, keepsRows, console)
             : RunOnTable<double>(table, plan, keepsRows, console);
     }
 
-    private TResult RunOnTable<T>(Table table, ColumnPlan plan, bool keepsRows, ToolConsole console)
+    private TResult RunOnTable<T>(Table table, ColumnPlan raw, bool keepsRows, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var encoding = new TableEncoding(Request.Columns, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, console)
+        {
+            HasLabels = Request.Model.HasLabels(),
+            HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,
+        };
+        using PreparedRows prepared = encoding.Prepare<T>(table, raw);
+        (Table encoded, ColumnPlan plan) = (prepared.Table, prepared.Plan);
+        HeldOut = prepared.Test;
+        Request = Request with { Encoder = prepared.Encoder };
+        Request.CheckListLengths(plan.FeatureCount);
         if (!keepsRows)
         {
             TResult once = Request.Solver == SolverKind.Orthogonal
-                ? OnFactor(TableMoments.ReadFactor<T>(table, plan, console))
-                : OnMoments(TableMoments.Read<T>(table, plan, console, Request.Solver.Precision()));
+                ? OnFactor(TableMoments.ReadFactor<T>(encoded, plan, console))
+                : OnMoments(TableMoments.Read<T>(encoded, plan, console, Request.Solver.Precision()));
             LacksDigits = !CanReadAgain && Wants(once, out _);
             return once;
         }
 
-        TableRows<T> rows = TableRows<T>.Read(table, plan, console);
+        TableRows<T> rows = TableRows<T>.Read(encoded, plan, console);
+        if (Request.Model.HasLabels())
+        {
+            rows.TakeLabels(Request.Labels);
+            Labels = rows.ClassLabels;
+        }
+
         TResult result = OnRows(rows);
         return TurnsToDoubled(result, "summed", console) ? OnRows(rows) : result;
     }

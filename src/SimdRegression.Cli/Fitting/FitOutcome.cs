@@ -2,8 +2,8 @@
 namespace SimdRegression.Cli.Fitting;
 
 /// <param name="Result">What is printed.</param>
-/// <param name="Save">Writes the model.</param>
-internal sealed record FitOutcome(FitResult Result, Action<Stream> Save)
+/// <param name="Model">What is saved.</param>
+internal sealed record FitOutcome(FitResult Result, FittedModel Model)
 {
     /// <summary>In how many digits the rows were summed for it.</summary>
     public SumPrecision Precision { get; init; } = SumPrecision.Automatic;

@@ -60,6 +60,12 @@ internal sealed record FitResult
 
     public double Accuracy { get; init; } = double.NaN;
 
+    /// <summary>The labels of classes 0 and 1, or null.</summary>
+    public string[]? Classes { get; init; }
+
+    /// <summary>The scores on rows that the fit did not see, or null.</summary>
+    public ModelScore? Test { get; init; }
+
     /// <summary>How often a perceptron was corrected; null for other models.</summary>
     public long? Corrections { get; init; }
 

@@ -135,8 +135,10 @@ internal static class MomentsFit
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
             Objective = ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights),
+            Encoder = request.Encoder,
+            Annotations = request.Annotations,
         };
-        return new FitOutcome(result, document.Save);
+        return new FitOutcome(result, FittedModel.Of(document));
     }
 
     // Columns that are off by a share e of their deviations, of no pattern, move the solution of n rows by about e sqrt(condition), and by

@@ -12,11 +12,6 @@ internal static class RowFit
     public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (request.Model.HasLabels())
-        {
-            rows.CheckLabels();
-        }
-
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
         StandardScaler<T>? scaler = null;
         TrainingReport report;
@@ -40,8 +35,11 @@ internal static class RowFit
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
             Objective = ModelObjective.Of(request.Model.Loss(), request.Options, rows.MomentColumns.Weights, request.HuberDelta),
+            Encoder = request.Encoder,
+            Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
+            Annotations = request.Annotations,
         };
-        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), document.Save);
+        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), FittedModel.Of(document));
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
     }
 
@@ -206,6 +204,7 @@ internal static class RowFit
             MeanSquaredError = score.MeanSquaredError,
             LogLoss = score.LogLoss,
             Accuracy = score.Accuracy,
+            Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Corrections = request.Model == ModelKind.Perceptron ? report.Corrections : null,
             MultiplyAdd = report.MultiplyAdd,
             Descent = request.Solver.HasStepSize() ? new DescentFigures(report.StepSize, report.HeldOutLoss) : null,

@@ -13,11 +13,6 @@ internal static class RowPath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         strengths.CheckSize(rows.FeatureCount);
-        if (request.Model.HasLabels())
-        {
-            rows.CheckLabels();
-        }
-
         try
         {
             return FitAll(request, strengths, rows, console);

@@ -12,11 +12,6 @@ internal static class RowTuning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitRequest fit = request.Fit;
-        if (fit.Model.HasLabels())
-        {
-            rows.CheckLabels();
-        }
-
         request.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, request.Search.L1Ratios.Length));
         FoldAssignment folds = request.Folds.Assign(rows);
         FoldChecks.Check(rows, folds, request.Folds, fit.Model.HasLabels(), console);

@@ -7,14 +7,16 @@ namespace SimdRegression.Cli.Fitting;
 /// <summary>What makes a table unusable for a fit, whether its rows are kept or only their moments.</summary>
 internal static class TableRefusals
 {
+    /// <summary>The most features that the library takes.</summary>
+    public const int MostFeatures = 512;
+
     /// <exception cref="UnusableDataException">There are more features than the library takes.</exception>
     public static void CheckFeatureCount(Table table, ColumnPlan plan)
     {
-        const int most = 512;
-        if (plan.FeatureCount > most)
+        if (plan.FeatureCount > MostFeatures)
         {
             throw new UnusableDataException(
-                table.Name, $"{plan.FeatureCount} features; at most {most} are accepted (--features and --drop choose among them)");
+                table.Name, $"{plan.FeatureCount} features; at most {MostFeatures} are accepted (--features and --drop choose among them)");
         }
     }
 

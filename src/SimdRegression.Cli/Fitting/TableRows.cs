@@ -1,6 +1,7 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Fitting;
 
@@ -13,9 +14,12 @@ internal sealed class TableRows<T>
 {
     private readonly ColumnPlan plan;
     private readonly RowBlock<T> block;
+    private readonly FieldReader fields;
+    private T[]? classWeighted;
 
     private TableRows(Table table, ColumnPlan plan, RowBlock<T> block)
     {
+        fields = table.Fields;
         Name = table.Name;
         this.plan = plan;
         this.block = block;
@@ -38,13 +42,16 @@ internal sealed class TableRows<T>
     public ReadOnlySpan<T> Targets => block.Targets;
 
     /// <summary>One a row, or empty.</summary>
-    public ReadOnlySpan<T> Weights => block.Weights;
+    public ReadOnlySpan<T> Weights => classWeighted ?? block.Weights;
+
+    /// <summary>The labels of the classes, once <see cref="TakeLabels"/> has found them; null before.</summary>
+    public ClassLabels? ClassLabels { get; private set; }
 
     /// <summary>What tells which rows belong together, one a row, or empty.</summary>
     public ReadOnlySpan<T> Labels => block.Labels;
 
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>
-    public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, block.Weights);
+    public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, Weights);
 
     /// <summary>Some of the rows of a batch, no element more: what takes adjacent rows wants them to end with the last.</summary>
     public static RowBatch<T> Part(in RowBatch<T> batch, int features, int start, int count)
@@ -83,28 +90,40 @@ internal sealed class TableRows<T>
     /// <summary>The first value that cannot be used, after the library has refused one.</summary>
     public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count);
 
-    /// <summary>Holds the targets against the labels of two classes.</summary>
-    /// <exception cref="UnusableDataException">A target is neither 0 nor 1, or all rows that weigh something have the same.</exception>
-    public void CheckLabels()
+    /// <summary>Makes the targets classes: 0, and 1 for the later of two labels or the one that is asked for; once.</summary>
+    /// <param name="choice">Which label is class 1, and what the classes weigh.</param>
+    /// <exception cref="UnusableDataException">There are other than two labels among the rows.</exception>
+    /// <exception cref="CommandLineException">The command line names what is no label.</exception>
+    public void TakeLabels(LabelChoice choice)
     {
-        ReadOnlySpan<T> labels = Targets;
-        Span<bool> seen = [false, false];
-        for (int row = 0; row < labels.Length; row++)
+        if (ClassLabels is not null)
         {
-            T label = labels[row];
-            if (label != T.Zero && label != T.One)
-            {
-                throw TableRefusals.Value(Name, block, row, TargetName, "is no label; 0 and 1 are accepted", label);
-            }
-
-            seen[label == T.One ? 1 : 0] |= Weights.IsEmpty || Weights[row] > T.Zero;
+            return;
         }
 
-        if (!(seen[0] && seen[1]))
+        ClassLabels labels = ClassLabels.Find(Targets, plan.CodesAt(plan.TargetSlot), fields, choice, Name, TargetName);
+        block.ChangeTargets(labels.ClassOf);
+        ClassLabels = labels;
+        if (choice.Weighting is null)
         {
-            throw new UnusableDataException(
-                Name, $"column \"{TargetName}\": all labels are {(seen[1] ? 1 : 0)}; rows of both classes, 0 and 1, are needed");
+            return;
         }
+
+        double[] weights = [0.0, 0.0];
+        for (int row = 0; row < Count; row++)
+        {
+            weights[Targets[row] == T.One ? 1 : 0] += block.HasWeights ? double.CreateTruncating(block.Weights[row]) : 1.0;
+        }
+
+        double[] factors = labels.Factors(choice, weights, fields)!;
+        classWeighted = new T[Count];
+        for (int row = 0; row < Count; row++)
+        {
+            double weight = block.HasWeights ? double.CreateTruncating(block.Weights[row]) : 1.0;
+            classWeighted[row] = T.CreateTruncating(factors[Targets[row] == T.One ? 1 : 0] * weight);
+        }
+
+        CheckWeights();
     }
 
     /// <summary>How well a model meets the targets.</summary>
@@ -211,7 +230,7 @@ internal sealed class TableRows<T>
 
     private void CheckWeights()
     {
-        if (!block.HasWeights)
+        if (Weights.IsEmpty)
         {
             return;
         }

@@ -66,4 +66,7 @@ internal sealed record TuneOutcome(TuneResult Tuning, FitOutcome Fit)
 {
     /// <summary>Whether the same rows may have better answers from sums in doubled precision.</summary>
     public bool WantsDoubledSums { get; init; }
+
+    /// <summary>The same with another fit.</summary>
+    public TuneOutcome With(FitOutcome fit) => this with { Fit = fit, Tuning = Tuning with { Fit = fit.Result } };
 }

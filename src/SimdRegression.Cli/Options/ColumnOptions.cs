@@ -1,4 +1,6 @@
 using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
@@ -7,12 +9,16 @@ namespace SimdRegression.Cli.Options;
 internal sealed class ColumnOptions
 {
     private readonly string command;
+    private readonly TableOptions table = new();
+    private readonly EncodingOptions? encoding;
 
     /// <param name="command">The command's name.</param>
     /// <param name="statisticsToo">Whether the data may be stored statistics, which know their target, weights and precision.</param>
-    public ColumnOptions(string command, bool statisticsToo)
+    /// <param name="encodes">Whether the command takes text and gaps.</param>
+    public ColumnOptions(string command, bool statisticsToo, bool encodes = true)
     {
         this.command = command;
+        encoding = encodes ? new EncodingOptions() : null;
         Target = statisticsToo
             ? ToolOption.RequiredWhere("--target", "COL", "The column to be explained", "required; a .stats file knows its own")
             : ToolOption.Required("--target", "COL", "The column to be explained");
@@ -36,13 +42,22 @@ internal sealed class ColumnOptions
     /// <summary>The options of columns, for the help text.</summary>
     public OptionGroup Group(params IEnumerable<ToolOption> others) => new("Columns", [Target, Weights, Features, Drop, .. others]);
 
-    public ColumnChoice Read(ParsedArguments parsed) => new()
+    /// <summary>The options of how data are read, for the help text.</summary>
+    public OptionGroup ReadingGroup(ToolOption threads) => new("Reading", [.. table.All, Precision, threads]);
+
+    /// <summary>The options of text and gaps, for the help text.</summary>
+    public OptionGroup EncodingGroup() => encoding!.Group();
+
+    public ColumnChoice Read(ParsedArguments parsed, ToolConsole console) => new()
     {
         Command = command,
         Target = parsed.Value(Target),
         Features = parsed.Value(Features) is string used ? OptionText.Names(Features.Name, used) : null,
         Dropped = parsed.Value(Drop) is string dropped ? OptionText.Names(Drop.Name, dropped) : [],
         Weights = parsed.Value(Weights),
+        Format = table.Read(parsed, TextFormat.Usual),
+        Encoding = encoding?.Read(parsed, console) ?? EncodingChoice.None,
+        KnowsEncoding = encoding is not null,
         SinglePrecision = parsed.Value(Precision) is string text ? OptionText.Choice(Precision.Name, text, Precisions.Words) : null,
     };
 }

@@ -40,7 +40,8 @@ internal sealed class CompareCommandLine
             columns.Group(),
             new OptionGroup("Model", alpha, noIntercept, standardize),
             new OptionGroup("Descents", tolerance, maxIterations, epochs, batchSize, seed),
-            new OptionGroup("Reading", columns.Precision, threads),
+            columns.EncodingGroup(),
+            columns.ReadingGroup(threads),
             report.Group(json),
         ],
         Examples =
@@ -54,7 +55,7 @@ internal sealed class CompareCommandLine
     private CompareRequest Read(ParsedArguments parsed, ToolConsole console) => new()
     {
         DataPath = parsed.Argument(0),
-        Columns = columns.Read(parsed),
+        Columns = columns.Read(parsed, console),
         Alpha = OptionText.NumberOf(parsed, alpha, value => value >= 0.0 && double.IsFinite(value), "a finite number of at least 0") ?? 1.0,
         Options = OptionText.Limits(
             parsed,

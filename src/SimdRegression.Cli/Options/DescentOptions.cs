@@ -36,7 +36,7 @@ internal sealed class DescentOptions
     private readonly ToolOption order = ToolOption.Text(
         "--order", "shuffled|with-replacement|as-given", "The order of the rows in a pass; sgd, mini-batch, perceptron (default: shuffled)");
     private readonly ToolOption seed = ToolOption.Text(
-        "--seed", "S", "What random orders and the held-out rows start from; a seed gives the same answer everywhere (default: 0)");
+        "--seed", "S", "What random orders, and the choice of held-out and test rows, start from; a seed gives the same answer everywhere (default: 0)");
     private readonly ToolOption averageFrom = ToolOption.Text(
         "--average-from", "EPOCH", "Average the iterates from this epoch on, 0: never; sgd, mini-batch (default: the second half)");
     private readonly ToolOption variant = ToolOption.Text(
@@ -52,14 +52,18 @@ internal sealed class DescentOptions
     public IReadOnlyList<ToolOption> All =>
         [learningRate, schedule, epochs, batchSize, momentum, nesterov, order, seed, averageFrom, heldOut, patience, variant];
 
+    /// <summary>What random numbers start from.</summary>
+    public ToolOption Seed => seed;
+
     /// <summary>Reads the options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
     /// <param name="solver">The solver.</param>
     /// <param name="maxIterations">The most passes of solvers that count passes as iterations.</param>
     /// <param name="hasL1">Whether the penalty has a share of L1.</param>
+    /// <param name="seedHasOtherUse">Whether the seed decides something else too.</param>
     /// <exception cref="CommandLineException">An option is out of its range, or means nothing to the solver.</exception>
-    public DescentChoice Read(ParsedArguments parsed, ModelKind model, SolverKind solver, int maxIterations, bool hasL1)
+    public DescentChoice Read(ParsedArguments parsed, ModelKind model, SolverKind solver, int maxIterations, bool hasL1, bool seedHasOtherUse = false)
     {
         if (model == ModelKind.Perceptron)
         {
@@ -67,7 +71,7 @@ internal sealed class DescentOptions
         }
         else
         {
-            CheckMeaning(parsed, model, solver);
+            CheckMeaning(parsed, model, solver, seedHasOtherUse);
         }
 
         int? passes = solver.IsStochastic() ? OptionText.CountOf(parsed, epochs) : maxIterations;
@@ -121,9 +125,9 @@ internal sealed class DescentOptions
     }
 
     /// <summary>Refuses options that mean nothing to a solver.</summary>
-    private void CheckMeaning(ParsedArguments parsed, ModelKind model, SolverKind solver)
+    private void CheckMeaning(ParsedArguments parsed, ModelKind model, SolverKind solver, bool seedHasOtherUse)
     {
-        foreach (ToolOption option in All.Where(option => parsed.IsGiven(option)))
+        foreach (ToolOption option in All.Where(option => parsed.IsGiven(option) && !(option == seed && seedHasOtherUse)))
         {
             if (option == variant)
             {

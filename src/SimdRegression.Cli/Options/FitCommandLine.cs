@@ -20,10 +20,16 @@ internal sealed class FitCommandLine
         + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
         + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
+    private readonly TestOptions test;
     private readonly ToolOption threads = CommonOptions.Threads();
     private readonly ToolOption save = ToolOption.Text("--save", "MODEL.json", "Write the fitted model to a file");
     private readonly ReportOptions report = new();
     private readonly ToolOption json = CommonOptions.Json();
+
+    public FitCommandLine()
+    {
+        test = new TestOptions(descent.Seed);
+    }
 
     /// <summary>The command.</summary>
     public ToolCommand Create(ToolConsole console, Func<FitRequest, ToolConsole, ExitCode> run) => new(
@@ -37,7 +43,9 @@ internal sealed class FitCommandLine
             model.CoefficientGroup(),
             new OptionGroup("Solver", [solver, .. model.Limits]),
             new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron)", descent.All),
-            new OptionGroup("Reading", columns.Precision, threads),
+            columns.EncodingGroup(),
+            columns.ReadingGroup(threads),
+            test.Group(),
             report.Group(save, json),
         ],
         Examples =
@@ -45,6 +53,7 @@ internal sealed class FitCommandLine
             ("fit data.csv --target y", "Ridge regression of strength 1 on all other columns"),
             ("fit data.csv --target y --model lasso --alpha 0.1 --standardize --save model.json", "A lasso on scaled columns, kept for predict"),
             ("fit data.csv --target bought --model logistic --drop id --json", "Logistic regression without one column, as JSON"),
+            ("fit raw.csv --target price --categorical auto --missing indicator --test-fraction 0.2", "A table with text and gaps, scored on a fifth of its rows"),
             ("fit all.stats --model ols", "Least squares from the statistics that stats or merge wrote"),
         ],
         Run = parsed => run(Read(parsed, console), console),
@@ -60,21 +69,22 @@ internal sealed class FitCommandLine
         (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
         chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
-        return new FitRequest
+        return test.AddTo(new FitRequest
         {
             DataPath = parsed.Argument(0),
-            Columns = columns.Read(parsed),
+            Columns = columns.Read(parsed, console),
             Model = choice.Kind,
             Solver = chosenSolver,
             Strength = strength,
             L1Ratio = choice.L1Ratio,
             HuberDelta = choice.HuberDelta,
-            Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1),
+            Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),
             Json = parsed.IsSet(json),
             Report = report.Read(parsed),
             Threads = CommonOptions.ThreadCount(parsed, threads),
             Options = options,
-        };
+            Labels = choice.Labels,
+        }, parsed);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ModelOptions
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
-        "The objective: ols, ridge (the default), lasso, elastic-net; logistic and perceptron for labels 0 and 1; huber, which outliers "
+        "The objective: ols, ridge (the default), lasso, elastic-net; logistic and perceptron for two labels of any kind; huber, which outliers "
         + "do not draw");
     private readonly ToolOption l1Ratio = ToolOption.Text(
         "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); logistic, huber (default: 0)");
@@ -18,6 +18,10 @@ internal sealed class ModelOptions
         "--huber-delta",
         "D",
         FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
+    private readonly ToolOption positive = ToolOption.Text(
+        "--positive", "LABEL", "The label of class 1, whose probability is predicted (default: the later in order, or the larger number)");
+    private readonly ToolOption classWeight = ToolOption.Text(
+        "--class-weight", "balanced|LABEL:W,...", "What multiplies the weights of each class; balanced: both classes weigh the same in sum");
     private readonly ToolOption noIntercept = ToolOption.Flag("--no-intercept", "No bias term; otherwise there is one, and it is never penalised");
     private readonly ToolOption standardize = ToolOption.Flag(
         "--standardize", "The penalty acts on columns scaled to mean 0 and standard deviation 1; answers come in original units");
@@ -43,7 +47,7 @@ internal sealed class ModelOptions
 
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
-    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. strengths, l1Ratio, huberDelta]);
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. strengths, l1Ratio, huberDelta, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -80,6 +84,7 @@ internal sealed class ModelOptions
         return new ModelChoice
         {
             Kind = kind,
+            Labels = ReadLabels(parsed, kind),
             L1Ratio = ratio,
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
@@ -108,6 +113,20 @@ internal sealed class ModelOptions
         }
 
         return Read(parsed, console, default(FitOptions).Tolerance);
+    }
+
+    private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
+    {
+        foreach (ToolOption option in new[] { positive, classWeight })
+        {
+            if (!kind.HasLabels() && parsed.IsGiven(option))
+            {
+                throw new CommandLineException($"{option.Name}: {kind.Word()} has no classes; accepted with logistic and perceptron");
+            }
+        }
+
+        var choice = new LabelChoice { Positive = parsed.Value(positive), Weighting = parsed.Value(classWeight) };
+        return choice.GivenWeights is { Count: 0 } ? LabelChoice.Usual : choice;
     }
 
     /// <summary>The share of L1, where it is given.</summary>
@@ -161,6 +180,9 @@ internal sealed record ModelChoice
     public required double L1Ratio { get; init; }
 
     public required double HuberDelta { get; init; }
+
+    /// <summary>What the labels of classes mean.</summary>
+    public LabelChoice Labels { get; init; } = LabelChoice.Usual;
 
     /// <summary>Intercept, scaling, penalty factors, bounds, tolerance, most iterations.</summary>
     public required FitOptions Options { get; init; }

@@ -26,7 +26,8 @@ internal sealed class PathCommandLine
             new OptionGroup("Strengths", strengths.All),
             model.CoefficientGroup(),
             new OptionGroup("Limits", model.Limits),
-            new OptionGroup("Reading", columns.Precision, threads),
+            columns.EncodingGroup(),
+            columns.ReadingGroup(threads),
             report.Group(json),
         ],
         Examples =
@@ -44,7 +45,7 @@ internal sealed class PathCommandLine
             new FitRequest
             {
                 DataPath = parsed.Argument(0),
-                Columns = columns.Read(parsed),
+                Columns = columns.Read(parsed, console),
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
@@ -56,6 +57,7 @@ internal sealed class PathCommandLine
                 Report = report.Read(parsed),
                 Threads = CommonOptions.ThreadCount(parsed, threads),
                 Options = choice.Options,
+                Labels = choice.Labels,
             },
             strengths.Read(parsed));
     }

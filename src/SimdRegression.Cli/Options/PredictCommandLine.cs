@@ -7,25 +7,41 @@ namespace SimdRegression.Cli.Options;
 /// <summary>The options of <c>predict</c>.</summary>
 internal static class PredictCommandLine
 {
+    private const string AllWord = "all";
+
     /// <summary>The command.</summary>
     public static ToolCommand Create(ToolConsole console, Func<PredictRequest, ToolConsole, ExitCode> run)
     {
+        var table = new TableOptions(isStored: true);
+        ToolOption label = ToolOption.Flag("--label", "Write the more likely class in place of its probability");
+        ToolOption keep = ToolOption.Text("--keep", "a,b|all", "Copy columns of the data beside the predictions");
         ToolOption output = ToolOption.Text(
             "--output", "FILE.csv", "Write the predictions to a file, one a line below a header (default, or -: to standard output)");
         ToolOption threads = CommonOptions.Threads();
         ToolOption json = CommonOptions.Json();
-        return new ToolCommand("predict", "Apply a model to a file; columns are matched by name, extra ones ignored")
+        return new ToolCommand("predict", "Apply a model to a file with the same raw columns; those that the model does not use are not needed")
         {
             Arguments = [CommonOptions.Model("fit --save"), CommonOptions.Data()],
-            Groups = [new OptionGroup("Reading", threads), new OptionGroup("Output", output, json)],
+            Groups = [new OptionGroup("Reading", [.. table.All, threads]), new OptionGroup("Output", label, keep, output, json)],
             Examples =
             [
                 ("predict model.json new.csv --output predictions.csv", "One prediction a row of new.csv"),
+                ("predict model.json new.csv --keep id --label", "The class of each row, beside its id"),
                 ("predict model.json new.csv --json", "The same as JSON, with the score where new.csv has the target"),
             ],
             Run = parsed => run(
-                new PredictRequest(
-                    parsed.Argument(0), parsed.Argument(1), CommonOptions.ThreadCount(parsed, threads), parsed.Value(output), parsed.IsSet(json)),
+                new PredictRequest
+                {
+                    ModelPath = parsed.Argument(0),
+                    DataPath = parsed.Argument(1),
+                    Threads = CommonOptions.ThreadCount(parsed, threads),
+                    Format = stored => table.Read(parsed, stored),
+                    OutputPath = parsed.Value(output),
+                    Json = parsed.IsSet(json),
+                    Label = parsed.IsSet(label),
+                    Kept = parsed.Value(keep) is string names and not AllWord ? OptionText.Names(keep.Name, names) : [],
+                    KeepsAll = parsed.Value(keep) == AllWord,
+                },
                 console),
         };
     }

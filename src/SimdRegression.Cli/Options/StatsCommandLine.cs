@@ -10,7 +10,7 @@ internal static class StatsCommandLine
     /// <summary>The command.</summary>
     public static ToolCommand Create(ToolConsole console, Func<StatsRequest, ToolConsole, ExitCode> run)
     {
-        var columns = new ColumnOptions("stats", statisticsToo: false);
+        var columns = new ColumnOptions("stats", statisticsToo: false, encodes: false);
         ToolOption threads = CommonOptions.Threads();
         ToolOption output = CommonOptions.StatisticsOutput();
         ToolOption json = CommonOptions.Json();
@@ -20,7 +20,7 @@ internal static class StatsCommandLine
             Groups =
             [
                 new OptionGroup("Columns", columns.Target, columns.Weights, columns.Features, columns.Drop),
-                new OptionGroup("Reading", columns.Precision, threads),
+                columns.ReadingGroup(threads),
                 new OptionGroup("Output", output, json),
             ],
             Examples =
@@ -30,7 +30,7 @@ internal static class StatsCommandLine
             Run = parsed => run(
                 new StatsRequest(
                     parsed.Argument(0),
-                    columns.Read(parsed),
+                    columns.Read(parsed, console),
                     CommonOptions.ThreadCount(parsed, threads),
                     parsed.Required(output),
                     parsed.IsSet(json)),

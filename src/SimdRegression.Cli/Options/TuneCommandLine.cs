@@ -10,6 +10,8 @@ internal sealed class TuneCommandLine
 {
     private const int UsualTrials = 50;
 
+    private static readonly (string, bool)[] YesOrNo = [("yes", true), ("no", false)];
+
     private static readonly (string, SelectionRule)[] Rules = [("best", SelectionRule.Best), ("one-se", SelectionRule.OneStandardError)];
 
     private readonly ToolArgument data = CommonOptions.Data("; or two and more .stats files, each of which is a fold") with { IsMany = true };
@@ -35,6 +37,9 @@ internal sealed class TuneCommandLine
     private readonly ToolOption shuffle = ToolOption.Flag("--shuffle", "Folds of random rows");
     private readonly ToolOption seed = ToolOption.Text(
         "--seed", "S", "What random numbers start from; a seed gives the same answer everywhere (default: 0)");
+    private readonly ToolOption stratify = ToolOption.Text(
+        "--stratify", "yes|no", "Whether each shuffled fold has its share of both classes (default: yes)");
+    private readonly TestOptions test;
     private readonly ToolOption rule = ToolOption.Text(
         "--rule", "best|one-se", "The model of the least mean score, or the strongest within one standard error of it (default: best)");
     private readonly ToolOption criterion = ToolOption.Text(
@@ -43,6 +48,11 @@ internal sealed class TuneCommandLine
     private readonly ToolOption save = ToolOption.Text("--save", "MODEL.json", "Write the chosen model, fitted to all rows, to a file");
     private readonly ReportOptions report = new();
     private readonly ToolOption json = CommonOptions.Json();
+
+    public TuneCommandLine()
+    {
+        test = new TestOptions(seed);
+    }
 
     /// <summary>The command.</summary>
     public ToolCommand Create(ToolConsole console, Func<TuneRequest, ToolConsole, ExitCode> run) => new(
@@ -54,10 +64,12 @@ internal sealed class TuneCommandLine
             columns.Group(),
             model.ModelGroup([]),
             new OptionGroup("Search", [search, .. strengths.All, l1Ratios, trials, seed]),
-            new OptionGroup("Folds and choice", folds, foldColumn, groupColumn, byTime, shuffle, rule, criterion),
+            new OptionGroup("Folds and choice", folds, foldColumn, groupColumn, byTime, shuffle, stratify, rule, criterion),
             model.CoefficientGroup(),
             new OptionGroup("Limits", model.Limits),
-            new OptionGroup("Reading", columns.Precision, threads),
+            columns.EncodingGroup(),
+            columns.ReadingGroup(threads),
+            test.Group(),
             report.Group(save, json),
         ],
         Examples =
@@ -76,16 +88,16 @@ internal sealed class TuneCommandLine
         Criterion? chosenCriterion = parsed.Value(criterion) is string word ? OptionText.Choice(criterion.Name, word, Criteria.Words) : null;
         if (chosenCriterion is not null)
         {
-            RefuseBeside(parsed, criterion, search, folds, foldColumn, groupColumn, byTime, shuffle, rule);
+            RefuseBeside(parsed, criterion, search, folds, foldColumn, groupColumn, byTime, shuffle, stratify, rule);
         }
 
         string[] paths = parsed.ArgumentsFrom(0);
         return new TuneRequest
         {
-            Fit = new FitRequest
+            Fit = test.AddTo(new FitRequest
             {
                 DataPath = paths[0],
-                Columns = columns.Read(parsed),
+                Columns = columns.Read(parsed, console),
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
@@ -97,7 +109,8 @@ internal sealed class TuneCommandLine
                 Report = report.Read(parsed),
                 Threads = CommonOptions.ThreadCount(parsed, threads),
                 Options = choice.Options,
-            },
+                Labels = choice.Labels,
+            }, parsed),
             DataPaths = paths,
             Search = ReadSearch(parsed, choice, start),
             Folds = ReadFolds(parsed, start),
@@ -166,6 +179,7 @@ internal sealed class TuneCommandLine
         {
             Count = parsed.Value(folds) is string text ? OptionText.Count(folds.Name, text, least: 2) : null,
             Shuffle = parsed.IsSet(shuffle),
+            Stratify = parsed.Value(stratify) is not string word || OptionText.Choice(stratify.Name, word, YesOrNo),
             Seed = start,
             ByTime = parsed.IsSet(byTime),
             Labels = parsed.Value(labels) is string name ? new LabelColumn(labels.Name, name) : null,

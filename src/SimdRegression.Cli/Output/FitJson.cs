@@ -81,6 +81,18 @@ internal static class FitJson
             json.WriteNumberOrNull("expectedDigits", result.ExpectedDigits);
         }
 
+        if (result.Classes is not null)
+        {
+            json.WriteNames("classes", result.Classes);
+        }
+
+        if (result.Test is not null)
+        {
+            json.WriteStartObject("test");
+            ScoreOutput.WriteFields(json, result.Test);
+            json.WriteEndObject();
+        }
+
         json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
     }
 

@@ -1,19 +1,26 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using SimdRegression.Cli.Fitting;
 
 namespace SimdRegression.Cli.Output;
 
+/// <summary>A prediction, as it is written.</summary>
+/// <param name="Value">The number; NaN for a row without a prediction.</param>
+/// <param name="Label">The class that is written in place of the number, or null.</param>
+/// <param name="Kept">The texts that stand beside it.</param>
+internal readonly record struct Prediction(double Value, string? Label, string[] Kept);
+
 /// <summary>Where predictions go, one after the other, and in the end how good they were.</summary>
 internal abstract class PredictionWriter
 {
-    public abstract void Write(double prediction);
+    public abstract void Write(in Prediction prediction);
 
     /// <param name="score">Null where the file has no target.</param>
     public abstract void Complete(PredictionScore? score);
 }
 
-/// <summary>One number a line below a header.</summary>
+/// <summary>One row a line below a header; the prediction is the last field.</summary>
 internal sealed class CsvPredictionWriter : PredictionWriter
 {
     private const int LongestNumber = 32;
@@ -22,25 +29,53 @@ internal sealed class CsvPredictionWriter : PredictionWriter
     private readonly byte[] buffer = new byte[1 << 14];
     private int filled;
 
-    public CsvPredictionWriter(Stream stream)
+    /// <param name="stream">Receives the lines.</param>
+    /// <param name="kept">The names of the columns that stand beside the predictions.</param>
+    public CsvPredictionWriter(Stream stream, IReadOnlyList<string> kept)
     {
         this.stream = stream;
-        stream.Write("prediction\n"u8);
+        foreach (string name in kept)
+        {
+            Append(name, (byte)',');
+        }
+
+        Append("prediction", (byte)'\n');
     }
 
-    public override void Write(double prediction)
+    public override void Write(in Prediction prediction)
     {
+        foreach (string text in prediction.Kept)
+        {
+            Append(text, (byte)',');
+        }
+
+        if (prediction.Label is not null || double.IsNaN(prediction.Value))
+        {
+            Append(prediction.Label ?? "", (byte)'\n');
+            return;
+        }
+
         if (buffer.Length - filled < LongestNumber)
         {
             Flush();
         }
 
-        Utf8Formatter.TryFormat(prediction, buffer.AsSpan(filled), out int written);
+        Utf8Formatter.TryFormat(prediction.Value, buffer.AsSpan(filled), out int written);
         filled += written;
         buffer[filled++] = (byte)'\n';
     }
 
     public override void Complete(PredictionScore? score) => Flush();
+
+    // A text that holds what has a meaning in a line stands in quotes.
+    private void Append(string text, byte end)
+    {
+        bool isQuoted = text.AsSpan().ContainsAny(",\"\r\n") || text.StartsWith(' ') || text.EndsWith(' ');
+        byte[] bytes = Encoding.UTF8.GetBytes(isQuoted ? $"\"{text.Replace("\"", "\"\"")}\"" : text);
+        Flush();
+        stream.Write(bytes);
+        stream.WriteByte(end);
+    }
 
     private void Flush()
     {
@@ -49,7 +84,7 @@ internal sealed class CsvPredictionWriter : PredictionWriter
     }
 }
 
-/// <summary>The predictions as an array, and the score.</summary>
+/// <summary>The predictions as an array, the columns beside them, and the score.</summary>
 internal sealed class JsonPredictionWriter : PredictionWriter
 {
     private const int FlushedAt = 1 << 14;
@@ -57,21 +92,38 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     private readonly Stream stream;
     private readonly ResponseKind kind;
     private readonly Utf8JsonWriter json;
+    private readonly IReadOnlyList<string> kept;
+    private readonly List<string[]> texts = [];
 
     /// <param name="stream">Receives the object.</param>
     /// <param name="kind">What the model predicts.</param>
-    public JsonPredictionWriter(Stream stream, ResponseKind kind)
+    /// <param name="kept">The names of the columns that stand beside the predictions.</param>
+    public JsonPredictionWriter(Stream stream, ResponseKind kind, IReadOnlyList<string> kept)
     {
         this.stream = stream;
         this.kind = kind;
+        this.kept = kept;
         json = JsonOutput.CreateWriter(stream, indented: false);
         json.WriteStartObject();
         json.WriteStartArray("predictions");
     }
 
-    public override void Write(double prediction)
+    public override void Write(in Prediction prediction)
     {
-        json.WriteNumberOrNullValue(prediction);
+        if (prediction.Label is not null)
+        {
+            json.WriteStringValue(prediction.Label);
+        }
+        else
+        {
+            json.WriteNumberOrNullValue(prediction.Value);
+        }
+
+        if (kept.Count > 0)
+        {
+            texts.Add(prediction.Kept);
+        }
+
         if (json.BytesPending > FlushedAt)
         {
             json.Flush();
@@ -81,10 +133,32 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     public override void Complete(PredictionScore? score)
     {
         json.WriteEndArray();
+        if (kept.Count > 0)
+        {
+            WriteKept();
+        }
+
         WriteScore(score);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
+    }
+
+    private void WriteKept()
+    {
+        json.WriteStartObject("kept");
+        for (int column = 0; column < kept.Count; column++)
+        {
+            json.WriteStartArray(kept[column]);
+            foreach (string[] row in texts)
+            {
+                json.WriteStringValue(row[column]);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     // The figures that predict has for a kind of model, null where there is no score.

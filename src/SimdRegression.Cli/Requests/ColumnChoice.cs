@@ -21,6 +21,15 @@ internal sealed record ColumnChoice
     /// <summary>What --precision asks for, or null.</summary>
     public required bool? SinglePrecision { get; init; }
 
+    /// <summary>How text is written down.</summary>
+    public TextFormat Format { get; init; } = TextFormat.Usual;
+
+    /// <summary>What becomes of text, gaps and products.</summary>
+    public EncodingChoice Encoding { get; init; } = EncodingChoice.None;
+
+    /// <summary>Whether the command has options for text and gaps.</summary>
+    public bool KnowsEncoding { get; init; }
+
     /// <summary>The plan for a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="labels">The column that tells which rows belong together, or null.</param>

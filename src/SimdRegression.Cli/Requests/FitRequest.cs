@@ -5,6 +5,9 @@ namespace SimdRegression.Cli.Requests;
 /// <summary>What <c>fit</c> was asked to do: each value in range, but not yet held against the columns of the data.</summary>
 internal sealed record FitRequest
 {
+    /// <summary>Where a model keeps how its classes were weighted.</summary>
+    public const string ClassWeightKey = "fit.class-weight";
+
     public required string DataPath { get; init; }
 
     public required ColumnChoice Columns { get; init; }
@@ -33,6 +36,37 @@ internal sealed record FitRequest
 
     /// <summary>The options of the fit itself, penalty factors and bounds included.</summary>
     public required FitOptions Options { get; init; }
+
+    /// <summary>What the labels of classes mean.</summary>
+    public LabelChoice Labels { get; init; } = LabelChoice.Usual;
+
+    /// <summary>The file that the model is scored on, or null.</summary>
+    public string? TestPath { get; init; }
+
+    /// <summary>The share of the rows that is kept aside for a test, or null.</summary>
+    public double? TestShare { get; init; }
+
+    /// <summary>Decides which rows are kept aside.</summary>
+    public ulong TestSeed { get; init; }
+
+    /// <summary>What made the features from raw columns; null where nothing did, and before the rows were seen.</summary>
+    public RowEncoder? Encoder { get; init; }
+
+    /// <summary>What a model keeps of how its data are read and weighted.</summary>
+    public IReadOnlyDictionary<string, string> Annotations
+    {
+        get
+        {
+            var annotations = new Dictionary<string, string>();
+            Columns.Format.WriteTo(annotations);
+            if (Labels.Weighting is string weighting)
+            {
+                annotations[ClassWeightKey] = weighting;
+            }
+
+            return annotations;
+        }
+    }
 
     /// <summary>A fit from moments that no command line asks for.</summary>
     public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()

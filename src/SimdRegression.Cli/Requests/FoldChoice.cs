@@ -13,6 +13,9 @@ internal sealed record FoldChoice
 
     public required bool Shuffle { get; init; }
 
+    /// <summary>Whether each shuffled fold has its share of every class.</summary>
+    public bool Stratify { get; init; } = true;
+
     public required ulong Seed { get; init; }
 
     /// <summary>Whether folds are trained on earlier rows only.</summary>

@@ -14,6 +14,8 @@ public sealed class ModelDocument<T>
 {
     private readonly T[] coefficients;
     private readonly RowEncoder? encoder;
+    private readonly string[]? classes;
+    private readonly Dictionary<string, string> annotations = [];
 
     /// <summary>Makes a document of a model that was fitted from moments.</summary>
     /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
@@ -138,6 +140,44 @@ public sealed class ModelDocument<T>
             }
 
             encoder = value;
+        }
+    }
+
+    /// <summary>
+    /// The labels of two classes, that of target 0 first, for a model of a probability or a label; null, as by default, where they are 0 and 1.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are not two labels, they are equal, or the model has no classes.</exception>
+    public IReadOnlyList<string>? Classes
+    {
+        get => classes;
+        init
+        {
+            bool hasClasses = Response is ResponseKind.Probability or ResponseKind.Label;
+            if (value is not null && (!hasClasses || value.Count != 2 || value[0] is null || value[1] is null || value[0] == value[1]))
+            {
+                throw new ArgumentException(
+                    hasClasses ? "A model of two classes has two labels that differ." : "A model of values has no classes.", nameof(Classes));
+            }
+
+            classes = value is null ? null : [value[0], value[1]];
+        }
+    }
+
+    /// <summary>
+    /// Texts by names that a program keeps with its model: how its data are read, a date, a version. They mean nothing to the library; none by
+    /// default. Copied.
+    /// </summary>
+    /// <exception cref="ArgumentException">A text is null.</exception>
+    public IReadOnlyDictionary<string, string> Annotations
+    {
+        get => annotations;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Annotations));
+            foreach ((string name, string text) in value)
+            {
+                annotations[name] = text ?? throw new ArgumentException($"The annotation {name} is null.", nameof(Annotations));
+            }
         }
     }
 

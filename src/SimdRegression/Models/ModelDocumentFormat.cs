@@ -61,6 +61,8 @@ internal static class ModelDocumentFormat
     public const string StepSize = "stepSize";
     public const string SuggestedStepSize = "suggestedStepSize";
     public const string Checksum = "checksum";
+    public const string Classes = "classes";
+    public const string Annotations = "annotations";
     public const string Encoder = "encoder";
     public const string Columns = "columns";
     public const string Products = "products";

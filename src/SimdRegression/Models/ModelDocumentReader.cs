@@ -100,19 +100,28 @@ internal static class ModelDocumentReader
         string? target = ReadText(root, Names.Target);
         ModelObjective? objective = Has(root, Names.Objective) ? ReadObjective(Get(root, Names.Objective), count) : null;
         RowEncoder? encoder = Has(root, Names.Encoder) ? ModelDocumentEncoder.Read(Get(root, Names.Encoder), count, names) : null;
+        IReadOnlyDictionary<string, string> annotations = ReadAnnotations(root);
         if (version == Names.MomentsVersion)
         {
             FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
             ModelDocumentChecks.Check(in report);
-            return new ModelDocument<T>(values, intercept, in report, names, target) { Objective = objective, Encoder = encoder };
+            return new ModelDocument<T>(values, intercept, in report, names, target)
+            {
+                Objective = objective,
+                Encoder = encoder,
+                Annotations = annotations,
+            };
         }
 
         TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
         ModelDocumentChecks.Check(in training);
-        return new ModelDocument<T>(values, intercept, ReadEnum<ResponseKind>(root, Names.Response), in training, names, target)
+        ResponseKind response = ReadEnum<ResponseKind>(root, Names.Response);
+        return new ModelDocument<T>(values, intercept, response, in training, names, target)
         {
             Objective = objective,
             Encoder = encoder,
+            Classes = Has(root, Names.Classes) ? ReadClasses(Get(root, Names.Classes), response) : null,
+            Annotations = annotations,
         };
     }
 
@@ -176,6 +185,28 @@ internal static class ModelDocumentReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? repeated = Array.Find(names, name => !seen.Add(name));
         return repeated is null ? names : throw Damaged(Names.Features, $"has the name \"{repeated}\" twice");
+    }
+
+    private static string[] ReadClasses(JsonElement element, ResponseKind response)
+    {
+        string[] classes = ReadNames(element, 2) ?? throw Damaged(Names.Classes, "must be a list of two labels");
+        return response is ResponseKind.Probability or ResponseKind.Label ? classes : throw Damaged(Names.Classes, "belongs to a model of two classes");
+    }
+
+    private static Dictionary<string, string> ReadAnnotations(JsonElement root)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!Has(root, Names.Annotations))
+        {
+            return annotations;
+        }
+
+        foreach (JsonProperty annotation in Get(root, Names.Annotations, JsonValueKind.Object, "must be an object").EnumerateObject())
+        {
+            annotations[annotation.Name] = Text(annotation.Value, Names.Annotations) ?? throw Damaged(Names.Annotations, "holds null where a text is needed");
+        }
+
+        return annotations;
     }
 
     internal static string? ReadText(JsonElement element, string name) => Text(Get(element, name), name);

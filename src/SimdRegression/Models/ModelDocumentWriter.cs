@@ -34,6 +34,17 @@ internal static class ModelDocumentWriter
             ModelDocumentEncoder.Write(writer, encoder);
         }
 
+        if (document.Classes is { } classes)
+        {
+            writer.WritePropertyName(Names.Classes);
+            WriteNames(writer, classes);
+        }
+
+        if (document.Annotations.Count > 0)
+        {
+            WriteAnnotations(writer, document.Annotations);
+        }
+
         if (document.Objective is { } objective)
         {
             WriteObjective(writer, objective);
@@ -72,6 +83,20 @@ internal static class ModelDocumentWriter
         }
 
         writer.WriteEndArray();
+    }
+
+    // In the order of their names, so that equal documents have equal texts.
+    private static void WriteAnnotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> annotations)
+    {
+        string[] names = [.. annotations.Keys];
+        Array.Sort(names, StringComparer.Ordinal);
+        writer.WriteStartObject(Names.Annotations);
+        foreach (string name in names)
+        {
+            writer.WriteString(name, annotations[name]);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteObjective(Utf8JsonWriter writer, ModelObjective objective)

@@ -57,6 +57,15 @@ internal sealed class ReferenceCsv
             : null;
     }
 
+    // True and false are 1 and 0, in any case.
+    private static T? Truth<T>(ReadOnlySpan<byte> field)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Encoding.Latin1.GetString(field).Trim(' ', '\t', '\r', '\v', '\f').ToUpperInvariant() switch
+    {
+        "TRUE" => T.One,
+        "FALSE" => T.Zero,
+        _ => null,
+    };
+
     private string[] ReadHeader()
     {
         ReadOnlySpan<byte> start = bytes;
@@ -83,7 +92,7 @@ internal sealed class ReferenceCsv
             try
             {
                 // One without a name is called by its place.
-                string name = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. header[i].Bytes]);
+                string name = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. header[i].Bytes]).Trim();
                 columns[i] = name.Length > 0 ? name : FormattableString.Invariant($"column{i + 1}");
             }
             catch (ArgumentException)
@@ -130,7 +139,7 @@ internal sealed class ReferenceCsv
             {
                 if (isUsed(columns, i))
                 {
-                    T? number = Number<T>([.. record[i].Bytes]);
+                    T? number = Number<T>([.. record[i].Bytes]) ?? Truth<T>([.. record[i].Bytes]);
                     bool isWeight = columns[i] == "w" && i < columns.Length - 1 && columns.Length > 2;
                     bool usable = number is not null && (!isWeight || number >= T.Zero);
                     row.Add(usable ? number!.Value : throw new RefusalException($"{Name}:{record[i].Line}: column \"{columns[i]}\""));

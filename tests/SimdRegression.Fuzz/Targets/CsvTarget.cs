@@ -31,7 +31,7 @@ internal sealed class CsvTarget : IFuzzTarget
     public int LongestInput => LongestFile;
 
     public IReadOnlyList<byte[]> Tokens { get; } =
-        [.. ((string[])["a,b,y\n", "a,w,y\n", "w", "1.5,2.5,3.5\n", "1,2,3\r\n", "\"1\",\"2\",\"3\"\n", "-0.25"]).Select(Encoding.UTF8.GetBytes)];
+        [.. ((string[])["a,b,y\n", "a,w,y\n", "w", "true", "NA", " FALSE ", "1.5,2.5,3.5\n", "1,2,3\r\n", "\"1\",\"2\",\"3\"\n", "-0.25"]).Select(Encoding.UTF8.GetBytes)];
 
     public IEnumerable<byte[]> Seeds()
     {
@@ -82,7 +82,8 @@ internal sealed class CsvTarget : IFuzzTarget
     }
 
     // The first column is left out where its name says so: skipping has code of its own.
-    private static bool IsUsed(string[] columns, int index) => index > 0 || columns[0] != "skipped" || columns.Length < 3;
+    private static bool IsUsed(string[] columns, int index) =>
+        index > 0 || columns[0] != "skipped" || columns.Length < 3 || Array.LastIndexOf(columns, "skipped") > 0;
 
     // A row of weight 0 is an absent row.
     private static CsvReadings<T> WithWeight<T>(CsvReadings<T> readings)
@@ -172,7 +173,7 @@ internal sealed class CsvTarget : IFuzzTarget
         lines.CopyTo(place);
         place[lines.Length..].Fill((byte)'7');
         var block = new RowBlock<T>(plan, capacity: 3);
-        int taken = new LineParser(plan, expected.Columns.Length).Parse(MemoryMarshal.CreateReadOnlySpan(ref place[0], lines.Length), block);
+        int taken = new LineParser(plan, expected.Columns.Length, table.Fields).Parse(MemoryMarshal.CreateReadOnlySpan(ref place[0], lines.Length), block);
         BrokenPromiseException.Unless(block.Count <= expected.Rows.Count, () => $"at the guard: {block.Count} rows instead of {expected.Rows.Count}");
         BrokenPromiseException.Unless(
             taken == lines.Length || expected.ErrorAt is not null || block.Count <= expected.Rows.Count, () => "at the guard: lines are left");

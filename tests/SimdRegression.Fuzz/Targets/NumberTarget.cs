@@ -96,7 +96,7 @@ internal sealed class NumberTarget : IFuzzTarget
         input.CopyTo(line);
         line[input.Length] = (byte)',';
         line[(input.Length + 1)..].Fill((byte)'8');
-        int length = (int)NumberParser.ParsePrefix(ref line[0], ref value);
+        int length = (int)NumberParser.ParsePrefix<T, DecimalPoint>(ref line[0], ref value);
         if (length > 0)
         {
             T? expected = ReferenceCsv.Number<T>(input.AsSpan(0, length));

@@ -148,7 +148,7 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,y\n1,2\nx,3\n", "3: column \"a\": \"x\" is not a number")]
+    [InlineData("a,y\n1,2\nx,3\n", "3: column \"a\": \"x\" is not a number; --categorical a, or --categorical auto, takes the column as text")]
     [InlineData("a,y\n1e200,2\n1,3\n", "2: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
     [InlineData("a,y\n", " there are no rows; at least one is needed")]
     public void Data_that_cannot_be_used_end_with_3(string text, string message)

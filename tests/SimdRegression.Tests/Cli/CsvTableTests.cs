@@ -13,13 +13,13 @@ public class CsvTableTests
     [InlineData("a,y\n1,2,3\n", "t.csv:2: the row has 3 fields, but the header has 2 fields")]
     [InlineData("a,y\n1,2\n\n\n3,4\n", "t.csv:3: the line is empty, but rows follow; 2 fields needed")]
     [InlineData("a,y\n1,2\nn/a,4\n", "t.csv:3: column \"a\": \"n/a\" is not a number")]
-    [InlineData("a,y\n1,\n", "t.csv:2: column \"y\": the field is empty; a number is needed")]
-    [InlineData("a,y\n1,2\nnan,4\n", "t.csv:3: column \"a\": \"nan\" is not a finite number")]
+    [InlineData("a,y\n1,\n", "t.csv:2: column \"y\": the field is empty; a value is needed")]
+    [InlineData("a,y\n1,2\nnan,4\n", "t.csv:3: column \"a\": \"nan\" is a missing value; a number is needed")]
     [InlineData("a,y\n1,-inf\n", "t.csv:2: column \"y\": \"-inf\" is not a finite number")]
     [InlineData("a,y\n1e999,2\n", "t.csv:2: column \"a\": \"1e999\" is too large for double precision")]
     [InlineData("a,y\n\"x\n\ty\",2\n", "t.csv:2: column \"a\": \"x\\n\\ty\" is not a number")]
     [InlineData("a,y\n\"1\n\",oops\n", "t.csv:3: column \"y\": \"oops\" is not a number")]
-    [InlineData("a,a,y\n1,2,3\n", "t.csv:1: two columns are named \"a\"; names must differ")]
+    [InlineData("a,a,y\n1,2,3\n", "t.csv:1: two columns are named \"a\"; names that are used must differ")]
     public void Bad_data_are_refused_with_their_place(string text, string message)
     {
         var refusal = Assert.Throws<UnusableDataException>(() => Read(text));
@@ -96,7 +96,7 @@ public class CsvTableTests
 
     [Theory]
     [InlineData("x,y", "target", null, null, null, "--target: no column \"target\" in t.csv; it has \"x\", \"y\"")]
-    [InlineData("x;y", "y", null, null, null, "--target: no column \"y\" in t.csv; it has \"x;y\" (the header separates fields by semicolons; commas are accepted)")]
+    [InlineData("x;y", "y", null, null, null, "--target: no column \"y\" in t.csv; it has \"x;y\" (the header separates fields by semicolons; --delimiter tells what separates them)")]
     [InlineData("x,y", "y", "z", null, null, "--features: no column \"z\" in t.csv; it has \"x\", \"y\"")]
     [InlineData("x,y", "y", "x,y", null, null, "--features: \"y\" is the target")]
     [InlineData("x,y", "y", "x,x", null, null, "--features: \"x\" is named twice")]

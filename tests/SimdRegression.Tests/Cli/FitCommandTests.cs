@@ -182,8 +182,8 @@ public sealed class FitCommandTests : IDisposable
     [InlineData(
         "a,y\n1,2\n1e200,4\n",
         "FILE:3: column \"a\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
-    [InlineData("a,y\n1,2\nn/a,4\n", "FILE:3: column \"a\": \"n/a\" is not a number")]
-    [InlineData("a,y\n1,2\n3\0,4\n", "FILE:3: column \"a\": \"3\\u0000\" is not a number")]
+    [InlineData("a,y\n1,2\nn/a,4\n", "FILE:3: column \"a\": \"n/a\" is not a number; --categorical a, or --categorical auto, takes the column as text")]
+    [InlineData("a,y\n1,2\n3\0,4\n", "FILE:3: column \"a\": \"3\\u0000\" is not a number; --categorical a, or --categorical auto, takes the column as text")]
     public void Unusable_data_end_with_3_and_one_line(string content, string message)
     {
         string path = tool.Write("d.csv", content);
@@ -205,7 +205,7 @@ public sealed class FitCommandTests : IDisposable
     [InlineData(
         "a,w,y\n1,0.5,2\n2,0.25,1e200\n1e201,0,3\n",
         "FILE:3: column \"y\": the square of 1E+200 leaves the range of double precision; scaled values are accepted")]
-    [InlineData("a,w,y\n1,1,2\n2,NaN,3\n", "FILE:3: column \"w\": \"NaN\" is not a finite number")]
+    [InlineData("a,w,y\n1,1,2\n2,NaN,3\n", "FILE:3: column \"w\": \"NaN\" is a missing value; a value is needed (--missing drop leaves such rows out)")]
     public void Unusable_weights_end_with_3(string content, string message)
     {
         string path = tool.Write("d.csv", content);

@@ -82,7 +82,7 @@ public sealed class PredictResponseTests : IDisposable
     {
         string data = Data("x,y\n0,1\n1,2\n");
         tool.Run("predict", Model(ResponseKind.Probability), data, "--json").AssertRefused(
-            3, $"{data}:3: column \"y\": 2 is no label; 0 and 1 are accepted");
+            3, $"{data}:3: column \"y\": the target is no label; 0 and 1 are accepted");
     }
 
     public void Dispose() => tool.Dispose();

@@ -12,7 +12,7 @@ public sealed class RowFitTests : IDisposable
     private static readonly string[] LogisticFields =
     [
         "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
-        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy", "expectedDigits",
+        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy", "expectedDigits", "classes",
         "multiplyAdd",
     ];
 
@@ -291,11 +291,11 @@ public sealed class RowFitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1,0\n2,2\n", ":3: column \"y\": 2 is no label; 0 and 1 are accepted")]
-    [InlineData("1,0\n2,0.5\n", ":3: column \"y\": 0.5 is no label; 0 and 1 are accepted")]
-    [InlineData("1,-1\n2,1\n", ":2: column \"y\": -1 is no label; 0 and 1 are accepted")]
-    [InlineData("1,1\n2,1\n", ": column \"y\": all labels are 1; rows of both classes, 0 and 1, are needed")]
-    [InlineData("1,0\n", ": column \"y\": all labels are 0; rows of both classes, 0 and 1, are needed")]
+    [InlineData("1,0\n2,2\n3,1\n", ": column \"y\": there are 3 different labels, \"0\", \"1\", \"2\"; two are needed")]
+    [InlineData("1,b\n2,a\n3,\"c, d\"\n", ": column \"y\": there are 3 different labels, \"a\", \"b\", \"c, d\"; two are needed")]
+    [InlineData("1,1\n2,1.0\n", ": column \"y\": all labels are \"1\"; rows of two classes are needed")]
+    [InlineData("1,0\n", ": column \"y\": all labels are \"0\"; rows of two classes are needed")]
+    [InlineData("1,0\n2,NA\n", ":3: column \"y\": \"NA\" is a missing value; a value is needed (--missing drop leaves such rows out)")]
     public void Labels_that_are_none_end_with_3(string lines, string message)
     {
         string data = tool.Write("labels.csv", "a,y\n" + lines);
@@ -307,7 +307,7 @@ public sealed class RowFitTests : IDisposable
     {
         string data = tool.Write("labels.csv", "a,w,y\n1,1,0\n2,0,1\n3,2,0\n");
         tool.Run("fit", data, "--target", "y", "--weights", "w", "--model", "logistic", "--json").AssertRefused(
-            3, $"{data}: column \"y\": all labels are 0; rows of both classes, 0 and 1, are needed");
+            3, $"{data}: column \"y\": all labels are \"0\"; rows of two classes are needed");
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class TableRowsTests : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var console = new ToolConsole(() => Stream.Null, Stream.Null, TextWriter.Null, outputIsTerminal: false, errorIsTerminal: false);
-        using Table table = Table.Open(path, () => Stream.Null, threads);
+        using Table table = Table.Open(path, () => Stream.Null, new TableReading { Threads = threads });
         ColumnPlan plan = ColumnPlan.ForFit(table, target, null, [], weights);
         look(plan, TableRows<T>.Read(table, plan, console));
     }

@@ -136,6 +136,16 @@ public sealed class RowEncoder
         return firstFeatures[column];
     }
 
+    /// <summary>The columns that a product is made of, each as often as it is a factor.</summary>
+    /// <param name="product">The number of the product, its place in <see cref="Products"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such product.</exception>
+    public ReadOnlySpan<int> FactorsOf(int product)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(product);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(product, products.Length);
+        return products[product].Factors;
+    }
+
     /// <summary>Begins a row: all its values are missing until they are set. Nothing is allocated.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="row">Receives the encoded values, <see cref="FeatureCount"/> of them.</param>

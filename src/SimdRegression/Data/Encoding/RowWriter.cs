@@ -118,6 +118,32 @@ public ref struct RowWriter<T>
         SetLevel(column, raw, found);
     }
 
+    /// <summary>Sets text by the number of its level.</summary>
+    /// <param name="column">The number of a column of text.</param>
+    /// <param name="level">A place in <see cref="EncoderColumn.Levels"/>; their number stands for a level that training did not see.</param>
+    /// <exception cref="ArgumentException">The column holds no text, or the level is unknown and the column refuses that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or the level is negative or above the number of levels.</exception>
+    public void SetLevel(int column, int level)
+    {
+        EncoderColumn raw = ColumnAt(column);
+        if (raw.Kind != ColumnKind.Text)
+        {
+            throw OfWrongKind(raw, FormattableString.Invariant($"level {level}"));
+        }
+
+        if ((uint)level > (uint)raw.Levels.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(level), level, $"The column {raw.Name} has {raw.Levels.Length} levels.");
+        }
+
+        if (level == raw.Levels.Length && raw.Unknown == UnknownLevels.Refuse)
+        {
+            throw Unknown(raw, FormattableString.Invariant($"number {level}"));
+        }
+
+        SetLevel(column, raw, level < raw.Levels.Length ? level : -1);
+    }
+
     /// <summary>Says that a value is missing.</summary>
     /// <param name="column">The number of the column.</param>
     /// <exception cref="ArgumentException">The column refuses missing values.</exception>

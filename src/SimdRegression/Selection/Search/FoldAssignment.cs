@@ -100,6 +100,50 @@ public sealed class FoldAssignment
         return new FoldAssignment(folds, foldCount);
     }
 
+    /// <summary>
+    /// Folds of random rows that have their share of each class: the numbers of rows of a class differ by at most one between folds, and so do the
+    /// sizes, as <see cref="Contiguous"/> has them.
+    /// </summary>
+    /// <param name="labels">The class of each row; any numbers.</param>
+    /// <param name="foldCount">The number of folds K, from 2 to the number of rows.</param>
+    /// <param name="seed">Decides which rows go together.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 rows, fewer than 2 folds, or more folds than rows.</exception>
+    [CLSCompliant(false)]
+    public static FoldAssignment Stratified(ReadOnlySpan<int> labels, int foldCount, ulong seed)
+    {
+        CheckCounts(labels.Length, foldCount);
+        var rows = new int[labels.Length];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row] = row;
+        }
+
+        new RandomSource(seed).Shuffle<int>(rows);
+
+        // Class after class, each in random order, the rows are dealt out to the folds.
+        int[] distinct = [.. labels];
+        Array.Sort(distinct);
+        var folds = new int[rows.Length];
+        int dealt = 0;
+        for (int i = 0; i < distinct.Length; i++)
+        {
+            if (i > 0 && distinct[i] == distinct[i - 1])
+            {
+                continue;
+            }
+
+            foreach (int row in rows)
+            {
+                if (labels[row] == distinct[i])
+                {
+                    folds[row] = dealt++ % foldCount;
+                }
+            }
+        }
+
+        return new FoldAssignment(folds, foldCount);
+    }
+
     /// <summary>As many folds as rows, each of one row.</summary>
     /// <param name="rowCount">The number of rows, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 rows.</exception>

@@ -1,0 +1,260 @@
+using System.Numerics;
+using System.Text;
+using SimdRegression.Cli.Host;
+
+namespace SimdRegression.Cli.Data;
+
+/// <summary>A table of raw columns, as rows of features: each raw row goes through an encoder.</summary>
+internal sealed class EncodedTable : Table
+{
+    private readonly Table? raw;
+    private readonly ColumnPlan rawPlan;
+    private readonly RowEncoder encoder;
+    private readonly bool dropsGaps;
+    private readonly int[] columnOf;
+    private readonly int[]?[] levelOfCode;
+    private readonly int[] unread;
+    private object? kept;
+    private object? rawBlock;
+
+    /// <summary>Encodes the rows of a table.</summary>
+    /// <param name="raw">Not read yet; disposed with this table.</param>
+    /// <param name="rawPlan">What its columns hold. Its features are columns of the encoder, by name.</param>
+    /// <param name="encoder">Makes the features.</param>
+    /// <param name="dropsGaps">Whether rows with missing values are left out; otherwise their features are NaN where the encoder drops them.</param>
+    public EncodedTable(Table raw, ColumnPlan rawPlan, RowEncoder encoder, bool dropsGaps)
+        : this(raw.Name, raw.Columns, raw.HeaderPosition, raw.Fields, rawPlan, encoder, dropsGaps)
+    {
+        this.raw = raw;
+        HasWeightlessRows = raw.HasWeightlessRows;
+    }
+
+    private EncodedTable(
+        string name, IReadOnlyList<string> columns, string headerPosition, FieldReader fields, ColumnPlan rawPlan, RowEncoder encoder, bool dropsGaps)
+        : base(name)
+    {
+        Columns = columns;
+        HeaderPosition = headerPosition;
+        Fields = fields;
+        this.rawPlan = rawPlan;
+        this.encoder = encoder;
+        this.dropsGaps = dropsGaps;
+        columnOf = Array.ConvertAll(rawPlan.FeatureNames, encoder.IndexOf);
+        levelOfCode = new int[]?[columnOf.Length];
+        foreach (ColumnPlan.UsedColumn column in rawPlan.Used)
+        {
+            if (column.Slot < columnOf.Length && column.Codes is { } codes)
+            {
+                levelOfCode[column.Slot] = LevelsOf(codes, encoder.Columns[columnOf[column.Slot]]);
+            }
+        }
+
+        unread = Unread();
+        Plan = ColumnPlan.Encoded(encoder.FeatureNames.ToArray(), rawPlan);
+    }
+
+    /// <summary>The columns of the encoded rows.</summary>
+    public ColumnPlan Plan { get; }
+
+    public override IReadOnlyList<string> Columns { get; }
+
+    public override string HeaderPosition { get; }
+
+    public override FieldReader Fields { get; }
+
+    public override double? Progress => raw?.Progress;
+
+    public override bool IsRoundedToSingle => raw?.IsRoundedToSingle ?? true;
+
+    /// <summary>Encodes raw rows that are in memory.</summary>
+    /// <param name="like">The table they were read from.</param>
+    /// <param name="rows">The rows; they go as they are read.</param>
+    /// <param name="rawPlan">What the columns hold.</param>
+    /// <param name="encoder">Makes the features.</param>
+    public static EncodedTable Of<T>(Table like, IEnumerable<RowBlock<T>> rows, ColumnPlan rawPlan, RowEncoder encoder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return new EncodedTable(like.Name, like.Columns, like.HeaderPosition, like.Fields, rawPlan, encoder, dropsGaps: false)
+        {
+            kept = new Queue<RowBlock<T>>(rows),
+            HasWeightlessRows = like.HasWeightlessRows,
+        };
+    }
+
+    public override bool CanReadAgain => raw?.CanReadAgain ?? false;
+
+    public override Table? OpenAgain() => raw?.OpenAgain() is Table again ? new EncodedTable(again, rawPlan, encoder, dropsGaps) : null;
+
+    public override void Dispose() => raw?.Dispose();
+
+    /// <summary>Gives the codes of their texts to the numbers of columns that are taken as text; what is text has its codes already.</summary>
+    public static void TakeNumbersAsText<T>(Table table, ColumnPlan plan, RowBlock<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (table is CsvTable)
+        {
+            return;
+        }
+
+        foreach (ColumnPlan.UsedColumn column in plan.Used)
+        {
+            for (int row = 0; column.Codes is { } codes && row < block.Count; row++)
+            {
+                ref T value = ref block.Place(row, column.Slot);
+                if (!T.IsNaN(value))
+                {
+                    int code = codes.CodeOf(Encoding.UTF8.GetBytes(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+                    value = code >= 0 ? T.CreateTruncating(code)
+                        : throw new UnusableDataException(
+                            block.PositionOf(table.Name, row), $"column \"{column.Name}\": {value} is no level that training saw; {plan.AdviceOnLevel(column.Slot)}");
+                }
+            }
+        }
+    }
+
+    /// <remarks>All calls must be for one element type.</remarks>
+    protected override bool ReadRows<T>(ColumnPlan plan, RowBlock<T> block)
+    {
+        RowBlock<T>? source = NextRaw<T>();
+        block.Count = 0;
+        if (source is null)
+        {
+            return false;
+        }
+
+        block.TakeBeside(source);
+        for (int row = 0; row < source.Count; row++)
+        {
+            Encode(source, row, block.RowAt(row));
+        }
+
+        return true;
+    }
+
+    private RowBlock<T>? NextRaw<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (kept is Queue<RowBlock<T>> rows)
+        {
+            return rows.TryDequeue(out RowBlock<T>? next) ? next : null;
+        }
+
+        var read = (RowBlock<T>)(rawBlock ??= new RowBlock<T>(rawPlan));
+        while (raw!.Read(rawPlan, read))
+        {
+            TakeNumbersAsText(raw, rawPlan, read);
+            int dropped = dropsGaps ? read.DropGaps() : 0;
+            if (read.Count > 0 || dropped == 0)
+            {
+                return read;
+            }
+        }
+
+        HasWeightlessRows |= raw.HasWeightlessRows;
+        return null;
+    }
+
+    private void Encode<T>(RowBlock<T> source, int row, Span<T> features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<T> values = source.Rows.Slice(row * source.RowStride, columnOf.Length);
+        RowWriter<T> writer = encoder.Write(features);
+        foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
+        {
+            if (used.Slot >= values.Length)
+            {
+                continue;
+            }
+
+            int column = columnOf[used.Slot];
+            T value = values[used.Slot];
+            if (T.IsNaN(value))
+            {
+                RefuseGap(source, row, used);
+                writer.SetMissing(column);
+            }
+            else if (levelOfCode[used.Slot] is { } levels)
+            {
+                int code = int.CreateTruncating(value);
+                EncoderColumn text = encoder.Columns[column];
+                int level = code < levels.Length ? levels[code] : text.Levels.Length;
+                if (level == text.Levels.Length && text.Unknown == UnknownLevels.Refuse)
+                {
+                    throw new UnusableDataException(
+                        source.PositionOf(Name, row),
+                        $"column \"{used.Name}\": \"{Shown.Name(used.Codes!.TextOf(code))}\" is no level that training saw; {rawPlan.AdviceOnLevel(used.Slot)}");
+                }
+
+                writer.SetLevel(column, level);
+            }
+            else
+            {
+                writer.Set(column, double.CreateTruncating(value));
+            }
+        }
+
+        foreach (int feature in unread)
+        {
+            features[feature] = T.Zero;
+        }
+    }
+
+    private void RefuseGap<T>(RowBlock<T> source, int row, ColumnPlan.UsedColumn used)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (encoder.Columns[columnOf[used.Slot]].Missing == MissingValues.Refuse)
+        {
+            throw new UnusableDataException(
+                source.PositionOf(Name, row), $"column \"{used.Name}\": the value is missing; {rawPlan.AdviceOnGap(used.Slot)}");
+        }
+    }
+
+    // The levels that the codes of a column stand for; the number of levels for what is none.
+    private static int[] LevelsOf(LevelCodes codes, EncoderColumn column)
+    {
+        var levels = new int[codes.Count];
+        for (int code = 0; code < levels.Length; code++)
+        {
+            int level = column.Levels.BinarySearch(codes.TextOf(code), StringComparer.Ordinal);
+            levels[code] = level >= 0 ? level : column.Levels.Length;
+        }
+
+        return levels;
+    }
+
+    // The features of columns that are not read, and their products: they are 0, and the model does not use them.
+    private int[] Unread()
+    {
+        var isRead = new bool[encoder.Columns.Length];
+        foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
+        {
+            if (used.Slot < columnOf.Length)
+            {
+                isRead[columnOf[used.Slot]] = true;
+            }
+        }
+
+        var features = new List<int>();
+        for (int column = 0; column < isRead.Length; column++)
+        {
+            for (int i = 0; !isRead[column] && i < encoder.Columns[column].FeatureCount; i++)
+            {
+                features.Add(encoder.FirstFeatureOf(column) + i);
+            }
+        }
+
+        for (int product = 0; product < encoder.Products.Length; product++)
+        {
+            foreach (int factor in encoder.FactorsOf(product))
+            {
+                if (!isRead[factor])
+                {
+                    features.Add(encoder.FeatureCount - encoder.Products.Length + product);
+                    break;
+                }
+            }
+        }
+
+        return [.. features];
+    }
+}

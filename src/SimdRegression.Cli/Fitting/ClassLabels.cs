@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Host;
+using SimdRegression.Cli.Requests;
+
+namespace SimdRegression.Cli.Fitting;
+
+/// <summary>The two labels of a target, and which of its values stand for which.</summary>
+internal sealed class ClassLabels
+{
+    private const int MostListed = 6;
+    private const int MostCounted = 1000;
+
+    private readonly double[] negatives;
+    private readonly double[] positives;
+
+    private ClassLabels(Label negative, Label positive)
+    {
+        Classes = [negative.Text, positive.Text];
+        negatives = [.. negative.Values];
+        positives = [.. positive.Values];
+    }
+
+    /// <summary>The labels of class 0 and class 1.</summary>
+    public string[] Classes { get; }
+
+    /// <summary>Finds the labels of some targets.</summary>
+    /// <param name="targets">As they were read: numbers, or codes of texts.</param>
+    /// <param name="codes">The codes, or null where they are numbers.</param>
+    /// <param name="fields">What texts mean.</param>
+    /// <param name="choice">Which label is class 1.</param>
+    /// <param name="name">The name of the data.</param>
+    /// <param name="column">The name of the target.</param>
+    /// <exception cref="UnusableDataException">There are other than two labels.</exception>
+    /// <exception cref="CommandLineException">The label of class 1 is none of them.</exception>
+    public static ClassLabels Find<T>(
+        ReadOnlySpan<T> targets, LevelCodes? codes, FieldReader fields, LabelChoice choice, string name, string column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        List<Label> labels = Merge(Distinct(targets, codes, fields));
+        if (labels.Count != 2)
+        {
+            string listed = string.Join(", ", labels.Take(MostListed).Select(label => $"\"{Shown.Name(label.Text)}\"")) + (labels.Count > MostListed ? ", ..." : "");
+            throw new UnusableDataException(
+                name,
+                labels.Count == 1
+                    ? $"column \"{column}\": all labels are {listed}; rows of two classes are needed"
+                    : $"column \"{column}\": there are {Many(labels.Count)} different labels, {listed}; two are needed");
+        }
+
+        if (choice.Positive is string positive)
+        {
+            int at = IndexOf(labels, positive, fields);
+            if (at < 0)
+            {
+                throw new CommandLineException(
+                    $"--positive: \"{Shown.Name(positive)}\" is no label of column \"{column}\"; \"{Shown.Name(labels[0].Text)}\" and \"{Shown.Name(labels[1].Text)}\" are");
+            }
+
+            labels = [labels[1 - at], labels[at]];
+        }
+
+        return new ClassLabels(labels[0], labels[1]);
+    }
+
+    /// <summary>The class of a target: 0 or 1, and 2 for what is none of the labels.</summary>
+    public T ClassOf<T>(T target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Array.IndexOf(positives, double.CreateTruncating(target)) >= 0 ? T.One
+        : Array.IndexOf(negatives, double.CreateTruncating(target)) >= 0 ? T.Zero
+        : T.CreateTruncating(2);
+
+    /// <summary>The factors by which rows of the two classes are weighted, or null.</summary>
+    /// <param name="choice">How they are weighted.</param>
+    /// <param name="weights">The weight of the rows of each class.</param>
+    /// <param name="fields">What texts mean.</param>
+    /// <exception cref="CommandLineException">A label is none of the two, or is named twice.</exception>
+    public double[]? Factors(LabelChoice choice, double[] weights, FieldReader fields)
+    {
+        if (choice.IsBalanced)
+        {
+            double all = weights[0] + weights[1];
+            return [all / (2.0 * weights[0]), all / (2.0 * weights[1])];
+        }
+
+        if (choice.GivenWeights is not { } given)
+        {
+            return null;
+        }
+
+        double[] factors = [1.0, 1.0];
+        var labels = new List<Label> { new(Classes[0], NumberOf(Classes[0], fields), []), new(Classes[1], NumberOf(Classes[1], fields), []) };
+        foreach ((string label, double weight) in given)
+        {
+            int at = IndexOf(labels, label, fields);
+            factors[at >= 0 ? at : throw new CommandLineException($"--class-weight: \"{Shown.Name(label)}\" is no label; \"{Classes[0]}\" and \"{Classes[1]}\" are")] = weight;
+        }
+
+        return factors;
+    }
+
+    /// <summary>The number that a label is, true and false being 1 and 0, or NaN.</summary>
+    public static double NumberOf(string label, FieldReader fields) =>
+        fields.Read(Encoding.UTF8.GetBytes(label), out double number) == NumberKind.Finite ? number : double.NaN;
+
+    private static string Many(int count) => count > MostCounted ? $"more than {MostCounted}" : count.ToString(CultureInfo.InvariantCulture);
+
+    private static int IndexOf(List<Label> labels, string text, FieldReader fields)
+    {
+        int at = labels.FindIndex(label => label.Text == text);
+        double number = NumberOf(text, fields);
+        return at >= 0 ? at : labels.FindIndex(label => label.Number == number);
+    }
+
+    private static List<Label> Distinct<T>(ReadOnlySpan<T> targets, LevelCodes? codes, FieldReader fields)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var seen = new HashSet<double>();
+        var labels = new List<Label>();
+        double last = double.NaN;
+        for (int row = 0; row < targets.Length && labels.Count <= MostCounted; row++)
+        {
+            double value = double.CreateTruncating(targets[row]);
+            if (value == last || !seen.Add(value))
+            {
+                continue;
+            }
+
+            last = value;
+            string text = codes is null ? targets[row].ToString("R", CultureInfo.InvariantCulture) : codes.TextOf((int)value);
+            labels.Add(new Label(text, codes is null ? value : NumberOf(text, fields), [value]));
+        }
+
+        return labels;
+    }
+
+    // Labels in order. Where all are numbers, equal numbers are one label, and true and false are written in one way.
+    private static List<Label> Merge(List<Label> labels)
+    {
+        if (labels.Exists(label => double.IsNaN(label.Number)))
+        {
+            labels.Sort((first, second) => string.CompareOrdinal(first.Text, second.Text));
+            return labels;
+        }
+
+        labels.Sort((first, second) => first.Number.CompareTo(second.Number));
+        bool areWords = !labels.Exists(label => !IsWord(label.Text));
+        var merged = new List<Label>();
+        foreach (Label label in labels)
+        {
+            if (merged.Count > 0 && merged[^1].Number == label.Number)
+            {
+                merged[^1].Values.AddRange(label.Values);
+            }
+            else
+            {
+                merged.Add(areWords ? label with { Text = label.Number == 1.0 ? "true" : "false" } : label);
+            }
+        }
+
+        return merged;
+    }
+
+    private static bool IsWord(string text) =>
+        text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Label(string Text, double Number, List<double> Values);
+}
