@@ -7,18 +7,18 @@ namespace SimdRegression.Cli.Output;
 /// <summary>A fit as one JSON object.</summary>
 internal static class FitJson
 {
-    public static void Write(Stream stream, FitResult result)
+    public static void Write(Stream stream, FitResult result, InferenceChoice? inference = null)
     {
         using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
         json.WriteStartObject();
-        WriteFields(json, result);
+        WriteFields(json, result, inference);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
     }
 
     /// <summary>The fields of a fit within an object that has begun.</summary>
-    public static void WriteFields(Utf8JsonWriter json, FitResult result)
+    public static void WriteFields(Utf8JsonWriter json, FitResult result, InferenceChoice? choice = null)
     {
         json.WriteString("model", result.Model.Word());
         json.WriteString("solver", result.SolverWord);
@@ -68,7 +68,7 @@ internal static class FitJson
 
         if (result.Inference is InferenceFigures inference)
         {
-            WriteInference(json, result, inference);
+            WriteInference(json, result, inference, choice ?? InferenceChoice.Usual);
         }
 
         if (result.Arithmetic is FitArithmetic arithmetic)
@@ -96,7 +96,7 @@ internal static class FitJson
         json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
     }
 
-    private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)
+    private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference, InferenceChoice choice)
     {
         CoefficientStatistics statistics = inference.Statistics;
         json.WritePerFeature("standardErrors", result.FeatureNames, statistics.StandardErrors);
@@ -106,5 +106,43 @@ internal static class FitJson
         json.WriteNumberOrNull("residualStandardError", inference.Report.ResidualStandardError);
         json.WriteNumberOrNull("aic", inference.Report.Aic);
         json.WriteNumberOrNull("bic", inference.Report.Bic);
+        json.WriteString("covariance", JsonNamingPolicy.CamelCase.ConvertName(choice.Kind.ToString()));
+        json.WriteNumberOrNull("fStatistic", statistics.FStatistic);
+        json.WriteNumberOrNull("fPValue", statistics.FPValue);
+        if (result.HasIntercept)
+        {
+            json.WritePerFeature("vif", result.FeatureNames, statistics.VarianceInflation);
+        }
+        else
+        {
+            json.WriteNull("vif");
+        }
+
+        if (choice.Level is double level)
+        {
+            WriteIntervals(json, result, statistics, level);
+        }
+    }
+
+    private static void WriteIntervals(Utf8JsonWriter json, FitResult result, CoefficientStatistics statistics, double level)
+    {
+        json.WriteNumber("confidence", level);
+        json.WriteStartObject("confidenceIntervals");
+        for (int j = 0; j < result.FeatureNames.Length; j++)
+        {
+            Interval interval = statistics.ConfidenceInterval(j, level);
+            json.WriteNumbers(result.FeatureNames[j], [interval.Low, interval.High]);
+        }
+
+        json.WriteEndObject();
+        if (result.HasIntercept)
+        {
+            Interval interval = statistics.InterceptConfidenceInterval(level);
+            json.WriteNumbers("interceptConfidenceInterval", [interval.Low, interval.High]);
+        }
+        else
+        {
+            json.WriteNull("interceptConfidenceInterval");
+        }
     }
 }

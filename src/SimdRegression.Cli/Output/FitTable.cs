@@ -74,6 +74,13 @@ internal static class FitTable
                 "residual standard error",
                 $"{Terminal.Number(report.ResidualStandardError)} on {report.ResidualDegreesOfFreedom} degrees of freedom");
             Line("AIC, BIC", $"{Terminal.Number(report.Aic)}, {Terminal.Number(report.Bic)}");
+            CoefficientStatistics statistics = result.ShownInference.Statistics;
+            if (double.IsFinite(statistics.FStatistic))
+            {
+                Line(
+                    "F",
+                    $"{Terminal.Number(statistics.FStatistic)} on {result.FeatureNames.Length} and {Terminal.Number(statistics.DegreesOfFreedom)} degrees of freedom, p {Terminal.Number(statistics.FPValue)}");
+            }
         }
 
         return grid;
