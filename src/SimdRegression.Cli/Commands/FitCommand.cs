@@ -53,7 +53,7 @@ internal static class FitCommand
     {
         if (request.Json)
         {
-            FitJson.Write(console.OutputStream, result, request.Inference);
+            FitJson.Write(console.OutputStream, result);
             return;
         }
 

@@ -144,7 +144,7 @@ internal static class MomentsFit
             ResidualSumOfSquares = report.ResidualSumOfSquares,
             RSquared = report.RSquared,
             MeanSquaredError = report.MeanSquaredError,
-            Inference = statistics is null ? null : new InferenceFigures(report, statistics),
+            Inference = statistics is null ? null : new InferenceFigures(report, statistics, request.Inference),
             Arithmetic = report.Arithmetic,
             MultiplyAdd = report.MultiplyAdd,
             ExpectedDigits = Math.Min(report.ExpectedDigits, digitsOfData),

@@ -34,6 +34,6 @@ internal static class RobustErrors
         RowBatch<T> all = TableRows<T>.Part(in batch, rows.FeatureCount, 0, rows.Count);
         inference.Add(in all, clusters);
         inference.Complete();
-        return outcome with { Result = outcome.Result with { Inference = new InferenceFigures(report, inference.Statistics) } };
+        return outcome with { Result = outcome.Result with { Inference = new InferenceFigures(report, inference.Statistics, request.Inference) } };
     }
 }

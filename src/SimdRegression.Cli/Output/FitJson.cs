@@ -7,18 +7,18 @@ namespace SimdRegression.Cli.Output;
 /// <summary>A fit as one JSON object.</summary>
 internal static class FitJson
 {
-    public static void Write(Stream stream, FitResult result, InferenceChoice? inference = null)
+    public static void Write(Stream stream, FitResult result)
     {
         using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: true);
         json.WriteStartObject();
-        WriteFields(json, result, inference);
+        WriteFields(json, result);
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
     }
 
     /// <summary>The fields of a fit within an object that has begun.</summary>
-    public static void WriteFields(Utf8JsonWriter json, FitResult result, InferenceChoice? choice = null)
+    public static void WriteFields(Utf8JsonWriter json, FitResult result)
     {
         json.WriteString("model", result.Model.Word());
         json.WriteString("solver", result.SolverWord);
@@ -68,7 +68,7 @@ internal static class FitJson
 
         if (result.Inference is InferenceFigures inference)
         {
-            WriteInference(json, result, inference, choice ?? InferenceChoice.Usual);
+            WriteInference(json, result, inference);
         }
 
         if (result.Arithmetic is FitArithmetic arithmetic)
@@ -96,7 +96,7 @@ internal static class FitJson
         json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
     }
 
-    private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference, InferenceChoice choice)
+    private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)
     {
         CoefficientStatistics statistics = inference.Statistics;
         json.WritePerFeature("standardErrors", result.FeatureNames, statistics.StandardErrors);
@@ -106,7 +106,7 @@ internal static class FitJson
         json.WriteNumberOrNull("residualStandardError", inference.Report.ResidualStandardError);
         json.WriteNumberOrNull("aic", inference.Report.Aic);
         json.WriteNumberOrNull("bic", inference.Report.Bic);
-        json.WriteString("covariance", JsonNamingPolicy.CamelCase.ConvertName(choice.Kind.ToString()));
+        json.WriteString("covariance", inference.Word);
         json.WriteNumberOrNull("fStatistic", statistics.FStatistic);
         json.WriteNumberOrNull("fPValue", statistics.FPValue);
         if (result.HasIntercept)
@@ -118,7 +118,7 @@ internal static class FitJson
             json.WriteNull("vif");
         }
 
-        if (choice.Level is double level)
+        if (inference.Choice.Level is double level)
         {
             WriteIntervals(json, result, statistics, level);
         }
