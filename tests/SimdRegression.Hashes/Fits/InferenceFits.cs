@@ -50,6 +50,15 @@ internal static class InferenceFits
             });
         }
 
+        hashes.Add("inference", $"triangle, {shape}, {typeof(T).Name}", hash =>
+        {
+            var factor = new TriangularFactor<T>(Features);
+            factor.Add(problem.Rows, problem.Targets, problem.Weights);
+            var inference = new LeastSquaresInference<T>(Features);
+            hash.Report(factor.Infer(default, inference));
+            hash.Statistics(inference.Statistics);
+            Keep(hash, inference.ToCovariance(), problem);
+        });
         foreach (SubsetSearch search in Enum.GetValues<SubsetSearch>())
         {
             hashes.Add("subsets", $"{search}, {shape}, {typeof(T).Name}", hash =>
