@@ -45,6 +45,8 @@ internal static class Verbs
         ["scalers, float"] = verbs => AddScalers<float>(verbs, 10),
         ["predictions"] = AddPredictions,
         ["triangle"] = AddTriangle,
+        ["inference"] = verbs => AddInference<double>(verbs, 24),
+        ["inference, float"] = verbs => AddInference<float>(verbs, 10),
     };
 
     /// <summary>Which verbs there are.</summary>
@@ -250,6 +252,37 @@ internal static class Verbs
         moments.Add(data.Rows, data.Targets);
         verbs.Add(new Verb("lasso from moments", () => moments.Fit(new Lasso(5.0), out Double24 _)));
         verbs.Add(new Verb("ridge from moments", () => moments.Fit(new Ridge(1.0), out Double24 _)));
+    }
+
+    private static void AddInference<T>(List<Verb> verbs, int features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Data<T> data = new(features);
+        var moments = new LinearModel<T>.Moments(features);
+        moments.Add(data.Rows, data.Targets, data.Weights);
+        var inference = new LeastSquaresInference<T>(features, clusters: 100);
+        moments.Infer(default, inference);
+        int[] clusters = [.. Enumerable.Range(0, data.Targets.Length).Select(r => r % 100)];
+        var influence = new RowInfluence[data.Targets.Length];
+        verbs.Add(new Verb("influence", () => inference.Influence(new RowBatch<T>(data.Rows, features, data.Targets, data.Weights), influence)));
+        foreach (CovarianceKind kind in (CovarianceKind[])[CovarianceKind.Hc3, CovarianceKind.Cluster])
+        {
+            verbs.Add(new Verb($"covariance, {kind}", () =>
+            {
+                inference.Begin(kind);
+                inference.Add(new RowBatch<T>(data.Rows, features, data.Targets, data.Weights), kind == CovarianceKind.Cluster ? clusters : default);
+                inference.Complete();
+            }));
+        }
+
+        CoefficientCovariance covariance = inference.ToCovariance();
+        verbs.Add(new Verb("errors of predictions", () =>
+        {
+            for (int r = 0; r < SingleRows; r++)
+            {
+                covariance.StandardErrorOfMean<T>(data.Rows.AsSpan(r * features, features));
+            }
+        }));
     }
 
     private delegate void TakeRow<T>(ReadOnlySpan<T> row, T target, T weight);

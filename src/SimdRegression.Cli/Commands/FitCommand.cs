@@ -22,7 +22,8 @@ internal static class FitCommand
 
         using ReportWriter report = ReportWriter.Begin(request.Report, names);
         var use = new Use(request, console);
-        (FitOutcome outcome, ReportPage? page) = use.Run(keepsRows: request.Report.IsWanted, console);
+        (FitOutcome outcome, ReportPage? page) = use.Run(
+            keepsRows: request.Report.IsWanted || request.Inference.NeedsRows, console, request.Inference.Clusters);
         outcome = outcome.WithTest(request, use.HeldOut, use.Labels, console);
         if (outcome.Result.IsUsable && request.SavePath is not null)
         {
@@ -134,7 +135,7 @@ internal static class FitCommand
             FitOutcome outcome = Request.IsOverRows ? Fit(rows)
                 : Request.Solver == SolverKind.Orthogonal ? MomentsFit.Run(Request, rows.ToFactor())
                 : Fit(moments);
-            return outcome.WithPage(Request, moments, rows, console);
+            return outcome.WithErrors(Request, rows).WithPage(Request, moments, rows, console);
         }
 
         private FitOutcome Fit<T>(NamedMoments<T> moments)

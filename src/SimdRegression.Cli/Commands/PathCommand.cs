@@ -14,6 +14,11 @@ internal static class PathCommand
 {
     public static ExitCode Run(PathRequest request, ToolConsole console)
     {
+        if (request.Subsets is SubsetChoice subsets)
+        {
+            return SubsetCommand.Run(request.Fit, subsets, console);
+        }
+
         using ReportWriter report = ReportWriter.Begin(request.Fit.Report, new OutputNames(request.Fit.DataPath));
         var use = new Use(request, console);
         (PathResult path, ReportPage? page) = use.Run(keepsRows: request.Fit.Report.IsWanted, console);

@@ -47,14 +47,15 @@ internal static class PredictCommand
             Words = CommandLineWords.Model,
             Note = console.Note,
         };
+        PredictionRanges? ranges = PredictionRanges.Of(request, document);
         Table raw = TableFormats.Open(request.DataPath, console.OpenInput, reading);
-        using var table = new ModelTable<T>(document, raw, weights: null, isJudged: false, plan => Keep(request, raw, plan));
+        using var table = new ModelTable<T>(document, raw, weights: null, isJudged: false, plan => Keep(request, raw, plan), readsAll: ranges is not null);
         string[] kept = Array.ConvertAll(table.RawPlan.Kept, index => raw.Columns[index]);
         using var spool = new SpooledStream();
         var writers = new List<PredictionWriter>();
         if (request.Json)
         {
-            writers.Add(new JsonPredictionWriter(spool, document.Response, kept));
+            writers.Add(new JsonPredictionWriter(spool, document.Response, kept, ranges is not null));
         }
 
         PredictionScore? score = null;
@@ -62,17 +63,17 @@ internal static class PredictCommand
         {
             if (!request.Json)
             {
-                writers.Add(new CsvPredictionWriter(spool, kept));
+                writers.Add(new CsvPredictionWriter(spool, kept, ranges is not null));
             }
 
-            score = Predict(request, table, console, writers);
+            score = Predict(request, table, console, writers, ranges);
         }
         else
         {
             PendingFile.Write("--output", request.OutputPath, file =>
             {
-                writers.Add(new CsvPredictionWriter(file, kept));
-                score = Predict(request, table, console, writers);
+                writers.Add(new CsvPredictionWriter(file, kept, ranges is not null));
+                score = Predict(request, table, console, writers, ranges);
             });
         }
 
@@ -96,7 +97,7 @@ internal static class PredictCommand
 
     /// <returns>The score, or null where the file has no target.</returns>
     private static PredictionScore? Predict<T>(
-        PredictRequest request, ModelTable<T> rows, ToolConsole console, IReadOnlyList<PredictionWriter> writers)
+        PredictRequest request, ModelTable<T> rows, ToolConsole console, IReadOnlyList<PredictionWriter> writers, PredictionRanges? ranges)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelDocument<T> document = rows.Document;
@@ -124,6 +125,11 @@ internal static class PredictCommand
             for (int r = 0; r < made.Length; r++)
             {
                 Prediction prediction = Describe(request, document, table, block, r, double.CreateTruncating(made[r]));
+                if (ranges is not null)
+                {
+                    prediction = prediction with { Range = ranges.At(block.Rows.Slice(r * block.RowStride, rows.Plan.FeatureCount), prediction.Value) };
+                }
+
                 foreach (PredictionWriter writer in writers)
                 {
                     writer.Write(in prediction);

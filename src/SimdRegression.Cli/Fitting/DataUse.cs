@@ -62,6 +62,12 @@ internal abstract class DataUse<TResult>(FitRequest request)
     /// <summary>Refuses what statistics cannot do.</summary>
     protected virtual void CheckStatistics(FitRequest request, StatisticsFile file)
     {
+        if (request.Inference.NeedsRows)
+        {
+            throw new CommandLineException(
+                $"--covariance: it goes over the rows, and {file.Name} holds their statistics; classical, or a file of rows, is accepted");
+        }
+
         if (request.Columns.Encoding.IsNeeded || request.TestShare is not null)
         {
             string option = request.TestShare is not null ? "--test-fraction" : "--missing, --categorical, --interactions";
@@ -124,17 +130,18 @@ internal abstract class DataUse<TResult>(FitRequest request)
         Table table = TableFormats.From(stream, Request.Columns.Reading(Request.Threads, console));
         ColumnPlan plan = Request.Columns.PlanFor(table, labels);
         return Request.Columns.SinglePrecision == true
-            ? RunOnTable<float>(table, plan, keepsRows, console)
-            : RunOnTable<double>(table, plan, keepsRows, console);
+            ? RunOnTable<float>(table, plan, keepsRows, console, labels)
+            : RunOnTable<double>(table, plan, keepsRows, console, labels);
     }
 
-    private TResult RunOnTable<T>(Table table, ColumnPlan raw, bool keepsRows, ToolConsole console)
+    private TResult RunOnTable<T>(Table table, ColumnPlan raw, bool keepsRows, ToolConsole console, LabelColumn? labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var encoding = new TableEncoding(
             Request.Columns.Encoding, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
             HasLabels = Request.Model.HasLabels(),
+            LabelsAreText = labels?.TakesText ?? false,
             HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,
         };
         using PreparedRows prepared = encoding.Prepare<T>(table, raw);

@@ -109,4 +109,9 @@ internal sealed record DescentFigures(double StepSize, double HeldOutLoss);
 
 /// <param name="Report">Degrees of freedom, standard error, criteria.</param>
 /// <param name="Statistics">The figures of each coefficient.</param>
-internal sealed record InferenceFigures(FitReport Report, CoefficientStatistics Statistics);
+/// <param name="Choice">What they were estimated from, and the level of intervals.</param>
+internal sealed record InferenceFigures(FitReport Report, CoefficientStatistics Statistics, InferenceChoice Choice)
+{
+    /// <summary>The word of the command line for what they were estimated from.</summary>
+    public string Word => Choice.Clusters is { } clusters ? "cluster:" + clusters.Name : Choice.Kind.ToString().ToLowerInvariant();
+}

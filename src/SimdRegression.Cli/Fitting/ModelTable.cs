@@ -33,8 +33,10 @@ internal sealed class ModelTable<T> : IDisposable
     /// <param name="weights">The column of weights, or null.</param>
     /// <param name="isJudged">Whether targets are needed, and rows with missing values left out.</param>
     /// <param name="keep">Has the texts of columns go along with the rows, or null.</param>
-    public ModelTable(ModelDocument<T> document, Table raw, string? weights, bool isJudged, Func<ColumnPlan, ColumnPlan>? keep = null)
-        : this(document, raw, document.TargetName, weights, isJudged, readsAll: false, keep)
+    /// <param name="readsAll">Whether columns without influence on predictions are read too.</param>
+    public ModelTable(
+        ModelDocument<T> document, Table raw, string? weights, bool isJudged, Func<ColumnPlan, ColumnPlan>? keep = null, bool readsAll = false)
+        : this(document, raw, document.TargetName, weights, isJudged, readsAll, keep)
     {
     }
 

@@ -26,7 +26,9 @@ internal static class MomentsFit
         }
 
         double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
-        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations) with { Precision = moments.SumPrecision };
+        CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference));
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance)
+            with { Precision = moments.SumPrecision };
     }
 
     /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
@@ -62,7 +64,8 @@ internal static class MomentsFit
         double[]? deviations = request.Options.Standardize
             ? [.. Sequence.Range(0, factor.FeatureCount).Select(factor.Deviation)]
             : null;
-        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations);
+        CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => factor.Infer(request.Options, inference));
+        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance);
     }
 
     public static UnusableDataException OutOfRange(string name) =>
@@ -84,6 +87,20 @@ internal static class MomentsFit
         _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
     };
 
+    // What a saved model needs for the intervals of predictions, on rows of the classical covariance.
+    private static CoefficientCovariance? Covariance<T>(FitRequest request, in FitReport report, Action<LeastSquaresInference<T>> infer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (request.SavePath is null || !report.InferenceApplies)
+        {
+            return null;
+        }
+
+        var inference = new LeastSquaresInference<T>(report.FeatureCount);
+        infer(inference);
+        return inference.ToCovariance();
+    }
+
     private static FitOutcome Describe<T>(
         FitRequest request,
         string name,
@@ -92,7 +109,8 @@ internal static class MomentsFit
         in FitReport report,
         double rounding,
         CoefficientStatistics? statistics,
-        double[]? deviations)
+        double[]? deviations,
+        CoefficientCovariance? covariance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool penalised = request.Model.HasPenalty();
@@ -126,17 +144,23 @@ internal static class MomentsFit
             ResidualSumOfSquares = report.ResidualSumOfSquares,
             RSquared = report.RSquared,
             MeanSquaredError = report.MeanSquaredError,
-            Inference = statistics is null ? null : new InferenceFigures(report, statistics),
+            Inference = statistics is null ? null : new InferenceFigures(report, statistics, request.Inference),
             Arithmetic = report.Arithmetic,
             MultiplyAdd = report.MultiplyAdd,
             ExpectedDigits = Math.Min(report.ExpectedDigits, digitsOfData),
             WantsDoubledSums = report.WantsDoubledSums,
         };
+        Dictionary<string, string> annotations = request.Annotations;
+        if (covariance is not null)
+        {
+            PredictionErrors.WriteTo(annotations, covariance);
+        }
+
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
             Objective = ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights),
             Encoder = request.Encoder,
-            Annotations = request.Annotations,
+            Annotations = annotations,
         };
         return new FitOutcome(result, FittedModel.Of(document));
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
@@ -49,6 +51,41 @@ internal sealed class TableRows<T>
 
     /// <summary>What tells which rows belong together, one a row, or empty.</summary>
     public ReadOnlySpan<T> Labels => block.Labels;
+
+    /// <summary>What tells which rows belong together as whole numbers from 0 on, in the order in which they come.</summary>
+    /// <remarks>Texts that are the same number are one label.</remarks>
+    public int[] NumberLabels()
+    {
+        LevelCodes? codes = plan.CodesAt(plan.LabelSlot);
+        var known = new Dictionary<string, int>();
+        var numbers = new Dictionary<T, int>();
+        var labels = new int[Count];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            T value = Labels[row];
+            if (!numbers.TryGetValue(value, out labels[row]))
+            {
+                labels[row] = NumberOf(codes?.TextOf(int.CreateTruncating(value)) ?? value.ToString("R", CultureInfo.InvariantCulture));
+                numbers.Add(value, labels[row]);
+            }
+        }
+
+        return labels;
+
+        int NumberOf(string text)
+        {
+            string name = fields.Read(Encoding.UTF8.GetBytes(text), out double number) == NumberKind.Finite
+                ? number.ToString("R", CultureInfo.InvariantCulture)
+                : text;
+            if (!known.TryGetValue(name, out int label))
+            {
+                label = known.Count;
+                known.Add(name, label);
+            }
+
+            return label;
+        }
+    }
 
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>
     public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, Weights);

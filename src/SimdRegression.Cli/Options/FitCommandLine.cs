@@ -20,6 +20,7 @@ internal sealed class FitCommandLine
         + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
         + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
+    private readonly InferenceOptions inference = new();
     private readonly TestOptions test;
     private readonly ToolOption threads = CommonOptions.Threads();
     private readonly ToolOption save = ToolOption.Text("--save", "MODEL.json", "Write the fitted model to a file");
@@ -45,6 +46,7 @@ internal sealed class FitCommandLine
             new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron)", descent.All),
             columns.EncodingGroup(),
             columns.ReadingGroup(threads),
+            inference.Group(),
             test.Group(),
             report.Group(save, json),
         ],
@@ -85,6 +87,7 @@ internal sealed class FitCommandLine
             Threads = CommonOptions.ThreadCount(parsed, threads),
             Options = options,
             Labels = choice.Labels,
+            Inference = inference.Read(parsed, choice.Kind, chosenSolver),
         }, parsed);
     }
 }

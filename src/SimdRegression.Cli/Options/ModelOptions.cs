@@ -116,6 +116,27 @@ internal sealed class ModelOptions
         return Read(parsed, console, default(FitOptions).Tolerance);
     }
 
+    /// <summary>Reads the options of a command that chooses features of least squares.</summary>
+    /// <exception cref="CommandLineException">As for <see cref="Read"/>, another model is named, or there are bounds.</exception>
+    public ModelChoice ReadLeastSquares(ParsedArguments parsed, ToolConsole console)
+    {
+        if (parsed.Value(model) is not null && Kind(parsed) != ModelKind.LeastSquares)
+        {
+            throw new CommandLineException($"--model: subsets of features are searched for ols, and not for {Kind(parsed).Word()}");
+        }
+
+        foreach (ToolOption option in new[] { penaltyFactors, lower, upper })
+        {
+            if (parsed.IsGiven(option))
+            {
+                throw new CommandLineException($"{option.Name}: it means nothing where subsets of features are searched for");
+            }
+        }
+
+        ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
+        return choice with { Kind = ModelKind.LeastSquares };
+    }
+
     private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
     {
         foreach (ToolOption option in new[] { positive, classWeight })

@@ -10,13 +10,14 @@ internal sealed class PathCommandLine
     private readonly ColumnOptions columns = new("path", statisticsToo: true);
     private readonly ModelOptions model = new(stochasticToo: false);
     private readonly StrengthOptions strengths = new();
+    private readonly SubsetOptions subsets = new();
     private readonly ToolOption threads = CommonOptions.Threads();
     private readonly ReportOptions report = new();
     private readonly ToolOption json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     public ToolCommand Create(ToolConsole console, Func<PathRequest, ToolConsole, ExitCode> run) => new(
-        "path", "Fit one model at many strengths, from the strongest to the weakest")
+        "path", "Fit one model at many strengths, from the strongest to the weakest, or on subsets of the features")
     {
         Arguments = [CommonOptions.Data(CommonOptions.OrStatistics)],
         Groups =
@@ -24,6 +25,7 @@ internal sealed class PathCommandLine
             columns.Group(),
             model.ModelGroup([]),
             new OptionGroup("Strengths", strengths.All),
+            subsets.Group(),
             model.CoefficientGroup(),
             new OptionGroup("Limits", model.Limits),
             columns.EncodingGroup(),
@@ -33,6 +35,7 @@ internal sealed class PathCommandLine
         Examples =
         [
             ("path data.csv --target y --model lasso --standardize", "Which features join in as the penalty grows weaker"),
+            ("path data.csv --target y --select all --criterion bic", "The best features of each number, of all subsets that there are"),
             ("path data.csv --target y --model elastic-net --alphas 50 --eps 0.01 --report path.html", "50 strengths, and a page with pictures"),
         ],
         Run = parsed => run(Read(parsed, console), console),
@@ -40,7 +43,13 @@ internal sealed class PathCommandLine
 
     private PathRequest Read(ParsedArguments parsed, ToolConsole console)
     {
-        ModelChoice choice = model.ReadPenalised(parsed, console);
+        SubsetChoice? choiceOfSubsets = subsets.Read(parsed);
+        ModelChoice choice = choiceOfSubsets is null ? model.ReadPenalised(parsed, console) : model.ReadLeastSquares(parsed, console);
+        if (choiceOfSubsets is not null)
+        {
+            subsets.Refuse(parsed, [.. strengths.All, .. report.All]);
+        }
+
         return new PathRequest(
             new FitRequest
             {
@@ -59,6 +68,6 @@ internal sealed class PathCommandLine
                 Options = choice.Options,
                 Labels = choice.Labels,
             },
-            strengths.Read(parsed));
+            strengths.Read(parsed)) { Subsets = choiceOfSubsets };
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ReportOptions
     private readonly ToolOption plots = ToolOption.Text(
         "--plots", "FOLDER", "Write the same pictures as single SVG files to a folder, which is made where it is missing");
 
+    /// <summary>The options.</summary>
+    public IReadOnlyList<ToolOption> All => [report, plots];
+
     /// <summary>The options of what is written, for the help text.</summary>
     /// <param name="others">Those of the command itself.</param>
     public OptionGroup Group(params IEnumerable<ToolOption> others) => new("Output", [.. others, report, plots]);

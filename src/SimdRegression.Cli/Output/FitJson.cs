@@ -106,5 +106,43 @@ internal static class FitJson
         json.WriteNumberOrNull("residualStandardError", inference.Report.ResidualStandardError);
         json.WriteNumberOrNull("aic", inference.Report.Aic);
         json.WriteNumberOrNull("bic", inference.Report.Bic);
+        json.WriteString("covariance", inference.Word);
+        json.WriteNumberOrNull("fStatistic", statistics.FStatistic);
+        json.WriteNumberOrNull("fPValue", statistics.FPValue);
+        if (result.HasIntercept)
+        {
+            json.WritePerFeature("vif", result.FeatureNames, statistics.VarianceInflation);
+        }
+        else
+        {
+            json.WriteNull("vif");
+        }
+
+        if (inference.Choice.Level is double level)
+        {
+            WriteIntervals(json, result, statistics, level);
+        }
+    }
+
+    private static void WriteIntervals(Utf8JsonWriter json, FitResult result, CoefficientStatistics statistics, double level)
+    {
+        json.WriteNumber("confidence", level);
+        json.WriteStartObject("confidenceIntervals");
+        for (int j = 0; j < result.FeatureNames.Length; j++)
+        {
+            Interval interval = statistics.ConfidenceInterval(j, level);
+            json.WriteNumbers(result.FeatureNames[j], [interval.Low, interval.High]);
+        }
+
+        json.WriteEndObject();
+        if (result.HasIntercept)
+        {
+            Interval interval = statistics.InterceptConfidenceInterval(level);
+            json.WriteNumbers("interceptConfidenceInterval", [interval.Low, interval.High]);
+        }
+        else
+        {
+            json.WriteNull("interceptConfidenceInterval");
+        }
     }
 }

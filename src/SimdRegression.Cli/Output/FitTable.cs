@@ -74,6 +74,13 @@ internal static class FitTable
                 "residual standard error",
                 $"{Terminal.Number(report.ResidualStandardError)} on {report.ResidualDegreesOfFreedom} degrees of freedom");
             Line("AIC, BIC", $"{Terminal.Number(report.Aic)}, {Terminal.Number(report.Bic)}");
+            CoefficientStatistics statistics = result.ShownInference.Statistics;
+            if (double.IsFinite(statistics.FStatistic))
+            {
+                Line(
+                    "F",
+                    $"{Terminal.Number(statistics.FStatistic)} on {result.FeatureNames.Length} and {Terminal.Number(statistics.DegreesOfFreedom)} degrees of freedom, p {Terminal.Number(statistics.FPValue)}");
+            }
         }
 
         return grid;
@@ -107,11 +114,14 @@ internal static class FitTable
     private static NumberTable Coefficients(FitResult result)
     {
         CoefficientStatistics? statistics = result.ShownInference?.Statistics;
+        string error = result.ShownInference is { Choice.NeedsRows: true } robust ? $"std. error ({Shown.Name(robust.Word)})" : "std. error";
+        double? level = result.ShownInference?.Choice.Level;
         var table = new NumberTable(
         [
             "feature", "coefficient",
             .. result.StandardizedCoefficients is null ? Array.Empty<string>() : ["standardised"],
-            .. statistics is null ? Array.Empty<string>() : ["std. error", "t", "p"],
+            .. statistics is null ? Array.Empty<string>() : [error, "t", "p"],
+            .. level is null ? Array.Empty<string>() : ["low", "high"],
         ]);
         if (result.HasIntercept)
         {
@@ -122,7 +132,8 @@ internal static class FitTable
                 result.StandardizedCoefficients is null ? null : double.NaN,
                 statistics is null
                     ? null
-                    : (statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue));
+                    : (statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue),
+                level is double ofIntercept ? statistics!.InterceptConfidenceInterval(ofIntercept) : null);
         }
 
         foreach (int j in ListedFeatures(result))
@@ -132,7 +143,8 @@ internal static class FitTable
                 Shown.Name(result.FeatureNames[j]),
                 result.Coefficients[j],
                 result.StandardizedCoefficients?[j],
-                statistics is null ? null : (statistics.StandardErrors[j], statistics.TStatistics[j], statistics.PValues[j]));
+                statistics is null ? null : (statistics.StandardErrors[j], statistics.TStatistics[j], statistics.PValues[j]),
+                level is double ofFeature ? statistics!.ConfidenceInterval(j, ofFeature) : null);
         }
 
         return table;
@@ -146,7 +158,12 @@ internal static class FitTable
     }
 
     private static void AddRow(
-        NumberTable table, string name, double coefficient, double? standardized, (double Error, double T, double P)? inference)
+        NumberTable table,
+        string name,
+        double coefficient,
+        double? standardized,
+        (double Error, double T, double P)? inference,
+        Interval? interval)
     {
         bool dropped = coefficient == 0.0;
         var cells = new List<string> { name, dropped ? "0" : Terminal.Number(coefficient) };
@@ -162,6 +179,12 @@ internal static class FitTable
             cells.Add(double.IsFinite(p) ? p.ToString("G3", CultureInfo.InvariantCulture) : "-");
         }
 
+        if (interval is Interval ends)
+        {
+            cells.Add(double.IsFinite(ends.Low) ? Terminal.Number(ends.Low) : "-");
+            cells.Add(double.IsFinite(ends.High) ? Terminal.Number(ends.High) : "-");
+        }
+
         table.Add(dropped ? new Style(Color.Grey) : Style.Plain, [.. cells]);
     }
 
@@ -170,6 +193,11 @@ internal static class FitTable
 
     private static void WriteNotes(IAnsiConsole console, FitResult result)
     {
+        if (result.ShownInference?.Choice.Level is double level)
+        {
+            console.WriteLine(FormattableString.Invariant($"low and high are the ends of the confidence interval of each coefficient at the level {level}."));
+        }
+
         int hidden = result.FeatureNames.Length - MostListed;
         if (hidden > 0)
         {

@@ -9,7 +9,8 @@ namespace SimdRegression.Cli.Output;
 /// <param name="Value">The number; NaN for a row without a prediction.</param>
 /// <param name="Label">The class that is written in place of the number, or null.</param>
 /// <param name="Kept">The texts that stand beside it.</param>
-internal readonly record struct Prediction(double Value, string? Label, string[] Kept);
+/// <param name="Range">Its interval; NaN for a row without a prediction, and not looked at where none are written.</param>
+internal readonly record struct Prediction(double Value, string? Label, string[] Kept, Interval Range = default);
 
 /// <summary>Where predictions go, one after the other, and in the end how good they were.</summary>
 internal abstract class PredictionWriter
@@ -26,20 +27,28 @@ internal sealed class CsvPredictionWriter : PredictionWriter
     private const int LongestNumber = 32;
 
     private readonly Stream stream;
+    private readonly bool hasRanges;
     private readonly byte[] buffer = new byte[1 << 14];
     private int filled;
 
     /// <param name="stream">Receives the lines.</param>
     /// <param name="kept">The names of the columns that stand beside the predictions.</param>
-    public CsvPredictionWriter(Stream stream, IReadOnlyList<string> kept)
+    /// <param name="hasRanges">Whether intervals are written.</param>
+    public CsvPredictionWriter(Stream stream, IReadOnlyList<string> kept, bool hasRanges = false)
     {
         this.stream = stream;
+        this.hasRanges = hasRanges;
         foreach (string name in kept)
         {
             Append(name, (byte)',');
         }
 
-        Append("prediction", (byte)'\n');
+        Append("prediction", hasRanges ? (byte)',' : (byte)'\n');
+        if (hasRanges)
+        {
+            Append("low", (byte)',');
+            Append("high", (byte)'\n');
+        }
     }
 
     public override void Write(in Prediction prediction)
@@ -51,30 +60,40 @@ internal sealed class CsvPredictionWriter : PredictionWriter
 
         if (prediction.Label is not null || double.IsNaN(prediction.Value))
         {
-            Append(prediction.Label ?? "", (byte)'\n');
+            Append(hasRanges ? ",," : prediction.Label ?? "", (byte)'\n', isText: !hasRanges);
             return;
         }
 
-        if (buffer.Length - filled < LongestNumber)
+        Append(prediction.Value, hasRanges ? (byte)',' : (byte)'\n');
+        if (hasRanges)
         {
-            Flush();
+            Append(prediction.Range.Low, (byte)',');
+            Append(prediction.Range.High, (byte)'\n');
         }
-
-        Utf8Formatter.TryFormat(prediction.Value, buffer.AsSpan(filled), out int written);
-        filled += written;
-        buffer[filled++] = (byte)'\n';
     }
 
     public override void Complete(PredictionScore? score) => Flush();
 
     // A text that holds what has a meaning in a line stands in quotes.
-    private void Append(string text, byte end)
+    private void Append(string text, byte end, bool isText = true)
     {
-        bool isQuoted = text.AsSpan().ContainsAny(",\"\r\n") || text.StartsWith(' ') || text.EndsWith(' ');
+        bool isQuoted = isText && (text.AsSpan().ContainsAny(",\"\r\n") || text.StartsWith(' ') || text.EndsWith(' '));
         byte[] bytes = Encoding.UTF8.GetBytes(isQuoted ? $"\"{text.Replace("\"", "\"\"")}\"" : text);
         Flush();
         stream.Write(bytes);
         stream.WriteByte(end);
+    }
+
+    private void Append(double value, byte end)
+    {
+        if (buffer.Length - filled < LongestNumber)
+        {
+            Flush();
+        }
+
+        Utf8Formatter.TryFormat(value, buffer.AsSpan(filled), out int written);
+        filled += written;
+        buffer[filled++] = end;
     }
 
     private void Flush()
@@ -94,12 +113,15 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     private readonly Utf8JsonWriter json;
     private readonly IReadOnlyList<string> kept;
     private readonly List<string[]> texts = [];
+    private readonly List<Interval>? ranges;
 
     /// <param name="stream">Receives the object.</param>
     /// <param name="kind">What the model predicts.</param>
     /// <param name="kept">The names of the columns that stand beside the predictions.</param>
-    public JsonPredictionWriter(Stream stream, ResponseKind kind, IReadOnlyList<string> kept)
+    /// <param name="hasRanges">Whether intervals are written.</param>
+    public JsonPredictionWriter(Stream stream, ResponseKind kind, IReadOnlyList<string> kept, bool hasRanges = false)
     {
+        ranges = hasRanges ? [] : null;
         this.stream = stream;
         this.kind = kind;
         this.kept = kept;
@@ -124,6 +146,8 @@ internal sealed class JsonPredictionWriter : PredictionWriter
             texts.Add(prediction.Kept);
         }
 
+        ranges?.Add(prediction.Range);
+
         if (json.BytesPending > FlushedAt)
         {
             json.Flush();
@@ -133,6 +157,12 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     public override void Complete(PredictionScore? score)
     {
         json.WriteEndArray();
+        if (ranges is not null)
+        {
+            json.WriteNumbers("low", ranges.ConvertAll(range => range.Low));
+            json.WriteNumbers("high", ranges.ConvertAll(range => range.High));
+        }
+
         if (kept.Count > 0)
         {
             WriteKept();

@@ -40,6 +40,9 @@ internal sealed record FitRequest
     /// <summary>What the labels of classes mean.</summary>
     public LabelChoice Labels { get; init; } = LabelChoice.Usual;
 
+    /// <summary>How the errors of least squares are estimated.</summary>
+    public InferenceChoice Inference { get; init; } = InferenceChoice.Usual;
+
     /// <summary>The file that the model is scored on, or null.</summary>
     public string? TestPath { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed record FitRequest
     public RowEncoder? Encoder { get; init; }
 
     /// <summary>What a model keeps of how its data are read and weighted.</summary>
-    public IReadOnlyDictionary<string, string> Annotations
+    public Dictionary<string, string> Annotations
     {
         get
         {

@@ -26,6 +26,9 @@ internal sealed record PredictRequest
     /// <summary>Whether classes are written in place of probabilities.</summary>
     public bool Label { get; init; }
 
+    /// <summary>The level of prediction intervals, or null: none are written.</summary>
+    public double? Level { get; init; }
+
     /// <summary>The columns of the data that are copied beside the predictions.</summary>
     public IReadOnlyList<string> Kept { get; init; } = [];
 

@@ -54,7 +54,10 @@ internal sealed class LevelCodes
     }
 
     /// <summary>Whether there are so many texts that no more are taken.</summary>
-    public bool IsFull => grows && texts.Count >= MostCodes;
+    public bool IsFull => grows && texts.Count >= Most;
+
+    /// <summary>How many texts are taken.</summary>
+    public int Most { get; init; } = MostCodes;
 
     /// <summary>How many codes there are.</summary>
     public int Count => texts.Count;

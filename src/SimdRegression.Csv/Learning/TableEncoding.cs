@@ -16,11 +16,17 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
     // Raw rows beyond this are read again rather than kept.
     private const long MostBytesKept = 1L << 30;
 
+    // So many whole numbers are exact in single precision.
+    private const int MostLabels = 1 << 24;
+
     /// <summary>The part of the rows that is kept aside for a test, or null.</summary>
     public HoldOutChoice? HoldOut { get; init; }
 
     /// <summary>Whether the targets are labels of classes.</summary>
     public bool HasLabels { get; init; }
+
+    /// <summary>Whether the column that tells which rows belong together may hold text.</summary>
+    public bool LabelsAreText { get; init; }
 
     /// <summary>Encodes the rows of a table.</summary>
     /// <param name="table">Not read yet; the result disposes it, and reads it again where that is needed.</param>
@@ -67,6 +73,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
         return plan.With(values, column =>
             column.Slot < plan.FeatureCount ? (texts?.Contains(column.Name) == true ? new LevelCodes(table.Fields) : null)
             : column.Slot == plan.TargetSlot && HasLabels && isText ? new LevelCodes(table.Fields)
+            : column.Slot == plan.LabelSlot && LabelsAreText && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
             : null);
     }
 

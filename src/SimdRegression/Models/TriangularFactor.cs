@@ -206,6 +206,29 @@ public sealed class TriangularFactor<T>
         return report;
     }
 
+    /// <summary>
+    /// Fits ordinary least squares for what can be inferred from it: classical errors at once, and what a second pass over the rows tells afterwards.
+    /// </summary>
+    /// <param name="options">Intercept, tolerance and solver; with bounds there is no inference.</param>
+    /// <param name="inference">Receives the fit; for as many features.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">An option does not fit the number of features, or the inference is for other features.</exception>
+    public FitReport Infer(in FitOptions options, LeastSquaresInference<T> inference)
+    {
+        ArgumentNullException.ThrowIfNull(inference);
+        if (inference.FeatureCount != FeatureCount)
+        {
+            throw new ArgumentException($"It is for {inference.FeatureCount} features, and must be for {FeatureCount}.", nameof(inference));
+        }
+
+        var estimator = default(LeastSquares);
+        var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
+        reduction.Describe(moments);
+        FitReport report = Judge(solver.Fit(moments, in request));
+        inference.Take(solver, moments, in report);
+        return report;
+    }
+
     internal RowReduction Reduction => reduction;
 
     private FitReport Fit<TEstimator>(

@@ -14,6 +14,7 @@ internal static class AllFits
         MomentsFits.Add(hashes);
         PrecisionFits.Add(hashes);
         PathFits.Add(hashes);
+        InferenceFits.Add(hashes);
         ChoiceFits.Add(hashes);
         RowFits.Add(hashes);
         RowChoiceFits.Add(hashes);

@@ -85,6 +85,8 @@ internal sealed class BitHash
         Figure(statistics.TStatistics);
         Figure(statistics.PValues);
         Figure<double>([statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue]);
+        Figure(statistics.VarianceInflation);
+        Figure<double>([statistics.DegreesOfFreedom, statistics.FStatistic, statistics.FPValue]);
     }
 
     private static ulong Extended<T>(ulong hash, ReadOnlySpan<T> numbers)

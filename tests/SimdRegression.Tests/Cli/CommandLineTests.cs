@@ -201,8 +201,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Text and gaps,Reading,Test,Output", "fit DATA --target COL [options]")]
-    [InlineData("path", "Columns,Model,Strengths,Coefficients,Limits,Text and gaps,Reading,Output", "path DATA --target COL [options]")]
+    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Text and gaps,Reading,Inference,Test,Output", "fit DATA --target COL [options]")]
+    [InlineData("path", "Columns,Model,Strengths,Subsets,Coefficients,Limits,Text and gaps,Reading,Output", "path DATA --target COL [options]")]
     [InlineData("tune", "Columns,Model,Search,Folds and choice,Coefficients,Limits,Text and gaps,Reading,Test,Output", "tune DATA ... --target COL [options]")]
     [InlineData("compare", "Columns,Model,Descents,Text and gaps,Reading,Output", "compare DATA --target COL [options]")]
     [InlineData("stats", "Columns,Reading,Output", "stats DATA --target COL --output FILE.stats [options]")]

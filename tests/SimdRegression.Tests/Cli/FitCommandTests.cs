@@ -25,7 +25,7 @@ public sealed class FitCommandTests : IDisposable
     public void Json_has_the_fields_of_the_contract(string model, string solver, double? alpha, double? l1Ratio, string certificate)
     {
         JsonElement json = tool.Run("fit", Data(), "--target", "y", "--model", model, "--json").AssertDone().Json;
-        string[] inference = ["standardErrors", "interceptStandardError", "tStatistics", "pValues", "residualStandardError", "aic", "bic"];
+        string[] inference = ["standardErrors", "interceptStandardError", "tStatistics", "pValues", "residualStandardError", "aic", "bic", "covariance", "fStatistic", "fPValue", "vif"];
         string[] digits = ["arithmetic", "expectedDigits", "multiplyAdd"];
         Assert.Equal(model == "ols" ? [.. Fields, .. inference, .. digits] : [.. Fields, .. digits], json.EnumerateObject().Select(field => field.Name));
         Assert.Equal(model, json.GetProperty("model").GetString());

@@ -173,9 +173,6 @@ public sealed partial class RowEncoder
 
     internal ReadOnlySpan<int> ProductsOf(int column) => productsOf[column];
 
-    /// <summary>The columns that are factors of a product, each as often as it is one.</summary>
-    internal ReadOnlySpan<int> FactorsOf(int product) => products[product].Factors;
-
     /// <summary>Computes a product from the values of its factors.</summary>
     /// <param name="product">Its number.</param>
     /// <param name="row">The row.</param>

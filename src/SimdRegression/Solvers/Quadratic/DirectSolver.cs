@@ -157,31 +157,20 @@ internal sealed class DirectSolver
         ScaledProblem problem, bool isDoubled, double largestError, Span<double> diagonal, Span<double> point, Span<double> pointLow, out double form)
     {
         form = double.NaN;
-        bool factored = Factor(problem.Hessian);
-        double condition = factored ? EstimateCondition(problem) : double.PositiveInfinity;
-        double rounding = condition * features * Epsilon;
-        if (isDoubled && doubled is not null && !(rounding <= InferenceRounding))
-        {
-            // The rank was told: what is left to say is whether this arithmetic has the digits.
-            if (!doubled.TryFactor(problem, judgesData: false)
-                || !(InferenceRoundingOf(problem) <= LargestDoubledRounding))
-            {
-                return false;
-            }
-
-            for (int j = 0; j < features; j++)
-            {
-                diagonal[j] = doubled.InverseDiagonal(j);
-            }
-
-            form = doubled.InverseForm(point, pointLow);
-            return true;
-        }
-
-        // Rows that lost their weight or were taken out may have left sums with fewer digits than their arithmetic.
-        if (!(rounding <= LargestInferenceRounding && condition * problem.RelativeSumRounding <= largestError))
+        if (!HasInverse(problem, isDoubled, largestError, out bool isOfDoubled))
         {
             return false;
+        }
+
+        if (isOfDoubled)
+        {
+            for (int j = 0; j < features; j++)
+            {
+                diagonal[j] = doubled!.InverseDiagonal(j);
+            }
+
+            form = doubled!.InverseForm(point, pointLow);
+            return true;
         }
 
         Span<double> column = work.AsSpan(0, stride);
@@ -196,6 +185,33 @@ internal sealed class DirectSolver
         point.CopyTo(column);
         kernels.Solve(factor, inverseDiagonal, column);
         form = VectorOperations.Inner(point[..features], column[..features]);
+        return true;
+    }
+
+    /// <summary>Fills a root of the inverse of H.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="isDoubled">Whether the trailing parts of H hold what double precision cannot.</param>
+    /// <param name="largestError">As for <see cref="TryInvert"/>.</param>
+    /// <param name="root">Receives F, lower triangular, with inverse(H) = F'F: its columns one after the other, N elements each.</param>
+    /// <returns>Whether there is an inverse.</returns>
+    public bool TryFindRoot(ScaledProblem problem, bool isDoubled, double largestError, Span<double> root)
+    {
+        if (!HasInverse(problem, isDoubled, largestError, out bool isOfDoubled)
+            || (!isOfDoubled && !doubled!.TryFactor(problem, judgesData: false)))
+        {
+            return false;
+        }
+
+        Span<double> low = work.AsSpan(0, features);
+        for (int j = 0; j < features; j++)
+        {
+            Span<double> column = root.Slice(j * features, features);
+            column.Clear();
+            low.Clear();
+            column[j] = 1.0;
+            doubled!.Whiten(column, low);
+        }
+
         return true;
     }
 
@@ -235,6 +251,21 @@ internal sealed class DirectSolver
         }
 
         return error;
+    }
+
+    // Leaves a factor behind: in doubled precision where one in double precision has too few digits, and the sums have them.
+    private bool HasInverse(ScaledProblem problem, bool isDoubled, double largestError, out bool isOfDoubled)
+    {
+        bool factored = Factor(problem.Hessian);
+        double condition = factored ? EstimateCondition(problem) : double.PositiveInfinity;
+        double rounding = condition * features * Epsilon;
+        isOfDoubled = isDoubled && doubled is not null && !(rounding <= InferenceRounding);
+
+        // The rank was told: what is left to say is whether the arithmetic has the digits. Rows that lost their weight or were taken out may have left
+        // sums with fewer than it.
+        return isOfDoubled
+            ? doubled!.TryFactor(problem, judgesData: false) && InferenceRoundingOf(problem) <= LargestDoubledRounding
+            : rounding <= LargestInferenceRounding && condition * problem.RelativeSumRounding <= largestError;
     }
 
     private double InferenceRoundingOf(ScaledProblem problem)

@@ -173,6 +173,18 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
     /// <param name="low">Trailing parts; overwritten.</param>
     public double InverseForm(Span<double> high, Span<double> low) => SumOfSquares(high[..count], low[..count], 0, count);
 
+    /// <summary>x := inverse(root of D) inverse(L) x, in place: of the columns of H that the factor holds, R of H = R'R.</summary>
+    /// <param name="high">As many values as <see cref="Columns"/>, leading parts; receives the result, rounded to double.</param>
+    /// <param name="low">Trailing parts; overwritten.</param>
+    public void Whiten(Span<double> high, Span<double> low)
+    {
+        SolveForward(high, low, 0, count);
+        for (int k = 0; k < count; k++)
+        {
+            high[k] = high[k] == 0.0 ? 0.0 : (new Doubled(high[k], low[k]) * Doubled.Sqrt(inversePivot[k])).Rounded;
+        }
+    }
+
     private static Span<double> Row(double[] matrix, int start, int length) => matrix.AsSpan(start, length);
 
     private Span<double> Row(double[] parts, int row, int first, int length) => Row(parts, (row * stride) + first, length);

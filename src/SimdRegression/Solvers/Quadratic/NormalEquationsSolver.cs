@@ -175,59 +175,6 @@ internal sealed partial class NormalEquationsSolver
         return moments.IsEmpty ? double.NaN : (LargestL1(moments, in request) / L1RatioOf(in request, moments) / moments.Weight).Rounded;
     }
 
-    /// <summary>Fills the classical inference of the fit just made, which was least squares.</summary>
-    public void Infer(MomentAccumulator moments, in FitReport report, CoefficientStatistics statistics)
-    {
-        statistics.Clear();
-        long freedom = report.ResidualDegreesOfFreedom;
-        if (!report.InferenceApplies || freedom == 0 || report.Rank < features || !KnowsResidual(moments, report.ResidualSumOfSquares))
-        {
-            return;
-        }
-
-        // Var b = sigma^2 (1/W + m' inverse(A) m), m the means.
-        Span<double> errors = statistics.StandardErrorsBuffer;
-        scaled.AsSpan().Clear();
-        scaledLow.AsSpan().Clear();
-        for (int j = 0; j < features; j++)
-        {
-            scaled[j] = moments.Mean[j] / problem.Scale[j];
-            scaledLow[j] = moments.MeanLow[j] / problem.Scale[j];
-        }
-
-        double largestError = DirectSolver.LargestErrorOfInference(moments);
-        if (!Direct.TryInvert(problem, moments.IsDoubled, largestError, errors, scaled, scaledLow, out double form))
-        {
-            errors.Fill(double.NaN);
-            return;
-        }
-
-        double sigma = report.ResidualStandardError;
-        for (int j = 0; j < features; j++)
-        {
-            errors[j] = sigma * Math.Sqrt(errors[j]) / problem.Scale[j];
-        }
-
-        double interceptError = report.Intercept ? sigma * Math.Sqrt((1.0 / moments.Weight) + form) : double.NaN;
-        statistics.Complete(coefficients, Intercept, interceptError, freedom);
-    }
-
-    // Whether the residual sum of squares of the fit just made has the digits of standard errors, whose squares it is a factor of. It is a
-    // difference of products, each as wrong as the sums are. Where it is next to nothing for certain, rows on a plane, it is told as it is.
-    private bool KnowsResidual(MomentAccumulator moments, double square)
-    {
-        const double Nothing = 1e-22;
-        double rest = square / problem.TargetScale / problem.TargetScale;
-        double error = problem.ResidualSquareError(ShareOf(moments), scaled);
-        return error <= 2.0 * DirectSolver.LargestErrorOfInference(moments) * rest
-            || rest + error <= Nothing * problem.TargetSquare;
-    }
-
-    // Rows that left may have lost all of the bound. Of what adding rows loses, sums in double precision have lost what is likely, and doubled
-    // sums, whose products are exact, a unit.
-    private static double ShareOf(MomentAccumulator moments)
-        => moments.CautiousShare == 1.0 ? 1.0 : moments.IsDoubled ? 1.0 / moments.RoundingUnits : moments.LikelyShare;
-
     private bool AnyPenalized()
     {
         foreach (double l1 in problem.L1)
