@@ -50,6 +50,7 @@ internal static class CommandLine
         new FitCommandLine().Create(console, FitCommand.Run),
         PredictCommandLine.Create(console, PredictCommand.Run),
         ScoreCommandLine.Create(console, ScoreCommand.Run),
+        SummaryCommandLine.Create(console, SummaryCommand.Run),
         VerifyCommandLine.Create(console, VerifyCommand.Run),
         new PathCommandLine().Create(console, PathCommand.Run),
         new TuneCommandLine().Create(console, TuneCommand.Run),

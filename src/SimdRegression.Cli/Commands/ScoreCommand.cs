@@ -40,6 +40,6 @@ internal static class ScoreCommand
         string? weights = request.Weights
             ?? (document.Objective?.WeightName is string own && raw.Columns.Contains(own) ? own : null);
         using var rows = new ModelTable<T>(document, raw, weights, isJudged: true);
-        return ModelScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console);
+        return ModelScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console, request.Repeats);
     }
 }

@@ -17,8 +17,9 @@ internal static class ModelScoring
     /// <param name="read">Fills a block with the next rows.</param>
     /// <param name="labelProblem">What is wrong with a target that is neither 0 nor 1.</param>
     /// <param name="console">Where progress goes.</param>
+    /// <param name="repeats">How often each raw column is permuted to see how much it matters; 0: never.</param>
     public static ModelScore Run<T>(
-        ModelDocument<T> document, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console)
+        ModelDocument<T> document, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console, int repeats = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool hasClasses = document.Response is ResponseKind.Probability or ResponseKind.Label;
@@ -27,6 +28,7 @@ internal static class ModelScoring
         var margins = new List<T>();
         var targets = new List<T>();
         var weights = new List<T>();
+        var rows = new List<T>();
         T[] made = [];
         bool Step()
         {
@@ -45,6 +47,11 @@ internal static class ModelScoring
             margins.AddRange(made.AsSpan(0, block.Count));
             targets.AddRange(block.Targets);
             weights.AddRange(block.Weights);
+            if (repeats > 0)
+            {
+                rows.AddRange(block.Rows);
+            }
+
             return true;
         }
 
@@ -58,6 +65,11 @@ internal static class ModelScoring
         T[] linear = [.. margins];
         T[] actual = [.. targets];
         T[] weighed = [.. weights];
+        if (repeats > 0)
+        {
+            score = score with { Importance = ColumnImportance.Measure(document, [.. rows], actual, weighed, repeats) };
+        }
+
         return hasClasses ? OfClasses(score, linear, actual, weighed, document.Classes ?? UsualClasses)
             : document.Response == ResponseKind.Rate ? OfCounts(score, linear, actual, weighed)
             : OfValues(score, linear, actual, weighed);
@@ -66,10 +78,12 @@ internal static class ModelScoring
     private static ModelScore OfValues<T>(ModelScore score, T[] predictions, T[] targets, T[] weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var ranked = new RankedErrors(predictions.Length);
+        ranked.Rank<T>(predictions.AsSpan(), targets, weights);
         return score with
         {
             Values = RegressionMetrics.Of<T>(predictions.AsSpan(), targets, weights),
-            MedianAbsoluteError = MedianError(predictions, targets, weights),
+            MedianAbsoluteError = ranked.MedianAbsoluteError,
         };
     }
 
@@ -124,37 +138,4 @@ internal static class ModelScoring
 
     private static double WeightOf<T>(T[] weights, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => weights.Length == 0 ? 1.0 : double.CreateTruncating(weights[row]);
-
-    // The least error with half of the weight at or below it, and the mean with the next where it is exactly half.
-    private static double MedianError<T>(T[] predictions, T[] targets, T[] weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var errors = new double[predictions.Length];
-        var order = new double[predictions.Length];
-        double all = 0.0;
-        for (int row = 0; row < errors.Length; row++)
-        {
-            errors[row] = Math.Abs(double.CreateTruncating(predictions[row]) - double.CreateTruncating(targets[row]));
-            order[row] = WeightOf(weights, row);
-            all += order[row];
-        }
-
-        Array.Sort(errors, order);
-        double below = 0.0;
-        for (int row = 0; row < errors.Length; row++)
-        {
-            below += order[row];
-            if (below == 0.5 * all && row + 1 < errors.Length)
-            {
-                return 0.5 * (errors[row] + errors[row + 1]);
-            }
-
-            if (below > 0.5 * all)
-            {
-                return errors[row];
-            }
-        }
-
-        return errors[^1];
-    }
 }

@@ -27,6 +27,11 @@ internal static class ScoreOutput
             json.WriteNumberOrNull(name, value);
         }
 
+        if (score.Importance.Count > 0)
+        {
+            WriteImportance(json, score.Importance);
+        }
+
         if (!score.HasClasses)
         {
             return;
@@ -49,6 +54,18 @@ internal static class ScoreOutput
             writer.WriteLine($"  {words,-40} {Terminal.Number(value)}");
         }
 
+        if (score.Importance.Count > 0)
+        {
+            writer.WriteLine();
+            writer.WriteLine("  The loss grows, when a column is permuted, by:");
+            ColumnImportance[] columns = [.. score.Importance];
+            Array.Sort(columns, (first, second) => second.Mean.CompareTo(first.Mean));
+            foreach (ColumnImportance column in columns)
+            {
+                writer.WriteLine($"  {Shown.Name(column.Name),-40} {Terminal.Number(column.Mean)} (standard deviation {Terminal.Number(column.Deviation)})");
+            }
+        }
+
         if (!score.HasClasses)
         {
             return;
@@ -62,6 +79,20 @@ internal static class ScoreOutput
         writer.WriteLine("  true class".PadRight(width + 4) + $"predicted {first}".PadLeft(width + 10) + $"predicted {second}".PadLeft(width + 10));
         writer.WriteLine($"  {first}".PadRight(width + 4) + Terminal.Number(labels.TrueNegatives).PadLeft(width + 10) + Terminal.Number(labels.FalsePositives).PadLeft(width + 10));
         writer.WriteLine($"  {second}".PadRight(width + 4) + Terminal.Number(labels.FalseNegatives).PadLeft(width + 10) + Terminal.Number(labels.TruePositives).PadLeft(width + 10));
+    }
+
+    private static void WriteImportance(Utf8JsonWriter json, IReadOnlyList<ColumnImportance> columns)
+    {
+        json.WriteStartObject("importance");
+        foreach (ColumnImportance column in columns)
+        {
+            json.WriteStartObject(column.Name);
+            json.WriteNumberOrNull("mean", column.Mean);
+            json.WriteNumberOrNull("standardDeviation", column.Deviation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static List<(string Name, string Words, double Value)> Figures(ModelScore score)
@@ -103,6 +134,7 @@ internal static class ScoreOutput
         figures.Add(("rmse", "root mean squared error", values.RootMeanSquaredError));
         figures.Add(("mae", "mean absolute error", values.MeanAbsoluteError));
         figures.Add(("medianAbsoluteError", "median absolute error", score.MedianAbsoluteError));
+        figures.Add(("meanAbsolutePercentageError", "mean absolute error, as a share of the target", values.MeanAbsolutePercentageError));
         return figures;
     }
 

@@ -42,6 +42,7 @@ internal sealed record PredictRequest
 /// <param name="Threads">How many threads may read rows.</param>
 /// <param name="Format">From how the model's own data were written down to how these are.</param>
 /// <param name="Weights">The column of weights, or null: the model's where the data have it.</param>
+/// <param name="Repeats">How often each column is permuted to see how much it matters; 0: never.</param>
 /// <param name="Json">Whether standard output gets one JSON object.</param>
 internal sealed record ScoreRequest(
-    string ModelPath, string DataPath, int Threads, Func<TextFormat, TextFormat> Format, string? Weights, bool Json);
+    string ModelPath, string DataPath, int Threads, Func<TextFormat, TextFormat> Format, string? Weights, int Repeats, bool Json);

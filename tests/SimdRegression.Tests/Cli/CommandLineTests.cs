@@ -40,8 +40,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "a command is needed; accepted: demo, fit, predict, score, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
-    [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, score, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
+    [InlineData("", "a command is needed; accepted: demo, fit, predict, score, summary, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
+    [InlineData("export d.csv", "\"export\" is not a command; accepted: demo, fit, predict, score, summary, verify, path, tune, compare, stats, merge, generate (see simdreg --help)")]
     [InlineData("demo --json", "demo does not accept \"--json\" (see simdreg demo --help)")]
     [InlineData("fit", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
     [InlineData("fit --target y", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
@@ -208,7 +208,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("stats", "Columns,Reading,Output", "stats DATA --target COL --output FILE.stats [options]")]
     [InlineData("merge", "Output", "merge FILES ... --output FILE.stats [options]")]
     [InlineData("predict", "Reading,Output", "predict MODEL.json DATA [options]")]
-    [InlineData("score", "Columns,Reading,Output", "score MODEL.json DATA [options]")]
+    [InlineData("score", "Columns,Reading,Importance,Output", "score MODEL.json DATA [options]")]
+    [InlineData("summary", "Figures,Output", "summary MODEL.json [options]")]
     [InlineData("verify", "Columns,Reading,Output", "verify MODEL.json DATA [options]")]
     [InlineData("generate", "Size,Numbers to predict,Classes to predict,Both,Output", "generate --samples M --features N --output FILE [options]")]
     [InlineData("demo", "Output", "demo [options]")]

@@ -165,6 +165,33 @@ public sealed class CoefficientCovariance
         }
     }
 
+    /// <summary>
+    /// Standard errors, t statistics, p values and intervals of coefficients whose covariance this is, as a fit tells them: for a model that was stored. F
+    /// is (TSS - RSS) / (N sigma^2) of the report. Variance inflation is not known.
+    /// </summary>
+    /// <param name="coefficients">The N coefficients.</param>
+    /// <param name="intercept">The intercept; of no meaning without one.</param>
+    /// <param name="report">The report of the fit.</param>
+    /// <exception cref="ArgumentException">There are not N coefficients.</exception>
+    public CoefficientStatistics Statistics(ReadOnlySpan<double> coefficients, double intercept, in FitReport report)
+    {
+        CheckLength(coefficients.Length, FeatureCount, nameof(coefficients));
+        var covariance = new double[parameters * parameters];
+        CopyTo(covariance);
+        var statistics = new CoefficientStatistics(FeatureCount);
+        statistics.Clear();
+        int offset = parameters - FeatureCount;
+        for (int j = 0; j < FeatureCount; j++)
+        {
+            statistics.StandardErrorsBuffer[j] = Math.Sqrt(covariance[((j + offset) * parameters) + j + offset]);
+        }
+
+        double explained = report.TotalSumOfSquares - report.ResidualSumOfSquares;
+        double f = HasIntercept ? explained / (FeatureCount * ResidualStandardError * ResidualStandardError) : double.NaN;
+        statistics.Complete(coefficients, intercept, HasIntercept ? Math.Sqrt(covariance[0]) : double.NaN, DegreesOfFreedom, f);
+        return statistics;
+    }
+
     /// <summary>The standard error of the mean of the target at a row: sqrt(u'V u).</summary>
     /// <typeparam name="T">The element type of the row, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="row">N features.</param>
