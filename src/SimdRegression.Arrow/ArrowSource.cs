@@ -71,7 +71,7 @@ public sealed class ArrowSource : TableSource
     }
 
     /// <inheritdoc/>
-    protected override int Advance(int limit)
+    public override int Advance(int limit)
     {
         first += count;
         while (batch is null || first == batch.Length)
@@ -91,10 +91,10 @@ public sealed class ArrowSource : TableSource
     }
 
     /// <inheritdoc/>
-    protected override void GetNumbers(int column, Span<double> values) => ArrowValues.Numbers(batch!.Column(column), first, values);
+    public override void GetNumbers(int column, Span<double> values) => ArrowValues.Numbers(batch!.Column(column), first, values);
 
     /// <inheritdoc/>
-    protected override SourceText GetText(int column, int row) => ArrowValues.Text(batch!.Column(column), first + row, scratch);
+    public override SourceText GetText(int column, int row) => ArrowValues.Text(batch!.Column(column), first + row, scratch);
 
     /// <inheritdoc/>
     protected override void Dispose(bool isDisposing)

@@ -7,7 +7,7 @@ internal static class ForeignFormats
     public const int HeadLength = 264;
 
     private const string Unpack = "it must be unpacked first";
-    private const string SaveAsCsv = "its table saved as CSV is accepted";
+    private const string SaveAsCsv = "its table saved as CSV or Arrow is accepted";
     private const int TapeMarkAt = 257;
 
     private static readonly (byte[] Head, string What)[] Known =
@@ -21,9 +21,8 @@ internal static class ForeignFormats
         ([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C], $"the file is a 7z archive; {Unpack}"),
         ([.. "Rar!"u8], $"the file is a RAR archive; {Unpack}"),
         ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], $"the file is a spreadsheet or document of Office (.xls); {SaveAsCsv}"),
-        ([.. "PAR1"u8], $"the file is a Parquet file; {SaveAsCsv}"),
-        ([.. "ARROW1"u8], $"the file is an Arrow or Feather file; {SaveAsCsv}"),
-        ([.. "FEA1"u8], $"the file is a Feather file; {SaveAsCsv}"),
+        ([.. "PAR1"u8], $"the file is a Parquet file, which the just-in-time build of this tool reads; {SaveAsCsv}"),
+        ([.. "FEA1"u8], $"the file is a Feather file of version 1; {SaveAsCsv}"),
         ([.. "ORC"u8], $"the file is an ORC file; {SaveAsCsv}"),
         ([.. "Obj"u8, 0x01], $"the file is an Avro file; {SaveAsCsv}"),
         ([0x89, .. "HDF"u8], $"the file is an HDF5 file; {SaveAsCsv}"),

@@ -36,6 +36,11 @@ internal static class TableFormats
             throw new UnusableDataException(name, "this file holds statistics and no rows; rows are needed here");
         }
 
+        if (ColumnFiles.Open(stream, reading, name) is { } columns)
+        {
+            return columns;
+        }
+
         if (ForeignFormats.Describe(stream.Peek(ForeignFormats.HeadLength)) is string foreign)
         {
             throw new UnusableDataException(name, foreign);

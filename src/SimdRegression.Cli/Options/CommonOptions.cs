@@ -1,4 +1,5 @@
 using SimdRegression.Cli.Arguments;
+using SimdRegression.Cli.Data;
 
 namespace SimdRegression.Cli.Options;
 
@@ -15,7 +16,8 @@ internal static class CommonOptions
     public static ToolArgument Data(string others = "") => new(
         "DATA",
         "a CSV file, a .npy file or -" + (others.Length > 0 ? ", or a .stats file," : ""),
-        "A CSV file with a header line, - for standard input, or a two-dimensional .npy file (its columns: x0, x1, ...)" + others);
+        $"A table of text (CSV and its like, .gz), of columns ({ColumnFiles.Endings}), a two-dimensional .npy file (its columns: x0, x1, ...), or - for standard input"
+        + others);
 
     /// <summary>A saved model.</summary>
     /// <param name="writers">What wrote it.</param>

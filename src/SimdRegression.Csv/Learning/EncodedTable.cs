@@ -91,7 +91,7 @@ internal sealed class EncodedTable : Table
     public static void TakeNumbersAsText<T>(Table table, ColumnPlan plan, RowBlock<T> block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (table is CsvTable)
+        if (table.HoldsText)
         {
             return;
         }

@@ -69,7 +69,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
             DropsGaps = choice.Missing == MissingValues.Drop,
             FindsText = choice.FindsCategories,
         };
-        bool isText = table is CsvTable;
+        bool isText = table.HoldsText;
         return plan.With(values, column =>
             column.Slot < plan.FeatureCount ? (texts?.Contains(column.Name) == true ? new LevelCodes(table.Fields) : null)
             : column.Slot == plan.TargetSlot && HasLabels && isText ? new LevelCodes(table.Fields)

@@ -41,6 +41,9 @@ internal abstract class Table(string name) : INamedColumns, IDisposable
         }
     }
 
+    /// <summary>Whether the table can give the texts of its values, so that columns can be read as text.</summary>
+    public virtual bool HoldsText => false;
+
     /// <summary>Whether numbers of the table are rounded where they are read in single precision.</summary>
     public virtual bool IsRoundedToSingle => true;
 

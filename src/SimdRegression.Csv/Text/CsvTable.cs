@@ -85,6 +85,8 @@ internal sealed class CsvTable : Table
         }
     }
 
+    public override bool HoldsText => true;
+
     public override IReadOnlyList<string> Columns => columns;
 
     public override string HeaderPosition { get; }

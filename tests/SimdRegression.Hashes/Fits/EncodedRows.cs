@@ -72,13 +72,13 @@ internal static class EncodedRows
         private int first;
         private int current;
 
-        protected override int Advance(int limit)
+        public override int Advance(int limit)
         {
             first += current;
             return current = Math.Min(Math.Min(limit, 100), count - first);
         }
 
-        protected override void GetNumbers(int column, Span<double> values)
+        public override void GetNumbers(int column, Span<double> values)
         {
             for (int r = 0; r < values.Length; r++)
             {
@@ -87,7 +87,7 @@ internal static class EncodedRows
             }
         }
 
-        protected override SourceText GetText(int column, int row) => ((first + row) % 5) switch
+        public override SourceText GetText(int column, int row) => ((first + row) % 5) switch
         {
             0 => SourceText.Missing,
             1 => SourceText.OfUtf8("oil"u8),

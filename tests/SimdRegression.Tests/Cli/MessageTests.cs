@@ -58,7 +58,6 @@ public sealed class MessageTests : IDisposable
     [InlineData("xlsx", "spreadsheet")]
     [InlineData("zip", "zip archive")]
     [InlineData("xls", ".xls")]
-    [InlineData("parquet", "Parquet")]
     [InlineData("utf16", "UTF-16")]
     public void Foreign_formats_are_named_whatever_the_file_is_called(string format, string word)
     {

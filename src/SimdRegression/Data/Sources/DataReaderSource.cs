@@ -32,10 +32,10 @@ public sealed class DataReaderSource : TableSource
     }
 
     /// <inheritdoc/>
-    protected internal override int Advance(int limit) => reader.Read() ? 1 : 0;
+    public override int Advance(int limit) => reader.Read() ? 1 : 0;
 
     /// <inheritdoc/>
-    protected internal override void GetNumbers(int column, Span<double> values)
+    public override void GetNumbers(int column, Span<double> values)
     {
         values[0] = reader.IsDBNull(column) ? double.NaN : types[column] switch
         {
@@ -55,7 +55,7 @@ public sealed class DataReaderSource : TableSource
     }
 
     /// <inheritdoc/>
-    protected internal override SourceText GetText(int column, int row)
+    public override SourceText GetText(int column, int row)
     {
         if (reader.IsDBNull(column))
         {

@@ -139,18 +139,18 @@ public abstract class TableSource : IDisposable
     /// <summary>Advances to the next rows; the values of those before are gone.</summary>
     /// <param name="limit">The largest number of rows, at least 1.</param>
     /// <returns>The number of rows, at least 1 until there are no more; then 0.</returns>
-    protected internal abstract int Advance(int limit);
+    public abstract int Advance(int limit);
 
     /// <summary>The values of a column of numbers or booleans in the current rows.</summary>
     /// <param name="column">The number of the column.</param>
     /// <param name="values">Receives one value a row, true as 1 and false as 0; NaN for a gap.</param>
-    protected internal abstract void GetNumbers(int column, Span<double> values);
+    public abstract void GetNumbers(int column, Span<double> values);
 
     /// <summary>A value as text: numbers in the shortest form that is read back as the same, booleans as true and false.</summary>
     /// <param name="column">The number of the column.</param>
     /// <param name="row">The number of the row among the current ones.</param>
     /// <returns>The text, which need only last until the next call.</returns>
-    protected internal abstract SourceText GetText(int column, int row);
+    public abstract SourceText GetText(int column, int row);
 
     /// <summary>Closes what the rows come from.</summary>
     /// <param name="isDisposing">True from <see cref="Dispose()"/>.</param>
