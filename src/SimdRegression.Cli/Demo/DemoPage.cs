@@ -81,6 +81,11 @@ internal static class DemoPage
         {
             yield return section;
         }
+
+        foreach (ReportSection section in (IEnumerable<ReportSection>)[.. CourseFits.Sections(), .. CourseDescents.Sections(), .. CoursePenalties.Sections()])
+        {
+            yield return section;
+        }
     }
 
     private static string Score => $"mean squared error of {Progression}";

@@ -65,6 +65,16 @@ internal static class DegeneratePictures
         yield return new LearningCurvePicture(
             new LearningCurveData(name, name, [.. Enumerable.Range(1, strengths).Select(i => 10.0 * i)], Curve(strengths), Curve(strengths)));
         yield return new ValidationCurvePicture(new ValidationCurveData(name, name, alphas, Curve(strengths), Curve(strengths)));
+        PanelSeries Series(int index, bool isLine) => new(name, Draw(points), Draw(points), index, isLine);
+        yield return new PanelsPicture("panel", name, name, new PanelsData(name, name, [new PlotPanel("", [Series(0, true), Series(1, false)])])
+        {
+            IsSquare = true,
+        });
+        yield return new PanelsPicture(
+            "panels", name, name, new PanelsData(name, name, [new PlotPanel(name, [Series(0, false)]), new PlotPanel(name, [Series(7, true)])])
+            {
+                IsLogarithmic = true,
+            });
         if (kind is "huge" or "not finite")
         {
             // A loss is of finite moments, and squares of such sizes are not.

@@ -29,7 +29,7 @@ public sealed class PictureTests
             Assert.All(PictureXml.All(picture), xml => xml.CheckSound());
         }
 
-        Assert.InRange(count, 9, 11);
+        Assert.InRange(count, 11, 13);
     }
 
     [Fact]

@@ -49,9 +49,11 @@ public sealed class DemoCommandTests
             [
                 "The verdict of the patients kept aside", "Coefficients before and after", "Coefficient paths of lasso", "Cross-validation of ridge",
                 "Cross-validation of lasso", "Cross-validation of elastic net", "Validation curve of lasso", "Learning curve of lasso", "Predictions",
-                "The diamond and the disc", "The ways down",
+                "The diamond and the disc", "The ways down", "Too simple, right, and too free", "A boundary at three strengths",
+                "Steps too small, right, and too large", "Columns of different size", "Sorted and shuffled rows", "The balls of R_q",
+                "Columns that are alike",
             ],
             headings);
-        Assert.Equal(11, Directory.GetFiles(plots, "*.svg").Length);
+        Assert.Equal(20, Directory.GetFiles(plots, "*.svg").Length);
     }
 }
