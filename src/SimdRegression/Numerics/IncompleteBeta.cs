@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Numerics;
@@ -58,6 +59,7 @@ internal static class IncompleteBeta
     }
 
     // Lentz's method on the continued fraction of the incomplete beta function (DLMF 8.17.22).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double ContinuedFraction(double x, double a, double b)
     {
         const double Tiny = 1e-300;
@@ -84,6 +86,7 @@ internal static class IncompleteBeta
 
         return fraction;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
     }
 

@@ -27,7 +27,11 @@ internal sealed class PendingRows<T>(int features, int capacity)
     private bool IsWeighted { get; set; }
 
     /// <summary>The rows that wait.</summary>
-    public RowBatch<T> Batch => new(rows, features, targets.AsSpan(0, Count), IsWeighted ? weights.AsSpan(0, Count) : default);
+    public RowBatch<T> Batch
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(rows, features, targets.AsSpan(0, Count), IsWeighted ? weights.AsSpan(0, Count) : default);
+    }
 
     /// <summary>What <see cref="Return"/> needs to make rows wait again that were taken away, or not wait that were appended.</summary>
     public (int Count, double Weight, bool IsWeighted) Mark
@@ -68,6 +72,7 @@ internal sealed class PendingRows<T>(int features, int capacity)
     }
 
     /// <summary>Lets no row wait; their memory is untouched until others are appended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear()
     {
         Count = 0;

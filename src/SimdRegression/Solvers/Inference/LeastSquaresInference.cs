@@ -38,6 +38,10 @@ public sealed class LeastSquaresInference<T>
     private readonly double[] solution;
     private FitReport report;
     private double intercept;
+
+    // Of the report, which makes them anew each time that it is asked: rows ask often.
+    private double sigma;
+    private double freedom;
     private bool hasInference;
     private bool isOpen;
 
@@ -150,7 +154,7 @@ public sealed class LeastSquaresInference<T>
         for (int r = 0; r < rows.Count; r++)
         {
             whitened.Take(in rows, r);
-            scores.Add(whitened, report.ResidualStandardError, Kind, clusters.IsEmpty ? 0 : clusters[r]);
+            scores.Add(whitened, sigma, Kind, clusters.IsEmpty ? 0 : clusters[r]);
         }
     }
 
@@ -174,16 +178,16 @@ public sealed class LeastSquaresInference<T>
             throw new InvalidOperationException($"The pass had {scores.RowCount} rows, and the fit {report.RowCount}: it takes all rows of the fit.");
         }
 
-        double freedom = Kind == CovarianceKind.Cluster ? scores.ClustersWithRows - 1 : report.ResidualDegreesOfFreedom;
-        if (!(freedom > 0.0 && scores.TryFindRoot(columns.AsSpan(0, Parameters * Parameters), report.Intercept)))
+        double ofErrors = Kind == CovarianceKind.Cluster ? scores.ClustersWithRows - 1 : freedom;
+        if (!(ofErrors > 0.0 && scores.TryFindRoot(columns.AsSpan(0, Parameters * Parameters), report.Intercept)))
         {
             statistics.Clear(keepsInflation: true);
             columns.AsSpan().Fill(double.NaN);
             return;
         }
 
-        MultiplyByRoot(report.ResidualStandardError * Math.Sqrt(Correction()));
-        Describe(freedom, Wald());
+        MultiplyByRoot(sigma * Math.Sqrt(Correction()));
+        Describe(ofErrors, Wald());
     }
 
     /// <summary>The covariance behind <see cref="Statistics"/>, with the errors of predictions; a new object.</summary>
@@ -193,7 +197,7 @@ public sealed class LeastSquaresInference<T>
         return CoefficientCovariance.FromColumns(
             columns.AsSpan(0, Parameters * Parameters),
             report.Intercept ? whitened.Center : default,
-            hasInference ? report.ResidualStandardError : double.NaN,
+            hasInference ? sigma : double.NaN,
             statistics.DegreesOfFreedom > 0.0 ? statistics.DegreesOfFreedom : double.NaN);
     }
 
@@ -204,6 +208,8 @@ public sealed class LeastSquaresInference<T>
     internal void Take(NormalEquationsSolver solver, MomentAccumulator moments, in FitReport fit)
     {
         report = fit;
+        sigma = fit.ResidualStandardError;
+        freedom = fit.ResidualDegreesOfFreedom;
         intercept = solver.Intercept;
         isOpen = false;
         Kind = CovarianceKind.Classical;
@@ -240,7 +246,6 @@ public sealed class LeastSquaresInference<T>
         double residual = whitened.Residual;
         double leverage = hasInference ? whitened.Leverage : double.NaN;
         double left = 1.0 - leverage;
-        double sigma = report.ResidualStandardError;
         if (!(whitened.Weight > 0.0 && left > Rounding))
         {
             return new RowInfluence(residual, leverage, double.NaN, double.NaN, double.NaN);
@@ -248,7 +253,6 @@ public sealed class LeastSquaresInference<T>
 
         double studentized = residual * Math.Sqrt(whitened.Weight) / (sigma * Math.Sqrt(left));
         double square = studentized * studentized;
-        double freedom = report.ResidualDegreesOfFreedom;
 
         // Without the row the sum of squares is RSS - s r^2 / (1 - h), whose degrees of freedom are one fewer.
         double without = freedom - square;
@@ -262,8 +266,8 @@ public sealed class LeastSquaresInference<T>
         double clusters = scores.ClustersWithRows;
         return Kind switch
         {
-            CovarianceKind.Hc1 => rows / report.ResidualDegreesOfFreedom,
-            CovarianceKind.Cluster => clusters / (clusters - 1.0) * ((rows - 1.0) / report.ResidualDegreesOfFreedom),
+            CovarianceKind.Hc1 => rows / freedom,
+            CovarianceKind.Cluster => clusters / (clusters - 1.0) * ((rows - 1.0) / freedom),
             _ => 1.0,
         };
     }
@@ -278,10 +282,11 @@ public sealed class LeastSquaresInference<T>
             identity[(j * Parameters) + j] = 1.0;
         }
 
-        MultiplyByRoot(report.ResidualStandardError);
+        MultiplyByRoot(sigma);
     }
 
     // T := factor T F, F lower triangular as T is: a column of the product needs no column before it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyByRoot(double factor)
     {
         int count = Parameters;
@@ -307,7 +312,8 @@ public sealed class LeastSquaresInference<T>
         }
     }
 
-    private void Describe(double freedom, double f)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Describe(double ofErrors, double f)
     {
         int count = Parameters;
         int offset = count - FeatureCount;
@@ -321,10 +327,11 @@ public sealed class LeastSquaresInference<T>
         }
 
         double interceptError = report.Intercept ? Math.Sqrt(VectorOperations.Inner(origin, origin)) : double.NaN;
-        statistics.Complete(whitened.Coefficients, intercept, interceptError, freedom, f);
+        statistics.Complete(whitened.Coefficients, intercept, interceptError, ofErrors, f);
     }
 
     // w'inverse(V)w / N = |z|^2 / N, with T'z = w for the rows and columns of the coefficients.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Wald()
     {
         if (!report.Intercept)

@@ -109,6 +109,7 @@ internal sealed class ScoreProducts
     /// <param name="columns">Receives the columns of C, lower triangular, with C'C the sum: the intercept first, where there is one.</param>
     /// <param name="intercept">Whether there is an intercept.</param>
     /// <returns>False where a row alone decides a coefficient, and the kind divides by what the others have.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFindRoot(Span<double> columns, bool intercept)
     {
         for (int c = 0; c < clusterRows.Length && isByCluster; c++)
@@ -140,6 +141,7 @@ internal sealed class ScoreProducts
         return !isOpen && TriangularRoot.TryFactor(matrix, matrixLow, count, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Doubled Product(MomentAccumulator moments, int row, int column, int firstMean, int secondMean)
     {
         int at = (row * stride) + column;
@@ -148,6 +150,7 @@ internal sealed class ScoreProducts
         return new Doubled(moments.Cross[at], moments.CrossLow[at]) + (new Doubled(moments.Weight, moments.WeightLow) * first * second);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Set(int row, int column, int count, Doubled element)
     {
         matrix[(row * count) + column] = element.High;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Solvers;
@@ -14,6 +15,7 @@ internal static class TriangularRoot
     /// <param name="count">k.</param>
     /// <param name="columns">Receives the columns of T, k elements each. A row whose pivot is rounding is zero: it adds nothing to V.</param>
     /// <returns>False where V is not symmetric or has an eigenvalue below zero.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryFactor(ReadOnlySpan<double> matrix, ReadOnlySpan<double> matrixLow, int count, Span<double> columns)
     {
         columns.Clear();
@@ -46,6 +48,7 @@ internal static class TriangularRoot
     }
 
     // What the rows below leave of an element.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Doubled Rest(
         ReadOnlySpan<double> matrix, ReadOnlySpan<double> matrixLow, int count, int row, int column, ReadOnlySpan<double> columns)
     {
@@ -60,6 +63,7 @@ internal static class TriangularRoot
         return rest;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsSymmetric(ReadOnlySpan<double> matrix, int count, int row, int column)
     {
         double scale = Math.Sqrt(matrix[(row * count) + row]) * Math.Sqrt(matrix[(column * count) + column]);
