@@ -95,7 +95,8 @@ internal static class ScoreOutput
         json.WriteEndObject();
     }
 
-    private static List<(string Name, string Words, double Value)> Figures(ModelScore score)
+    /// <summary>Each figure: its name in JSON, its name for people, its value.</summary>
+    public static List<(string Name, string Words, double Value)> Figures(ModelScore score)
     {
         ClassificationMetrics labels = score.Labels;
         RegressionMetrics values = score.Values;
