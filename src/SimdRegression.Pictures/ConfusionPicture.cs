@@ -19,6 +19,8 @@ internal sealed class ConfusionPicture : Picture
     private const double Inset = 12.0;
     private const double LineHeight = 17.0;
 
+    private const string RowTitle = "actual";
+
     private readonly ConfusionData data;
 
     public ConfusionPicture(ConfusionData data)
@@ -48,12 +50,12 @@ internal sealed class ConfusionPicture : Picture
         string title = TextMetrics.Fit($"predicted {data.Target} ({data.Decision}: {data.Classes[1]})", ChartStyle.FontSize, canvas.Width);
         double middle = canvas.Width / 2.0;
         canvas.Text(middle, top + 13.0, title, "axis-title", Anchor.Middle);
-        double widest = data.Classes.Select(name => TextMetrics.Width(name, ChartStyle.FontSize)).Max();
+        double widest = data.Classes.Append(RowTitle).Select(name => TextMetrics.Width(name, ChartStyle.FontSize)).Max();
         double nameWidth = Math.Min(widest, canvas.Width * 0.26);
         double left = nameWidth + 9.0;
         double cellWidth = (canvas.Width - left - Gap) / 2.0;
         double cellTop = top + (2.0 * LineHeight) + 8.0;
-        canvas.Text(0.0, cellTop - 8.0, TextMetrics.Fit("actual", ChartStyle.FontSize, left), "axis-title");
+        canvas.Text(0.0, cellTop - 8.0, RowTitle, "axis-title");
         foreach ((int actual, int predicted, double value) in Cells())
         {
             double x = left + (predicted * (cellWidth + Gap));

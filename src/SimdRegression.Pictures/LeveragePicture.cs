@@ -16,7 +16,9 @@ internal sealed record InfluenceData(string Target, string Rows, int ParameterCo
 /// <summary>Studentised residuals against leverage, with contours of Cook's distance.</summary>
 internal sealed class LeveragePicture : Picture
 {
-    private const double Near = 0.5;
+    /// <summary>From this distance on a row is worth a look.</summary>
+    public const double Near = 0.5;
+
     private const double Far = 1.0;
     private const int Steps = 120;
 
@@ -28,7 +30,7 @@ internal sealed class LeveragePicture : Picture
         : base(
             "leverage",
             "Residuals against leverage",
-            "A row far to the right has unusual features, and pulls the fit towards itself. A row beyond the dashed lines changes the coefficients much: "
+            "A row far to the right has unusual features, and pulls the fit towards itself. A row beyond a broken line changes the coefficients much: "
             + "look at it before you trust the fit.")
     {
         this.data = data;

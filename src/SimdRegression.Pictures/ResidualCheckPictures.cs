@@ -101,7 +101,7 @@ internal sealed class ScaleLocationPicture : Picture
     /// <summary>The mean of the root of the size of a standard normal variable: 2^(1/4) Gamma(3/4) / sqrt(pi).</summary>
     private const double NormalMean = 0.8221789586624;
 
-    private const int MostGroups = 15;
+    private const int MostGroups = 8;
     private const int LeastInGroup = 10;
 
     private readonly ScaledResidualData data;

@@ -34,7 +34,7 @@ internal static class InfluenceSections
             .Take(MostInTable);
         return
         [
-            ReportSection.Of(picture) with
+            ReportSection.Of(picture, Finding(influence)) with
             {
                 Tables =
                 [
@@ -51,6 +51,15 @@ internal static class InfluenceSections
                 ],
             },
         ];
+    }
+
+    private static string Finding(RowInfluence[] influence)
+    {
+        int count = influence.Count(row => row.CooksDistance > LeveragePicture.Near);
+        string limit = $"a Cook's distance above {NumberText.Short(LeveragePicture.Near)}";
+        return count == 0 ? $"No row has {limit}, so no row lies beyond a broken line."
+            : count == 1 ? $"One row has {limit}."
+            : $"{NumberText.Count(count)} rows have {limit}.";
     }
 
     /// <summary>The figures of each row, or null where least squares has none.</summary>

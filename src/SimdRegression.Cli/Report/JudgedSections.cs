@@ -138,7 +138,7 @@ internal static class JudgedSections
                 Row($"from {NumberText.Short(ProbabilityOf(ranked.Thresholds[best]), 3)}: the largest F1", ranked.At(best)),
             ])
         {
-            Caption = $"What a row counts as {positive} from; figures are of {NumberText.Count(ranked.Count)} {rowsName}",
+            Caption = $"A row counts as {positive} where its probability is as the first column says; figures are of {NumberText.Count(ranked.Count)} {rowsName}",
             Highlighted = Array.IndexOf(Thresholds, 0.5),
         };
     }
