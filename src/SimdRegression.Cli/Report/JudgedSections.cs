@@ -1,6 +1,5 @@
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Fitting;
-using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
 using SimdRegression.Pictures;
@@ -150,13 +149,13 @@ internal static class JudgedSections
     ];
 
     private static ReportSection Scores(ModelScore score, string rowsName) =>
-        new($"Scores on {rowsName}", $"The fit did not see these {NumberText.Count(score.RowCount)} rows. The pictures that follow are of them.")
+        new($"Scores on {rowsName}", $"The fit did not see these {NumberText.Count(score.RowCount)} rows. The pictures that follow are of them, but for those that name the rows of the fit.")
         {
             Tables =
             [
                 new ReportTable(
                     ["score", "value"],
-                    ScoreOutput.Figures(score).ToArray().Select(figure => (string[])[figure.Words, NumberText.Short(figure.Value, 6)])),
+                    score.Figures().ToArray().Select(figure => (string[])[figure.Words, NumberText.Short(figure.Value, 6)])),
             ],
         };
 
