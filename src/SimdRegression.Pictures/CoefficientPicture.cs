@@ -5,7 +5,17 @@ namespace SimdRegression.Pictures;
 /// <summary>A model's coefficients.</summary>
 /// <param name="Model">What the model is called.</param>
 /// <param name="Values">One coefficient a feature.</param>
-internal sealed record CoefficientSet(string Model, double[] Values);
+internal sealed record CoefficientSet(string Model, double[] Values)
+{
+    /// <summary>The confidence interval of each coefficient, or null where there are none; what is not finite is left out.</summary>
+    public Interval[]? Intervals { get; init; }
+
+    /// <summary>What the intervals are called: 95% confidence interval.</summary>
+    public string IntervalName { get; init; } = "confidence interval";
+
+    /// <summary>The coefficients, and the ends of their intervals.</summary>
+    public IEnumerable<double> Extent => [.. Values, .. Intervals is null ? [] : Intervals.SelectMany(ends => new[] { ends.Low, ends.High })];
+}
 
 /// <summary>The coefficients of some models, side by side.</summary>
 /// <param name="Features">The names of the features.</param>
@@ -39,9 +49,10 @@ internal sealed class CoefficientPicture : Picture
             "Each row is a feature, the largest coefficient on top."
             + (HasZeros(data) ? " A penalty draws all coefficients towards zero; one with an L1 part sets some to exactly zero: the open marks on the line."
                 : data.Models.Length > 1 ? " A penalty draws all coefficients towards zero."
-                : ""))
+                : "")
+            + (HasIntervals(data) ? " Where the bar of an interval crosses the line of zero, the data leave the sign of the coefficient open." : ""))
     {
-        DataCheck.SameLength(data.Features, data.Models.Select(model => model.Values));
+        DataCheck.SameLength(data.Features, data.Models.SelectMany(model => new Array?[] { model.Values, model.Intervals }));
         this.data = data;
         shown = [.. Sequence.Range(0, data.Features.Length).OrderByDescending(Largest).Take(MostFeatures)];
     }
@@ -93,6 +104,8 @@ internal sealed class CoefficientPicture : Picture
 
     private static bool HasZeros(CoefficientData data) => data.Models.Any(model => model.Values.Contains(0.0));
 
+    private static bool HasIntervals(CoefficientData data) => data.Models.Any(model => model.Intervals is not null);
+
     private static double Size(double value) => double.IsFinite(value) ? Math.Abs(value) : 0.0;
 
     private double Largest(int feature) => data.Models.Select(model => Size(model.Values[feature])).DefaultIfEmpty(0.0).Max();
@@ -100,13 +113,16 @@ internal sealed class CoefficientPicture : Picture
     private LegendEntry[] LegendEntries() =>
     [
         .. data.Models.Select((model, i) => LegendEntry.Mark(model.Model, new Series(i).Marker, new Series(i).Filled)),
+        .. Sequence.Range(0, data.Models.Length)
+            .Where(i => data.Models[i].Intervals is not null)
+            .Select(i => LegendEntry.Line(data.Models[i].IntervalName, new Series(i).Solid)),
         .. HasZeros(data) ? [LegendEntry.Mark("exactly zero", Marker.Circle, "open muted")] : Array.Empty<LegendEntry>(),
     ];
 
     /// <summary>Linear where every model can be seen so; otherwise each decade of sizes gets its part.</summary>
     private Scale MakeScale(int tickCount)
     {
-        ValueRange range = ValueRange.Of(data.Models.SelectMany(model => model.Values)).With(0.0).Padded(0.04);
+        ValueRange range = ValueRange.Of(data.Models.SelectMany(model => model.Extent)).With(0.0).Padded(0.04);
         double[] sizes = [.. data.Models.Select(model => model.Values.Select(Size).DefaultIfEmpty(0.0).Max()).Where(size => size > 0.0)];
         if (sizes.Length == 0 || sizes.Max() < LargeRatio * sizes.Min())
         {
@@ -180,6 +196,12 @@ internal sealed class CoefficientPicture : Picture
             }
 
             string tooltip = $"{data.Models[model].Model}, {data.Features[shown[row]]}: {NumberText.Short(value)}";
+            if (data.Models[model].Intervals?[shown[row]] is Interval ends && double.IsFinite(ends.Low) && double.IsFinite(ends.High))
+            {
+                canvas.Line(area.X(ends.Low), place.Y, area.X(ends.High), place.Y, series.Solid);
+                tooltip += $", {NumberText.Short(ends.Low)} to {NumberText.Short(ends.High)}";
+            }
+
             canvas.Mark(series.Marker, place, size, value == 0.0 ? series.Open : series.Filled, tooltip);
         }
     }

@@ -9,6 +9,15 @@ namespace SimdRegression.Pictures;
 /// <param name="Probabilities">The predicted probability of class 1.</param>
 internal sealed record ProbabilityData(string Target, string Rows, double[] Labels, double[] Probabilities)
 {
+    /// <summary>The labels of classes 0 and 1.</summary>
+    public string[] Classes { get; init; } = ["0", "1"];
+
+    /// <summary>The target and its class 1: ill = yes.</summary>
+    public string Positive => $"{Target} = {Classes[1]}";
+
+    /// <summary>The target and its class 0.</summary>
+    public string Negative => $"{Target} = {Classes[0]}";
+
     /// <summary>Those of the pairs whose probability is a number.</summary>
     public IEnumerable<(bool IsOne, double Probability)> Pairs =>
         Labels.Zip(Probabilities, (label, probability) => (label > 0.5, probability)).Where(pair => double.IsFinite(pair.probability));
@@ -27,8 +36,8 @@ internal sealed class CalibrationPicture : Picture
         : base(
             "calibration",
             "Calibration",
-            "Rows are put into groups of equal size by their predicted probability. Where the classifier is right about its own certainty, the share of "
-            + "ones in a group lies on the dashed line; the bars are 95% intervals of that share.")
+            "Rows are put into groups of equal size by their predicted probability. Where the classifier is right about its own certainty, the observed share "
+            + "of a group lies on the dashed line; the bars are 95% intervals of that share.")
     {
         DataCheck.SameLength(data.Labels, data.Probabilities);
         this.data = data;
@@ -38,7 +47,7 @@ internal sealed class CalibrationPicture : Picture
     public override bool IsSquare => true;
 
     public override string Description =>
-        $"Observed share of ones against predicted probability of {data.Target}, for {NumberText.Count(data.Labels.Length)} {data.Rows} "
+        $"Observed share of {data.Positive} against its predicted probability, for {NumberText.Count(data.Labels.Length)} {data.Rows} "
         + $"in {groups.Length} groups.";
 
     protected override double Draw(Canvas canvas)
@@ -47,9 +56,9 @@ internal sealed class CalibrationPicture : Picture
         double top = Legend.Draw(
             canvas,
             canvas.Top,
-            [LegendEntry.Line("share of ones, 95% interval", series), LegendEntry.Line("perfectly calibrated", "reference")]) + 4.0;
+            [LegendEntry.Line("observed share, 95% interval", series), LegendEntry.Line("perfectly calibrated", "reference")]) + 4.0;
         var scale = new LinearScale(new ValueRange(0.0, 1.0), 5);
-        var frame = new PlotFrame(scale, $"predicted probability of {data.Target}", scale, "observed share of ones")
+        var frame = new PlotFrame(scale, $"predicted probability of {data.Positive}", scale, $"observed share of {data.Positive}")
         {
             Width = canvas.Width,
             PlotHeight = canvas.Width,
@@ -122,16 +131,16 @@ internal sealed class ScoreHistogramPicture : Picture
         : base(
             "score-histogram",
             "Predicted probabilities by class",
-            "Ones are counted upwards, zeros downwards. The better the classifier tells them apart, the farther right the upper and the farther left "
-            + "the lower bars stand.")
+            "Rows of one class are counted upwards, those of the other downwards. The better the classifier tells them apart, the farther right the "
+            + "upper and the farther left the lower bars stand.")
     {
         DataCheck.SameLength(data.Labels, data.Probabilities);
         this.data = data;
     }
 
     public override string Description =>
-        $"Histogram of the predicted probabilities of {data.Target}: {data.Pairs.Count(pair => pair.IsOne)} ones and "
-        + $"{data.Pairs.Count(pair => !pair.IsOne)} zeros.";
+        $"Histogram of the predicted probabilities of {data.Positive}, for {data.Pairs.Count(pair => pair.IsOne)} rows of it and "
+        + $"{data.Pairs.Count(pair => !pair.IsOne)} of {data.Negative}.";
 
     protected override double Draw(Canvas canvas)
     {
@@ -146,8 +155,8 @@ internal sealed class ScoreHistogramPicture : Picture
             canvas,
             canvas.Top,
             [
-                LegendEntry.Area($"{data.Target} = 1, upwards", $"bar {ones.Colour}"),
-                LegendEntry.Area($"{data.Target} = 0, downwards", $"bar {zeros.Colour}"),
+                LegendEntry.Area($"{data.Positive}, upwards", $"bar {ones.Colour}"),
+                LegendEntry.Area($"{data.Negative}, downwards", $"bar {zeros.Colour}"),
             ]) + 4.0;
         double most = 1;
         foreach (int count in counts)
@@ -157,7 +166,7 @@ internal sealed class ScoreHistogramPicture : Picture
 
         var frame = new PlotFrame(
             new LinearScale(new ValueRange(0.0, 1.0), canvas.IsCompact ? 5 : 10),
-            $"predicted probability of {data.Target} = 1",
+            $"predicted probability of {data.Positive}",
             new CountScale(new ValueRange(-most, most).Padded(0.04)),
             "rows")
         {
@@ -169,8 +178,8 @@ internal sealed class ScoreHistogramPicture : Picture
         {
             (double left, double right) = (area.X(i / (double)Bins) + 0.75, area.X((i + 1) / (double)Bins) - 0.75);
             string bin = $"{NumberText.Short(i / (double)Bins, 3)} to {NumberText.Short((i + 1) / (double)Bins, 3)}";
-            DrawBar(new Box(left, area.Y(counts[1, i]), right, area.Y(0.0)), ones, counts[1, i], "ones", bin);
-            DrawBar(new Box(left, area.Y(0.0), right, area.Y(-counts[0, i])), zeros, counts[0, i], "zeros", bin);
+            DrawBar(new Box(left, area.Y(counts[1, i]), right, area.Y(0.0)), ones, counts[1, i], data.Positive, bin);
+            DrawBar(new Box(left, area.Y(0.0), right, area.Y(-counts[0, i])), zeros, counts[0, i], data.Negative, bin);
         }
 
         area.HorizontalLine(canvas, 0.0, "zero");
@@ -180,7 +189,7 @@ internal sealed class ScoreHistogramPicture : Picture
         {
             if (count > 0)
             {
-                canvas.Rectangle(box, $"bar {series.Colour}", $"{bin}: {NumberText.Count(count)} {what}");
+                canvas.Rectangle(box, $"bar {series.Colour}", $"{bin}: {NumberText.Count(count)} rows of {what}");
             }
         }
     }

@@ -30,7 +30,7 @@ internal static class FitCommand
             PendingFile.Write("--save", request.SavePath, outcome.Model.Save);
         }
 
-        report.Write(page);
+        report.Write(page?.WithTest(outcome.Result, request.TestPath is null));
         Print(request, console, outcome.Result);
         if (!request.Json)
         {

@@ -40,7 +40,7 @@ internal static class TuneCommand
             console.Note($"{missed} of the fits of folds did not reach their tolerance; their scores count all the same");
         }
 
-        report.Write(page);
+        report.Write(page?.WithTest(chosen, fit.TestPath is null));
         if (fit.Json)
         {
             TuneJson.Write(console.OutputStream, outcome.Tuning);

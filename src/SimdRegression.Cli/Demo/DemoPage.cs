@@ -76,7 +76,7 @@ internal static class DemoPage
             yield return section;
         }
 
-        yield return RowSections.Predictions(Data(study.Test, study.Names), lasso, "patients kept aside");
+        yield return JudgedSections.Predictions(Data(study.Test, study.Names), lasso, "patients kept aside");
         foreach (ReportSection section in TwoFeatureSections.Of(Data(study.TenTraining, study.Ten.FeatureNames), study.Ten.Coefficients))
         {
             yield return section;

@@ -33,6 +33,9 @@ internal sealed record ModelScore
     /// <summary>The share of the deviance about the rows' own mean that the model explains.</summary>
     public double DevianceExplained { get; init; } = double.NaN;
 
+    /// <summary>Makes the rows of what the scores were computed of, for pictures.</summary>
+    public required Func<JudgedRows> Rows { get; init; }
+
     /// <summary>How much the model leans on each raw column; empty where that is not asked for.</summary>
     public IReadOnlyList<ColumnImportance> Importance { get; init; } = [];
 

@@ -61,10 +61,16 @@ internal static class ModelScoring
             throw TableRefusals.NoRows(table, plan);
         }
 
-        var score = new ModelScore { Response = document.Response, DataName = table.Name, RowCount = targets.Count };
         T[] linear = [.. margins];
         T[] actual = [.. targets];
         T[] weighed = [.. weights];
+        var score = new ModelScore
+        {
+            Response = document.Response,
+            DataName = table.Name,
+            RowCount = targets.Count,
+            Rows = () => JudgedRows.Of(linear, actual, weighed),
+        };
         if (repeats > 0)
         {
             score = score with { Importance = ColumnImportance.Measure(document, [.. rows], actual, weighed, repeats) };

@@ -22,7 +22,7 @@ internal static class ScoreOutput
     public static void WriteFields(Utf8JsonWriter json, ModelScore score)
     {
         json.WriteNumber("rows", score.RowCount);
-        foreach ((string name, _, double value) in Figures(score))
+        foreach ((string name, _, double value) in score.Figures())
         {
             json.WriteNumberOrNull(name, value);
         }
@@ -49,7 +49,7 @@ internal static class ScoreOutput
     public static void WriteText(TextWriter writer, ModelScore score)
     {
         writer.WriteLine(Shown.Line($"Scores on {score.RowCount} rows of {score.DataName}:"));
-        foreach ((_, string words, double value) in Figures(score))
+        foreach ((_, string words, double value) in score.Figures())
         {
             writer.WriteLine($"  {words,-40} {Terminal.Number(value)}");
         }
@@ -94,49 +94,4 @@ internal static class ScoreOutput
 
         json.WriteEndObject();
     }
-
-    private static List<(string Name, string Words, double Value)> Figures(ModelScore score)
-    {
-        ClassificationMetrics labels = score.Labels;
-        RegressionMetrics values = score.Values;
-        var figures = new List<(string, string, double)>();
-        if (score.HasClasses)
-        {
-            if (score.Response == ResponseKind.Probability)
-            {
-                figures.Add(("logLoss", "log loss", labels.LogLoss));
-            }
-
-            figures.Add(("accuracy", "accuracy", labels.Accuracy));
-            figures.Add(("auc", "area under the ROC curve", score.Auc));
-            figures.Add(("averagePrecision", "average precision", score.AveragePrecision));
-            if (score.Response == ResponseKind.Probability)
-            {
-                figures.Add(("brier", "Brier score", labels.BrierScore));
-            }
-
-            // With nothing predicted these are 0.
-            figures.Add(("precision", $"precision of {Shown.Line(score.Classes[1])}", OrZero(labels.Precision)));
-            figures.Add(("recall", $"recall of {Shown.Line(score.Classes[1])}", OrZero(labels.Recall)));
-            figures.Add(("f1", "F1", OrZero(labels.F1)));
-            figures.Add(("matthewsCorrelation", "Matthews correlation", OrZero(labels.MatthewsCorrelation)));
-            return figures;
-        }
-
-        if (score.Response == ResponseKind.Rate)
-        {
-            figures.Add(("deviance", "deviance", score.Deviance));
-            figures.Add(("d2", "share of the deviance explained", score.DevianceExplained));
-        }
-
-        figures.Add(("r2", "R2", values.RSquared));
-        figures.Add(("mse", "mean squared error", values.MeanSquaredError));
-        figures.Add(("rmse", "root mean squared error", values.RootMeanSquaredError));
-        figures.Add(("mae", "mean absolute error", values.MeanAbsoluteError));
-        figures.Add(("medianAbsoluteError", "median absolute error", score.MedianAbsoluteError));
-        figures.Add(("meanAbsolutePercentageError", "mean absolute error, as a share of the target", values.MeanAbsolutePercentageError));
-        return figures;
-    }
-
-    private static double OrZero(double value) => double.IsNaN(value) ? 0.0 : value;
 }

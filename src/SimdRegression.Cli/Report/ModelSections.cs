@@ -21,7 +21,7 @@ internal static class ModelSections
         if (!fit.Model.HasSquaredLoss() || fit.Model == ModelKind.LeastSquares)
         {
             return ReportSection.Of(
-                new CoefficientPicture(new CoefficientData(data.Features, [new CoefficientSet(Name(fit.Model), own)], data.UnitOf(fit.Model))),
+                new CoefficientPicture(new CoefficientData(data.Features, [WithIntervals(data, fit, own)], data.UnitOf(fit.Model, fit.Classes))),
                 Used(fit)) with
             {
                 Tables = [Table(data, fit)],
@@ -48,14 +48,15 @@ internal static class ModelSections
     /// <param name="best">The strength to mark, where there is one.</param>
     /// <param name="bestName">What that strength is called.</param>
     /// <param name="careful">The choice of the one-standard-error rule.</param>
-    public static ReportSection Path(PathResult path, double? best, string bestName, double? careful = null)
+    /// <param name="classes">The labels of the classes, or null.</param>
+    public static ReportSection Path(PathResult path, double? best, string bestName, double? careful = null, string[]? classes = null)
     {
         var picture = new CoefficientPathPicture(new CoefficientPathData(
             Name(path.Model),
             path.FeatureNames,
             path.Alphas,
             [.. Sequence.Range(0, path.FeatureNames.Length).Select(j => path.Points.Select(point => point.Coefficients[j] * path.Deviations[j]).ToArray())],
-            ReportData.UnitOf(path.Model, path.Target))
+            ReportData.UnitOf(path.Model, path.Target, classes))
         {
             BestAlpha = best,
             BestName = bestName,
@@ -71,6 +72,30 @@ internal static class ModelSections
         ModelKind.ElasticNet => "elastic net",
         _ => kind.Word(),
     };
+
+    /// <summary>Coefficients of scaled columns, with their confidence intervals where there is inference.</summary>
+    private static CoefficientSet WithIntervals(ReportData data, FitResult fit, double[] scaled)
+    {
+        const double usualLevel = 0.95;
+        if (fit.ShownInference is not InferenceFigures inference)
+        {
+            return new CoefficientSet(Name(fit.Model), scaled);
+        }
+
+        double level = inference.Choice.Level ?? usualLevel;
+        var intervals = new Interval[scaled.Length];
+        for (int j = 0; j < intervals.Length; j++)
+        {
+            Interval ends = inference.Statistics.ConfidenceInterval(j, level);
+            intervals[j] = new Interval(data.Deviations[j] * ends.Low, data.Deviations[j] * ends.High);
+        }
+
+        return new CoefficientSet(Name(fit.Model), scaled)
+        {
+            Intervals = intervals,
+            IntervalName = $"{NumberText.Short(100.0 * level)}% confidence interval",
+        };
+    }
 
     private static string Used(FitResult fit)
     {
@@ -106,10 +131,12 @@ internal static class ModelSections
             ["feature", "coefficient", "for one standard deviation", .. statistics is null ? Array.Empty<string>() : ["standard error", "t", "p"]], [.. rows])
         {
             Caption = $"Coefficients of {Name(fit.Model)}, the largest first"
-                + (fit.Model == ModelKind.Logistic ? $": changes of the log-odds of {data.Target} = 1" : "")
+                + (fit.Model == ModelKind.Logistic ? $": changes of the log-odds of {data.Target} = {fit.Classes?[1] ?? "1"}" : "")
                 + (hidden > 0 ? FormattableString.Invariant($"; {hidden} smaller ones are left out") : "")
                 + (fit.HasIntercept && statistics is null ? $"; intercept {NumberText.Short(fit.Intercept, 6)}" : "")
-                + (statistics is null ? "" : ". Standard errors are classical: of independent errors of one variance"),
+                + (fit.ShownInference is not InferenceFigures inference ? ""
+                    : inference.Choice.NeedsRows ? $". Standard errors are of the kind {inference.Word}"
+                    : ". Standard errors are classical: of independent errors of one variance"),
         };
     }
 

@@ -33,14 +33,15 @@ internal sealed class ReportData
     public ReportRows? Rows { get; }
 
     /// <summary>What a coefficient in the pictures means.</summary>
-    public string UnitOf(ModelKind model) => UnitOf(model, Target);
+    public string UnitOf(ModelKind model, string[]? classes = null) => UnitOf(model, Target, classes);
 
     /// <summary>What a coefficient of a scaled column means.</summary>
     /// <param name="model">The model: what is linear of a logistic one are the log-odds.</param>
     /// <param name="target">The target's name.</param>
-    public static string UnitOf(ModelKind model, string target) => model switch
+    /// <param name="classes">The labels of its classes, or null.</param>
+    public static string UnitOf(ModelKind model, string target, string[]? classes = null) => model switch
     {
-        ModelKind.Logistic => $"change of the log-odds of {target} = 1 for one standard deviation",
+        ModelKind.Logistic => $"change of the log-odds of {target} = {classes?[1] ?? "1"} for one standard deviation",
         ModelKind.Perceptron => $"change of the decision value of {target} for one standard deviation",
         _ => $"change of {target} for one standard deviation",
     };
@@ -130,6 +131,9 @@ internal sealed class ReportRows
 
         return new ReportRows(features, values, targets, weights, rows.Count);
     }
+
+    /// <summary>The number of a row among all rows of the fit, from 1 on.</summary>
+    public long NumberOf(int row) => 1 + ((long)row * AllCount / Count);
 
     public static ReportRows Of(int features, double[] values, double[] targets) => new(features, values, targets, [], targets.Length);
 

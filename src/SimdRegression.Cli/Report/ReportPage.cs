@@ -31,6 +31,9 @@ internal sealed record ReportSection(string Heading, params string[] Paragraphs)
 
     public IReadOnlyList<ReportTable> Tables { get; init; } = [];
 
+    /// <summary>Whether it judges the fit by its own rows, which rows that the fit did not see do better.</summary>
+    public bool JudgesOnFit { get; init; }
+
     /// <summary>A section that shows one picture and says how to read it.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="findings">What it says about these data.</param>

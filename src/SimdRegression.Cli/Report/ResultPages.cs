@@ -23,7 +23,7 @@ internal static class ResultPages
             ModelSections.Coefficients(data, fit, options) is var coefficients && fit.ShownInference is InferenceFigures inference
                 ? coefficients with { Paragraphs = [.. coefficients.Paragraphs, Criteria(inference.Report)] }
                 : coefficients,
-            .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, "this fit")],
+            .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, "this fit", classes: fit.Classes)],
             .. data.Rows is null ? [] : RowSections.Validation(data, fit, options),
             .. AfterTheChoice(data, fit, options),
         ]);
@@ -36,7 +36,7 @@ internal static class ResultPages
     /// <param name="data">The data.</param>
     public static ReportPage OfPath(PathResult path, FitResult shown, string why, FitOptions options, ReportData data)
     {
-        ReportSection ofPath = ModelSections.Path(path, shown.Alpha, "shown below");
+        ReportSection ofPath = ModelSections.Path(path, shown.Alpha, "shown below", classes: shown.Classes);
         return Page(
             $"The path of {ModelSections.Name(path.Model)} for {path.Target}",
             shown,
@@ -69,7 +69,7 @@ internal static class ResultPages
             tuning.Fit,
             [
                 .. CrossValidation(tuning, name, path),
-                ModelSections.Path(path, best, tuning.Folds is null ? "chosen" : StrengthChoice.LeastError, careful),
+                ModelSections.Path(path, best, tuning.Folds is null ? "chosen" : StrengthChoice.LeastError, careful, tuning.Fit.Classes),
                 ModelSections.Coefficients(data, tuning.Fit, options),
                 .. AfterTheChoice(data, tuning.Fit, options),
             ]) with
@@ -128,15 +128,11 @@ internal static class ResultPages
     [
         .. data.Rows is null
             ? []
-            : (ReportSection[])[OfTheFit(RowSections.Predictions(data, fit, data.Rows.Name)), .. RowSections.Learning(data, fit, options)],
+            : (ReportSection[])
+            [
+                .. JudgedSections.OfFit(data, fit, options), .. InfluenceSections.Of(data, fit, options), .. RowSections.Learning(data, fit, options),
+            ],
     ];
-
-    private static ReportSection OfTheFit(ReportSection section) =>
-        new(section.Heading, ["These are rows of the fit: the model has seen them, and does less well on others.", .. section.Paragraphs])
-        {
-            Pictures = section.Pictures,
-            Tables = section.Tables,
-        };
 
     private static IEnumerable<ReportSection> CrossValidation(TuneResult tuning, string name, PathResult path)
     {

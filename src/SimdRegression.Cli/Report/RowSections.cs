@@ -1,4 +1,3 @@
-using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Kernels;
@@ -12,25 +11,6 @@ internal static class RowSections
     private const int FoldCount = 5;
     private const int CurvePoints = 8;
     private const int ValidationStrengths = 60;
-
-    /// <summary>Predictions beside what was: of values with their residuals, of labels with their probabilities.</summary>
-    /// <param name="data">The data; with rows.</param>
-    /// <param name="fit">The fit.</param>
-    /// <param name="rowsName">Which rows these are.</param>
-    public static ReportSection Predictions(ReportData data, FitResult fit, string rowsName)
-    {
-        ReportRows rows = data.Rows!;
-        double[] margins = rows.Margins(fit.Coefficients, fit.Intercept);
-        if (fit.Model == ModelKind.Logistic)
-        {
-            var probabilities = new ProbabilityData(
-                data.Target, rowsName, rows.Targets, [.. margins.Select(margin => Response.Of(ResponseKind.Probability, margin))]);
-            return Pair("Probabilities", new CalibrationPicture(probabilities), new ScoreHistogramPicture(probabilities));
-        }
-
-        var predictions = new PredictionData(data.Target, rowsName, rows.Targets, margins);
-        return Pair("Predictions", new PredictedActualPicture(predictions), new ResidualPicture(predictions));
-    }
 
     /// <summary>The error of a model against the number of rows it was fitted to, on the rows and on others.</summary>
     /// <param name="data">The data; with rows.</param>
@@ -112,9 +92,6 @@ internal static class RowSections
         }));
 
     private static string Score(ReportData data) => $"mean squared error of {data.Target}";
-
-    private static ReportSection Pair(string heading, Picture first, Picture second) =>
-        new(heading, first.HowToRead, second.HowToRead) { Pictures = [first, second] };
 
     private static void Measure(LearningCurve<double> curve, ReportRows rows, FitResult fit, FitOptions options)
     {

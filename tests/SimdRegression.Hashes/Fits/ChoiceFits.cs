@@ -19,6 +19,7 @@ internal static class ChoiceFits
             ("leaving one out", FoldAssignment.LeaveOneOut(count)),
             ("forward folds", FoldAssignment.Forward(count, 4)),
             ("grouped folds", FoldAssignment.Grouped([.. Enumerable.Range(0, count).Select(r => r / 9)], 3, seed: 7)),
+            ("stratified folds", FoldAssignment.Stratified([.. Enumerable.Range(0, count).Select(r => r % 5 == 0 ? 1 : 0)], 4, seed: 8)),
             ("labelled folds", FoldAssignment.FromLabels([.. Enumerable.Range(0, count).Select(r => (r * 7) % 3)])),
             ("folds of given sizes", FoldAssignment.FromSizes([30, 150, count - 180])),
         ];

@@ -43,6 +43,27 @@ internal static class EncodedRows
                 hash.Answer<float>(single);
             }
         });
+        hashes.Add("encoded rows", "many at a time", hash =>
+        {
+            double[] raw = [61.5, 3.0, 0.0, 80.25, double.NaN, 2.0, 43.0, 40.1, 3.0, double.NaN, 17.7, 1.0, 92.3, double.NaN, double.NaN];
+            var builder = new RowEncoderBuilder();
+            int area = builder.AddNumber("area", MissingValues.Mean);
+            int age = builder.AddNumber("age", MissingValues.Indicator);
+            builder.Observe<double>(area, raw, 3, 5, [1.0, 2.0, 0.5, 1.0, 3.0]);
+            builder.Observe<double>(age, raw.AsSpan(1), 3, 5);
+            hash.Answer<double>([.. builder.Build().Columns.ToArray().Select(column => column.Fill)]);
+            EncoderColumn heating = EncoderColumn.Text("heating", ["gas", "oil", "pump"], EncodingScheme.Treatment, MissingValues.Indicator, UnknownLevels.Ignore);
+            var encoder = new RowEncoder([.. builder.Build().Columns, heating], ["area*age"]);
+            var rows = new double[5 * encoder.FeatureCount];
+            encoder.Encode<double>(raw, 3, 5, rows);
+            hash.Answer<double>(rows);
+            var single = new float[rows.Length];
+            encoder.Encode<float>(Array.ConvertAll(raw, value => (float)value), 3, 5, single);
+            hash.Answer<float>(single);
+            RowWriter<double> writer = encoder.Write<double>(rows.AsSpan(0, encoder.FeatureCount));
+            writer.SetLevel(2, 2);
+            hash.Answer<double>(rows.AsSpan(0, encoder.FeatureCount));
+        });
         hashes.Add("encoded rows", "tables", hash =>
         {
             var options = new EncodingOptions { Target = "price", Missing = MissingValues.Indicator, Products = ["area^2"] };

@@ -41,6 +41,7 @@ internal static class InferenceFits
                 hash.Statistics(inference.Statistics);
                 hash.Figure<double>([inference.Statistics.ConfidenceInterval(2, 0.9).Low, inference.Statistics.InterceptConfidenceInterval(0.9).High]);
                 Keep(hash, inference.ToCovariance(), problem);
+                hash.Statistics(inference.ToCovariance().Statistics(inference.Coefficients, inference.Intercept, inference.Report));
                 var influence = new RowInfluence[problem.Count];
                 inference.Influence(in batch, influence);
                 foreach (RowInfluence row in influence)

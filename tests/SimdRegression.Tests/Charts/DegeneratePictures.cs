@@ -62,6 +62,11 @@ internal static class DegeneratePictures
         var probabilities = new ProbabilityData(name, "rows", [.. Draw(points).Select(value => value > 0.0 ? 1.0 : 0.0)], [.. Draw(points).Select(Share)]);
         yield return new CalibrationPicture(probabilities);
         yield return new ScoreHistogramPicture(probabilities);
+        foreach (Picture picture in JudgingPictures.Of(name, points, Next))
+        {
+            yield return picture;
+        }
+
         yield return new LearningCurvePicture(
             new LearningCurveData(name, name, [.. Enumerable.Range(1, strengths).Select(i => 10.0 * i)], Curve(strengths), Curve(strengths)));
         yield return new ValidationCurvePicture(new ValidationCurveData(name, name, alphas, Curve(strengths), Curve(strengths)));

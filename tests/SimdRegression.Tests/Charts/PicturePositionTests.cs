@@ -152,7 +152,11 @@ public sealed class PicturePositionTests
 
         PictureXml histogram = PictureXml.OfElement(new ScoreHistogramPicture(new ProbabilityData("y", "rows", labels, probabilities)), PictureFormat.Wide);
         string[] bars = [.. histogram.Find("rect", "bar").Where(HasTooltip).Select(bar => PictureXml.Tooltip(bar)!)];
-        Assert.Equal(["0.2 to 0.24: 1 ones", "0.2 to 0.24: 9 zeros", "0.8 to 0.84: 7 ones", "0.8 to 0.84: 3 zeros"], bars);
+        Assert.Equal(
+            [
+                "0.2 to 0.24: 1 rows of y = 1", "0.2 to 0.24: 9 rows of y = 0", "0.8 to 0.84: 7 rows of y = 1", "0.8 to 0.84: 3 rows of y = 0",
+            ],
+            bars);
     }
 
     [Fact]

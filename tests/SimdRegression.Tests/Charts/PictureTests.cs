@@ -29,7 +29,7 @@ public sealed class PictureTests
             Assert.All(PictureXml.All(picture), xml => xml.CheckSound());
         }
 
-        Assert.InRange(count, 11, 13);
+        Assert.InRange(count, 16, 18);
     }
 
     [Fact]
@@ -61,6 +61,11 @@ public sealed class PictureTests
             new CrossValidationData("m", "s", [1.0], new ScoreCurve([1.0], [1.0, 2.0]), 0, 0)));
         Assert.Throws<ArgumentException>(() => new PredictedActualPicture(new PredictionData("y", "rows", [1.0], [])));
         Assert.Throws<ArgumentException>(() => new ResidualPicture(new PredictionData("y", "rows", [1.0], [])));
+        Assert.Throws<ArgumentException>(() => new QuantilePicture(new ScaledResidualData("y", "rows", "residual", [1.0], [])));
+        Assert.Throws<ArgumentException>(() => new ScaleLocationPicture(new ScaledResidualData("y", "rows", "residual", [1.0], [])));
+        Assert.Throws<ArgumentException>(() => new ConfusionPicture(new ConfusionData("y", "rows", ["a"], default, "above 0")));
+        Assert.Throws<ArgumentException>(() => new CoefficientPicture(
+            new CoefficientData(["a"], [new CoefficientSet("m", [1.0]) { Intervals = [] }], "")));
         Assert.Throws<ArgumentException>(() => new CalibrationPicture(new ProbabilityData("y", "rows", [1.0], [])));
     }
 }

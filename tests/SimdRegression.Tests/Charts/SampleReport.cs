@@ -46,6 +46,7 @@ internal sealed class SampleReport
         new PredictedActualPicture(Predictions()),
         new ResidualPicture(Predictions()), ManyPredictions(), ManyResiduals(), new CalibrationPicture(Probabilities()),
         new ScoreHistogramPicture(Probabilities()), Learning(), Validation(), Constraints(), Descents(),
+        .. JudgingPictures.OfSample(ten.Rows, ten.Targets, ten.FeatureCount),
     ];
 
     public ReportPage Page() => new("Ridge, lasso and elastic net on the diabetes data", "442 patients, 10 measurements, disease progression after a year")

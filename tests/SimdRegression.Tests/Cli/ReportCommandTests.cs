@@ -10,7 +10,7 @@ public sealed class ReportCommandTests : IDisposable
     private readonly ToolFixture tool = new();
 
     [Theory]
-    [InlineData("fit --model ols", "Learning curve of OLS")]
+    [InlineData("fit --model ols", "Learning curve of OLS", "Checks of the residuals", "Residuals against leverage")]
     [InlineData("fit --model ridge --standardize", "Validation curve of ridge", "Learning curve of ridge")]
     [InlineData("fit --model lasso --alpha 0.05", "Validation curve of lasso", "Learning curve of lasso")]
     [InlineData("fit --model ridge --solver sgd --tolerance 1e9", "Validation curve of ridge")]
@@ -78,7 +78,7 @@ public sealed class ReportCommandTests : IDisposable
         string data = tool.Write("apart.csv", RandomCsv.Make(30, 3, (row, _) => row[0] > 0.0 ? 1.0 : 0.0));
         string page = tool.Path("page.html");
         tool.Run("fit", data, "--target", "y", "--model", "perceptron", "--epochs", "100000", "--report", page).AssertDone();
-        Assert.Contains("Coefficients of perceptron", Headings(page));
+        Assert.Superset(new HashSet<string> { "Coefficients of perceptron", "Ranking", "Confusion matrix" }, Headings(page).ToHashSet());
         AssertSelfContained(page);
     }
 
@@ -143,10 +143,11 @@ public sealed class ReportCommandTests : IDisposable
         string[] names = [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "coefficient-path.svg", "coefficients.svg", "cross-validation.svg", "learning-curve.svg", "predicted-actual.svg", "residuals.svg", "validation-curve.svg",
+                "coefficient-path.svg", "coefficients.svg", "cross-validation.svg", "learning-curve.svg", "predicted-actual.svg", "residual-quantiles.svg",
+                "residuals.svg", "scale-location.svg", "validation-curve.svg",
             ],
             names);
-        Assert.Contains($"7 pictures are in {folder}.", output);
+        Assert.Contains($"9 pictures are in {folder}.", output);
         Assert.All(names, name => Assert.Equal("svg", XDocument.Load(Path.Combine(folder, name)).Root!.Name.LocalName));
     }
 
