@@ -149,7 +149,10 @@ internal static class JudgedSections
     ];
 
     private static ReportSection Scores(ModelScore score, string rowsName) =>
-        new($"Scores on {rowsName}", $"The fit did not see these {NumberText.Count(score.RowCount)} rows. The pictures that follow are of them, but for those that name the rows of the fit.")
+        new(
+            $"Scores on {rowsName}",
+            $"The fit did not see these {NumberText.Count(score.RowCount)} rows. The pictures that follow are of them, but for those that name the rows "
+            + "of the fit.")
         {
             Tables =
             [
