@@ -101,6 +101,19 @@ def main():
          options.rounds, note=without_imports)
     if len(everything) > 1:
         show(f"CSV, {size:.0f} MB", tool(*fit("numbers.csv"), cores=everything), options.rounds)
+    readers = [Contender(label, ["dotnet", f"{options.build}/readers/Readers.dll", word, f"{options.scratch}/numbers.csv"], one)
+               for word, label in (("sep", "Sep, then this library's moments"), ("sylvan", "Sylvan.Data.Csv, then the same"),
+                                   ("mlnet", "ML.NET's loader, then the same"))]
+    show(f"CSV, {size:.0f} MB, readers of .NET", readers + tool(*fit("numbers.csv"))[1:], options.rounds, note=without_imports)
+    zipped = os.path.getsize(f"{options.scratch}/numbers.csv.gz") / 1e6
+    show(f"CSV, gz, {zipped:.0f} MB", tool(*fit("numbers.csv.gz")) + [python("numbers.csv.gz", "pandas, scikit-learn")],
+         options.rounds, note=without_imports)
+    raw = ("--categorical", "auto", "--missing", "mean")
+    size = os.path.getsize(f"{options.scratch}/mixed.csv") / 1e6
+    show(f"text and gaps, {size:.0f} MB", tool(*fit("mixed.csv"), *raw) + [python("mixed.csv", "pandas, scikit-learn")],
+         options.rounds, note=without_imports)
+    if len(everything) > 1:
+        show(f"text and gaps, {size:.0f} MB", tool(*fit("mixed.csv"), *raw, cores=everything), options.rounds)
     least = Contender("a C program that maps and sums", [f"{options.build}/sum_mapped", f"{options.scratch}/c.npy"], one)
     show(".npy", tool(*fit("c.npy")) + [python("c.npy", "NumPy, scikit-learn"), least], options.rounds,
          note=lambda c: f"{c.output.split()[1]} ms to sum again from memory" if c is least else without_imports(c))

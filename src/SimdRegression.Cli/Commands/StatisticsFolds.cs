@@ -71,6 +71,12 @@ internal static class StatisticsFolds
             throw new CommandLineException($"{option}: each of several files is a fold; accepted with one file");
         }
 
+        if (request.Fit.Columns.Encoding.IsNeeded || request.Fit.TestShare is not null)
+        {
+            string option = request.Fit.TestShare is not null ? "--test-fraction" : "--missing, --categorical, --interactions";
+            throw new CommandLineException($"{option}: files of statistics hold no rows; a file of rows is accepted");
+        }
+
         if (!request.Fit.Model.HasSquaredLoss())
         {
             throw new CommandLineException(
