@@ -166,7 +166,7 @@ public sealed class CsvData<T>
             {
                 var choice = new LabelChoice { Positive = options.Positive };
                 ClassLabels labels = ClassLabels.Find(
-                    all.Targets, prepared.Plan.CodesAt(prepared.Plan.TargetSlot), prepared.Table.Fields, choice, prepared.Table.Name, target);
+                    all, prepared.Plan.CodesAt(prepared.Plan.TargetSlot), prepared.Table.Fields, choice, prepared.Table.Name, target);
                 labels.Apply(all, prepared.Table.Name, target);
                 classes = labels.Classes;
             }

@@ -10,7 +10,7 @@ internal static class CsvReading<T>
     public static PreparedRows Prepare(string path, string target, CsvOptions options)
     {
         Table table = Open(path, options);
-        ColumnPlan plan = ColumnPlan.ForFit(table, target, options.Features, options.Dropped, options.Weights);
+        ColumnPlan plan = PlanOf(table, () => ColumnPlan.ForFit(table, target, options.Features, options.Dropped, options.Weights));
         return new TableEncoding(options.Encoding(), options.Scheme, Pass) { HasLabels = options.HasLabels }.Prepare<T>(table, plan);
     }
 
@@ -28,7 +28,7 @@ internal static class CsvReading<T>
             dropsGaps |= encoder.Columns[column].Missing == MissingValues.Drop;
         }
 
-        ColumnPlan plan = ColumnPlan.ForPrediction(table, names, _ => true, target, options.Weights, needsTarget: true);
+        ColumnPlan plan = PlanOf(table, () => ColumnPlan.ForPrediction(table, names, _ => true, target, options.Weights, needsTarget: true));
         ColumnPlan raw = plan.With(
             new RawValues { AcceptsGaps = takesGaps, DropsGaps = dropsGaps },
             column => column.Slot < names.Length ? CodesOf(encoder.Columns[column.Slot], table.Fields)
@@ -86,6 +86,20 @@ internal static class CsvReading<T>
     {
         InputStream stream = InputStream.Open(path, () => Stream.Null);
         return Table.From(stream, options.Reading(), (source, reading) => TextTables.Open(TextTables.Unpacked(source), reading, source.Name));
+    }
+
+    // A table whose columns do not suit is closed.
+    private static ColumnPlan PlanOf(Table table, Func<ColumnPlan> plan)
+    {
+        try
+        {
+            return plan();
+        }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
     }
 
     private static LevelCodes? CodesOf(EncoderColumn column, FieldReader fields) => column.Kind == ColumnKind.Text

@@ -138,7 +138,7 @@ internal sealed class TableRows<T>
             return;
         }
 
-        ClassLabels labels = ClassLabels.Find(Targets, plan.CodesAt(plan.TargetSlot), fields, choice, Name, TargetName);
+        ClassLabels labels = ClassLabels.Find(block, plan.CodesAt(plan.TargetSlot), fields, choice, Name, TargetName);
         block.ChangeTargets(labels.ClassOf);
         ClassLabels = labels;
         if (choice.Weighting is null)

@@ -24,7 +24,7 @@ internal sealed class ClassLabels
     public string[] Classes { get; }
 
     /// <summary>Finds the labels of some targets.</summary>
-    /// <param name="targets">As they were read: numbers, or codes of texts.</param>
+    /// <param name="rows">The rows, with targets as they were read: numbers, or codes of texts.</param>
     /// <param name="codes">The codes, or null where they are numbers.</param>
     /// <param name="fields">What texts mean.</param>
     /// <param name="choice">Which label is class 1.</param>
@@ -33,18 +33,22 @@ internal sealed class ClassLabels
     /// <exception cref="UnusableDataException">There are other than two labels.</exception>
     /// <exception cref="ColumnChoiceException">The label of class 1 is none of them.</exception>
     public static ClassLabels Find<T>(
-        ReadOnlySpan<T> targets, LevelCodes? codes, FieldReader fields, LabelChoice choice, string name, string column)
+        RowBlock<T> rows, LevelCodes? codes, FieldReader fields, LabelChoice choice, string name, string column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        List<Label> labels = Merge(Distinct(targets, codes, fields));
-        if (labels.Count != 2)
+        List<Label> labels = Merge(Distinct(rows.Targets, codes, fields));
+        if (labels.Count == 1)
+        {
+            throw new UnusableDataException(name, $"column \"{column}\": all labels are \"{Shown.Name(labels[0].Text)}\"; rows of two classes are needed");
+        }
+
+        if (labels.Count > 2)
         {
             string listed = ColumnPlan.Listed(labels.ConvertAll(label => label.Text), MostListed) + (labels.Count > MostListed ? ", ..." : "");
+            (int row, Label third) = FirstOfThird(rows.Targets, labels);
             throw new UnusableDataException(
-                name,
-                labels.Count == 1
-                    ? $"column \"{column}\": all labels are {listed}; rows of two classes are needed"
-                    : $"column \"{column}\": there are {Many(labels.Count)} different labels, {listed}; two are needed");
+                rows.PositionOf(name, row),
+                $"column \"{column}\": \"{Shown.Name(third.Text)}\" is a third label; there are {Many(labels.Count)}, {listed}, and two are needed");
         }
 
         if (choice.Positive is string positive)
@@ -147,6 +151,27 @@ internal sealed class ClassLabels
     /// <summary>The number that a label is, true and false being 1 and 0, or NaN.</summary>
     public static double NumberOf(string label, FieldReader fields) =>
         fields.Read(Encoding.UTF8.GetBytes(label), out double number) == NumberKind.Finite ? number : double.NaN;
+
+    // The first row whose label is neither that of the first row nor the next other one.
+    private static (int Row, Label Label) FirstOfThird<T>(ReadOnlySpan<T> targets, List<Label> labels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var seen = new List<Label>();
+        for (int row = 0; ; row++)
+        {
+            double target = double.CreateTruncating(targets[row]);
+            Label label = labels.Find(known => known.Values.Contains(target))!;
+            if (!seen.Contains(label))
+            {
+                seen.Add(label);
+            }
+
+            if (seen.Count == 3)
+            {
+                return (row, label);
+            }
+        }
+    }
 
     private static string Many(int count) => count > MostCounted ? $"more than {MostCounted}" : count.ToString(CultureInfo.InvariantCulture);
 

@@ -176,7 +176,8 @@ internal sealed class EncodedTable : Table
         bool refusesGaps = column.Missing == MissingValues.Refuse;
         bool refusesLevels = column.Unknown == UnknownLevels.Refuse;
         int unknown = column.Levels.Length;
-        if (levels is null && !refusesGaps)
+        bool isBoolean = column.Kind == ColumnKind.Boolean;
+        if (levels is null && !refusesGaps && !isBoolean)
         {
             return;
         }
@@ -204,6 +205,11 @@ internal sealed class EncodedTable : Table
                 }
 
                 value = T.CreateTruncating(level);
+            }
+            else if (isBoolean && value != T.Zero && value != T.One)
+            {
+                throw new UnusableDataException(
+                    source.PositionOf(Name, row), FormattableString.Invariant($"column \"{used.Name}\": {double.CreateTruncating(value)} is neither true nor false"));
             }
         }
     }

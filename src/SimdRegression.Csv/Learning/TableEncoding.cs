@@ -16,6 +16,8 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
     // Raw rows beyond this are read again rather than kept.
     private const long MostBytesKept = 1L << 30;
 
+    private const int FewestRowsInBlock = 1024;
+
     // So many whole numbers are exact in single precision.
     private const int MostLabels = 1 << 24;
 
@@ -40,6 +42,20 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
             return new PreparedRows(table, RawPlan(table, plan), null, null);
         }
 
+        try
+        {
+            return Learn<T>(ref table, plan);
+        }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
+    }
+
+    private PreparedRows Learn<T>(ref Table table, ColumnPlan plan)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         CheckNames(plan);
         var texts = new HashSet<string>(choice.Categorical);
         while (true)
@@ -128,14 +144,14 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
 
             count += block.Count;
             keepsAll &= HoldOut is not null || !table.CanReadAgain || count * (raw.FeatureCount + 3) * sizeof(double) < budget;
-            if (keepsAll)
-            {
-                kept.Add(block);
-                block = new RowBlock<T>(raw, capacity: block.Count);
-            }
-            else
+            if (!keepsAll)
             {
                 kept.Clear();
+            }
+            else if (block.Count > 0)
+            {
+                kept.Add(block);
+                block = new RowBlock<T>(raw, Math.Max(FewestRowsInBlock, block.Count));
             }
 
             return true;

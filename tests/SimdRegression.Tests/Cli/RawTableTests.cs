@@ -153,6 +153,19 @@ public sealed class RawTableTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"x\"")]
+    public void Many_rows_with_gaps_in_a_row_hide_nothing_behind_them(string first)
+    {
+        // With a quote all is read record by record, in other blocks than lines are.
+        string text = "a,city,y\n1," + (first.Length > 0 ? first : "x") + ",3\n" + string.Concat(Enumerable.Repeat(",x,1\n", 90_000)) + "2,z,5\n3,x,7.5\n4,z,8\n";
+        JsonElement fit = Fit("d.csv", text, "--missing", "drop", "--categorical", "city").Json;
+        Assert.Equal(4, fit.GetProperty("rows").GetInt32());
+        Assert.Equal(["a", "city=x", "city=z"], Names(fit));
+        Assert.Equal(4, Fit("d.csv", text, "--missing", "drop", "--drop", "city").Json.GetProperty("rows").GetInt32());
+    }
+
     [Fact]
     public void A_gap_in_the_target_or_the_weights_is_refused_but_under_drop()
     {

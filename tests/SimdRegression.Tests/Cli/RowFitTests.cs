@@ -291,8 +291,8 @@ public sealed class RowFitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1,0\n2,2\n3,1\n", ": column \"y\": there are 3 different labels, \"0\", \"1\", \"2\"; two are needed")]
-    [InlineData("1,b\n2,a\n3,\"c, d\"\n", ": column \"y\": there are 3 different labels, \"a\", \"b\", \"c, d\"; two are needed")]
+    [InlineData("1,0\n2,2\n3,1\n", ":4: column \"y\": \"1\" is a third label; there are 3, \"0\", \"1\", \"2\", and two are needed")]
+    [InlineData("1,b\n2,a\n3,\"c, d\"\n", ":4: column \"y\": \"c, d\" is a third label; there are 3, \"a\", \"b\", \"c, d\", and two are needed")]
     [InlineData("1,1\n2,1.0\n", ": column \"y\": all labels are \"1\"; rows of two classes are needed")]
     [InlineData("1,0\n", ": column \"y\": all labels are \"0\"; rows of two classes are needed")]
     [InlineData("1,0\n2,NA\n", ":3: column \"y\": \"NA\" is a missing value; a value is needed (--missing drop leaves such rows out)")]
