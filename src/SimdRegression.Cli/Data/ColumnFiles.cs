@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Apache.Arrow.Compression;
 
 namespace SimdRegression.Cli.Data;
@@ -13,7 +14,9 @@ internal static class ColumnFiles
         ;
 
     private const string ArrowMagic = "ARROW1";
+#if PARQUET
     private const string ParquetMagic = "PAR1";
+#endif
 
     /// <summary>Opens such a file.</summary>
     /// <param name="stream">Not read yet.</param>
@@ -25,9 +28,9 @@ internal static class ColumnFiles
     {
         try
         {
-            return IsArrow(stream, name) ? new SourceTable(OpenArrow(stream), name, reading)
+            return IsArrow(stream, name) ? OpenArrow(stream, reading, name)
 #if PARQUET
-                : Begins(stream, ParquetMagic) ? new SourceTable(new ParquetSource(Seekable(stream)), name, reading)
+                : Begins(stream, ParquetMagic) ? OpenParquet(stream, reading, name)
 #endif
                 : null;
         }
@@ -45,8 +48,19 @@ internal static class ColumnFiles
         return Begins(stream, ArrowMagic) || (stream.Peek(4) is [0xFF, 0xFF, 0xFF, 0xFF] && (isNamed || stream.Handle is null));
     }
 
-    private static ArrowSource OpenArrow(InputStream stream) =>
-        new(Begins(stream, ArrowMagic) ? Seekable(stream) : stream, new CompressionCodecFactory());
+    // Not inlined, and of no type of the packages: they are loaded for such files alone.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Table OpenArrow(InputStream stream, TableReading reading, string name)
+    {
+        var source = new ArrowSource(Begins(stream, ArrowMagic) ? Seekable(stream) : stream, new CompressionCodecFactory());
+        return new SourceTable(source, name, reading);
+    }
+
+#if PARQUET
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Table OpenParquet(InputStream stream, TableReading reading, string name) =>
+        new SourceTable(new ParquetSource(Seekable(stream)), name, reading);
+#endif
 
     // Such files have their table of contents at the end.
     private static Stream Seekable(InputStream stream)
