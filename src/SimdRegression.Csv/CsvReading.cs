@@ -18,23 +18,9 @@ internal static class CsvReading<T>
     public static PreparedRows Prepare(string path, string target, RowEncoder encoder, CsvOptions options, bool hasLabels)
     {
         Table table = Open(path, options);
-        var names = new string[encoder.Columns.Length];
-        bool takesGaps = false;
-        bool dropsGaps = false;
-        for (int column = 0; column < names.Length; column++)
-        {
-            names[column] = encoder.Columns[column].Name;
-            takesGaps |= encoder.Columns[column].Missing != MissingValues.Refuse;
-            dropsGaps |= encoder.Columns[column].Missing == MissingValues.Drop;
-        }
-
+        string[] names = Array.ConvertAll(encoder.Columns.ToArray(), column => column.Name);
         ColumnPlan plan = PlanOf(table, () => ColumnPlan.ForPrediction(table, names, _ => true, target, options.Weights, needsTarget: true));
-        ColumnPlan raw = plan.With(
-            new RawValues { AcceptsGaps = takesGaps, DropsGaps = dropsGaps },
-            column => column.Slot < names.Length ? CodesOf(encoder.Columns[column.Slot], table.Fields)
-                : column.Slot == plan.TargetSlot && hasLabels ? new LevelCodes(table.Fields)
-                : null);
-        var encoded = new EncodedTable(table, raw, encoder, dropsGaps);
+        var encoded = EncodedTable.With(table, plan, encoder, leavesOut: true, hasLabels ? new LevelCodes(table.Fields) : null);
         return new PreparedRows(encoded, encoded.Plan, encoder, null);
     }
 
@@ -101,10 +87,6 @@ internal static class CsvReading<T>
             throw;
         }
     }
-
-    private static LevelCodes? CodesOf(EncoderColumn column, FieldReader fields) => column.Kind == ColumnKind.Text
-        ? new LevelCodes(fields, column.Levels, column.Unknown == UnknownLevels.Ignore)
-        : null;
 
     private static void Pass(string name, Func<bool> step, Func<double?> progress)
     {

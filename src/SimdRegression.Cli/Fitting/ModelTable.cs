@@ -53,14 +53,6 @@ internal sealed class ModelTable<T> : IDisposable
             targetsAreCodes = double.IsNaN(negative) || double.IsNaN(positive);
         }
 
-        bool dropsGaps = false;
-        bool takesGaps = false;
-        foreach (EncoderColumn column in encoder is null ? default : encoder.Columns)
-        {
-            dropsGaps |= column.Missing == MissingValues.Drop;
-            takesGaps |= column.Missing != MissingValues.Refuse;
-        }
-
         if (isJudged && target is null)
         {
             throw new CommandLineException("the model does not name its target, so it cannot be scored");
@@ -69,25 +61,20 @@ internal sealed class ModelTable<T> : IDisposable
         Func<int, bool> isUsed = readsAll ? _ => true : UsesColumn(document);
         ColumnPlan plan = ColumnPlan.ForPrediction(raw, RawNames(document), isUsed, target, weights, isJudged, CommandLineWords.Model);
         plan = keep?.Invoke(plan) ?? plan;
-        var values = new RawValues
-        {
-            AcceptsGaps = takesGaps,
-            DropsGaps = dropsGaps && isJudged,
-        };
-        RawPlan = plan.With(values, column =>
-            column.Slot < plan.FeatureCount ? CodesOf(encoder, column.Name, raw.Fields)
-            : column.Slot == plan.TargetSlot && targetsAreCodes
-                ? readsAll ? new LevelCodes(raw.Fields) : new LevelCodes(raw.Fields, [.. document.Classes!], ignoresUnknown: true)
-            : null);
+        LevelCodes? targetCodes = !targetsAreCodes ? null
+            : readsAll ? new LevelCodes(raw.Fields)
+            : new LevelCodes(raw.Fields, [.. document.Classes!], ignoresUnknown: true);
         if (encoder is null)
         {
+            RawPlan = plan.With(RawValues.NumbersAlone, column => column.Slot == plan.TargetSlot ? targetCodes : null);
             Plan = RawPlan;
             return;
         }
 
-        var encoded = new EncodedTable(raw, RawPlan, encoder, dropsGaps && isJudged);
+        var encoded = EncodedTable.With(raw, plan, encoder, leavesOut: isJudged, targetCodes);
         Table = encoded;
         Plan = encoded.Plan;
+        RawPlan = encoded.RawPlan;
     }
 
     /// <summary>The rows that a model was fitted to, with all their columns and their targets as they stand there.</summary>
@@ -144,23 +131,7 @@ internal sealed class ModelTable<T> : IDisposable
             return ModelFile.FeatureNames(document);
         }
 
-        var names = new string[encoder.Columns.Length];
-        for (int i = 0; i < names.Length; i++)
-        {
-            names[i] = encoder.Columns[i].Name;
-        }
-
-        return names;
-    }
-
-    private static LevelCodes? CodesOf(RowEncoder? encoder, string name, FieldReader fields)
-    {
-        if (encoder is null || encoder.Columns[encoder.IndexOf(name)] is not { Kind: ColumnKind.Text } column)
-        {
-            return null;
-        }
-
-        return new LevelCodes(fields, column.Levels, column.Unknown == UnknownLevels.Ignore);
+        return Array.ConvertAll(encoder.Columns.ToArray(), column => column.Name);
     }
 
     // A column is used where a coefficient of its features, or of a product of it, is not 0.

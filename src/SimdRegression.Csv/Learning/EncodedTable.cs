@@ -11,7 +11,6 @@ internal sealed class EncodedTable : Table
     private readonly ColumnPlan rawPlan;
     private readonly RowEncoder encoder;
     private readonly bool dropsGaps;
-    private readonly int[] columnOf;
     private readonly int[]?[] levelOfCode;
     private readonly int[] unread;
     private object? kept;
@@ -19,7 +18,7 @@ internal sealed class EncodedTable : Table
 
     /// <summary>Encodes the rows of a table.</summary>
     /// <param name="raw">Not read yet; disposed with this table.</param>
-    /// <param name="rawPlan">What its columns hold. Its features are columns of the encoder, by name.</param>
+    /// <param name="rawPlan">What its columns hold. Its features are the columns of the encoder, in their order.</param>
     /// <param name="encoder">Makes the features.</param>
     /// <param name="dropsGaps">Whether rows with missing values are left out; otherwise their features are NaN where the encoder drops them.</param>
     public EncodedTable(Table raw, ColumnPlan rawPlan, RowEncoder encoder, bool dropsGaps)
@@ -39,13 +38,12 @@ internal sealed class EncodedTable : Table
         this.rawPlan = rawPlan;
         this.encoder = encoder;
         this.dropsGaps = dropsGaps;
-        columnOf = Array.ConvertAll(rawPlan.FeatureNames, encoder.IndexOf);
-        levelOfCode = new int[]?[columnOf.Length];
+        levelOfCode = new int[]?[rawPlan.FeatureCount];
         foreach (ColumnPlan.UsedColumn column in rawPlan.Used)
         {
-            if (column.Slot < columnOf.Length && column.Codes is { } codes)
+            if (column.Slot < rawPlan.FeatureCount && column.Codes is { } codes)
             {
-                levelOfCode[column.Slot] = LevelsOf(codes, encoder.Columns[columnOf[column.Slot]]);
+                levelOfCode[column.Slot] = LevelsOf(codes, encoder.Columns[column.Slot]);
             }
         }
 
@@ -56,6 +54,9 @@ internal sealed class EncodedTable : Table
     /// <summary>The columns of the encoded rows.</summary>
     public ColumnPlan Plan { get; }
 
+    /// <summary>The columns of the raw rows.</summary>
+    public ColumnPlan RawPlan => rawPlan;
+
     public override IReadOnlyList<string> Columns { get; }
 
     public override string HeaderPosition { get; }
@@ -65,6 +66,31 @@ internal sealed class EncodedTable : Table
     public override double? Progress => raw?.Progress;
 
     public override bool IsRoundedToSingle => raw?.IsRoundedToSingle ?? true;
+
+    /// <summary>Encodes the rows of a table with an encoder that is known.</summary>
+    /// <param name="raw">Not read yet; disposed with the result.</param>
+    /// <param name="plan">Its columns. The features are the columns of the encoder, in their order.</param>
+    /// <param name="encoder">Makes the features.</param>
+    /// <param name="leavesOut">Whether rows with missing values are left out where the encoder drops them; otherwise their features are NaN.</param>
+    /// <param name="targetCodes">The codes of the target's texts, or null where it holds numbers.</param>
+    public static EncodedTable With(Table raw, ColumnPlan plan, RowEncoder encoder, bool leavesOut, LevelCodes? targetCodes)
+    {
+        bool takesGaps = false;
+        bool dropsGaps = false;
+        foreach (EncoderColumn column in encoder.Columns)
+        {
+            takesGaps |= column.Missing != MissingValues.Refuse;
+            dropsGaps |= column.Missing == MissingValues.Drop;
+        }
+
+        var values = new RawValues { AcceptsGaps = takesGaps, DropsGaps = dropsGaps && leavesOut };
+        ColumnPlan rawPlan = plan.With(values, column =>
+            column.Slot == plan.TargetSlot ? targetCodes
+            : column.Slot < plan.FeatureCount && encoder.Columns[column.Slot] is { Kind: ColumnKind.Text } text
+                ? new LevelCodes(raw.Fields, text.Levels, text.Unknown == UnknownLevels.Ignore)
+            : null);
+        return new EncodedTable(raw, rawPlan, encoder, dropsGaps && leavesOut);
+    }
 
     /// <summary>Encodes raw rows that are in memory.</summary>
     /// <param name="like">The table they were read from.</param>
@@ -125,7 +151,7 @@ internal sealed class EncodedTable : Table
         block.TakeBeside(source);
         foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
         {
-            if (used.Slot < columnOf.Length)
+            if (used.Slot < rawPlan.FeatureCount)
             {
                 Check(source, used);
             }
@@ -171,7 +197,7 @@ internal sealed class EncodedTable : Table
     private void Check<T>(RowBlock<T> source, ColumnPlan.UsedColumn used)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        EncoderColumn column = encoder.Columns[columnOf[used.Slot]];
+        EncoderColumn column = encoder.Columns[used.Slot];
         int[]? levels = levelOfCode[used.Slot];
         bool refusesGaps = column.Missing == MissingValues.Refuse;
         bool refusesLevels = column.Unknown == UnknownLevels.Refuse;
@@ -233,9 +259,9 @@ internal sealed class EncodedTable : Table
         var isRead = new bool[encoder.Columns.Length];
         foreach (ColumnPlan.UsedColumn used in rawPlan.Used)
         {
-            if (used.Slot < columnOf.Length)
+            if (used.Slot < rawPlan.FeatureCount)
             {
-                isRead[columnOf[used.Slot]] = true;
+                isRead[used.Slot] = true;
             }
         }
 
