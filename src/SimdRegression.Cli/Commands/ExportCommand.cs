@@ -57,7 +57,15 @@ internal static class ExportCommand
         }
 
         using var stream = new MemoryStream();
-        document.Save(stream);
+        if (request.Format == ExportFormat.Onnx)
+        {
+            document.SaveOnnx(stream);
+        }
+        else
+        {
+            document.Save(stream);
+        }
+
         return stream.ToArray();
     }
 

@@ -8,15 +8,15 @@ namespace SimdRegression.Cli.Options;
 internal static class ExportCommandLine
 {
     private static readonly (string Word, ExportFormat Meaning)[] Formats =
-        [("csharp", ExportFormat.CSharp), ("json", ExportFormat.Json)];
+        [("csharp", ExportFormat.CSharp), ("onnx", ExportFormat.Onnx), ("json", ExportFormat.Json)];
 
     /// <summary>The command.</summary>
     public static ToolCommand Create(ToolConsole console, Func<ExportRequest, ToolConsole, ExitCode> run)
     {
         ToolOption format = ToolOption.Required(
             "--format",
-            "csharp|json",
-            "csharp: a type that compiles alone and predicts to the last bit what predict does; json: the model again");
+            "csharp|onnx|json",
+            "csharp: a type that compiles alone and predicts to the last bit what predict does; onnx: for ONNX runtimes, raw columns included; json: the model again");
         ToolOption space = ToolOption.Text("--namespace", "NS", "The namespace of the type (csharp; default: none); the type has the name of the model's file");
         ToolOption output = ToolOption.Text("--output", "FILE", "Where it goes (default, or -: to standard output)");
         return new ToolCommand("export", "Hand a model on to programs that do not have this library")
@@ -26,6 +26,7 @@ internal static class ExportCommandLine
             Examples =
             [
                 ("export price.json --format csharp --namespace Shop --output Price.cs", "Price.Predict of a row of features, or of raw values"),
+                ("export price.json --format onnx --output price.onnx", "One input a raw column, text as text"),
             ],
             Run = parsed => run(
                 new ExportRequest(

@@ -6,6 +6,9 @@ internal enum ExportFormat
     /// <summary>A type of C# that needs no package.</summary>
     CSharp,
 
+    /// <summary>A model of the Open Neural Network Exchange.</summary>
+    Onnx,
+
     /// <summary>The model document itself.</summary>
     Json,
 }

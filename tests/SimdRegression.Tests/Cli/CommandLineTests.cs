@@ -209,7 +209,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("predict", "Reading,Output", "predict MODEL.json DATA [options]")]
     [InlineData("score", "Columns,Reading,Importance,Output", "score MODEL.json DATA [options]")]
     [InlineData("summary", "Figures,Output", "summary MODEL.json [options]")]
-    [InlineData("export", "What is written,Output", "export MODEL.json --format csharp|json [options]")]
+    [InlineData("export", "What is written,Output", "export MODEL.json --format csharp|onnx|json [options]")]
     [InlineData("verify", "Columns,Reading,Output", "verify MODEL.json DATA [options]")]
     [InlineData("generate", "Size,Numbers to predict,Classes to predict,Both,Output", "generate --samples M --features N --output FILE [options]")]
     [InlineData("demo", "Output", "demo [options]")]

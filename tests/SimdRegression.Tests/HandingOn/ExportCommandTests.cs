@@ -105,7 +105,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--format xml", "--format: \"xml\" is not accepted; one of csharp, json is")]
+    [InlineData("--format xml", "--format: \"xml\" is not accepted; one of csharp, onnx, json is")]
     [InlineData("--format json --namespace Shop", "--namespace: only --format csharp has one")]
     [InlineData("--format csharp --namespace 2fast", "--namespace: \"2fast\" is not accepted; names of C# with dots between them are")]
     [InlineData("--format csharp --namespace Shop.class", "--namespace: \"Shop.class\" is not accepted; names of C# with dots between them are")]
