@@ -27,9 +27,6 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
     /// <summary>Whether the targets are labels of classes.</summary>
     public bool HasLabels { get; init; }
 
-    /// <summary>Whether the column that tells which rows belong together may hold text.</summary>
-    public bool LabelsAreText { get; init; }
-
     /// <summary>Encodes the rows of a table.</summary>
     /// <param name="table">Not read yet; the result disposes it, and reads it again where that is needed.</param>
     /// <param name="plan">Its columns.</param>
@@ -89,7 +86,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
         return plan.With(values, column =>
             column.Slot < plan.FeatureCount ? (texts?.Contains(column.Name) == true ? new LevelCodes(table.Fields) : null)
             : column.Slot == plan.TargetSlot && HasLabels && isText ? new LevelCodes(table.Fields)
-            : column.Slot == plan.LabelSlot && LabelsAreText && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
+            : column.Slot == plan.LabelSlot && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
             : null);
     }
 
