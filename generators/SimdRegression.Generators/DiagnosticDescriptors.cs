@@ -107,6 +107,7 @@ internal static class DiagnosticDescriptors
         return Diagnostic.Create(linked, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture));
     }
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    /// <summary>A rule that stops the emission.</summary>
+    internal static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/rules/{id}.md");
 }

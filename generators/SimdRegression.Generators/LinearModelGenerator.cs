@@ -15,17 +15,27 @@ namespace SimdRegression.Generators;
 public sealed class LinearModelGenerator : IIncrementalGenerator
 {
     private const string AttributeMetadataName = "SimdRegression.LinearModelAttribute`1";
+    private const string RowAttributeMetadataName = "SimdRegression.LinearModelAttribute`2";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParseResult> results = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                AttributeMetadataName,
-                static (node, _) => node is TypeDeclarationSyntax,
-                static (attributed, cancellationToken) => LinearModelParser.Parse(attributed, cancellationToken))
-            .WithTrackingName(TrackingNames.Parse);
+        Register(context, Parsed(context, AttributeMetadataName, LinearModelParser.Parse));
+        Register(context, Parsed(context, RowAttributeMetadataName, LinearModelParser.ParseRows));
+    }
 
+    private static IncrementalValuesProvider<ParseResult> Parsed(
+        IncrementalGeneratorInitializationContext context,
+        string attribute,
+        Func<GeneratorAttributeSyntaxContext, CancellationToken, ParseResult> parse)
+    {
+        return context.SyntaxProvider
+            .ForAttributeWithMetadataName(attribute, static (node, _) => node is TypeDeclarationSyntax, parse)
+            .WithTrackingName(TrackingNames.Parse);
+    }
+
+    private static void Register(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParseResult> results)
+    {
         IncrementalValuesProvider<LinearModelSpec> specs = results
             .Where(static result => result.Spec is not null)
             .Select(static (result, _) => result.Spec!)

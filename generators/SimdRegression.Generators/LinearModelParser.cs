@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SimdRegression.Generators.Model;
+using SimdRegression.Generators.Rows;
 
 namespace SimdRegression.Generators;
 
@@ -35,9 +36,48 @@ internal static class LinearModelParser
         ExpansionSpec? expansion = degree == 1 ? null : new ExpansionSpec(features, degree, interactionOnly);
         MemberRules.Check(symbol, elementType, expansion is not null, diagnostics, cancellationToken);
 
+        ResponseSpec response = (ResponseSpec)NamedArgument(context.Attributes[0], "Response", 0);
         bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new ParseResult(
-            refused ? null : CreateSpec(symbol, declaration, elementType, expandedFeatures, expansion),
+            refused ? null : CreateSpec(symbol, declaration, elementType, expandedFeatures, expansion, response, rows: null),
+            new ImmutableEquatableArray<Diagnostic>(diagnostics));
+    }
+
+    /// <summary>Reads one declaration of a model of typed rows.</summary>
+    /// <param name="context">The attributed declaration.</param>
+    /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
+    public static ParseResult ParseRows(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        if (context.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Struct } symbol
+            || context.TargetNode is not TypeDeclarationSyntax declaration
+            || !CarriesFirstAttribute(context, symbol)
+            || context.Attributes[0] is not { AttributeClass.TypeArguments: { Length: 2 } arguments } attribute
+            || arguments.Any(argument => argument.TypeKind == TypeKind.Error))
+        {
+            return ParseResult.Nothing;
+        }
+
+        var diagnostics = new List<Diagnostic>();
+        Location location = declaration.Identifier.GetLocation();
+        (ITypeSymbol elementType, ITypeSymbol rowType) = (arguments[0], arguments[1]);
+        DeclarationRules.Check(symbol, declaration, diagnostics);
+        DeclarationRules.CheckSerializers(symbol, declaration, diagnostics);
+        if (NamedArgument<string?>(attribute, "Target", null) is not { Length: > 0 } target)
+        {
+            string reason = $"names no target: say which member of '{rowType.Name}' is predicted, as in Target = nameof({rowType.Name}.Price)";
+            diagnostics.Add(Diagnostic.Create(RowRules.UnsuitableTarget, location, symbol.Name, reason));
+            return new ParseResult(null, new ImmutableEquatableArray<Diagnostic>(diagnostics));
+        }
+
+        var request = new RowRequest(target, NamedArgument<string?>(attribute, "Weight", null), NamedArgument(attribute, "Levels", 0) != 0, NamedTexts(attribute, "Products"));
+        RowSpec? rows = RowParser.Parse(context.SemanticModel.Compilation, symbol, rowType, location, request, diagnostics);
+        int features = rows?.FeatureCount ?? 1;
+        DeclarationRules.CheckArguments(symbol, declaration, elementType, features == 0 ? 1 : features, diagnostics);
+        MemberRules.Check(symbol, elementType, expands: false, diagnostics, cancellationToken, rowType);
+        bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        ResponseSpec response = (ResponseSpec)NamedArgument(attribute, "Response", 0);
+        return new ParseResult(
+            refused ? null : CreateSpec(symbol, declaration, elementType, features, expansion: null, response, rows),
             new ImmutableEquatableArray<Diagnostic>(diagnostics));
     }
 
@@ -50,6 +90,12 @@ internal static class LinearModelParser
         attribute.NamedArguments.Where(argument => argument.Key == name).Select(argument => argument.Value.Value).FirstOrDefault() is T value
             ? value
             : absent;
+
+    private static IReadOnlyList<string> NamedTexts(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Where(argument => argument.Key == name).Select(argument => argument.Value).FirstOrDefault()
+            is { Kind: TypedConstantKind.Array, IsNull: false } texts
+                ? [.. texts.Values.Select(text => text.Value as string ?? string.Empty)]
+                : [];
 
     /// <summary>
     /// Whether the declaration carries the attribute that counts. A struct with several is an error of the compiler's, but two specs for
@@ -69,7 +115,9 @@ internal static class LinearModelParser
         TypeDeclarationSyntax declaration,
         ITypeSymbol elementType,
         int features,
-        ExpansionSpec? expansion)
+        ExpansionSpec? expansion,
+        ResponseSpec response,
+        RowSpec? rows)
     {
         INamespaceSymbol containingNamespace = symbol.ContainingNamespace;
         return new LinearModelSpec(
@@ -81,7 +129,9 @@ internal static class LinearModelParser
             elementType.SpecialType == SpecialType.System_Double ? ElementType.Double : ElementType.Float,
             features,
             expansion,
-            IsVisibleOutside(symbol) && IsClsCompliant(symbol.ContainingAssembly));
+            IsVisibleOutside(symbol) && IsClsCompliant(symbol.ContainingAssembly),
+            response,
+            rows);
     }
 
     private static bool IsVisibleOutside(INamedTypeSymbol symbol) =>

@@ -16,21 +16,29 @@ internal static class MemberRules
     /// <summary>The like of models that expand their rows.</summary>
     private static readonly HashSet<string> ExpansionNames = ["BaseFeatureCount"];
 
+    /// <summary>The like of models of typed rows.</summary>
+    private static readonly HashSet<string> RowNames =
+        ["FeatureNames", "featureNames", "DefaultFills", "Fills", "fills", "FillStorage", "Encode", "CopyFeaturesTo", "CopyFillsTo", "TargetOf", "WeightOf"];
+
     /// <summary>Reports members that collide with emitted ones, and state that the emitted members do not know of.</summary>
     /// <param name="symbol">The struct.</param>
     /// <param name="elementType">The element type of the model.</param>
     /// <param name="expands">Whether the model expands its rows.</param>
     /// <param name="diagnostics">Receives what there is to say.</param>
     /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
+    /// <param name="rowType">The type of the rows, or <see langword="null"/> where rows are spans of numbers.</param>
     public static void Check(
         INamedTypeSymbol symbol,
         ITypeSymbol elementType,
         bool expands,
         List<Diagnostic> diagnostics,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ITypeSymbol? rowType = null)
     {
-        HashSet<string> emitted = EmittedSignatures(symbol, elementType, expands);
-        bool IsReserved(string name) => ReservedNames.Contains(name) || (expands && ExpansionNames.Contains(name));
+        HashSet<string> emitted = EmittedSignatures(symbol, elementType, expands, rowType);
+        bool IsReserved(string name) => ReservedNames.Contains(name)
+            || (expands && ExpansionNames.Contains(name))
+            || (rowType is not null && RowNames.Contains(name));
 
         if (IsReserved(symbol.Name) || IsMethodName(symbol.Name, emitted))
         {
@@ -68,7 +76,7 @@ internal static class MemberRules
         }
     }
 
-    private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType, bool expands)
+    private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType, bool expands, ITypeSymbol? rowType)
     {
         string self = symbol.ToDisplayString();
         string element = elementType.ToDisplayString();
@@ -76,9 +84,16 @@ internal static class MemberRules
         string destination = $"System.Span<{element}>";
         string[] ofExpansion =
             [$"Expand({row}, {destination})", $"ExpandAndPredict({row})", $"ExpandAndPredict({row}, {destination})"];
+        string[] ofRows = rowType?.ToDisplayString() is not { } typed ? [] :
+        [
+            $"Predict({typed})",
+            $"Predict(System.ReadOnlySpan<{typed}>, {destination})",
+            $"Predict(System.Collections.Generic.List<{typed}>, {destination})",
+        ];
         return
         [
             .. expands ? ofExpansion : [],
+            .. ofRows,
             $".ctor({row}, {element})",
             $"CopyCoefficientsTo({destination})",
             $"Predict({row})",

@@ -58,10 +58,11 @@ internal sealed class SourceWriter
     }
 
     /// <summary>Comes one level up and writes the closing brace.</summary>
-    public void CloseBlock()
+    /// <param name="end">What follows the brace on its line.</param>
+    public void CloseBlock(string end = "")
     {
         depth--;
-        WriteLine("}");
+        WriteLine($"}}{end}");
     }
 
     /// <summary>Goes one level deeper, for continuation lines.</summary>

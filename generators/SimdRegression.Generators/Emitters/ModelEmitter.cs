@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
 using SimdRegression.Generators.Model;
+using SimdRegression.Generators.Rows;
 
 namespace SimdRegression.Generators.Emitters;
 
@@ -50,12 +51,14 @@ internal static class ModelEmitter
         writer.WriteLine(GeneratedCodeAttribute);
         writer.WriteLine("[global::System.Text.Json.Serialization.JsonConverter("
             + $"typeof(global::SimdRegression.Models.LinearModelJsonConverter<{spec.Name}, {spec.ElementName}>))]");
-        writer.WriteLine($"partial struct {spec.Name} : global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>, global::System.IEquatable<{spec.Name}>");
+        string contract = spec.Rows is null ? $"global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>" : RowModelEmitter.Interface(spec);
+        writer.WriteLine($"partial struct {spec.Name} : {contract}, global::System.IEquatable<{spec.Name}>");
         writer.OpenBlock();
         EmitStorage(writer, spec);
         writer.WriteLine();
         EmitPrediction(writer, spec);
         ExpansionEmitter.EmitMembers(writer, spec);
+        RowModelEmitter.EmitMembers(writer, spec);
         writer.WriteLine();
         EmitEquality(writer, spec);
         writer.WriteLine();
@@ -91,7 +94,7 @@ internal static class ModelEmitter
         {
             global::SimdRegression.Models.ModelArguments.CheckCoefficients(coefficients.Length, FeatureCount, nameof(coefficients));
             coefficients.CopyTo(this.coefficients);
-            this.intercept = intercept;
+            this.intercept = intercept;{{(HasFills(spec) ? "\n        DefaultFills.CopyTo(fills);" : string.Empty)}}
         }
 
         /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
@@ -158,8 +161,12 @@ internal static class ModelEmitter
         public static bool operator !=(in {{spec.Name}} left, in {{spec.Name}} right) => !left.HasSameBits(in right);
 
         private readonly bool HasSameBits(in {{spec.Name}} other)
-            => global::SimdRegression.Models.ModelBits.AreEqual(Coefficients, intercept, other.Coefficients, other.intercept);
+            => global::SimdRegression.Models.ModelBits.AreEqual(Coefficients, intercept, other.Coefficients, other.intercept){{(HasFills(spec)
+                ? "\n        && global::SimdRegression.Models.ModelBits.AreEqual(Fills, intercept, other.Fills, other.intercept)"
+                : string.Empty)}};
         """);
+
+    private static bool HasFills(LinearModelSpec spec) => spec.Rows is { } rows && rows.Gaps.Any();
 
     private static void EmitStaticContract(SourceWriter writer, LinearModelSpec spec)
     {

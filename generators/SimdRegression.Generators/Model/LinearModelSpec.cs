@@ -1,3 +1,5 @@
+using SimdRegression.Generators.Rows;
+
 namespace SimdRegression.Generators.Model;
 
 /// <summary>
@@ -13,6 +15,8 @@ namespace SimdRegression.Generators.Model;
 /// <param name="IsClsCompliant">
 /// Whether the assembly says that it is CLS-compliant and the struct is visible outside: members that are not compliant have to say so there, and only there.
 /// </param>
+/// <param name="Response">What the model predicts beside its linear part.</param>
+/// <param name="Rows">The type of the rows, or <see langword="null"/> where rows are spans of numbers.</param>
 internal sealed record LinearModelSpec(
     string? Namespace,
     ImmutableEquatableArray<ContainingType> ContainingTypes,
@@ -20,7 +24,9 @@ internal sealed record LinearModelSpec(
     ElementType Element,
     int Features,
     ExpansionSpec? Expansion,
-    bool IsClsCompliant)
+    bool IsClsCompliant,
+    ResponseSpec Response = ResponseSpec.Linear,
+    RowSpec? Rows = null)
 {
     private const int LongestReadable = 64;
 

@@ -1,0 +1,227 @@
+using System.Globalization;
+using SimdRegression.Generators.Emitters;
+using SimdRegression.Generators.Model;
+
+namespace SimdRegression.Generators.Rows;
+
+/// <summary>
+/// Emits the code that turns a row into features: one assignment a number, a switch a column of levels, straight into memory that is given.
+/// </summary>
+/// <param name="writer">Where to write.</param>
+/// <param name="element">The element type of the features.</param>
+internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
+{
+    private const string Values = "global::SimdRegression.Rows.RowValues";
+    private const string Functions = "global::SimdRegression.Kernels.ReproducibleFunctions";
+
+    private string One => element == ElementType.Double ? "1.0" : "1f";
+
+    private string Zero => element == ElementType.Double ? "0.0" : "0f";
+
+    /// <summary>
+    /// Writes the statements that encode a row called <c>row</c> into the elements from the reference <c>feature</c> on. What missing values count as
+    /// is read from <c>fills</c>, where there are such columns.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    public void Encode(RowSpec rows)
+    {
+        WriteObjects(rows, rows.Columns.Select(column => column.Value));
+        int feature = 0;
+        int fill = 0;
+        for (int i = 0; i < rows.Columns.Count; i++)
+        {
+            RowColumn column = rows.Columns[i];
+            if (column.HasLevels)
+            {
+                WriteLevels(column, i, feature);
+            }
+            else if (column.Value.IsOptional)
+            {
+                WriteOptional(column.Value, i, feature, fill++);
+            }
+            else
+            {
+                WriteNumber(column.Value, column.Value.Expression, i, feature);
+            }
+
+            feature += column.FeatureCount;
+        }
+
+        foreach (RowProduct product in rows.Products)
+        {
+            string factors = string.Join(" * ", product.Factors.Select(factor => At(rows.FirstFeature(factor))));
+            writer.WriteLine($"{At(feature++)} = {factors};");
+        }
+    }
+
+    /// <summary>Writes the statements that return a target or a weight of a row called <c>row</c>.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="value">The target or the weight.</param>
+    public void Return(RowSpec rows, RowValue value)
+    {
+        WriteObjects(rows, [value]);
+        string raw = value.Expression;
+        if (value.IsOptional)
+        {
+            writer.OpenBlock($"if ({raw} is not {{ }} value)");
+            writer.WriteLine($"{Values}.ThrowNoTarget({Quoted(value.Label)});");
+            writer.WriteLine("return default;");
+            writer.CloseBlock();
+            writer.WriteLine();
+            raw = "value";
+        }
+
+        writer.WriteLine($"return {Converted(value, raw)};");
+    }
+
+    /// <summary>A number as a literal of the element type, read back to the same bits.</summary>
+    /// <param name="value">The number.</param>
+    public string Literal(double value)
+    {
+        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        bool isExact = double.Parse(shortest, CultureInfo.InvariantCulture).Equals(value);
+        string text = isExact ? shortest : value.ToString("G17", CultureInfo.InvariantCulture);
+        return element == ElementType.Double ? $"{text}d" : $"(float){text}d";
+    }
+
+    // Only the objects that values are read from, and those that hold them.
+    private void WriteObjects(RowSpec rows, IEnumerable<RowValue> values)
+    {
+        if (rows.IsReference)
+        {
+            writer.OpenBlock("if (row is null)");
+            writer.WriteLine($"{Values}.ThrowNoRow();");
+            writer.CloseBlock();
+            writer.WriteLine();
+        }
+
+        var needed = new HashSet<string>(values.Select(value => Holder(value.Expression)));
+        foreach (RowObject inner in rows.Objects.Reverse())
+        {
+            if (needed.Contains(inner.Variable))
+            {
+                needed.Add(Holder(inner.Expression));
+            }
+        }
+
+        foreach (RowObject inner in rows.Objects.Where(one => needed.Contains(one.Variable)))
+        {
+            writer.WriteLine($"var {inner.Variable} = {inner.Expression};");
+            if (inner.MustNotBeNull)
+            {
+                WriteNullCheck(inner.Variable, inner.Label);
+            }
+        }
+    }
+
+    private static string Holder(string expression) => expression.Substring(0, expression.IndexOfAny(['.', '?']));
+
+    private void WriteNullCheck(string variable, string label)
+    {
+        writer.OpenBlock($"if ({variable} is null)");
+        writer.WriteLine($"{Values}.ThrowNull({Quoted(label)});");
+        writer.CloseBlock();
+        writer.WriteLine();
+    }
+
+    private void WriteOptional(RowValue value, int column, int feature, int fill)
+    {
+        writer.OpenBlock($"if ({value.Expression} is {{ }} value{column})");
+        WriteNumber(value, $"value{column}", column, feature);
+        writer.WriteLine($"{At(feature + 1)} = {Zero};");
+        writer.CloseBlock();
+        writer.OpenBlock("else");
+        writer.WriteLine($"{At(feature)} = fills[{fill}];");
+        writer.WriteLine($"{At(feature + 1)} = {One};");
+        writer.CloseBlock();
+        writer.WriteLine();
+    }
+
+    private void WriteNumber(RowValue value, string raw, int column, int feature)
+    {
+        if (value.Transform == RowTransform.Square)
+        {
+            writer.WriteLine($"double root{column} = {AsDouble(value, raw)};");
+            writer.WriteLine($"{At(feature)} = {Narrowed($"root{column} * root{column}")};");
+            return;
+        }
+
+        writer.WriteLine($"{At(feature)} = {Converted(value, raw)};");
+    }
+
+    private void WriteLevels(RowColumn column, int index, int feature)
+    {
+        RowValue value = column.Value;
+        string raw = $"value{index}";
+        string level = $"level{index}";
+        writer.WriteLine($"var {raw} = {value.Expression};");
+        if (value is { Kind: RowValueKind.Text, IsOptional: false })
+        {
+            WriteNullCheck(raw, value.Label);
+        }
+
+        writer.WriteLine($"int {level} = {raw} switch");
+        writer.OpenBlock();
+        for (int i = 0; i < column.Levels.Count; i++)
+        {
+            writer.WriteLine($"{column.Levels[i].Pattern} => {i},");
+        }
+
+        if (value.IsOptional)
+        {
+            writer.WriteLine("null => -2,");
+        }
+
+        writer.WriteLine("_ => -1,");
+        writer.CloseBlock(";");
+        if (!column.IgnoresUnknown)
+        {
+            writer.OpenBlock($"if ({level} == -1)");
+            writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
+            writer.CloseBlock();
+            writer.WriteLine();
+        }
+
+        for (int i = column.FirstLevel; i < column.Levels.Count; i++)
+        {
+            writer.WriteLine($"{At(feature + i - column.FirstLevel)} = {level} == {i} ? {One} : {Zero};");
+        }
+
+        if (value.IsOptional)
+        {
+            writer.WriteLine($"{At(feature + column.ValueFeatures)} = {level} == -2 ? {One} : {Zero};");
+        }
+    }
+
+    private string Converted(RowValue value, string raw) => value switch
+    {
+        { Kind: RowValueKind.Boolean } => $"{raw} ? {One} : {Zero}",
+        { Kind: RowValueKind.Number, Transform: RowTransform.None } => element == ElementType.Double ? raw : $"(float)(double){raw}",
+        _ => Narrowed(Transformed(value.Transform, AsDouble(value, raw))),
+    };
+
+    private static string Transformed(RowTransform transform, string number) => transform switch
+    {
+        RowTransform.Log => $"{Functions}.Log({number})",
+        RowTransform.LogOnePlus => $"{Values}.LogOnePlus({number})",
+        RowTransform.Sqrt => $"global::System.Math.Sqrt({number})",
+        RowTransform.Reciprocal => $"1.0 / {number}",
+        RowTransform.Exp => $"{Functions}.Exp({number})",
+        _ => number,
+    };
+
+    private static string AsDouble(RowValue value, string raw) => value.Kind switch
+    {
+        RowValueKind.PointOfTime => $"{Values}.Since2000({raw}, {Ticks(value)})",
+        RowValueKind.SpanOfTime => $"({raw}.Ticks / {Ticks(value)})",
+        _ => $"(double){raw}",
+    };
+
+    private static string Ticks(RowValue value) => $"{value.TicksPerUnit.ToString(CultureInfo.InvariantCulture)}.0";
+
+    private string Narrowed(string number) => element == ElementType.Double ? number : $"(float)({number})";
+
+    private static string Quoted(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string At(int feature) => feature == 0 ? "feature" : $"{CSharp.Unsafe}.Add(ref feature, {feature})";
+}

@@ -1,0 +1,232 @@
+using SimdRegression.Generators.Emitters;
+using SimdRegression.Generators.Model;
+
+namespace SimdRegression.Generators.Rows;
+
+/// <summary>Emits what a model of typed rows has beside the members of every model.</summary>
+internal static class RowModelEmitter
+{
+    private const string Marshal = "global::System.Runtime.InteropServices";
+    private const string Arguments = "global::SimdRegression.Models.ModelArguments";
+
+    /// <summary>The interface that the struct implements.</summary>
+    /// <param name="spec">The model, which has rows.</param>
+    public static string Interface(LinearModelSpec spec) =>
+        $"global::SimdRegression.IRowModel<{spec.Name}, {spec.ElementName}, {spec.Rows!.TypeName}>";
+
+    /// <summary>Writes the members.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model.</param>
+    public static void EmitMembers(SourceWriter writer, LinearModelSpec spec)
+    {
+        if (spec.Rows is not { } rows)
+        {
+            return;
+        }
+
+        writer.WriteLine();
+        EmitNames(writer, rows);
+        EmitFills(writer, spec, rows);
+        writer.WriteLine();
+        EmitPrediction(writer, spec, rows);
+        writer.WriteLine();
+        EmitEncoding(writer, spec, rows);
+        writer.WriteLine();
+        EmitContract(writer, spec, rows);
+    }
+
+    private static void EmitNames(SourceWriter writer, RowSpec rows)
+    {
+        writer.WriteLine("private static readonly string[] featureNames =");
+        writer.WriteLine("[");
+        writer.Indent();
+        foreach (string name in rows.FeatureNames)
+        {
+            writer.WriteLine($"{Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(name, quote: true)},");
+        }
+
+        writer.Unindent();
+        writer.WriteLine("];");
+        writer.WriteLine();
+        writer.WriteLine($"""
+            /// <inheritdoc/>
+            public static {CSharp.ReadOnlySpan("string")} FeatureNames => featureNames;
+            """);
+    }
+
+    // A model without columns that can be missing has no such members but those of the interface.
+    private static void EmitFills(SourceWriter writer, LinearModelSpec spec, RowSpec rows)
+    {
+        string element = spec.ElementName;
+        var encoder = new RowEncodeEmitter(writer, spec.Element);
+        string features = string.Join(", ", GapFeatures(rows));
+        string fills = string.Join(", ", rows.Gaps.Select(column => encoder.Literal(column.Fill)));
+        writer.WriteLine();
+        writer.WriteLine($"static {CSharp.ReadOnlySpan("int")} {Interface(spec)}.GapFeatures => [{features}];");
+        writer.WriteLine();
+        writer.WriteLine($"private static {CSharp.ReadOnlySpan(element)} DefaultFills => [{fills}];");
+        writer.WriteLine();
+        writer.WriteLine($"static {CSharp.ReadOnlySpan(element)} {Interface(spec)}.DefaultFills => DefaultFills;");
+        writer.WriteLine();
+        if (!rows.Gaps.Any())
+        {
+            writer.WriteLine($$"""
+                /// <inheritdoc/>
+                public readonly void CopyFillsTo({{CSharp.Span(element)}} destination) { }
+                """);
+            return;
+        }
+
+        writer.WriteLine($$"""
+            private readonly FillStorage fills;
+
+            private {{spec.Name}}({{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
+                : this(coefficients, intercept)
+            {
+                {{Arguments}}.CheckCoefficients(fills.Length, DefaultFills.Length, nameof(fills));
+                fills.CopyTo(this.fills);
+            }
+
+            [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+            private readonly {{CSharp.ReadOnlySpan(element)}} Fills
+                => {{CSharp.MemoryMarshal}}.CreateReadOnlySpan(
+                    ref {{CSharp.Unsafe}}.As<FillStorage, {{element}}>(ref {{CSharp.Unsafe}}.AsRef(in fills)), {{rows.Gaps.Count()}});
+
+            /// <inheritdoc/>
+            public readonly void CopyFillsTo({{CSharp.Span(element)}} destination) => Fills.CopyTo(destination);
+
+            [global::System.Runtime.CompilerServices.InlineArray({{rows.Gaps.Count()}})]
+            private struct FillStorage
+            {
+                private {{element}} first;
+            }
+            """);
+    }
+
+    private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec, RowSpec rows)
+    {
+        string element = spec.ElementName;
+        string fills = rows.Gaps.Any() ? "Fills, " : string.Empty;
+        writer.WriteLine($$"""
+            /// <inheritdoc/>
+            public readonly {{element}} Predict(in {{rows.TypeName}} row)
+            {
+                CoefficientStorage storage = default;
+                ref {{element}} feature = ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{element}}>(ref storage);
+                Encode(in row, {{fills}}ref feature);
+                return default(Kernels).Dot({{CSharp.MemoryMarshal}}.CreateReadOnlySpan(ref feature, FeatureCount), Coefficients) + intercept;
+            }
+
+            /// <summary>Predicts rows, each to the same bits as alone.</summary>
+            /// <param name="rows">The rows; their targets are not looked at.</param>
+            /// <param name="predictions">Receives x.w + b of each row.</param>
+            /// <exception cref="global::System.ArgumentException">
+            /// There are other numbers of rows and predictions, or a row has a value that is none of its levels, or is null where it must not be.
+            /// </exception>
+            public readonly void Predict({{CSharp.ReadOnlySpan(rows.TypeName)}} rows, {{CSharp.Span(element)}} predictions)
+            {
+                global::SimdRegression.Rows.RowValues.CheckPredictions(rows.Length, predictions.Length);
+                int heldRows = global::System.Math.Min(rows.Length, {{Arguments}}.HeldRows(FeatureCount));
+                {{CSharp.Span(element)}} held = stackalloc {{element}}[heldRows * FeatureCount];
+                while (!rows.IsEmpty)
+                {
+                    int count = global::System.Math.Min(heldRows, rows.Length);
+                    ref {{element}} feature = ref {{CSharp.MemoryMarshal}}.GetReference(held);
+                    for (int r = 0; r < count; r++)
+                    {
+                        Encode(in rows[r], {{fills}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
+                    }
+
+                    default(Kernels).Predict(held.Slice(0, count * FeatureCount), FeatureCount, Coefficients, intercept, predictions.Slice(0, count));
+                    rows = rows.Slice(count);
+                    predictions = predictions.Slice(count);
+                }
+            }
+
+            /// <summary>Predicts the rows of a list, each to the same bits as alone.</summary>
+            /// <param name="rows">The rows; their targets are not looked at. The list must not change meanwhile.</param>
+            /// <param name="predictions">Receives x.w + b of each row.</param>
+            /// <exception cref="global::System.ArgumentException">As for a span of rows.</exception>
+            public readonly void Predict(global::System.Collections.Generic.List<{{rows.TypeName}}> rows, {{CSharp.Span(element)}} predictions)
+                => Predict(({{CSharp.ReadOnlySpan(rows.TypeName)}}){{Marshal}}.CollectionsMarshal.AsSpan(rows), predictions);
+            """);
+    }
+
+    private static void EmitEncoding(SourceWriter writer, LinearModelSpec spec, RowSpec rows)
+    {
+        string element = spec.ElementName;
+        string fills = rows.Gaps.Any() ? "Fills, " : string.Empty;
+        string defaults = rows.Gaps.Any() ? "DefaultFills, " : string.Empty;
+        string parameter = rows.Gaps.Any() ? $"{CSharp.ReadOnlySpan(element)} fills, " : string.Empty;
+        writer.WriteLine($$"""
+            /// <inheritdoc/>
+            public static void Encode(in {{rows.TypeName}} row, {{CSharp.Span(element)}} features)
+            {
+                {{Arguments}}.CheckRow(features.Length, FeatureCount);
+                Encode(in row, {{defaults}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
+            }
+
+            /// <summary>Writes the features of a row that <c>Predict</c> multiplies with the coefficients; missing values count as this model says.</summary>
+            /// <param name="row">The row.</param>
+            /// <param name="features">Receives {{spec.Features}} features.</param>
+            /// <exception cref="global::System.ArgumentException">
+            /// There is room for another number of features, or the row has a value that is none of its levels, or is null where it must not be.
+            /// </exception>
+            public readonly void CopyFeaturesTo(in {{rows.TypeName}} row, {{CSharp.Span(element)}} features)
+            {
+                {{Arguments}}.CheckRow(features.Length, FeatureCount);
+                Encode(in row, {{fills}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
+            }
+
+            """);
+        var encoder = new RowEncodeEmitter(writer, spec.Element);
+        writer.OpenBlock($"private static void Encode(in {rows.TypeName} row, {parameter}ref {element} feature)");
+        encoder.Encode(rows);
+        writer.CloseBlock();
+    }
+
+    private static void EmitContract(SourceWriter writer, LinearModelSpec spec, RowSpec rows)
+    {
+        string element = spec.ElementName;
+        string contract = Interface(spec);
+        string defaults = rows.Gaps.Any() ? "DefaultFills, " : string.Empty;
+        var encoder = new RowEncodeEmitter(writer, spec.Element);
+        writer.WriteLine($"static bool {contract}.IsWeighted => {(rows.Weight is null ? "false" : "true")};");
+        writer.WriteLine();
+        EmitValue(writer, encoder, rows, rows.Target!, $"private static {element} TargetOf(in {rows.TypeName} row)");
+        if (rows.Weight is { } weight)
+        {
+            writer.WriteLine();
+            EmitValue(writer, encoder, rows, weight, $"private static {element} WeightOf(in {rows.TypeName} row)");
+        }
+
+        string weights = rows.Weight is null ? string.Empty : "\n        weights[r] = WeightOf(in rows[r]);";
+        writer.WriteLine();
+        writer.WriteLine($$"""
+            static void {{contract}}.Encode(
+                {{CSharp.ReadOnlySpan(rows.TypeName)}} rows, {{CSharp.Span(element)}} features, {{CSharp.Span(element)}} targets, {{CSharp.Span(element)}} weights)
+            {
+                ref {{element}} feature = ref {{CSharp.MemoryMarshal}}.GetReference(features);
+                for (int r = 0; r < rows.Length; r++)
+                {
+                    Encode(in rows[r], {{defaults}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
+                    targets[r] = TargetOf(in rows[r]);{{weights}}
+                }
+            }
+
+            static {{spec.Name}} {{contract}}.Create(
+                {{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
+                => new(coefficients, intercept{{(rows.Gaps.Any() ? ", fills" : string.Empty)}});
+            """);
+    }
+
+    private static void EmitValue(SourceWriter writer, RowEncodeEmitter encoder, RowSpec rows, RowValue value, string signature)
+    {
+        writer.OpenBlock(signature);
+        encoder.Return(rows, value);
+        writer.CloseBlock();
+    }
+
+    private static IEnumerable<int> GapFeatures(RowSpec rows) =>
+        Enumerable.Range(0, rows.Columns.Count).Where(i => rows.Columns[i].HasFill).Select(rows.FirstFeature);
+}
