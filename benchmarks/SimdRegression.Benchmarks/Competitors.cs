@@ -21,6 +21,12 @@ internal static class Competitors
     /// <summary>The generated model with a loss that is not the library's.</summary>
     public const string OwnLoss = "own loss";
 
+    /// <summary>Features that a programmer copies out of an object.</summary>
+    public const string ByHand = "copied by hand";
+
+    /// <summary>Features that lie in memory one row after the other.</summary>
+    public const string Spans = "spans";
+
     /// <summary>All of them, in the order of the columns.</summary>
-    public static ReadOnlySpan<string> All => new[] { Generated, OwnLoss, RunTime, Plain, Tensors, MathNet };
+    public static ReadOnlySpan<string> All => new[] { Generated, OwnLoss, RunTime, Plain, Tensors, MathNet, ByHand, Spans };
 }

@@ -84,7 +84,7 @@ internal static class Program
             .AddColumn(StatisticColumn.Median)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddExporter(MarkdownExporter.GitHub)
-            .WithSummaryStyle(SummaryStyle.Default.WithTimeUnit(TimeUnit.Nanosecond))
+            .WithSummaryStyle(SummaryStyle.Default.WithTimeUnit(Perfolizer.Horology.TimeUnit.Nanosecond))
             .WithOptions(ConfigOptions.JoinSummary);
         return quick ? config.AddJob(QuickJob()) : config;
     }

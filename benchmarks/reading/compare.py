@@ -105,6 +105,10 @@ def main():
                for word, label in (("sep", "Sep, then this library's moments"), ("sylvan", "Sylvan.Data.Csv, then the same"),
                                    ("mlnet", "ML.NET's loader, then the same"))]
     show(f"CSV, {size:.0f} MB, readers of .NET", readers + tool(*fit("numbers.csv"))[1:], options.rounds, note=without_imports)
+    arrow = f"{options.scratch}/numbers.arrow"
+    subprocess.run(["dotnet", f"{options.build}/readers/Readers.dll", "write-arrow", f"{options.scratch}/numbers.csv", arrow], check=True)
+    by_hand = Contender("Apache.Arrow, then this library's moments", ["dotnet", f"{options.build}/readers/Readers.dll", "arrow", arrow], one)
+    show(f"Arrow, {os.path.getsize(arrow) / 1e6:.0f} MB", tool(*fit("numbers.arrow")) + [by_hand], options.rounds, note=without_imports)
     zipped = os.path.getsize(f"{options.scratch}/numbers.csv.gz") / 1e6
     show(f"CSV, gz, {zipped:.0f} MB", tool(*fit("numbers.csv.gz")) + [python("numbers.csv.gz", "pandas, scikit-learn")],
          options.rounds, note=without_imports)

@@ -5,14 +5,26 @@ using SimdRegression.Generators.Model;
 namespace SimdRegression.Generators.Rows;
 
 /// <summary>
-/// Emits the code that turns a row into features: one assignment a number, a switch a column of levels, straight into memory that is given.
+/// Emits the code that turns a row into features: one local a number, a switch a column of levels, then stores of whole vectors.
 /// </summary>
+/// <remarks>
+/// A kernel that loads a vector right after single numbers were stored into its place waits until they have all left the processor's queue of
+/// stores: that costs more than everything else of a prediction. So the features are put together in a register.
+/// </remarks>
 /// <param name="writer">Where to write.</param>
 /// <param name="element">The element type of the features.</param>
 internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 {
     private const string Values = "global::SimdRegression.Rows.RowValues";
+    private const string Stores = "global::SimdRegression.Rows.RowStores";
+    private const int VectorBytes = 64;
     private const string Functions = "global::SimdRegression.Kernels.ReproducibleFunctions";
+
+    private int stored;
+
+    private string Element => element == ElementType.Double ? "double" : "float";
+
+    private int ElementSize => element == ElementType.Double ? sizeof(double) : sizeof(float);
 
     private string One => element == ElementType.Double ? "1.0" : "1f";
 
@@ -26,6 +38,7 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
     public void Encode(RowSpec rows)
     {
         WriteObjects(rows, rows.Columns.Select(column => column.Value));
+        stored = 0;
         int feature = 0;
         int fill = 0;
         for (int i = 0; i < rows.Columns.Count; i++)
@@ -41,17 +54,21 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
             }
             else
             {
-                WriteNumber(column.Value, column.Value.Expression, i, feature);
+                Declare(feature, NumberOf(column.Value, column.Value.Expression, i));
             }
 
             feature += column.FeatureCount;
+            StoreVectors(feature);
         }
 
         foreach (RowProduct product in rows.Products)
         {
-            string factors = string.Join(" * ", product.Factors.Select(factor => At(rows.FirstFeature(factor))));
-            writer.WriteLine($"{At(feature++)} = {factors};");
+            string factors = string.Join(" * ", product.Factors.Select(factor => Local(rows.FirstFeature(factor))));
+            Declare(feature++, factors);
+            StoreVectors(feature);
         }
+
+        StoreRest(feature);
     }
 
     /// <summary>Writes the statements that return a target or a weight of a row called <c>row</c>.</summary>
@@ -126,28 +143,59 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
     private void WriteOptional(RowValue value, int column, int feature, int fill)
     {
+        writer.WriteLine($"{Element} {Local(feature)};");
+        writer.WriteLine($"{Element} {Local(feature + 1)};");
         writer.OpenBlock($"if ({value.Expression} is {{ }} value{column})");
-        WriteNumber(value, $"value{column}", column, feature);
-        writer.WriteLine($"{At(feature + 1)} = {Zero};");
+        writer.WriteLine($"{Local(feature)} = {NumberOf(value, $"value{column}", column)};");
+        writer.WriteLine($"{Local(feature + 1)} = {Zero};");
         writer.CloseBlock();
         writer.OpenBlock("else");
-        writer.WriteLine($"{At(feature)} = fills[{fill}];");
-        writer.WriteLine($"{At(feature + 1)} = {One};");
+        writer.WriteLine($"{Local(feature)} = fills[{fill}];");
+        writer.WriteLine($"{Local(feature + 1)} = {One};");
         writer.CloseBlock();
         writer.WriteLine();
     }
 
-    private void WriteNumber(RowValue value, string raw, int column, int feature)
+    // The number's expression; where it takes a number twice, that is made a local before.
+    private string NumberOf(RowValue value, string raw, int column)
     {
-        if (value.Transform == RowTransform.Square)
+        if (value.Transform != RowTransform.Square)
         {
-            writer.WriteLine($"double root{column} = {AsDouble(value, raw)};");
-            writer.WriteLine($"{At(feature)} = {Narrowed($"root{column} * root{column}")};");
-            return;
+            return Converted(value, raw);
         }
 
-        writer.WriteLine($"{At(feature)} = {Converted(value, raw)};");
+        writer.WriteLine($"double root{column} = {AsDouble(value, raw)};");
+        return Narrowed($"root{column} * root{column}");
     }
+
+    private void Declare(int feature, string expression) => writer.WriteLine($"{Element} {Local(feature)} = {expression};");
+
+    // Stores whole vectors of features, once all of their features are there.
+    private void StoreVectors(int features)
+    {
+        for (; features - stored >= VectorBytes / ElementSize; stored += VectorBytes / ElementSize)
+        {
+            Store(VectorBytes / ElementSize);
+        }
+    }
+
+    private void StoreRest(int features)
+    {
+        int half = VectorBytes / ElementSize / 2;
+        if (features - stored >= half)
+        {
+            Store(half);
+            stored += half;
+        }
+
+        for (; stored < features; stored++)
+        {
+            writer.WriteLine($"{At(stored)} = {Local(stored)};");
+        }
+    }
+
+    private void Store(int count) =>
+        writer.WriteLine($"{Stores}.Store(ref {At(stored)}, {string.Join(", ", Enumerable.Range(stored, count).Select(Local))});");
 
     private void WriteLevels(RowColumn column, int index, int feature)
     {
@@ -184,12 +232,12 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
         for (int i = column.FirstLevel; i < column.Levels.Count; i++)
         {
-            writer.WriteLine($"{At(feature + i - column.FirstLevel)} = {level} == {i} ? {One} : {Zero};");
+            Declare(feature + i - column.FirstLevel, $"{level} == {i} ? {One} : {Zero}");
         }
 
         if (value.IsOptional)
         {
-            writer.WriteLine($"{At(feature + column.ValueFeatures)} = {level} == -2 ? {One} : {Zero};");
+            Declare(feature + column.ValueFeatures, $"{level} == -2 ? {One} : {Zero}");
         }
     }
 
@@ -222,6 +270,8 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
     private string Narrowed(string number) => element == ElementType.Double ? number : $"(float)({number})";
 
     private static string Quoted(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string Local(int feature) => $"feature{feature.ToString(CultureInfo.InvariantCulture)}";
 
     private static string At(int feature) => feature == 0 ? "feature" : $"{CSharp.Unsafe}.Add(ref feature, {feature})";
 }

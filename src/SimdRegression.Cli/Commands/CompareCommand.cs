@@ -58,7 +58,8 @@ internal static class CompareCommand
         InputStream stream = InputStream.Open(request.DataPath, console.OpenInput);
         Table table = TableFormats.From(request.Columns.Encoding.FindsCategories && !stream.CanReadAgain ? stream.Spool() : stream, reading);
         EncodingScheme scheme = request.Alpha > 0.0 ? EncodingScheme.OneHot : EncodingScheme.Treatment;
-        using PreparedRows prepared = new TableEncoding(request.Columns.Encoding, scheme, ReadProgress.On(console)).Prepare<T>(table, request.Columns.PlanFor(table));
+        var encoding = new TableEncoding(request.Columns.Encoding, scheme, ReadProgress.On(console)) { Note = console.NoteIfAny };
+        using PreparedRows prepared = encoding.Prepare<T>(table, request.Columns.PlanFor(table));
         return Run(request, TableRows<T>.Read(prepared.Table, prepared.Plan, console), console);
     }
 

@@ -89,10 +89,7 @@ internal static class PredictCommand
     private static ColumnPlan Keep(PredictRequest request, Table table, ColumnPlan plan)
     {
         bool keeps = request.KeepsAll || request.Kept.Count > 0;
-        return keeps && table is not CsvTable
-            ? throw new CommandLineException($"--keep: {table.Name} holds numbers alone; a file of text is accepted")
-            : keeps ? plan.Keeping(table, request.KeepsAll ? null : request.Kept)
-            : plan;
+        return keeps ? plan.Keeping(table, request.KeepsAll ? null : request.Kept) : plan;
     }
 
     /// <returns>The score, or null where the file has no target.</returns>

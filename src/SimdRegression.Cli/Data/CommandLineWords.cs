@@ -18,6 +18,7 @@ internal static class CommandLineWords
         OnGap = "--missing drop, mean, median or indicator says what becomes of missing values",
         OnGapBeside = " (--missing drop leaves such rows out)",
         OnText = "; --categorical {0}, or --categorical auto, takes the column as text",
+        OnDecimalMark = "--decimal {0} reads it as a number",
         OnLevel = "fit --unknown ignore makes a model that takes it",
         OnEncoding = "--encoding latin1 reads text of one byte a character",
         OnDelimiter = "--delimiter tells",

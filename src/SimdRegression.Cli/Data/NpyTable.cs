@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SimdRegression.Cli.Host;
@@ -100,7 +99,8 @@ internal sealed class NpyTable : Table
         block.Count = 0;
         block.Numbers.Clear();
         block.Numbers.Set(0, rowsRead + 1);
-        if (rowsRead < header.Rows && !(block.AcceptsViews && TryView(plan, block)))
+        block.Texts.Clear();
+        if (rowsRead < header.Rows && !(block.AcceptsViews && plan.Kept.Length == 0 && TryView(plan, block)))
         {
             if (header.ElementSize == sizeof(double))
             {
@@ -282,8 +282,19 @@ internal sealed class NpyTable : Table
             block.Count += Math.Min(atOnce, count - row);
             if (!header.FortranOrder)
             {
-                CopyColumns(plan, block, row, ReadRows<TFile>(rowsRead + row, block.Count - row));
+                ReadOnlySpan<TFile> rows = ReadRows<TFile>(rowsRead + row, block.Count - row);
+                CopyColumns(plan, block, row, rows);
+                for (int i = 0; i < plan.Kept.Length; i++)
+                {
+                    NpyColumns.AddTexts(plan, block, i, row, rows[plan.Kept[i]..], header.Columns);
+                }
+
                 continue;
+            }
+
+            for (int i = 0; i < plan.Kept.Length; i++)
+            {
+                NpyColumns.AddTexts(plan, block, i, row, ReadSlice<TFile>(plan.Kept[i], block.Count - row), 1);
             }
 
             Problem first = default;
@@ -402,7 +413,7 @@ internal sealed class NpyTable : Table
         if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isWeight)
         {
             places = places[..(end - firstRow)];
-            Gather(MemoryMarshal.Cast<TFile, T>(source), distance, places);
+            NpyColumns.Gather(MemoryMarshal.Cast<TFile, T>(source), distance, places);
             if (TensorPrimitives.IsFiniteAll<T>(places))
             {
                 return default;
@@ -430,25 +441,6 @@ internal sealed class NpyTable : Table
         }
 
         return first;
-    }
-
-    /// <summary>Copies values that are some distance apart. As little as possible stands between two reads: the more of them the processor
-    /// sees ahead, the more of the memory comes at once.</summary>
-    private static void Gather<T>(ReadOnlySpan<T> source, int distance, Span<T> places)
-        where T : unmanaged
-    {
-        if (places.IsEmpty)
-        {
-            return;
-        }
-
-        ref T first = ref MemoryMarshal.GetReference(source[..(((places.Length - 1) * distance) + 1)]);
-        nint at = 0;
-        for (int i = 0; i < places.Length; i++)
-        {
-            places[i] = Unsafe.Add(ref first, at);
-            at += distance;
-        }
     }
 
     /// <summary>What is wrong with a value of the file.</summary>

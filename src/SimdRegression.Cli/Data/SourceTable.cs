@@ -66,8 +66,28 @@ internal sealed class SourceTable : Table
             }
         }
 
+        block.Texts.Clear();
+        for (int row = 0; row < count && plan.Kept.Length > 0; row++)
+        {
+            block.Texts.Add(Array.ConvertAll(plan.Kept, column => TextOf(column, row)));
+        }
+
         rowsRead += count;
         return true;
+    }
+
+    // A value as text; empty where it is missing.
+    private string TextOf(int column, int row)
+    {
+        SourceColumn described = source.Columns[column];
+        if (described.Kind is null)
+        {
+            throw new UnusableDataException(
+                Name, $"column \"{Shown.Name(columns[column])}\": it holds {described.TypeName}; {words.Kept} takes columns of numbers, true and false, and text");
+        }
+
+        SourceText text = source.GetText(column, row);
+        return text.IsMissing ? "" : text.IsUtf8 ? Encoding.UTF8.GetString(text.Utf8) : text.Chars.ToString();
     }
 
     private int Advance(int limit)

@@ -43,16 +43,14 @@ internal static class ChosenFolds
     private static FoldAssignment AssignByLabels<T>(FoldChoice choice, TableRows<T> rows, LabelColumn column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] values = rows.Labels.ToArray();
-        T[] distinct = [.. values.Distinct().OrderBy(double.CreateTruncating)];
+        int[] labels = rows.NumberLabelsInOrder(out string[] distinct);
         string what = choice.LabelsAreGroups ? "group" : "fold";
         if (distinct.Length < 2)
         {
             throw new UnusableDataException(
-                rows.Name, FormattableString.Invariant($"column \"{column.Name}\": all rows are in {what} {distinct[0]}; at least two {what}s are needed"));
+                rows.Name, $"column \"{column.Name}\": all rows are in {what} {distinct[0]}; at least two {what}s are needed");
         }
 
-        int[] labels = [.. values.Select(value => Array.BinarySearch(distinct, value))];
         if (!choice.LabelsAreGroups)
         {
             return FoldAssignment.FromLabels(labels);

@@ -141,7 +141,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
             Request.Columns.Encoding, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
             HasLabels = Request.Model.HasLabels(),
-            LabelsAreText = labels?.TakesText ?? false,
+            Note = console.NoteIfAny,
             HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,
         };
         using PreparedRows prepared = encoding.Prepare<T>(table, raw);

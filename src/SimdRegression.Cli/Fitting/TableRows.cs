@@ -54,10 +54,38 @@ internal sealed class TableRows<T>
 
     /// <summary>What tells which rows belong together as whole numbers from 0 on, in the order in which they come.</summary>
     /// <remarks>Texts that are the same number are one label.</remarks>
-    public int[] NumberLabels()
+    public int[] NumberLabels() => NumberLabels(out _);
+
+    /// <summary>What tells which rows belong together as whole numbers from 0 on: in the order of numbers where all labels are numbers, and of texts otherwise.</summary>
+    /// <param name="names">The labels in this order.</param>
+    /// <remarks>Texts that are the same number are one label.</remarks>
+    public int[] NumberLabelsInOrder(out string[] names)
+    {
+        int[] labels = NumberLabels(out List<string> known);
+        double[] numbers = [.. known.ConvertAll(name => fields.Read(Encoding.UTF8.GetBytes(name), out double number) == NumberKind.Finite ? number : double.NaN)];
+        bool areNumbers = !Array.Exists(numbers, double.IsNaN);
+        int[] order = new int[numbers.Length];
+        for (int label = 0; label < order.Length; label++)
+        {
+            order[label] = label;
+        }
+
+        Array.Sort(order, (first, second) => areNumbers ? numbers[first].CompareTo(numbers[second]) : string.CompareOrdinal(known[first], known[second]));
+        names = Array.ConvertAll(order, label => known[label]);
+        int[] places = new int[order.Length];
+        for (int place = 0; place < order.Length; place++)
+        {
+            places[order[place]] = place;
+        }
+
+        return Array.ConvertAll(labels, label => places[label]);
+    }
+
+    private int[] NumberLabels(out List<string> names)
     {
         LevelCodes? codes = plan.CodesAt(plan.LabelSlot);
         var known = new Dictionary<string, int>();
+        var found = new List<string>();
         var numbers = new Dictionary<T, int>();
         var labels = new int[Count];
         for (int row = 0; row < labels.Length; row++)
@@ -65,26 +93,29 @@ internal sealed class TableRows<T>
             T value = Labels[row];
             if (!numbers.TryGetValue(value, out labels[row]))
             {
-                labels[row] = NumberOf(codes?.TextOf(int.CreateTruncating(value)) ?? value.ToString("R", CultureInfo.InvariantCulture));
+                labels[row] = NumberOf(codes?.TextOf(int.CreateTruncating(value)) ?? Named(double.CreateTruncating(value)));
                 numbers.Add(value, labels[row]);
             }
         }
 
+        names = found;
         return labels;
 
         int NumberOf(string text)
         {
-            string name = fields.Read(Encoding.UTF8.GetBytes(text), out double number) == NumberKind.Finite
-                ? number.ToString("R", CultureInfo.InvariantCulture)
-                : text;
+            string name = codes is not null && fields.Read(Encoding.UTF8.GetBytes(text), out double number) == NumberKind.Finite ? Named(number) : text;
             if (!known.TryGetValue(name, out int label))
             {
-                label = known.Count;
+                label = found.Count;
                 known.Add(name, label);
+                found.Add(name);
             }
 
             return label;
         }
+
+        // The sum makes zeros of both signs one.
+        static string Named(double number) => (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>

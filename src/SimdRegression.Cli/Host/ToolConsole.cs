@@ -38,6 +38,15 @@ internal sealed class ToolConsole
     /// <summary>Says something that is worth knowing and no failure.</summary>
     public void Note(string text) => Tell($"simdreg: note: {Shown.Line(text)}");
 
+    /// <summary>Says something that is worth knowing, where there is something.</summary>
+    public void NoteIfAny(string? text)
+    {
+        if (text is not null)
+        {
+            Note(text);
+        }
+    }
+
     /// <summary>Says why the run ends.</summary>
     public void Fail(string text) => Tell($"simdreg: {Shown.Line(text)}");
 

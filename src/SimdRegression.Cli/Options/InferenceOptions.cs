@@ -46,7 +46,7 @@ internal sealed class InferenceOptions
         string word = parsed.Value(covariance) ?? "classical";
         if (word.StartsWith(ClusterWord, StringComparison.Ordinal) && word.Length > ClusterWord.Length)
         {
-            return new InferenceChoice(CovarianceKind.Cluster, new LabelColumn(covariance.Name, word[ClusterWord.Length..], TakesText: true), level);
+            return new InferenceChoice(CovarianceKind.Cluster, new LabelColumn(covariance.Name, word[ClusterWord.Length..]), level);
         }
 
         CovarianceKind kind = OptionText.Choice(covariance.Name, word, [.. InferenceChoice.Words, ("cluster:COL", CovarianceKind.Cluster)]);

@@ -30,9 +30,9 @@ internal sealed class TuneCommandLine
     private readonly ToolOption folds = ToolOption.Text(
         "--folds", "K", $"How many folds, of neighbouring rows unless told otherwise (default: {FoldChoice.UsualCount}); as many as rows: leave one out");
     private readonly ToolOption foldColumn = ToolOption.Text(
-        "--fold-column", "COL", "The column that holds each row's fold, a number; it is no feature");
+        "--fold-column", "COL", "The column that holds each row's fold, a number or a text; it is no feature");
     private readonly ToolOption groupColumn = ToolOption.Text(
-        "--group-column", "COL", "Rows with the same number in this column stay in one fold; it is no feature");
+        "--group-column", "COL", "Rows with the same number or text in this column stay in one fold; it is no feature");
     private readonly ToolOption byTime = ToolOption.Flag("--by-time", "Rows are in the order of time: a fold is trained on those before it alone");
     private readonly ToolOption shuffle = ToolOption.Flag("--shuffle", "Folds of random rows");
     private readonly ToolOption seed = ToolOption.Text(

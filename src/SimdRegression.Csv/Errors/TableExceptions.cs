@@ -24,8 +24,12 @@ internal sealed class ColumnChoiceException(string message) : TableException(mes
 
 /// <summary>Columns that were read as numbers hold text: they are to be read once more, as text.</summary>
 /// <param name="columns">Their names.</param>
-internal sealed class TextFoundException(IReadOnlyList<string> columns) : TableException("A column holds text.")
+/// <param name="remark">What the caller may have meant otherwise, or null.</param>
+internal sealed class TextFoundException(IReadOnlyList<string> columns, string? remark = null) : TableException("A column holds text.")
 {
     /// <summary>Their names.</summary>
     public IReadOnlyList<string> Columns { get; } = columns;
+
+    /// <summary>What the caller may have meant otherwise, or null.</summary>
+    public string? Remark { get; } = remark;
 }

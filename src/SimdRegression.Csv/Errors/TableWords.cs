@@ -33,6 +33,9 @@ internal sealed record TableWords
     /// <summary>What to do about text where a number is needed; {0} is the column.</summary>
     public string OnText { get; init; } = "; Categorical = [\"{0}\"], or FindsCategories, takes the column as text";
 
+    /// <summary>What reads numbers with the other decimal mark; {0} is the mark.</summary>
+    public string OnDecimalMark { get; init; } = "DecimalMark = '{0}' reads it as a number";
+
     /// <summary>What to do about a level that is not known.</summary>
     public string OnLevel { get; init; } = "UnknownLevels.Ignore takes it for none";
 

@@ -19,7 +19,7 @@ internal sealed class FieldReader
         var numbers = new List<double>();
         foreach (byte[] word in missing)
         {
-            if (ParseNumber(word, out double number) == NumberKind.Finite)
+            if (ParseNumber(word, DecimalMark, out double number) == NumberKind.Finite)
             {
                 numbers.Add(number);
             }
@@ -73,7 +73,7 @@ internal sealed class FieldReader
             return NumberKind.Missing;
         }
 
-        NumberKind kind = ParseNumber(word, out value);
+        NumberKind kind = ParseNumber(word, DecimalMark, out value);
         if (kind == NumberKind.Finite)
         {
             return HasMissingNumbers && IsMissingNumber(value) ? NumberKind.Missing : kind;
@@ -87,6 +87,14 @@ internal sealed class FieldReader
         bool isTrue = Ascii.EqualsIgnoreCase(word, "true"u8);
         value = isTrue ? T.One : T.Zero;
         return isTrue || Ascii.EqualsIgnoreCase(word, "false"u8) ? NumberKind.Finite : kind;
+    }
+
+    /// <summary>The decimal mark with which a field is a number that is none with the mark at hand, or null.</summary>
+    /// <param name="field">In UTF-8, without quotes.</param>
+    public char? OtherDecimalMark(ReadOnlySpan<byte> field)
+    {
+        char other = DecimalMark == '.' ? ',' : '.';
+        return field.IndexOf((byte)other) >= 0 && ParseNumber(Trim(field), (byte)other, out double _) == NumberKind.Finite ? other : null;
     }
 
     /// <summary>Whether a text stands for a missing value.</summary>
@@ -139,10 +147,10 @@ internal sealed class FieldReader
         return isTaken || isOptional || (isGap && acceptsGap);
     }
 
-    private NumberKind ParseNumber<T>(ReadOnlySpan<byte> field, out T value)
+    private static NumberKind ParseNumber<T>(ReadOnlySpan<byte> field, byte decimalMark, out T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (DecimalMark == '.')
+        if (decimalMark == '.')
         {
             return NumberParser.Parse(field, out value);
         }

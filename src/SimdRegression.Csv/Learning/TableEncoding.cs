@@ -27,8 +27,8 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
     /// <summary>Whether the targets are labels of classes.</summary>
     public bool HasLabels { get; init; }
 
-    /// <summary>Whether the column that tells which rows belong together may hold text.</summary>
-    public bool LabelsAreText { get; init; }
+    /// <summary>Takes what the caller may have meant otherwise, or null.</summary>
+    public Action<string?> Note { get; init; } = _ => { };
 
     /// <summary>Encodes the rows of a table.</summary>
     /// <param name="table">Not read yet; the result disposes it, and reads it again where that is needed.</param>
@@ -69,6 +69,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
             {
                 // Numbers that came before the text are text too: all is read from the start.
                 texts.UnionWith(found.Columns);
+                Note(found.Remark);
                 Table again = table.OpenAgain() ?? throw new UnusableDataException(table.Name, $"the data can be read only once; {plan.Words.Categorical} with the names of columns is accepted");
                 table.Dispose();
                 table = again;
@@ -89,7 +90,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
         return plan.With(values, column =>
             column.Slot < plan.FeatureCount ? (texts?.Contains(column.Name) == true ? new LevelCodes(table.Fields) : null)
             : column.Slot == plan.TargetSlot && HasLabels && isText ? new LevelCodes(table.Fields)
-            : column.Slot == plan.LabelSlot && LabelsAreText && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
+            : column.Slot == plan.LabelSlot && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
             : null);
     }
 

@@ -391,8 +391,7 @@ internal sealed class ColumnPlan
     public readonly record struct UsedColumn(int Index, int Slot, string Name, LevelCodes? Codes = null);
 }
 
-/// <summary>A column whose values tell which rows belong together: equal ones do.</summary>
+/// <summary>A column whose values, numbers or texts, tell which rows belong together: equal ones do.</summary>
 /// <param name="Option">The option that names it.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="TakesText">Whether its values may be text, and not numbers alone.</param>
-internal sealed record LabelColumn(string Option, string Name, bool TakesText = false);
+internal sealed record LabelColumn(string Option, string Name);

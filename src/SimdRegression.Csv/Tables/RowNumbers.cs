@@ -29,6 +29,16 @@ internal sealed class RowNumbers
         return number + (row - first);
     }
 
+    /// <summary>Moves all rows.</summary>
+    /// <param name="by">How many places behind they stand then.</param>
+    public void Shift(long by)
+    {
+        foreach (ref (int Row, long Number) run in CollectionsMarshal.AsSpan(runs))
+        {
+            run.Number += by;
+        }
+    }
+
     /// <summary>Appends the rows of another.</summary>
     /// <param name="other">The other.</param>
     /// <param name="at">The row that its first one becomes.</param>

@@ -120,13 +120,12 @@ internal sealed class CsvRecordReader
     }
 
     /// <summary>
-    /// Takes the whole lines that follow the record at hand, as many as fit and hold no quote: records they are, then, whose fields are
-    /// what stands between the commas. The last line of the stream gets a line end where it has none.
+    /// Takes the whole lines that follow the record at hand, as many as fit. The last of them ends where no quote is open, provided that
+    /// all quotes stand around fields: who reads the lines finds out. The last line of the stream gets a line end where it has none.
     /// </summary>
     /// <param name="destination">Receives the lines.</param>
     /// <returns>
-    /// How many bytes they have. None where nothing follows, or the next line holds a quote or is longer than the destination:
-    /// <see cref="Read"/> can tell.
+    /// How many bytes they have. None where nothing follows, or the next record is longer than the destination: <see cref="Read"/> can tell.
     /// </returns>
     public int TakeLines(Span<byte> destination)
     {
@@ -140,10 +139,7 @@ internal sealed class CsvRecordReader
             destination[length++] = (byte)'\n';
         }
 
-        Span<byte> unquoted = destination[..length];
-        int quote = unquoted.IndexOf((byte)'"');
-        unquoted = quote < 0 ? unquoted : unquoted[..quote];
-        int taken = unquoted.LastIndexOf((byte)'\n') + 1;
+        int taken = EndOfLines(destination[..length]);
         Prepend(destination[taken..length]);
         return taken;
     }
@@ -155,6 +151,21 @@ internal sealed class CsvRecordReader
     {
         Prepend(lines);
         Line = line;
+    }
+
+    // Where the last line ends before which there is an even number of quotes, or 0.
+    private static int EndOfLines(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.LastIndexOf((byte)'\n') + 1;
+        int quotes = bytes[..end].Count((byte)'"');
+        while (quotes % 2 != 0)
+        {
+            int before = bytes[..(end - 1)].LastIndexOf((byte)'\n') + 1;
+            quotes -= bytes[before..end].Count((byte)'"');
+            end = before;
+        }
+
+        return end;
     }
 
     private void LeaveRecord()

@@ -3,9 +3,13 @@ using System.Numerics;
 namespace SimdRegression.Csv;
 
 /// <summary>
-/// The rows below the header of a CSV file. As long as lines are simply rows of usable numbers they are read many at a time, if need be
-/// on several threads; from the first one on that is not, <see cref="RecordParser"/> reads the rest.
+/// The rows below the header of a CSV file. Lines of usable numbers and levels are read many at a time, if need be on several threads.
+/// Where a line is something else, <see cref="RecordParser"/> reads some rows, and then lines are tried again.
 /// </summary>
+/// <remarks>
+/// A stretch of records is as long as the last one, or twice as long where the lines between the two gave fewer rows. So trying costs a
+/// small part of the time, also where most lines are something else.
+/// </remarks>
 internal sealed class CsvRows<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,9 +18,12 @@ internal sealed class CsvRows<T> : IDisposable
     private readonly LineParser lineParser;
     private readonly LineChunk<T> firstChunk;
     private readonly LinePipeline<T>? pipeline;
+    private readonly bool hasNoLines;
     private bool firstIsRead;
-    private bool linesEnded;
     private long line;
+    private long linesRows;
+    private long stretch;
+    private long stretchLeft;
 
     /// <param name="records">At the header.</param>
     /// <param name="plan">The columns that are read.</param>
@@ -31,7 +38,7 @@ internal sealed class CsvRows<T> : IDisposable
         firstChunk = CreateChunk();
 
         // Where a comma both separates fields and marks decimals, only quotes tell which is which; and texts that go along are whole fields.
-        linesEnded = fields.Delimiter == fields.DecimalMark || plan.Kept.Length > 0;
+        hasNoLines = fields.Delimiter == fields.DecimalMark || plan.Kept.Length > 0;
         pipeline = reading.Threads > 1 ? new LinePipeline<T>(records, lineParser, CreateChunk, reading.Threads) : null;
 
         LineChunk<T> CreateChunk() => new(plan, reading.ChunkLength);
@@ -43,7 +50,7 @@ internal sealed class CsvRows<T> : IDisposable
     {
         block.Count = 0;
         block.NumbersAreLines = true;
-        while (!linesEnded && block.Count == 0)
+        while (!hasNoLines && stretchLeft == 0 && block.Count == 0)
         {
             ReadLines(block);
         }
@@ -53,6 +60,7 @@ internal sealed class CsvRows<T> : IDisposable
             block.Numbers.Clear();
             block.Texts.Clear();
             recordParser.Parse(block);
+            stretchLeft = Math.Max(stretchLeft - block.Count, 0);
         }
 
         return block.Count > 0;
@@ -69,24 +77,33 @@ internal sealed class CsvRows<T> : IDisposable
         LineChunk<T>? chunk = NextChunk();
         if (chunk is null)
         {
-            linesEnded = true;
             records.PutBack(default, line);
+            LeaveLines();
             return;
         }
 
+        long from = line;
+        line += chunk.LineCount;
         block.Exchange(chunk.Rows);
-        block.Numbers.Clear();
-        block.Numbers.Set(0, line);
-        line += block.Count;
+        block.Numbers.Shift(from);
+        linesRows += block.Count;
         if (!chunk.Rest.IsEmpty)
         {
-            linesEnded = true;
             pipeline?.PutBack(line);
             records.PutBack(chunk.Rest, line);
+            LeaveLines();
         }
     }
 
-    /// <summary>The first chunk is read here: where it is all there is, no thread is started.</summary>
+    private void LeaveLines()
+    {
+        stretch = linesRows < stretch ? 2 * stretch : 1;
+        stretchLeft = stretch;
+        linesRows = 0;
+        firstIsRead = false;
+    }
+
+    /// <summary>The first chunk of a run of lines is read here: where it is all there is, no thread is started.</summary>
     private LineChunk<T>? NextChunk()
     {
         if (firstIsRead && pipeline is not null)
@@ -97,7 +114,7 @@ internal sealed class CsvRows<T> : IDisposable
         bool filled = firstChunk.Fill(records);
         if (!firstIsRead)
         {
-            // The number of the line below the header is known only now that the header was left.
+            // The number of the next line is known only now that the record before it was left.
             line = records.Line;
             firstIsRead = true;
         }

@@ -25,7 +25,7 @@ internal sealed class LineChunk<T>(ColumnPlan plan, int capacity) : IDisposable
     public ReadOnlySpan<byte> Lines => bytes.AsSpan(0, length);
 
     /// <summary>Takes the next lines.</summary>
-    /// <returns>False where none follow that hold no quote and fit.</returns>
+    /// <returns>False where none follow that fit.</returns>
     public bool Fill(CsvRecordReader records)
     {
         done.Reset();
@@ -34,12 +34,18 @@ internal sealed class LineChunk<T>(ColumnPlan plan, int capacity) : IDisposable
         return length > 0;
     }
 
-    /// <summary>Reads the rows. It never throws: what goes wrong, <see cref="Wait"/> throws.</summary>
+    /// <summary>How many lines the rows have.</summary>
+    public long LineCount => Rows.Numbers.Of(Rows.Count);
+
+    /// <summary>Reads the rows, their lines counted from 0. It never throws: what goes wrong, <see cref="Wait"/> throws.</summary>
     public void Parse(LineParser parser)
     {
         try
         {
+            failure = null;
             Rows.Count = 0;
+            Rows.Numbers.Clear();
+            Rows.Numbers.Set(0, 0);
             taken = parser.Parse(Lines, Rows);
         }
         catch (Exception problem)
@@ -55,9 +61,12 @@ internal sealed class LineChunk<T>(ColumnPlan plan, int capacity) : IDisposable
     /// <summary>Waits until the rows are read.</summary>
     public void Wait()
     {
-        done.Wait();
+        WaitForWorker();
         failure?.Throw();
     }
+
+    /// <summary>Waits until nobody works on the chunk, which can be filled anew then.</summary>
+    public void WaitForWorker() => done.Wait();
 
     public void Dispose() => done.Dispose();
 }

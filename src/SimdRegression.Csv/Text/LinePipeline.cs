@@ -20,6 +20,7 @@ internal sealed class LinePipeline<T> : IDisposable
     private readonly int mostUnderWay;
     private readonly BlockingCollection<LineChunk<T>> waiting = [];
     private readonly Queue<LineChunk<T>> underWay = new();
+    private readonly Stack<LineChunk<T>> spare = new();
     private LineChunk<T>? handedOut;
     private bool linesEnded;
 
@@ -44,7 +45,7 @@ internal sealed class LinePipeline<T> : IDisposable
     {
         while (!linesEnded && underWay.Count < mostUnderWay)
         {
-            LineChunk<T> chunk = handedOut ?? createChunk();
+            LineChunk<T> chunk = handedOut ?? (spare.TryPop(out LineChunk<T>? unused) ? unused : createChunk());
             handedOut = null;
             linesEnded = !chunk.Fill(records);
             if (linesEnded)
@@ -64,15 +65,18 @@ internal sealed class LinePipeline<T> : IDisposable
         return handedOut;
     }
 
-    /// <summary>Puts the lines of all chunks that were not handed out back where they came from.</summary>
+    /// <summary>Puts the lines of all chunks that were not handed out back where they came from. The next call begins there.</summary>
     /// <param name="line">The number of the first of these lines.</param>
     public void PutBack(long line)
     {
-        linesEnded = true;
+        linesEnded = false;
         LineChunk<T>[] chunks = [.. underWay];
+        underWay.Clear();
         for (int i = chunks.Length - 1; i >= 0; i--)
         {
             records.PutBack(chunks[i].Lines, line);
+            chunks[i].WaitForWorker();
+            spare.Push(chunks[i]);
         }
     }
 
@@ -85,6 +89,11 @@ internal sealed class LinePipeline<T> : IDisposable
         }
 
         foreach (LineChunk<T> chunk in underWay)
+        {
+            chunk.Dispose();
+        }
+
+        foreach (LineChunk<T> chunk in spare)
         {
             chunk.Dispose();
         }

@@ -93,9 +93,12 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
         }
 
         NumberKind kind = fields.Read(field, out T _);
+        char? otherMark = kind == NumberKind.NotANumber ? fields.OtherDecimalMark(field) : null;
+        string advice = string.Format(CultureInfo.InvariantCulture, words.OnDecimalMark, otherMark);
         if (kind == NumberKind.NotANumber && plan.FindsText(column.Slot))
         {
-            return new TextFoundException([.. Texts<T>()]);
+            string? remark = otherMark is null ? null : $"{records.PositionOf(column.Index)}: column \"{column.Name}\": {Quoted(column.Index)} is taken as text; {advice}";
+            return new TextFoundException([.. Texts<T>()], remark);
         }
 
         return Refuse(column, kind switch
@@ -103,7 +106,7 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
             NumberKind.Missing => $"{Quoted(column.Index)} is a missing value; {plan.AdviceOnGap(column.Slot)}",
             NumberKind.NotFinite => $"{Quoted(column.Index)} is not a finite number",
             NumberKind.TooLarge => $"{Quoted(column.Index)} is too large for {(typeof(T) == typeof(float) ? "single" : "double")} precision",
-            _ => $"{Quoted(column.Index)} is not a number{plan.AdviceOnText(column)}",
+            _ => $"{Quoted(column.Index)} is not a number{(otherMark is null ? "" : "; " + advice)}{plan.AdviceOnText(column)}",
         });
     }
 

@@ -86,6 +86,7 @@ public sealed class ColumnFileTests : IDisposable
         string model = tool.Path("model.json");
         AssertSameFit(Fit(csv), Fit(path, "--save", model));
         Assert.Equal(tool.Run("predict", model, csv).AssertDone().Output, tool.Run("predict", model, path).AssertDone().Output);
+        Assert.Equal(tool.Run("predict", model, csv, "--keep", "all").AssertDone().Output, tool.Run("predict", model, path, "--keep", "all").AssertDone().Output);
 
         // A column of text may be the target, and numbers may be taken as text.
         string[] words = ["--target", "garden", "--model", "logistic", "--missing", "drop", "--categorical", "city,rooms", "--json"];

@@ -44,7 +44,13 @@ public class CsvRowsTests
         "skipped,a,too,y,also\nx,1,z,2\n",
         "skipped,a,too,y,also\nx,1,z,2,3,4\n",
         "y,a,last\n1,2,x\n3,4,y\r\n5,6,\n",
-        "a,y\n1,5\" disk\n");
+        "a,y\n1,5\" disk\n",
+        "a,b,y\n\"1\",\"2\",\"3\"\n\"4\",\"-5e3\",\"6\"\r\n\"7\",8,\"9\"",
+        "skipped,a,too,y,also\n\"x, \"\"y\"\"\n\n\",1,5\" disk,2,\"\"\n\",\",3,\"\"\"\",4,\"u\n\"\r\n7,\"8\",9,10,11\n",
+        "skipped,a,too,y,also\n5\" disk,1,z,2,\n,3,,4,\"u\"x\n",
+        "skipped,a,too,y,also\n\"x,1,z,2,\n,3,,4,\n",
+        "text,a,y\n\"b, c\",1,2\nplain,3,4\n\"say \"\"b\"\"\",5,6\n\"two\nlines\",\"7\",8\n b ,9,10\n\"\",1,2\n",
+        "text,a,y\n\"b, c\",1,2\n5\",3,4\n\"e\" ,5,6\n");
 
     [Theory]
     [MemberData(nameof(Tables))]
@@ -118,13 +124,18 @@ public class CsvRowsTests
         {
             using var table = new CsvTable(new SlowStream(Encoding.UTF8.GetBytes(text), atOnce), "t.csv", null, reading);
             bool fewer = table.Columns.Contains("skipped") || table.Columns.Contains("last");
+            var codes = new LevelCodes(table.Fields);
             ColumnPlan plan = ColumnPlan.ForFit(table, "y", fewer ? ["a"] : null, [], table.Columns.Contains("w") ? "w" : null, words: CommandLineWords.Numbers);
+            plan = plan.With(RawValues.NumbersAlone, column => column.Name == "text" ? codes : null);
             var block = new RowBlock<T>(plan);
             while (table.Read(plan, block))
             {
                 for (int row = 0; row < block.Count; row++)
                 {
-                    told.AppendJoin(' ', block.Rows.Slice(row * plan.FeatureCount, plan.FeatureCount).ToArray());
+                    ReadOnlySpan<T> features = block.Rows.Slice(row * plan.FeatureCount, plan.FeatureCount);
+                    bool hasText = plan.FeatureNames[0] == "text";
+                    told.Append(block.PositionOf(table.Name, row)).Append(' ').AppendJoin(' ', features[(hasText ? 1 : 0)..].ToArray());
+                    told.Append(hasText ? $" ({codes.TextOf(int.CreateTruncating(features[0]))})" : "");
                     told.Append(CultureInfo.InvariantCulture, $" -> {block.Targets[row]}");
                     told.Append(CultureInfo.InvariantCulture, $" {(block.HasWeights ? block.Weights[row] : T.One)}\n");
                 }
@@ -138,16 +149,28 @@ public class CsvRowsTests
         return told.ToString();
     }
 
+    private static string RandomWord(Random random) => random.Next(12) switch
+    {
+        0 => "\"a,b\"",
+        1 => "\"say \"\"a\"\"\"",
+        2 => "\"a\n\r\nb\"",
+        3 => "5\" disk",
+        4 => "\"quoted\"",
+        _ => "plain",
+    };
+
     private static string RandomTable(Random random)
     {
-        var text = new StringBuilder("a,b,y\n");
+        bool hasText = random.Next(2) == 0;
+        var text = new StringBuilder(hasText ? "text,b,y\n" : "a,b,y\n");
         int rows = random.Next(200);
         int rareness = random.Next(20, 2_000);
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < 3; column++)
             {
-                text.Append(column == 0 ? "" : ",").Append(random.Next(rareness) switch
+                text.Append(column == 0 ? "" : ",");
+                text.Append(column == 0 && hasText ? RandomWord(random) : random.Next(rareness) switch
                 {
                     0 => "\"1.5\"",
                     1 => " 2.5",

@@ -143,6 +143,29 @@ public sealed class LabelTests : IDisposable
         Assert.Equal(2, tool.Run("predict", model, data, "--keep", "town").ExitCode);
     }
 
+    [Theory]
+    [InlineData("<f8", false)]
+    [InlineData("<f8", true)]
+    [InlineData("<f4", false)]
+    [InlineData("<f4", true)]
+    public void Columns_of_numpy_files_are_kept(string type, bool fortran)
+    {
+        const int rows = 3_000;
+        static double Value(int row, int column) => column == 1 && row % 7 == 0 ? double.NaN : NpyBytes.Value(row, column);
+        string model = tool.Path("model.json");
+        tool.Run("fit", tool.Write("d.csv", "x0,y\n0,1\n1,2\n2,3\n"), "--target", "y", "--save", model).AssertDone();
+        File.WriteAllBytes(tool.Path("d.npy"), NpyBytes.Create(type, fortran, rows, 3, Value));
+        string[] plain = tool.Run("predict", model, tool.Path("d.npy")).AssertDone().Output.Trim().Split('\n');
+        string[] lines = tool.Run("predict", model, tool.Path("d.npy"), "--keep", "x2,x1").AssertDone().Output.Trim().Split('\n');
+        Assert.Equal("x2,x1,prediction", lines[0]);
+        Assert.Equal(rows + 1, lines.Length);
+        for (int row = 0; row < rows; row++)
+        {
+            string gap = row % 7 == 0 ? "" : FormattableString.Invariant($"{Value(row, 1)}");
+            Assert.Equal(FormattableString.Invariant($"{Value(row, 2)},{gap},{plain[row + 1]}"), lines[row + 1]);
+        }
+    }
+
     public void Dispose() => tool.Dispose();
 
     private static string Relabelled(string zero, string one) =>

@@ -47,12 +47,25 @@ public sealed class RawTableTests : IDisposable
     [InlineData("1.234,5", ",")]
     [InlineData("1,234.5", ".")]
     [InlineData("1 234", ".")]
-    [InlineData("1.5", ",")]
     public void Marks_of_thousands_are_refused(string number, string decimalMark)
     {
         string data = tool.Write("d.csv", $"a;y\n\"{number}\";1\n2;3\n4;4\n");
         tool.Run("fit", data, "--target", "y", "--decimal", decimalMark, "--json").AssertRefused(
             3, $"{data}:2: column \"a\": \"{number}\" is not a number; --categorical a, or --categorical auto, takes the column as text");
+    }
+
+    [Theory]
+    [InlineData("1.5", ",", ".")]
+    [InlineData("1,5", ".", ",")]
+    public void The_other_decimal_mark_is_named_where_it_makes_a_number(string number, string decimalMark, string other)
+    {
+        string data = tool.Write("d.csv", $"a;y\n\"{number}\";1\n2;3\n4;4\n");
+        tool.Run("fit", data, "--target", "y", "--decimal", decimalMark, "--json").AssertRefused(
+            3,
+            $"{data}:2: column \"a\": \"{number}\" is not a number; --decimal {other} reads it as a number; --categorical a, or --categorical auto, takes the column as text");
+        ToolResult asText = tool.Run("fit", data, "--target", "y", "--decimal", decimalMark, "--categorical", "auto", "--json");
+        Assert.Equal(0, asText.ExitCode);
+        Assert.Contains($"note: {data}:2: column \"a\": \"{number}\" is taken as text; --decimal {other} reads it as a number", asText.Error, StringComparison.Ordinal);
     }
 
     [Fact]

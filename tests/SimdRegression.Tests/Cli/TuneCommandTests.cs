@@ -102,6 +102,21 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
+    public void Groups_and_folds_may_be_texts_which_count_in_ordinal_order()
+    {
+        // Ten texts, the first of which comes last: as numbers in the same order, from the same seed, they give the same folds.
+        string texts = tool.Write("texts.csv", RandomCsv.Make(90, 9, (row, noise) => row[0] + noise, "g", row => $"\"g, {9 - (row % 10)}\""));
+        string numbers = tool.Write("numbers.csv", RandomCsv.Make(90, 9, (row, noise) => row[0] + noise, "g", row => $"{9 - (row % 10)}.0"));
+        foreach (string option in (string[])["--group-column", "--fold-column"])
+        {
+            JsonElement ofTexts = tool.Run("tune", texts, "--target", "y", option, "g", "--alphas", "3", "--json").AssertDone().Json;
+            JsonElement ofNumbers = tool.Run("tune", numbers, "--target", "y", option, "g", "--alphas", "3", "--json").AssertDone().Json;
+            Assert.Equal(option == "--group-column" ? 5 : 10, ofTexts.GetProperty("foldScores")[0].GetArrayLength());
+            Assert.Equal(ofNumbers.GetProperty("foldScores").GetRawText(), ofTexts.GetProperty("foldScores").GetRawText());
+        }
+    }
+
+    [Fact]
     public void By_time_the_first_rows_are_never_tested()
     {
         string output = tool.Run("tune", Line(), "--target", "y", "--by-time", "--folds", "4").AssertDone().Output;
