@@ -114,7 +114,8 @@ internal sealed class TablesTarget : IFuzzTarget
                 {
                     RawTableCase.Row known = table.Serving[row];
                     ReadOnlySpan<T> features = block.Rows.Slice(i * block.RowStride, encoder.FeatureCount);
-                    if (table.Missing == MissingValues.Drop && known.Cells.Contains(null))
+                    // A column without features has no say.
+                    if (table.Missing == MissingValues.Drop && Array.Exists(columns, column => column.Names.Count > 0 && column.IsGapIn(known)))
                     {
                         BrokenPromiseException.Unless(HasNaN(features), () => "a row with a gap has features", after);
                         continue;
@@ -232,6 +233,8 @@ internal sealed class TablesTarget : IFuzzTarget
         /// <summary>Whether a row has what can be encoded.</summary>
         public bool Knows(RawTableCase.Row row) => row.Cells[column] is not string text
             || (HasLevels ? table.Unknown == UnknownLevels.Ignore || levels.Contains(text) : table.NumberOf(text) is not null);
+
+        public bool IsGapIn(RawTableCase.Row row) => row.Cells[column] is null;
 
         public IEnumerable<double> FeaturesOf(RawTableCase.Row row)
         {
