@@ -34,6 +34,11 @@ internal static class TrainerEmitter
                 """);
         }
 
+        if (spec.Rows is { } typed)
+        {
+            EmitFitsOfRows(writer, spec, typed.TypeName);
+        }
+
         writer.WriteLine($$"""
             /// <summary>Fits a classifier by the perceptron rule, as a <see cref="Trainer"/> does.</summary>
             public static global::SimdRegression.TrainingReport Fit(
@@ -42,6 +47,22 @@ internal static class TrainerEmitter
                 => new Trainer().Fit(rows, labels, in solver, out model);
 
             """);
+    }
+
+    private static void EmitFitsOfRows(SourceWriter writer, LinearModelSpec spec, string row)
+    {
+        foreach ((string solver, string how, string loss, string penalty) in Solvers)
+        {
+            writer.WriteLine($$"""
+                /// <summary>Fits rows by {{how}}, with an intercept and no restriction, as a <see cref="Trainer"/> does.</summary>
+                public static global::SimdRegression.TrainingReport Fit<TLoss, TPenalty>(
+                    {{CSharp.ReadOnlySpan(row)}} rows, in TLoss loss, in TPenalty penalty, in global::SimdRegression.{{solver}} solver, out {{spec.Name}} model)
+                    where TLoss : struct, global::SimdRegression.{{loss}}<TLoss>
+                    where TPenalty : struct, global::SimdRegression.{{penalty}}<TPenalty>
+                    => new Trainer().Fit(rows, in loss, in penalty, in solver, out model);
+
+                """);
+        }
     }
 
     /// <summary>Writes the class.</summary>

@@ -14,6 +14,8 @@ internal static class RowModelEmitter
     public static string Interface(LinearModelSpec spec) =>
         $"global::SimdRegression.IRowModel<{spec.Name}, {spec.ElementName}, {spec.Rows!.TypeName}>";
 
+    private static string Factory(LinearModelSpec spec) => $"global::SimdRegression.IModelFactory<{spec.Name}, {spec.ElementName}>";
+
     /// <summary>Writes the members.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model.</param>
@@ -62,12 +64,6 @@ internal static class RowModelEmitter
         string features = string.Join(", ", GapFeatures(rows));
         string fills = string.Join(", ", rows.Gaps.Select(column => encoder.Literal(column.Fill)));
         writer.WriteLine();
-        writer.WriteLine($"static {CSharp.ReadOnlySpan("int")} {Interface(spec)}.GapFeatures => [{features}];");
-        writer.WriteLine();
-        writer.WriteLine($"private static {CSharp.ReadOnlySpan(element)} DefaultFills => [{fills}];");
-        writer.WriteLine();
-        writer.WriteLine($"static {CSharp.ReadOnlySpan(element)} {Interface(spec)}.DefaultFills => DefaultFills;");
-        writer.WriteLine();
         if (!rows.Gaps.Any())
         {
             writer.WriteLine($$"""
@@ -77,13 +73,29 @@ internal static class RowModelEmitter
             return;
         }
 
+        string factory = Factory(spec);
         writer.WriteLine($$"""
+            static {{CSharp.ReadOnlySpan("int")}} {{factory}}.GapFeatures => [{{features}}];
+
+            private static {{CSharp.ReadOnlySpan(element)}} DefaultFills => [{{fills}}];
+
+            static {{CSharp.ReadOnlySpan(element)}} {{factory}}.DefaultFills => DefaultFills;
+
+            static {{spec.Name}} {{factory}}.Create(
+                {{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
+                => new(coefficients, intercept, fills);
+
             private readonly FillStorage fills;
 
-            private {{spec.Name}}({{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
+            /// <summary>A model with given coefficients and intercept that knows what missing values count as.</summary>
+            /// <param name="coefficients">The coefficients w, one a feature, in the order of the features; they are copied.</param>
+            /// <param name="intercept">The intercept b.</param>
+            /// <param name="fills">What a missing value counts as, one number for each column of numbers that can be missing; they are copied.</param>
+            /// <exception cref="global::System.ArgumentException">A number of elements is wrong.</exception>
+            public {{spec.Name}}({{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
                 : this(coefficients, intercept)
             {
-                {{Arguments}}.CheckCoefficients(fills.Length, DefaultFills.Length, nameof(fills));
+                global::SimdRegression.Rows.RowValues.CheckFills(fills.Length, {{rows.Gaps.Count()}});
                 fills.CopyTo(this.fills);
             }
 
@@ -213,10 +225,6 @@ internal static class RowModelEmitter
                     targets[r] = TargetOf(in rows[r]);{{weights}}
                 }
             }
-
-            static {{spec.Name}} {{contract}}.Create(
-                {{CSharp.ReadOnlySpan(element)}} coefficients, {{element}} intercept, {{CSharp.ReadOnlySpan(element)}} fills)
-                => new(coefficients, intercept{{(rows.Gaps.Any() ? ", fills" : string.Empty)}});
             """);
     }
 

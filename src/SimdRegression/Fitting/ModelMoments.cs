@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Models;
 
@@ -12,13 +13,20 @@ namespace SimdRegression.Models;
 /// For emitted code, which alone needs it; editors do not offer it.
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
-/// <param name="kernels">The kernel set.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Moments<T, TKernels>(kernels)
+public abstract class ModelMoments<TModel, T, TKernels> : Moments<T, TKernels>
     where TModel : struct, ILinearModel<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
+    /// <summary>Allocates the statistics and the workspace of fits.</summary>
+    /// <param name="kernels">The kernel set.</param>
+    protected ModelMoments(TKernels kernels)
+        : base(kernels)
+    {
+        Gaps = GapFills<T>.Of<TModel>(kernels.FeatureCount);
+    }
+
     /// <summary>Fits a model with an intercept and no restrictions.</summary>
     /// <typeparam name="TEstimator">What is minimised.</typeparam>
     /// <param name="estimator">The estimator with its strength.</param>
@@ -43,7 +51,7 @@ public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Mome
     {
         Span<T> coefficients = stackalloc T[TModel.FeatureCount];
         FitReport report = Fit(in estimator, in options, coefficients, out T intercept);
-        model = TModel.Create(coefficients, intercept);
+        model = Make(coefficients, intercept);
         return report;
     }
 
@@ -60,7 +68,7 @@ public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Mome
     {
         Span<T> coefficients = stackalloc T[TModel.FeatureCount];
         FitReport report = Fit(in estimator, in options, statistics, coefficients, out T intercept);
-        model = TModel.Create(coefficients, intercept);
+        model = Make(coefficients, intercept);
         return report;
     }
 
@@ -77,7 +85,7 @@ public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Mome
     {
         Span<T> coefficients = stackalloc T[TModel.FeatureCount];
         TrainingReport report = Fit(in penalty, in solver, in options, coefficients, out T intercept);
-        model = TModel.Create(coefficients, intercept);
+        model = Make(coefficients, intercept);
         return report;
     }
 
@@ -94,7 +102,10 @@ public abstract class ModelMoments<TModel, T, TKernels>(TKernels kernels) : Mome
     {
         Span<T> coefficients = stackalloc T[TModel.FeatureCount];
         TrainingReport report = Fit(in penalty, in solver, in options, coefficients, out T intercept);
-        model = TModel.Create(coefficients, intercept);
+        model = Make(coefficients, intercept);
         return report;
     }
+
+    private TModel Make(ReadOnlySpan<T> coefficients, T intercept) =>
+        Gaps is null ? TModel.Create(coefficients, intercept) : TModel.Create(coefficients, intercept, Gaps.Fills);
 }

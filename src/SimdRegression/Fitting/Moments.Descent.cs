@@ -51,7 +51,7 @@ public abstract partial class Moments<T, TKernels>
     {
         CheckCoefficients(coefficients.Length);
         options.CheckRestrictions(features);
-        TrainingReport report = Descent.Fit(Close(), in penalty, in plan, in options);
+        TrainingReport report = Descent.Fit(Filled(), in penalty, in plan, in options);
         bool finite = true;
         int active = 0;
         for (int j = 0; j < coefficients.Length; j++)

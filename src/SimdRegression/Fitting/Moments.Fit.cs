@@ -47,7 +47,7 @@ public abstract partial class Moments<T, TKernels>
     {
         CheckCoefficients(coefficients.Length);
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
-        FitReport report = Solver.Fit(Close(), in request);
+        FitReport report = Solver.Fit(Filled(), in request);
         return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
@@ -71,7 +71,7 @@ public abstract partial class Moments<T, TKernels>
         }
 
         CheckCoefficients(coefficients.Length);
-        MomentAccumulator moments = Close();
+        MomentAccumulator moments = Filled();
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
         FitReport report = Solver.Fit(moments, in request);
         Solver.Infer(moments, in report, statistics);
@@ -85,7 +85,7 @@ public abstract partial class Moments<T, TKernels>
     public SimpleRegression Simple(int feature = 0)
     {
         CheckFeature(feature, nameof(feature));
-        return new SimpleRegression(Close(), features, feature);
+        return new SimpleRegression(Filled(), features, feature);
     }
 
     private void CheckCoefficients(int length)

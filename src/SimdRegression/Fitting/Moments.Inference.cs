@@ -20,7 +20,7 @@ public abstract partial class Moments<T, TKernels>
         ArgumentNullException.ThrowIfNull(inference);
         CheckFeatureCount(inference.FeatureCount, nameof(inference));
         var estimator = default(LeastSquares);
-        MomentAccumulator moments = Close();
+        MomentAccumulator moments = Filled();
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
         FitReport report = Solver.Fit(moments, in request);
         inference.Take(Solver, moments, in report);
@@ -59,7 +59,7 @@ public abstract partial class Moments<T, TKernels>
         }
 
         var estimator = default(LeastSquares);
-        MomentAccumulator moments = Close();
+        MomentAccumulator moments = Filled();
         var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
         FitReport report = Solver.Fit(moments, in request);
         selection.Fill(search, Solver, moments, in report, options.Cancellation);

@@ -19,7 +19,7 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(path);
         CheckFeatureCount(path.FeatureCount, nameof(path));
-        path.Fill(Close(), kind, in options);
+        path.Fill(Filled(), kind, in options);
     }
 
     /// <summary>Fits a penalty of the caller's along many strengths by the accelerated proximal gradient method, each from where the last one ended.</summary>
@@ -49,7 +49,7 @@ public abstract partial class Moments<T, TKernels>
         ArgumentNullException.ThrowIfNull(path);
         CheckFeatureCount(path.FeatureCount, nameof(path));
         options.Fit.CheckRestrictions(features);
-        MomentAccumulator moments = Close();
+        MomentAccumulator moments = Filled();
         TPenalty ofOne = penalty(1.0);
         if (TPenalty.IsConstraint || ofOne.Strength.Convention == StrengthConvention.InverseC)
         {
@@ -100,7 +100,7 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(knots);
         CheckFeatureCount(knots.FeatureCount, nameof(knots));
-        knots.Follow(Close(), in options);
+        knots.Follow(Filled(), in options);
         return knots.Status;
     }
 
@@ -116,7 +116,7 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(spectrum);
         CheckFeatureCount(spectrum.FeatureCount, nameof(spectrum));
-        spectrum.Decompose(Close(), in options);
+        spectrum.Decompose(Filled(), in options);
         return spectrum.Status;
     }
 

@@ -76,6 +76,9 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>The number of features N.</summary>
     public int FeatureCount => features;
 
+    /// <summary>What missing values count as, where the rows have columns that can be missing.</summary>
+    internal GapFills<T>? Gaps { get; init; }
+
     private NormalEquationsSolver Solver =>
         solver ??= new NormalEquationsSolver(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
 
@@ -127,7 +130,7 @@ public abstract partial class Moments<T, TKernels>
     public double Mean(int feature)
     {
         CheckFeature(feature, nameof(feature));
-        return Close().Mean[feature];
+        return Filled().Mean[feature];
     }
 
     /// <summary>The centred cross product sum s (x(i) - mean(i)) (x(j) - mean(j)) of two features.</summary>
@@ -138,7 +141,7 @@ public abstract partial class Moments<T, TKernels>
     {
         CheckFeature(first, nameof(first));
         CheckFeature(second, nameof(second));
-        return Close().Cross[(Math.Max(first, second) * stride) + Math.Min(first, second)];
+        return Filled().Cross[(Math.Max(first, second) * stride) + Math.Min(first, second)];
     }
 
     /// <summary>The centred cross product of a feature with the target.</summary>
@@ -147,7 +150,7 @@ public abstract partial class Moments<T, TKernels>
     public double TargetCrossProduct(int feature)
     {
         CheckFeature(feature, nameof(feature));
-        return Close().Cross[(features * stride) + feature];
+        return Filled().Cross[(features * stride) + feature];
     }
 
     /// <summary>The centred sum of squares of the target.</summary>
@@ -285,7 +288,7 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(other);
         CheckSelection(features, other.FeatureCount);
-        statistics.CopyFrom(other.Close(), other.FeatureCount, features);
+        statistics.CopyFrom(other.Filled(), other.FeatureCount, features);
     }
 
     /// <summary>
@@ -326,6 +329,11 @@ public abstract partial class Moments<T, TKernels>
 
     /// <summary>The statistics with the rows that wait for their block to fill, without changing what comes after.</summary>
     internal MomentAccumulator Close() => statistics.Close();
+
+    /// <summary>What fits are made to: the statistics, with the means of what is there in place of missing values.</summary>
+    internal MomentAccumulator Filled() => Gaps is null ? Close() : Gaps.Fill(Close());
+
+    private protected MomentsState<T> Statistics => statistics;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MomentAccumulator CheckedSource<TOther>(Moments<T, TOther> other)

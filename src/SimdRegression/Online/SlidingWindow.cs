@@ -57,7 +57,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         }
 
         Capacity = capacity;
-        moments = new WorkspaceMoments<T, TKernels>(kernels);
+        moments = new WorkspaceMoments<T, TKernels>(kernels) { Gaps = GapFills<T>.Of<TModel>(features) };
         ring = new RowRing<T>(features, capacity + blockRows);
         delivered = new T[features];
     }
@@ -129,7 +129,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     {
         TakeOut();
         FitReport report = moments.Fit(in estimator, in options, delivered, out T intercept);
-        model = TModel.Create(delivered, intercept);
+        model = Make(intercept);
         return report;
     }
 
@@ -145,7 +145,7 @@ public abstract class SlidingWindow<TModel, T, TKernels>
     {
         TakeOut();
         FitReport report = moments.Fit(in estimator, in options, statistics, delivered, out T intercept);
-        model = TModel.Create(delivered, intercept);
+        model = Make(intercept);
         return report;
     }
 
@@ -169,6 +169,9 @@ public abstract class SlidingWindow<TModel, T, TKernels>
         leaving = 0;
         growthOfSum = 1.0;
     }
+
+    private TModel Make(T intercept) =>
+        moments.Gaps is { } gaps ? TModel.Create(delivered, intercept, gaps.Fills) : TModel.Create(delivered, intercept);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(in RowBatch<T> batch)

@@ -14,18 +14,10 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     /// <summary>The names of the features, in the order of a row.</summary>
     static abstract ReadOnlySpan<string> FeatureNames { get; }
 
-    /// <summary>
-    /// The features of numbers that can be missing, in ascending order. The feature after each is 1 where its value is missing and 0 elsewhere.
-    /// </summary>
-    static abstract ReadOnlySpan<int> GapFeatures { get; }
-
-    /// <summary>What a missing value of each of <see cref="GapFeatures"/> counts as before the mean of training rows is known.</summary>
-    static abstract ReadOnlySpan<T> DefaultFills { get; }
-
     /// <summary>Whether rows have weights.</summary>
     static abstract bool IsWeighted { get; }
 
-    /// <summary>Writes the features of a row; missing values count as <see cref="DefaultFills"/>.</summary>
+    /// <summary>Writes the features of a row; missing values count as <see cref="IModelFactory{TSelf, T}.DefaultFills"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="features">Receives N features.</param>
     /// <exception cref="ArgumentException">
@@ -33,7 +25,7 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     /// </exception>
     static abstract void Encode(in TRow row, Span<T> features);
 
-    /// <summary>Writes the features, targets and weights of rows to be learned from; missing values count as <see cref="DefaultFills"/>.</summary>
+    /// <summary>Writes the features, targets and weights of rows to be learned from; missing values count as <see cref="IModelFactory{TSelf, T}.DefaultFills"/>.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="features">Receives N features a row, row-major; at least so many elements.</param>
     /// <param name="targets">Receives one target a row.</param>
@@ -43,15 +35,8 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     /// </exception>
     static abstract void Encode(ReadOnlySpan<TRow> rows, Span<T> features, Span<T> targets, Span<T> weights);
 
-    /// <summary>Makes a model that knows what missing values count as.</summary>
-    /// <param name="coefficients">N coefficients; they are copied.</param>
-    /// <param name="intercept">The intercept.</param>
-    /// <param name="fills">One number for each of <see cref="GapFeatures"/>; they are copied.</param>
-    /// <exception cref="ArgumentException">A number of elements is wrong.</exception>
-    static abstract TSelf Create(ReadOnlySpan<T> coefficients, T intercept, ReadOnlySpan<T> fills);
-
-    /// <summary>Copies what missing values count as: the means of the training rows, or <see cref="DefaultFills"/>.</summary>
-    /// <param name="destination">Receives one number for each of <see cref="GapFeatures"/>; at least as many elements.</param>
+    /// <summary>Copies what missing values count as: the means of the training rows, or <see cref="IModelFactory{TSelf, T}.DefaultFills"/>.</summary>
+    /// <param name="destination">Receives one number for each of <see cref="IModelFactory{TSelf, T}.GapFeatures"/>; at least as many elements.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     void CopyFillsTo(Span<T> destination);
 

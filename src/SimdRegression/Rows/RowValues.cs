@@ -63,6 +63,18 @@ public static class RowValues
         }
     }
 
+    /// <summary>Throws unless there is one number for each column of numbers that can be missing.</summary>
+    /// <param name="fills">How many there are.</param>
+    /// <param name="columns">The number of such columns.</param>
+    /// <exception cref="ArgumentException">The numbers differ.</exception>
+    public static void CheckFills(int fills, int columns)
+    {
+        if (fills != columns)
+        {
+            throw new ArgumentException($"{columns} columns of numbers can be missing, and there are {fills} fills, one a column.", nameof(fills));
+        }
+    }
+
     /// <summary>Throws because there is no row.</summary>
     /// <exception cref="ArgumentNullException">Always.</exception>
     [DoesNotReturn]

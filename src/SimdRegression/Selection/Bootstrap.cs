@@ -201,6 +201,11 @@ public abstract class Bootstrap<TModel, T, TKernels>
             intercept += each / result.Count;
         }
 
-        return TModel.Create(coefficients, T.CreateTruncating(intercept));
+        return MakeModel(coefficients, T.CreateTruncating(intercept));
     }
+
+    /// <summary>Makes the model that a fit returns.</summary>
+    /// <param name="coefficients">w, N values; the next fit overwrites them.</param>
+    /// <param name="intercept">b.</param>
+    private protected virtual TModel MakeModel(T[] coefficients, T intercept) => TModel.Create(coefficients, intercept);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SimdRegression.Fitting;
 using SimdRegression.Kernels;
 using SimdRegression.Selection;
+using SimdRegression.Statistics;
 
 namespace SimdRegression;
 
@@ -83,7 +84,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
         CheckCandidates(members);
         Begin(kind, new TuningOptions { Fit = options });
-        return new Stacker<T, TKernels>(kernels, Folds, parts, members.Length, ElementEpsilon);
+        return new Stacker<T, TKernels>(kernels, Folds, parts, members.Length, ElementEpsilon, GapFills<T>.Of<TModel>(features));
     }
 
     private TModel Combine(
@@ -91,7 +92,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     {
         var sum = new double[features];
         double intercept = 0.0;
-        if (stacker.FitMembers(total, kind, members, in options))
+        if (stacker.FitMembers(Filled, kind, members, in options))
         {
             for (int i = 0; i < members.Length; i++)
             {
@@ -104,6 +105,6 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         }
 
         RoundedModel.TryRound(sum, intercept, delivered, out T rounded);
-        return TModel.Create(delivered, rounded);
+        return Make(rounded);
     }
 }

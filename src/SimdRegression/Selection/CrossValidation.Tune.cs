@@ -10,6 +10,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 {
     private readonly NormalEquationsSolver solver;
     private readonly MomentAccumulator total;
+    private readonly GapFills<T>? gaps;
     private readonly KnownRows<T> known = new();
     private readonly CandidateOrder order;
     private readonly T[] delivered;
@@ -159,7 +160,11 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         parts.Add(known.Batch);
     }
 
-    private FoldWorker<T, TKernels> CreateWorker() => new(kernels, Folds, parts, known, capacity, ElementEpsilon);
+    // What fits of all rows are made to.
+    private MomentAccumulator Filled => gaps is null ? total : gaps.Fill(total);
+
+    private FoldWorker<T, TKernels> CreateWorker() =>
+        new(kernels, Folds, parts, known, capacity, ElementEpsilon, GapFills<T>.Of<TModel>(features));
 
     private SearchSpace Begin(EstimatorKind kind, in TuningOptions options)
     {
@@ -184,7 +189,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
         return share > 0.0
             ? new SearchSpace(AlphaMax(options.Fit), kind.Shape() == PenaltyShape.Mixture ? double.NaN : share)
-            : new SearchSpace(RidgeRange.Largest(total, features, options.Fit), 0.0, RidgeRange.SmallestFraction);
+            : new SearchSpace(RidgeRange.Largest(Filled, features, options.Fit), 0.0, RidgeRange.SmallestFraction);
     }
 
     private void SumAll()
@@ -222,7 +227,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     private double AlphaMax(in FitOptions options)
     {
         var request = new FitRequest(EstimatorKind.Lasso, Strength.FractionOfMax(1.0), 1.0, options with { WarmStart = false });
-        return solver.Fit(total, in request).AlphaMax;
+        return solver.Fit(Filled, in request).AlphaMax;
     }
 
     private void ScoreNext(int count, EstimatorKind kind, in TuningOptions options)
@@ -291,6 +296,9 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         }
     }
 
+    private TModel Make(T intercept) =>
+        gaps is null ? TModel.Create(delivered, intercept) : TModel.Create(delivered, intercept, gaps.Fills);
+
     private TModel Refit(EstimatorKind kind, in FitOptions options)
     {
         if (Result.SelectedIndex < 0)
@@ -303,8 +311,8 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
 
         Candidate selected = Result.Selected;
         var request = new FitRequest(kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, options with { WarmStart = false });
-        FitReport report = solver.Fit(total, in request);
+        FitReport report = solver.Fit(Filled, in request);
         Result.Report = RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, delivered, out T intercept);
-        return TModel.Create(delivered, intercept);
+        return Make(intercept);
     }
 }

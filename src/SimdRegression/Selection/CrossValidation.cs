@@ -68,6 +68,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         parts = new FoldMoments<T, TKernels>(kernels, folds);
         workers = [CreateWorker()];
         total = parts.CreateSum();
+        gaps = GapFills<T>.Of<TModel>(features);
         solver = new NormalEquationsSolver(SolverKernels.Of(kernels), ElementEpsilon);
         order = new CandidateOrder(capacity);
         delivered = new T[features];

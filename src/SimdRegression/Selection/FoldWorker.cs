@@ -20,6 +20,8 @@ internal sealed class FoldWorker<T, TKernels>
     private readonly PathPoints points;
     private readonly FoldErrors errors;
     private readonly double[] scores;
+    private readonly GapFills<T>? gaps;
+    private readonly T[] filled;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -28,14 +30,19 @@ internal sealed class FoldWorker<T, TKernels>
     /// <param name="rows">Where the rows are found while they are there.</param>
     /// <param name="capacity">How many candidates are fitted at once.</param>
     /// <param name="elementEpsilon">The spacing of the data's element type at 1.</param>
+    /// <param name="gaps">What missing values count as, where there are such columns; this worker's alone.</param>
     public FoldWorker(
         TKernels kernels,
         FoldAssignment assignment,
         FoldMoments<T, TKernels> folds,
         KnownRows<T> rows,
         int capacity,
-        double elementEpsilon)
+        double elementEpsilon,
+        GapFills<T>? gaps)
     {
+        this.gaps = gaps;
+        gaps?.PrepareTest();
+        filled = gaps is null ? [] : new T[kernels.FeatureCount];
         this.assignment = assignment;
         this.folds = folds;
         this.rows = rows;
@@ -81,12 +88,12 @@ internal sealed class FoldWorker<T, TKernels>
     {
         for (int fold = firstFold; fold < endFold; fold++)
         {
-            MomentAccumulator moments = training.Of(fold);
+            MomentAccumulator moments = gaps is null ? training.Of(fold) : gaps.Fill(training.Of(fold));
             errors.Begin(moments, options.Intercept);
 
             // Sums in doubled precision are those from which a fit may have digits that its condition number does not promise.
             points.SetOffset(
-                moments.IsDoubled && folds.MomentsOf(fold) is MomentAccumulator test ? errors.OffsetsOf(test, moments, options.Intercept) : default);
+                moments.IsDoubled && TestOf(fold) is MomentAccumulator test ? errors.OffsetsOf(test, moments, options.Intercept) : default);
             for (int start = 0; start < candidates.Count;)
             {
                 int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);
@@ -105,7 +112,7 @@ internal sealed class FoldWorker<T, TKernels>
 
     private void ScorePoints(int fold, MomentAccumulator moments, bool intercept, ReadOnlySpan<int> indices, TuningResult result)
     {
-        if (folds.MomentsOf(fold) is MomentAccumulator test)
+        if (TestOf(fold) is MomentAccumulator test)
         {
             errors.FromMoments(test, moments, intercept, points, scores);
             if (errors.IsImprovable && rows.Count > 0)
@@ -116,7 +123,7 @@ internal sealed class FoldWorker<T, TKernels>
         else
         {
             errors.BeginRows(points);
-            errors.AddRows(folds.RowsOf(fold), moments, intercept);
+            AddRows(folds.RowsOf(fold), moments, intercept);
             errors.EndRows(moments, scores);
         }
 
@@ -137,6 +144,27 @@ internal sealed class FoldWorker<T, TKernels>
         }
     }
 
+    // The means of a fold's training rows stand for what is missing in the rows that it is tested with.
+    private MomentAccumulator? TestOf(int fold) =>
+        folds.MomentsOf(fold) is { } moments && gaps is not null ? gaps.FillTest(moments) : folds.MomentsOf(fold);
+
+    private void AddRows(in RowBatch<T> rows, MomentAccumulator moments, bool intercept)
+    {
+        if (gaps is null)
+        {
+            errors.AddRows(in rows, moments, intercept);
+            return;
+        }
+
+        for (int r = 0; r < rows.Count; r++)
+        {
+            RowBatch<T> row = rows.Slice(r, 1);
+            row.Rows[..filled.Length].CopyTo(filled);
+            gaps.Write(filled);
+            errors.AddRows(new RowBatch<T>(filled, filled.Length, row.Targets, row.Weights), moments, intercept);
+        }
+    }
+
     private void ScoreByRows(int fold, MomentAccumulator moments, bool intercept)
     {
         errors.BeginRows(points);
@@ -146,7 +174,7 @@ internal sealed class FoldWorker<T, TKernels>
         {
             int run = assigned[row..].IndexOfAnyExcept(fold);
             run = run < 0 ? assigned.Length - row : run;
-            errors.AddRows(all.Slice(row, run), moments, intercept);
+            AddRows(all.Slice(row, run), moments, intercept);
             row += run;
             int next = assigned[row..].IndexOf(fold);
             row = next < 0 ? assigned.Length : row + next;

@@ -67,7 +67,7 @@ public sealed class LearningCurve<T>
         var kernels = new RuntimeKernels<T>(features);
         training = new ScoreTable(folds.FoldCount, sizes.Length);
         validation = new ScoreTable(folds.FoldCount, sizes.Length);
-        rows = new FoldRows<T>(features, folds.RowCount);
+        rows = new FoldRows<T>(features, folds.RowCount, gaps: null);
         meanLoss = new LossOverRows<T, RuntimeKernels<T>>(kernels);
         trainer = new FoldTrainer<T, RuntimeKernels<T>>(kernels);
         moments = new WorkspaceMoments<T, RuntimeKernels<T>>(kernels);

@@ -34,10 +34,12 @@ internal sealed class Stacker<T, TKernels>
     private readonly double[] coefficients;
     private readonly double[] intercepts;
     private readonly Doubled[] image;
+    private readonly GapFills<T>? gaps;
 
     public Stacker(
-        TKernels kernels, FoldAssignment assignment, FoldMoments<T, TKernels> folds, int memberCount, double elementEpsilon)
+        TKernels kernels, FoldAssignment assignment, FoldMoments<T, TKernels> folds, int memberCount, double elementEpsilon, GapFills<T>? gaps)
     {
+        this.gaps = gaps;
         features = kernels.FeatureCount;
         this.assignment = assignment;
         this.folds = folds;
@@ -93,7 +95,7 @@ internal sealed class Stacker<T, TKernels>
         training.Restart();
         for (int fold = 0; fold < assignment.FoldCount; fold++)
         {
-            MomentAccumulator others = training.Of(fold);
+            MomentAccumulator others = gaps is null ? training.Of(fold) : gaps.Fill(training.Of(fold));
             if (!FitMembers(others, kind, members, in options))
             {
                 return null;
@@ -101,7 +103,7 @@ internal sealed class Stacker<T, TKernels>
 
             test.Reset();
             folds.Join(fold, fold + 1, test, products);
-            Predict(members.Length, options.Intercept ? others : null, ofFold);
+            Predict(members.Length, gaps is null ? test : gaps.FillTest(test), options.Intercept ? others : null, ofFold);
             AddErrors(ofFold, errors);
             predictions.Combine(ofFold, 1);
         }
@@ -120,7 +122,7 @@ internal sealed class Stacker<T, TKernels>
 
     // The moments of the members' predictions of the rows of a fold, in doubled precision: what members leave of the targets is small against
     // these where folds lie far from each other. An intercept moves predictions about the means of the training rows.
-    private void Predict(int memberCount, MomentAccumulator? others, MomentAccumulator destination)
+    private void Predict(int memberCount, MomentAccumulator test, MomentAccumulator? others, MomentAccumulator destination)
     {
         int stride = KernelLayout.Stride(features);
         int memberStride = KernelLayout.Stride(memberCount);

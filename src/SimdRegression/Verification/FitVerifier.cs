@@ -76,7 +76,7 @@ public static class FitVerifier
             return VerificationRun.WithoutRows(ClaimOf<T>(in report));
         }
 
-        var triangle = new MomentTriangle(moments.Close(), moments.FeatureCount, report.Intercept);
+        var triangle = new MomentTriangle(moments.Filled(), moments.FeatureCount, report.Intercept);
         RowSource source = RowSource.Of(triangle, PenaltyClaim.Of(in report), in options);
         return new VerificationRun(source, ClaimOf<T>(in report), Point(coefficients, intercept, hasIntercept: false)).Run();
     }

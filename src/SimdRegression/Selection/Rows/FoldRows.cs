@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Selection;
 
@@ -10,7 +11,8 @@ namespace SimdRegression.Selection;
 /// <typeparam name="T">The element type of the data.</typeparam>
 /// <param name="features">N.</param>
 /// <param name="rowCount">The number of all rows.</param>
-internal sealed class FoldRows<T>(int features, int rowCount)
+/// <param name="gaps">What missing values count as, where there are such columns: the means of the rows that the fold is trained on.</param>
+internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Memory<double> storage = AlignedBuffer.Allocate(DoublesFor(checked(rowCount * features)));
@@ -76,6 +78,8 @@ internal sealed class FoldRows<T>(int features, int rowCount)
             }
         }
 
+        gaps?.Learn(Training);
+        gaps?.Write(Rows[..(rowCount * features)]);
         TrainingWeight = WeightOf(Training);
         TestWeight = WeightOf(Test);
         Check(range);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.ExceptionServices;
 using SimdRegression.Kernels;
 using SimdRegression.Reports;
+using SimdRegression.Statistics;
 
 namespace SimdRegression.Selection;
 
@@ -10,7 +11,8 @@ namespace SimdRegression.Selection;
 /// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <param name="kernels">The kernel set.</param>
 /// <param name="rowCount">The number of all rows.</param>
-internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
+/// <param name="gaps">What missing values count as, where there are such columns; this object's alone.</param>
+internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount, GapFills<T>? gaps)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
@@ -18,7 +20,7 @@ internal sealed class FoldWork<T, TKernels>(TKernels kernels, int rowCount)
     private ExceptionDispatchInfo? failure;
 
     /// <summary>The rows of the fold.</summary>
-    public FoldRows<T> Rows { get; } = new(kernels.FeatureCount, rowCount);
+    public FoldRows<T> Rows { get; } = new(kernels.FeatureCount, rowCount, gaps);
 
     /// <summary>Fits.</summary>
     public FoldTrainer<T, TKernels> Trainer { get; } = new(kernels);

@@ -60,7 +60,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         Folds = folds;
         Result = new TuningResult(folds.FoldCount, capacity);
         order = new CandidateOrder(capacity);
-        works = [new FoldWork<T, TKernels>(kernels, folds.RowCount)];
+        works = [CreateWork()];
     }
 
     /// <summary>The number of features N.</summary>
@@ -71,6 +71,13 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
 
     /// <summary>What the last search found; the next one overwrites it.</summary>
     public TuningResult Result { get; }
+
+    /// <summary>Makes the model that a search returns.</summary>
+    /// <param name="coefficients">w, N values; the next search overwrites them.</param>
+    /// <param name="intercept">b.</param>
+    private protected virtual TModel MakeModel(T[] coefficients, T intercept) => TModel.Create(coefficients, intercept);
+
+    private FoldWork<T, TKernels> CreateWork() => new(kernels, Folds.RowCount, GapFills<T>.Of<TModel>(FeatureCount));
 
     private TuningResult Tune<TLoss, TFit>(
         in RowBatch<T> batch,
@@ -179,7 +186,7 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
             Array.Resize(ref works, count);
             for (int i = present; i < count; i++)
             {
-                works[i] = new FoldWork<T, TKernels>(kernels, Folds.RowCount);
+                works[i] = CreateWork();
             }
         }
     }
@@ -235,13 +242,13 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
     {
         if (Result.SelectedIndex < 0)
         {
-            model = TModel.Create(zeros, T.Zero);
+            model = MakeModel(zeros, T.Zero);
             Result.TrainingReport = DescentReports.WithoutAnswer(Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange) with { RowCount = batch.Count };
             return Result;
         }
 
         Result.TrainingReport = fit.FitAll(works[0].Trainer, in batch, Result.Selected, in options, out FoldModel<T> fitted);
-        model = TModel.Create(fitted.Coefficients, fitted.Intercept);
+        model = MakeModel(fitted.Coefficients, fitted.Intercept);
         return Result;
     }
 }
