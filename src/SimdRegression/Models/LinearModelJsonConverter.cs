@@ -22,13 +22,15 @@ public sealed class LinearModelJsonConverter<TModel, T> : JsonConverter<TModel>
     /// <exception cref="JsonException">There is no model, or one of another number of features.</exception>
     public override TModel Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept);
+        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out T[] fills);
         if (coefficients.Length != TModel.FeatureCount)
         {
             throw new JsonException($"The model has {coefficients.Length} coefficients, and must have {TModel.FeatureCount}.");
         }
 
-        return TModel.Create(coefficients, intercept);
+        int gaps = TModel.GapFeatures.Length;
+        ModelJson.Expect(fills.Length == gaps, $"The model says what {fills.Length} missing values count as, and must say it of {gaps}.");
+        return gaps == 0 ? TModel.Create(coefficients, intercept) : TModel.Create(coefficients, intercept, fills);
     }
 
     /// <inheritdoc/>
@@ -36,7 +38,13 @@ public sealed class LinearModelJsonConverter<TModel, T> : JsonConverter<TModel>
     {
         var coefficients = new T[TModel.FeatureCount];
         value.CopyCoefficientsTo(coefficients);
-        ModelJson.Write<T>(writer, coefficients, value.Intercept, options);
+        var fills = new T[TModel.GapFeatures.Length];
+        if (fills.Length > 0)
+        {
+            value.CopyFillsTo(fills);
+        }
+
+        ModelJson.Write<T>(writer, coefficients, value.Intercept, options, fills);
     }
 }
 
@@ -47,7 +55,7 @@ internal sealed class LinearModelJsonConverter<T> : JsonConverter<LinearModel<T>
     /// <inheritdoc/>
     public override LinearModel<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept);
+        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out _);
         ModelJson.Expect(coefficients.Length is > 0 and <= Kernels.KernelLayout.MaxFeatures, $"The model has {coefficients.Length} coefficients.");
         return new LinearModel<T>(coefficients, intercept);
     }

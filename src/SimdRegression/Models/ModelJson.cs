@@ -4,29 +4,32 @@ using System.Text.Json;
 
 namespace SimdRegression.Models;
 
-/// <summary>Models as JSON: <c>{"Coefficients":[1.5,0.1],"Intercept":0.3}</c>, to the bit. The naming policy of the options names the two properties.</summary>
+/// <summary>
+/// Models as JSON: <c>{"Coefficients":[1.5,0.1],"Intercept":0.3}</c>, to the bit, and "Fills" of models whose values can be missing. The naming policy of
+/// the options names the properties.
+/// </summary>
 internal static class ModelJson
 {
     private const string CoefficientsName = "Coefficients";
     private const string InterceptName = "Intercept";
+    private const string FillsName = "Fills";
 
     // What System.Text.Json writes for numbers that JSON does not have.
     private static readonly string[] NamedNumbers = ["NaN", "Infinity", "-Infinity"];
 
     /// <summary>Writes a model.</summary>
-    public static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options)
+    public static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options, ReadOnlySpan<T> fills = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         writer.WriteStartObject();
-        writer.WriteStartArray(NameOf(CoefficientsName, options));
-        foreach (T coefficient in coefficients)
-        {
-            WriteNumber(writer, coefficient);
-        }
-
-        writer.WriteEndArray();
+        WriteNumbers(writer, NameOf(CoefficientsName, options), coefficients);
         writer.WritePropertyName(NameOf(InterceptName, options));
         WriteNumber(writer, intercept);
+        if (!fills.IsEmpty)
+        {
+            WriteNumbers(writer, NameOf(FillsName, options), fills);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -34,14 +37,16 @@ internal static class ModelJson
     /// <param name="reader">Stands on the first token of the model.</param>
     /// <param name="options">Name the properties.</param>
     /// <param name="intercept">Receives the intercept.</param>
+    /// <param name="fills">Receives what missing values count as; nothing where that is not told.</param>
     /// <returns>The coefficients.</returns>
     /// <exception cref="JsonException">There is no model.</exception>
-    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept)
+    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept, out T[] fills)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Expect(reader.TokenType == JsonTokenType.StartObject, "A model is an object.");
         T[]? coefficients = null;
         T? read = null;
+        fills = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
@@ -53,6 +58,10 @@ internal static class ModelJson
             else if (IsNamed(name, InterceptName, options))
             {
                 read = ReadNumber<T>(ref reader);
+            }
+            else if (IsNamed(name, FillsName, options))
+            {
+                fills = ReadNumbers<T>(ref reader);
             }
             else
             {
@@ -80,6 +89,18 @@ internal static class ModelJson
 
     private static bool IsNamed(string found, string name, JsonSerializerOptions options)
         => found == NameOf(name, options) || string.Equals(found, name, StringComparison.OrdinalIgnoreCase);
+
+    private static void WriteNumbers<T>(Utf8JsonWriter writer, string name, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        writer.WriteStartArray(name);
+        foreach (T value in values)
+        {
+            WriteNumber(writer, value);
+        }
+
+        writer.WriteEndArray();
+    }
 
     private static void WriteNumber<T>(Utf8JsonWriter writer, T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
