@@ -35,11 +35,6 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     /// </exception>
     static abstract void Encode(ReadOnlySpan<TRow> rows, Span<T> features, Span<T> targets, Span<T> weights);
 
-    /// <summary>Copies what missing values count as: the means of the training rows, or <see cref="IModelFactory{TSelf, T}.DefaultFills"/>.</summary>
-    /// <param name="destination">Receives one number for each of <see cref="IModelFactory{TSelf, T}.GapFeatures"/>; at least as many elements.</param>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
-    void CopyFillsTo(Span<T> destination);
-
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row; its target is not looked at.</param>
     /// <returns>x.w + b, with x the features of the row.</returns>
