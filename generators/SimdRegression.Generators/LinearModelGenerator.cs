@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SimdRegression.Generators.Emitters;
 using SimdRegression.Generators.Model;
+using SimdRegression.Generators.Trained;
 
 namespace SimdRegression.Generators;
 
@@ -22,6 +23,7 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
     {
         Register(context, Parsed(context, AttributeMetadataName, LinearModelParser.Parse));
         Register(context, Parsed(context, RowAttributeMetadataName, LinearModelParser.ParseRows));
+        Report(context, TrainedPipeline.Register(context));
     }
 
     private static IncrementalValuesProvider<ParseResult> Parsed(
@@ -45,6 +47,11 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
         IncrementalValuesProvider<Diagnostic> diagnostics = results
             .SelectMany(static (result, _) => result.Diagnostics)
             .WithTrackingName(TrackingNames.Diagnostics);
+        Report(context, diagnostics);
+    }
+
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Diagnostic> diagnostics)
+    {
         IncrementalValueProvider<string?> rules = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => DiagnosticDescriptors.RulesAddress(options.GlobalOptions));
         context.RegisterSourceOutput(

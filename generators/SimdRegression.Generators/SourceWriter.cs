@@ -3,11 +3,13 @@ using System.Text;
 namespace SimdRegression.Generators;
 
 /// <summary>Writes C# source line by line at the current depth of indentation, with line feeds on every machine.</summary>
-internal sealed class SourceWriter
+/// <param name="spacesPerLevel">What a level is indented by. Text that only a compiler reads as a rule has half the indentation of its templates.</param>
+internal sealed class SourceWriter(int spacesPerLevel = SourceWriter.FewestSpaces)
 {
-    // Emitted text has half the indentation of the templates that it is written from.
-    private const int SpacesPerLevel = 2;
-    private const int SpacesPerLevelOfTemplates = 4;
+    /// <summary>The indentation of the templates that text is written from.</summary>
+    public const int SpacesPerLevelOfTemplates = 4;
+
+    private const int FewestSpaces = 2;
 
     private readonly StringBuilder builder = new();
     private int depth;
@@ -33,7 +35,7 @@ internal sealed class SourceWriter
                     spaces++;
                 }
 
-                builder.Append(' ', (depth * SpacesPerLevel) + (spaces * SpacesPerLevel / SpacesPerLevelOfTemplates));
+                builder.Append(' ', (depth * spacesPerLevel) + (spaces * spacesPerLevel / SpacesPerLevelOfTemplates));
                 builder.Append(text, start + spaces, length - spaces);
             }
 

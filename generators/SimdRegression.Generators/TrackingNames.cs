@@ -12,6 +12,15 @@ internal static class TrackingNames
     /// <summary>The diagnostics alone, which are reported.</summary>
     public const string Diagnostics = "LinearModel.Diagnostics";
 
+    /// <summary>A model file read into a spec and diagnostics.</summary>
+    public const string ParseTrained = "TrainedModel.Parse";
+
+    /// <summary>The specs of model files alone.</summary>
+    public const string TrainedSpecs = "TrainedModel.Specs";
+
+    /// <summary>The diagnostics of model files alone.</summary>
+    public const string TrainedDiagnostics = "TrainedModel.Diagnostics";
+
     /// <summary>Every step of the pipeline.</summary>
     public static readonly string[] All = [Parse, Specs, Diagnostics];
 }

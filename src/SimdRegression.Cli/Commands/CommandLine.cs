@@ -51,6 +51,7 @@ internal static class CommandLine
         PredictCommandLine.Create(console, PredictCommand.Run),
         ScoreCommandLine.Create(console, ScoreCommand.Run),
         SummaryCommandLine.Create(console, SummaryCommand.Run),
+        ExportCommandLine.Create(console, ExportCommand.Run),
         VerifyCommandLine.Create(console, VerifyCommand.Run),
         new PathCommandLine().Create(console, PathCommand.Run),
         new TuneCommandLine().Create(console, TuneCommand.Run),

@@ -180,7 +180,7 @@ internal static class PredictCommand
             return new Prediction(double.NaN, null, kept);
         }
 
-        double prediction = Response.Of(document.Response, margin);
+        double prediction = InverseLink.Of(document.Response, margin);
         if (!double.IsFinite(margin) || !double.IsFinite(prediction))
         {
             throw new UnusableDataException(

@@ -39,6 +39,9 @@ internal sealed partial class ModelFile
         }
     }
 
+    /// <summary>What the file holds, as text.</summary>
+    public string Text => Encoding.UTF8.GetString(bytes);
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="UnusableDataException">The file cannot be read, or is far longer than a model.</exception>
     public static ModelFile Read(string path)

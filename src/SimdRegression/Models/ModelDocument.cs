@@ -267,6 +267,36 @@ public sealed class ModelDocument<T>
     /// <param name="destination">A writable stream; it is not closed.</param>
     public void Save(Stream destination) => ModelDocumentWriter.Write(destination, this);
 
+    /// <summary>
+    /// Writes the model with its encoder in the format of the Open Neural Network Exchange, for ONNX Runtime and its like: format version 9, operators of
+    /// version 19, and of ai.onnx.ml version 4.
+    /// </summary>
+    /// <param name="destination">A writable stream; it is not closed.</param>
+    /// <remarks>
+    /// <para>
+    /// Each raw column that the model uses is an input of the column's name and of shape [rows, 1]: numbers and booleans of the element type, NaN where a
+    /// value is missing; text as string, empty where it is missing. A model without an encoder has its features for columns; where these have no names, one
+    /// input "features" of shape [rows, N].
+    /// </para>
+    /// <para>
+    /// Outputs of shape [rows, 1]: "prediction"; or "probability" and "label"; or "label" alone; or "mean", the expected count. Labels are text where the
+    /// document has <see cref="Classes"/>, and 0 and 1 elsewhere. Where an input has such a name already, a number is added to it.
+    /// </para>
+    /// <para>
+    /// Sums have another order than here, so the last digits differ: by 1e-12 in double and 1e-6 in float of the size of the terms. ONNX has no errors: where
+    /// the encoder refuses a level or a gap, the prediction is NaN, and the label is empty or -1.
+    /// </para>
+    /// <para>The format: https://github.com/onnx/onnx/blob/main/docs/IR.md</para>
+    /// </remarks>
+    public void SaveOnnx(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        double[] numbers = Array.ConvertAll(coefficients, double.CreateTruncating);
+        RowEncoder? columns = encoder ?? ColumnsOfFeatures();
+        destination.Write(Models.Onnx.OnnxModel.Of(
+            numbers, double.CreateTruncating(Intercept), typeof(T) == typeof(double), Response, columns, classes, TargetName));
+    }
+
     /// <summary>The model, for a feature count known at run time.</summary>
     public LinearModel<T> ToModel() => new(coefficients, Intercept);
 
@@ -283,6 +313,28 @@ public sealed class ModelDocument<T>
         }
 
         return TModel.Create(coefficients, Intercept);
+    }
+
+    // Features that are raw columns themselves; null where one has no name.
+    private RowEncoder? ColumnsOfFeatures()
+    {
+        if (FeatureNames is null)
+        {
+            return null;
+        }
+
+        var columns = new EncoderColumn[coefficients.Length];
+        for (int j = 0; j < columns.Length; j++)
+        {
+            if (FeatureNames[j].Length == 0)
+            {
+                return null;
+            }
+
+            columns[j] = EncoderColumn.Number(FeatureNames[j]);
+        }
+
+        return new RowEncoder(columns);
     }
 
     private static void CheckNames(IReadOnlyList<string>? names, int count)

@@ -8,6 +8,7 @@ internal static class AllTargets
     private static readonly (string Name, Func<IFuzzTarget> Create)[] Known =
     [
         ("csv", () => new CsvTarget()),
+        ("tables", () => new TablesTarget()),
         ("numbers", () => new NumberTarget()),
         ("npy", () => new NpyTarget()),
         ("model", () => new ModelTarget()),

@@ -25,6 +25,7 @@ public class FuzzSliceTests
         { "curved-near", 60 },
         { "choices", 60 },
         { "verify", 60 },
+        { "tables", 400 },
     };
 
     /// <summary>Findings that are open, by how their messages begin; docs/fuzzing.md tells of them. Anything else fails.</summary>

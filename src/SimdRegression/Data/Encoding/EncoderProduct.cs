@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SimdRegression.Data;
 
 /// <summary>A product of columns of numbers: a*b, c^2, a*b^3.</summary>
@@ -7,8 +5,6 @@ namespace SimdRegression.Data;
 /// <param name="Factors">The numbers of the columns, each as often as it is a factor, in the order written.</param>
 internal sealed record EncoderProduct(string Name, int[] Factors)
 {
-    private const int HighestPower = 16;
-
     /// <summary>Reads products.</summary>
     /// <param name="texts">How they are written.</param>
     /// <param name="encoder">Knows the columns by name.</param>
@@ -20,7 +16,9 @@ internal sealed record EncoderProduct(string Name, int[] Factors)
         for (int i = 0; i < products.Length; i++)
         {
             ArgumentNullException.ThrowIfNull(texts[i], nameof(texts));
-            products[i] = new EncoderProduct(texts[i].Trim(), Factored(texts[i], encoder, columns));
+            int[] factors = ProductText.Factors(
+                texts[i], name => encoder.TryIndexOf(name, out int column) ? column : -1, column => columns[column].Kind == ColumnKind.Text);
+            products[i] = new EncoderProduct(texts[i].Trim(), factors);
         }
 
         return products;
@@ -47,45 +45,5 @@ internal sealed record EncoderProduct(string Name, int[] Factors)
         }
 
         return byColumn;
-    }
-
-    private static int[] Factored(string text, RowEncoder encoder, EncoderColumn[] columns)
-    {
-        var factors = new List<int>();
-        foreach (string part in text.Split('*'))
-        {
-            string name = part.Trim();
-            int power = 1;
-            int caret = name.LastIndexOf('^');
-            if (!encoder.TryIndexOf(name, out int column) && caret > 0)
-            {
-                bool isPower = int.TryParse(name.AsSpan(caret + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out power);
-                if (!isPower || power < 1 || power > HighestPower)
-                {
-                    throw new ArgumentException($"The product {text} has the power {name[(caret + 1)..]}; it must be a whole number from 1 to {HighestPower}.", "products");
-                }
-
-                name = name[..caret].Trim();
-            }
-
-            if (!encoder.TryIndexOf(name, out column))
-            {
-                throw new ArgumentException($"The product {text} names {name}, which is no column.", "products");
-            }
-
-            if (columns[column].Kind == ColumnKind.Text)
-            {
-                throw new ArgumentException($"The product {text} names {name}, which is text; products are of numbers.", "products");
-            }
-
-            for (int i = 0; i < power; i++)
-            {
-                factors.Add(column);
-            }
-        }
-
-        return factors.Count > 1
-            ? [.. factors]
-            : throw new ArgumentException($"The product {text} has one factor; write a*b or c^2.", "products");
     }
 }

@@ -3,7 +3,7 @@ using SimdRegression.Kernels;
 namespace SimdRegression.Cli.Data;
 
 /// <summary>From the linear part of a model, m = x.w + b, to what it predicts.</summary>
-internal static class Response
+internal static class InverseLink
 {
     /// <summary>What a model predicts.</summary>
     public static double Of(ResponseKind kind, double margin) => kind switch
