@@ -180,7 +180,7 @@ internal static class PredictCommand
             return new Prediction(double.NaN, null, kept);
         }
 
-        double prediction = ModelResponse.Of(document.Response, margin);
+        double prediction = InverseLink.Of(document.Response, margin);
         if (!double.IsFinite(margin) || !double.IsFinite(prediction))
         {
             throw new UnusableDataException(

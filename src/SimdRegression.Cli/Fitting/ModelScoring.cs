@@ -116,7 +116,7 @@ internal static class ModelScoring
         double countSum = 0.0;
         for (int row = 0; row < predictions.Length; row++)
         {
-            predictions[row] = T.CreateTruncating(ModelResponse.Of(ResponseKind.Rate, double.CreateTruncating(margins[row])));
+            predictions[row] = T.CreateTruncating(InverseLink.Of(ResponseKind.Rate, double.CreateTruncating(margins[row])));
             weightSum += WeightOf(weights, row);
             countSum += WeightOf(weights, row) * double.CreateTruncating(counts[row]);
         }

@@ -59,7 +59,7 @@ internal sealed class PredictionScore(ResponseKind kind)
             var predictions = new T[margins.Length];
             for (int r = 0; r < predictions.Length; r++)
             {
-                predictions[r] = T.CreateTruncating(ModelResponse.Of(kind, double.CreateTruncating(margins[r])));
+                predictions[r] = T.CreateTruncating(InverseLink.Of(kind, double.CreateTruncating(margins[r])));
             }
 
             values += RegressionMetrics.Of<T>(predictions, targets, weights);

@@ -170,7 +170,7 @@ internal static class JudgedSections
             : [new("Test R²", NumberText.Short(score.Values.RSquared, 3), where)];
     }
 
-    private static double ProbabilityOf(double margin) => ModelResponse.Of(ResponseKind.Probability, margin);
+    private static double ProbabilityOf(double margin) => InverseLink.Of(ResponseKind.Probability, margin);
 
     private static ReportSection Pair(string heading, Picture first, Picture second) =>
         new(heading, first.HowToRead, second.HowToRead) { Pictures = [first, second] };

@@ -22,15 +22,20 @@ public sealed class LinearModelJsonConverter<TModel, T> : JsonConverter<TModel>
     /// <exception cref="JsonException">There is no model, or one of another number of features.</exception>
     public override TModel Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out T[] fills);
+        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out T[]? fills);
         if (coefficients.Length != TModel.FeatureCount)
         {
             throw new JsonException($"The model has {coefficients.Length} coefficients, and must have {TModel.FeatureCount}.");
         }
 
+        if (TModel.GapFeatures.IsEmpty)
+        {
+            return TModel.Create(coefficients, intercept);
+        }
+
         int gaps = TModel.GapFeatures.Length;
-        ModelJson.Expect(fills.Length == gaps, $"The model says what {fills.Length} missing values count as, and must say it of {gaps}.");
-        return gaps == 0 ? TModel.Create(coefficients, intercept) : TModel.Create(coefficients, intercept, fills);
+        ModelJson.Expect(fills?.Length == gaps, $"The model has {fills?.Length ?? 0} fills, what missing values count as, and must have {gaps}.");
+        return TModel.Create(coefficients, intercept, fills);
     }
 
     /// <inheritdoc/>
@@ -55,7 +60,7 @@ internal sealed class LinearModelJsonConverter<T> : JsonConverter<LinearModel<T>
     /// <inheritdoc/>
     public override LinearModel<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out _);
+        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept);
         ModelJson.Expect(coefficients.Length is > 0 and <= Kernels.KernelLayout.MaxFeatures, $"The model has {coefficients.Length} coefficients.");
         return new LinearModel<T>(coefficients, intercept);
     }

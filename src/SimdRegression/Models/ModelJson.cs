@@ -4,10 +4,7 @@ using System.Text.Json;
 
 namespace SimdRegression.Models;
 
-/// <summary>
-/// Models as JSON: <c>{"Coefficients":[1.5,0.1],"Intercept":0.3}</c>, to the bit, and "Fills" of models whose values can be missing. The naming policy of
-/// the options names the properties.
-/// </summary>
+/// <summary>Models as JSON: <c>{"Coefficients":[1.5,0.1],"Intercept":0.3}</c>, to the bit. The naming policy of the options names the two properties.</summary>
 internal static class ModelJson
 {
     private const string CoefficientsName = "Coefficients";
@@ -18,18 +15,19 @@ internal static class ModelJson
     private static readonly string[] NamedNumbers = ["NaN", "Infinity", "-Infinity"];
 
     /// <summary>Writes a model.</summary>
-    public static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options, ReadOnlySpan<T> fills = default)
+    public static void Write<T>(
+        Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options, ReadOnlySpan<T> fills = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         writer.WriteStartObject();
         WriteNumbers(writer, NameOf(CoefficientsName, options), coefficients);
-        writer.WritePropertyName(NameOf(InterceptName, options));
-        WriteNumber(writer, intercept);
         if (!fills.IsEmpty)
         {
             WriteNumbers(writer, NameOf(FillsName, options), fills);
         }
 
+        writer.WritePropertyName(NameOf(InterceptName, options));
+        WriteNumber(writer, intercept);
         writer.WriteEndObject();
     }
 
@@ -37,16 +35,25 @@ internal static class ModelJson
     /// <param name="reader">Stands on the first token of the model.</param>
     /// <param name="options">Name the properties.</param>
     /// <param name="intercept">Receives the intercept.</param>
-    /// <param name="fills">Receives what missing values count as; nothing where that is not told.</param>
     /// <returns>The coefficients.</returns>
     /// <exception cref="JsonException">There is no model.</exception>
-    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept, out T[] fills)
+    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(ref reader, options, out intercept, out _);
+
+    /// <summary>Reads a model with what missing values count as.</summary>
+    /// <param name="reader">Stands on the first token of the model.</param>
+    /// <param name="options">Name the properties.</param>
+    /// <param name="intercept">Receives the intercept.</param>
+    /// <param name="fills">Receives what missing values count as, or nothing where the text does not say it.</param>
+    /// <returns>The coefficients.</returns>
+    /// <exception cref="JsonException">There is no model.</exception>
+    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept, out T[]? fills)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        fills = null;
         Expect(reader.TokenType == JsonTokenType.StartObject, "A model is an object.");
         T[]? coefficients = null;
         T? read = null;
-        fills = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
@@ -122,7 +129,7 @@ internal static class ModelJson
     private static T[] ReadNumbers<T>(ref Utf8JsonReader reader)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Expect(reader.TokenType == JsonTokenType.StartArray, "The coefficients are an array.");
+        Expect(reader.TokenType == JsonTokenType.StartArray, "Coefficients and fills are arrays.");
         var values = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

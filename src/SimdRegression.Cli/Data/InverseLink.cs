@@ -3,11 +3,7 @@ using SimdRegression.Kernels;
 namespace SimdRegression.Cli.Data;
 
 /// <summary>From the linear part of a model, m = x.w + b, to what it predicts.</summary>
-<<<<<<<< HEAD:src/SimdRegression.Cli/Data/InverseLink.cs
 internal static class InverseLink
-========
-internal static class ModelResponse
->>>>>>>> main:src/SimdRegression.Cli/Data/ModelResponse.cs
 {
     /// <summary>What a model predicts.</summary>
     public static double Of(ResponseKind kind, double margin) => kind switch
