@@ -13,7 +13,8 @@ namespace SimdRegression.Generators.Rows;
 /// </remarks>
 /// <param name="writer">Where to write.</param>
 /// <param name="element">The element type of the features.</param>
-internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
+/// <param name="stores">Whether the features are stored; otherwise they stay in their locals.</param>
+internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element, bool stores = true)
 {
     private const string Values = "global::SimdRegression.Rows.RowValues";
     private const string Stores = "global::SimdRegression.Rows.RowStores";
@@ -173,7 +174,7 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
     // Stores whole vectors of features, once all of their features are there.
     private void StoreVectors(int features)
     {
-        for (; features - stored >= VectorBytes / ElementSize; stored += VectorBytes / ElementSize)
+        for (; stores && features - stored >= VectorBytes / ElementSize; stored += VectorBytes / ElementSize)
         {
             Store(VectorBytes / ElementSize);
         }
@@ -181,6 +182,11 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
     private void StoreRest(int features)
     {
+        if (!stores)
+        {
+            return;
+        }
+
         int half = VectorBytes / ElementSize / 2;
         if (features - stored >= half)
         {
@@ -271,7 +277,9 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
     private static string Quoted(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string Local(int feature) => $"feature{feature.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>The local of a feature.</summary>
+    /// <param name="feature">Its number.</param>
+    public static string Local(int feature) => $"feature{feature.ToString(CultureInfo.InvariantCulture)}";
 
     private static string At(int feature) => feature == 0 ? "feature" : $"{CSharp.Unsafe}.Add(ref feature, {feature})";
 }
