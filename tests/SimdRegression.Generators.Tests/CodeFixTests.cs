@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 using SimdRegression.CodeFixes;
 
 namespace SimdRegression.Generators.Tests;
@@ -73,7 +72,7 @@ public sealed class CodeFixTests
             .WithParseOptions(strict.SyntaxTrees[0].Options)
             .WithCompilationOptions(strict.Options)
             .WithMetadataReferences(strict.References);
-        Document document = project.AddDocument("File0.cs", SourceText.From(Before + source));
+        Document document = project.AddDocument("File0.cs", Before + source);
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
         Harness.CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation completed, out ImmutableArray<Diagnostic> reported);
         var fixes = new List<(string Title, string Changed)>();

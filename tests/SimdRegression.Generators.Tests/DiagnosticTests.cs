@@ -234,13 +234,14 @@ public sealed class DiagnosticTests
     [Fact]
     public void Every_rule_has_its_page_and_its_case()
     {
-        string[] ids = [.. new[] { typeof(DiagnosticDescriptors), typeof(Rows.RowRules) }.SelectMany(rules => rules.GetFields())
+        string[] ids = [.. new[] { typeof(DiagnosticDescriptors), typeof(Rows.RowRules), typeof(Trained.TrainedRules) }.SelectMany(rules => rules.GetFields())
             .Select(field => field.GetValue(null))
             .OfType<DiagnosticDescriptor>()
             .Select(descriptor => descriptor.Id)];
 
-        // The rule about fits has its cases in FitAnalyzerTests.
-        IEnumerable<string> cases = Declarations.Concat(RowDiagnosticTests.Declarations).Select(row => (string)row[0]).Append(DiagnosticDescriptors.UnsuitableParts.Id);
+        // The rule about fits has its cases in FitAnalyzerTests, those about models that are compiled in in TrainedModelTests.
+        IEnumerable<string> cases = Declarations.Concat(RowDiagnosticTests.Declarations).Select(row => (string)row[0])
+            .Concat([DiagnosticDescriptors.UnsuitableParts.Id, Trained.TrainedRules.UnusableFile.Id, Trained.TrainedRules.UnusableTypeName.Id]);
         Assert.Equal(ids.Order(), cases.Distinct().Order());
         Assert.Equal(
             ids.Select(id => id + ".md").Append("README.md").Order(),

@@ -11,9 +11,6 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     where TSelf : IRowModel<TSelf, T, TRow>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The names of the features, in the order of a row.</summary>
-    static abstract ReadOnlySpan<string> FeatureNames { get; }
-
     /// <summary>Whether rows have weights.</summary>
     static abstract bool IsWeighted { get; }
 
