@@ -22,6 +22,7 @@ internal static class DeclarationRules
         "System.Runtime.Serialization.DataContractAttribute",
         "ProtoBuf.ProtoContractAttribute",
         "MessagePack.MessagePackObjectAttribute",
+        "MemoryPack.MemoryPackableAttribute",
     ];
 
     /// <summary>The declarations of the types around a type, innermost first.</summary>

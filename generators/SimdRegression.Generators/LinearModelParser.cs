@@ -34,9 +34,9 @@ internal static class LinearModelParser
         bool interactionOnly = NamedArgument(context.Attributes[0], "InteractionOnly", false);
         int expandedFeatures = DeclarationRules.CheckExpansion(symbol, declaration, features, degree, interactionOnly, diagnostics);
         ExpansionSpec? expansion = degree == 1 ? null : new ExpansionSpec(features, degree, interactionOnly);
-        MemberRules.Check(symbol, elementType, expansion is not null, diagnostics, cancellationToken);
+        var response = (ResponseSpec)NamedArgument(context.Attributes[0], "Response", 0);
+        MemberRules.Check(symbol, elementType, expansion is not null, diagnostics, cancellationToken, rowType: null, response);
 
-        ResponseSpec response = (ResponseSpec)NamedArgument(context.Attributes[0], "Response", 0);
         bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new ParseResult(
             refused ? null : CreateSpec(symbol, declaration, elementType, expandedFeatures, expansion, response, rows: null),
@@ -62,6 +62,13 @@ internal static class LinearModelParser
         (ITypeSymbol elementType, ITypeSymbol rowType) = (arguments[0], arguments[1]);
         DeclarationRules.Check(symbol, declaration, diagnostics);
         DeclarationRules.CheckSerializers(symbol, declaration, diagnostics);
+        if (symbol.GetAttributes().Any(other => other.AttributeClass is { Name: "LinearModelAttribute", Arity: 1 }))
+        {
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.UnsupportedStructKind, location, symbol.Name, "marked as a model of spans and of rows", "keep one of the attributes"));
+            return new ParseResult(null, new ImmutableEquatableArray<Diagnostic>(diagnostics));
+        }
+
         if (NamedArgument<string?>(attribute, "Target", null) is not { Length: > 0 } target)
         {
             string reason = $"names no target: say which member of '{rowType.Name}' is predicted, as in Target = nameof({rowType.Name}.Price)";
@@ -73,9 +80,9 @@ internal static class LinearModelParser
         RowSpec? rows = RowParser.Parse(context.SemanticModel.Compilation, symbol, rowType, location, request, diagnostics);
         int features = rows?.FeatureCount ?? 1;
         DeclarationRules.CheckArguments(symbol, declaration, elementType, features == 0 ? 1 : features, diagnostics);
-        MemberRules.Check(symbol, elementType, expands: false, diagnostics, cancellationToken, rowType);
+        var response = (ResponseSpec)NamedArgument(attribute, "Response", 0);
+        MemberRules.Check(symbol, elementType, expands: false, diagnostics, cancellationToken, rowType, response);
         bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        ResponseSpec response = (ResponseSpec)NamedArgument(attribute, "Response", 0);
         return new ParseResult(
             refused ? null : CreateSpec(symbol, declaration, elementType, features, expansion: null, response, rows),
             new ImmutableEquatableArray<Diagnostic>(diagnostics));

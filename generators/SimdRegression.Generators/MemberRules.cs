@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SimdRegression.Generators.Model;
 
 namespace SimdRegression.Generators;
 
@@ -27,18 +28,21 @@ internal static class MemberRules
     /// <param name="diagnostics">Receives what there is to say.</param>
     /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
     /// <param name="rowType">The type of the rows, or <see langword="null"/> where rows are spans of numbers.</param>
+    /// <param name="response">What the model predicts beside its linear part.</param>
     public static void Check(
         INamedTypeSymbol symbol,
         ITypeSymbol elementType,
         bool expands,
         List<Diagnostic> diagnostics,
         CancellationToken cancellationToken,
-        ITypeSymbol? rowType = null)
+        ITypeSymbol? rowType = null,
+        ResponseSpec response = ResponseSpec.Linear)
     {
         HashSet<string> emitted = EmittedSignatures(symbol, elementType, expands, rowType);
         bool IsReserved(string name) => ReservedNames.Contains(name)
             || (expands && ExpansionNames.Contains(name))
-            || (rowType is not null && RowNames.Contains(name));
+            || (rowType is not null && RowNames.Contains(name))
+            || ResponseNames(response).Contains(name);
 
         if (IsReserved(symbol.Name) || IsMethodName(symbol.Name, emitted))
         {
@@ -75,6 +79,13 @@ internal static class MemberRules
             }
         }
     }
+
+    private static string[] ResponseNames(ResponseSpec response) => response switch
+    {
+        ResponseSpec.Probability => ["Probability", "Label"],
+        ResponseSpec.Mean => ["Mean"],
+        _ => [],
+    };
 
     private static HashSet<string> EmittedSignatures(INamedTypeSymbol symbol, ITypeSymbol elementType, bool expands, ITypeSymbol? rowType)
     {

@@ -42,4 +42,10 @@ public sealed class LinearModelAttribute<T>(int features) : Attribute
 
     /// <summary>Whether the factors of a product are all different, so that expanded rows have no powers.</summary>
     public bool InteractionOnly { get; set; }
+
+    /// <summary>
+    /// What the model predicts beside x.w + b, which <c>Predict</c> always gives: probabilities and labels, or means of counts, by verbs that the
+    /// struct gains.
+    /// </summary>
+    public Response Response { get; set; } = Response.Linear;
 }

@@ -59,6 +59,7 @@ RowChoiceChecks.Run(tally);
 PathChecks.Run(tally);
 DigitsChecks.Run(tally);
 VerifierChecks.Run(tally);
+TypedRowChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

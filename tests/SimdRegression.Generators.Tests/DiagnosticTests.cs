@@ -44,6 +44,8 @@ public sealed class DiagnosticTests
         { "SIMDREG007", Member("public class [|Moments|];") },
         { "SIMDREG007", Member("private struct [|CoefficientStorage|];") },
         { "SIMDREG007", Member("private class [|Trainer|];") },
+        { "SIMDREG007", "[LinearModel<double>(3, Response = Response.Probability)] partial struct Model { public static int [|Label|]; }" },
+        { "SIMDREG007", "[LinearModel<double>(3, Response = Response.Mean)] partial struct [|Mean|];" },
         { "SIMDREG007", Member("public int [|Window|]() => 1;") },
         { "SIMDREG007", Member("public int [|Bootstrap|] => 1;") },
         { "SIMDREG007", Member("public int [|CrossValidation|] => 1;") },
@@ -232,13 +234,14 @@ public sealed class DiagnosticTests
     [Fact]
     public void Every_rule_has_its_page_and_its_case()
     {
-        string[] ids = [.. typeof(DiagnosticDescriptors).GetFields()
+        string[] ids = [.. new[] { typeof(DiagnosticDescriptors), typeof(Rows.RowRules), typeof(Trained.TrainedRules) }.SelectMany(rules => rules.GetFields())
             .Select(field => field.GetValue(null))
             .OfType<DiagnosticDescriptor>()
             .Select(descriptor => descriptor.Id)];
 
-        // The rule about fits has its cases in FitAnalyzerTests.
-        IEnumerable<string> cases = Declarations.Select(row => (string)row[0]).Append(DiagnosticDescriptors.UnsuitableParts.Id);
+        // The rule about fits has its cases in FitAnalyzerTests, those about models that are compiled in in TrainedModelTests.
+        IEnumerable<string> cases = Declarations.Concat(RowDiagnosticTests.Declarations).Select(row => (string)row[0])
+            .Concat([DiagnosticDescriptors.UnsuitableParts.Id, Trained.TrainedRules.UnusableFile.Id, Trained.TrainedRules.UnusableTypeName.Id]);
         Assert.Equal(ids.Order(), cases.Distinct().Order());
         Assert.Equal(
             ids.Select(id => id + ".md").Append("README.md").Order(),
@@ -251,7 +254,7 @@ public sealed class DiagnosticTests
         ? Harness.Compile([source], language: LanguageVersion.CSharp11)
         : Harness.Compile(source);
 
-    private static (string Source, int Start, int End) Locate(string declaration)
+    internal static (string Source, int Start, int End) Locate(string declaration)
     {
         string marked = "using System;\nusing System.Runtime.InteropServices;\nusing SimdRegression;\n\n" + declaration;
         int start = marked.IndexOf("[|", StringComparison.Ordinal);

@@ -131,6 +131,61 @@ public sealed class IncrementalTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], OutputReasons(result).Order());
     }
 
+    [Theory]
+    [InlineData("double A", "double A /* the first */")]
+    [InlineData("int? B", "System.Nullable<int> B")]
+    [InlineData("record Row", "sealed record Row")]
+    [InlineData("{ }", "{ private int hidden; public static int Shared => 1; public double Sum() => A + hidden; }")]
+    [InlineData("Target = \"Y\"", "Target = nameof(Row.Y)")]
+    public void Equivalent_rows_give_equal_models(string original, string replacement)
+    {
+        LinearModelSpec before = Assert.Single(Harness.Specs(Rows));
+        LinearModelSpec after = Assert.Single(Harness.Specs(Edit(Rows, original, replacement)));
+
+        Assert.Equal(before, after);
+        Assert.Equal(before.GetHashCode(), after.GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("double A", "decimal A")]
+    [InlineData("double A", "double Area")]
+    [InlineData("[Feature(Fill = 3)] int? B", "int B")]
+    [InlineData("Fill = 3", "Fill = 4")]
+    [InlineData("Red, Blue", "Blue, Red")]
+    [InlineData("Red, Blue", "Red, Blue, Green")]
+    [InlineData("{ }", "{ public double More => 1; }")]
+    [InlineData("Target = \"Y\"", "Target = \"Y\", Weight = \"A\"")]
+    [InlineData("Target = \"Y\"", "Target = \"Y\", Response = Response.Mean")]
+    [InlineData("Target = \"Y\"", "Target = \"Y\", Products = new[] { \"A^2\" }")]
+    public void Different_rows_give_different_models(string original, string replacement)
+    {
+        Assert.NotEqual(Assert.Single(Harness.Specs(Rows)), Assert.Single(Harness.Specs(Edit(Rows, original, replacement))));
+    }
+
+    [Fact]
+    public void The_model_of_rows_holds_nothing_of_the_compilation()
+    {
+        HashSet<object> reached = new(ReferenceEqualityComparer.Instance);
+        Walk(Assert.Single(Harness.Specs(Rows)), reached);
+
+        Assert.Contains(reached, node => node is Generators.Rows.RowLevel);
+    }
+
+    [Fact]
+    public void An_edit_elsewhere_runs_nothing_anew_for_rows()
+    {
+        AssertNothingRunsAnew(
+            Harness.Compile([Rows, Unrelated]),
+            compilation => Replace(compilation, 1, "internal static class Elsewhere { internal const int Answer = 42; }"));
+    }
+
+    private const string Rows = """
+        using SimdRegression;
+        enum Color { Red, Blue }
+        record Row(double A, [Feature(Fill = 3)] int? B, Color Color, double Y) { }
+        [LinearModel<double, Row>(Target = "Y")] partial struct Model;
+        """;
+
     private static void AssertNothingRunsAnew(CSharpCompilation compilation, Func<CSharpCompilation, CSharpCompilation> edit)
     {
         GeneratorDriver driver = Harness.CreateDriver().RunGenerators(compilation);

@@ -13,6 +13,10 @@ public sealed class RowFitTests
         public sealed record Plain(double X, int? Age, Kind Kind, float Z, bool Label, [NotAFeature] double Y);
         [LinearModel<double, Plain>(Target = "Label")]
         public partial struct Buyers;
+        [LinearModel<double, Plain>(Target = "Label", Response = Response.Probability)]
+        public partial struct Likely;
+        [LinearModel<float>(2, Response = Response.Mean)]
+        public partial struct Counts;
         [LinearModel<double>(10)]
         public partial struct Spans;
         """;
@@ -282,6 +286,73 @@ public sealed class RowFitTests
             """);
 
         Assert.Equal("5000 True", found);
+    }
+
+    [Fact]
+    public void A_response_gives_probabilities_and_labels_of_rows_and_spans()
+    {
+        string found = Run(1500, """
+            var plain = rows.ConvertAll(row => new Plain(row.X, row.Age, row.Kind, row.Z, row.Label, row.Y));
+            Likely.Fit(plain.ToArray(), new LogisticLoss(), new Ridge(1.0), default(Newton), out Likely model);
+            var probabilities = new double[plain.Count];
+            var ofSpans = new double[plain.Count];
+            var labels = new bool[plain.Count];
+            var others = new bool[plain.Count];
+            var table = new double[plain.Count * Likely.FeatureCount];
+            for (int i = 0; i < plain.Count; i++) { model.CopyFeaturesTo(plain[i], table.AsSpan(i * Likely.FeatureCount, Likely.FeatureCount)); }
+            model.Probability(plain, probabilities);
+            model.Probability(table, ofSpans);
+            model.Label(plain, labels, 0.3);
+            model.Label(table, others, 0.3);
+            bool same = probabilities.AsSpan().SequenceEqual(ofSpans) && labels.AsSpan().SequenceEqual(others);
+            int positives = 0;
+            for (int i = 0; i < plain.Count; i++)
+            {
+                double p = model.Probability(plain[i]);
+                same &= p == probabilities[i] && model.Label(plain[i], threshold: 0.3) == p > 0.3 && labels[i] == p > 0.3
+                    && Math.Abs(p - 1 / (1 + Math.Exp(-model.Predict(plain[i])))) < 1e-12 && model.Label(plain[i]) == p > 0.5;
+                positives += labels[i] ? 1 : 0;
+            }
+            string refused = "";
+            try { model.Label(plain[0], 1.5); } catch (ArgumentOutOfRangeException e) { refused = e.ParamName!; }
+            try { model.Label(plain, new bool[3]); } catch (ArgumentException) { refused += "!"; }
+            try { model.Label(table, new bool[3]); } catch (ArgumentException) { refused += "!"; }
+            return same + " " + (positives > 100 && positives < 1400) + " " + refused;
+            """);
+
+        Assert.Equal("True True threshold!!", found);
+    }
+
+    [Fact]
+    public void Json_keeps_what_gaps_count_as()
+    {
+        string found = Run(300, """
+            var moments = new Model.Moments();
+            moments.Add(rows);
+            moments.Fit(new Ridge(0.3), out Model model);
+            string json = System.Text.Json.JsonSerializer.Serialize(model);
+            Model read = System.Text.Json.JsonSerializer.Deserialize<Model>(json);
+            string refused = "";
+            try { System.Text.Json.JsonSerializer.Deserialize<Model>(json.Replace("Fills", "Other")); }
+            catch (System.Text.Json.JsonException e) { refused = e.Message; }
+            return (read == model) + " " + (read.Predict(rows[0] with { Age = null }) == model.Predict(rows[0] with { Age = null }))
+                + " " + (model != new Model(model.Coefficients, model.Intercept)) + " " + refused;
+            """);
+
+        Assert.StartsWith("True True True The model has 0 fills", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_response_gives_means_of_counts()
+    {
+        string found = Run(10, """
+            var model = new Counts(new float[] { 0.5f, -1 }, 0.25f);
+            var means = new float[2];
+            model.Mean(new float[] { 1, 2, 3, 4 }, means);
+            return (means[0] == model.Mean(new float[] { 1, 2 })) + " " + (Math.Abs(means[1] - Math.Exp(0.25 + 1.5 - 4)) < 1e-6);
+            """);
+
+        Assert.Equal("True True", found);
     }
 
     private static string Run(int count, string body)

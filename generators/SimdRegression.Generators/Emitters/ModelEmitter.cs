@@ -59,6 +59,7 @@ internal static class ModelEmitter
         EmitPrediction(writer, spec);
         ExpansionEmitter.EmitMembers(writer, spec);
         RowModelEmitter.EmitMembers(writer, spec);
+        ResponseEmitter.Emit(writer, spec);
         writer.WriteLine();
         EmitEquality(writer, spec);
         writer.WriteLine();
@@ -94,7 +95,7 @@ internal static class ModelEmitter
         {
             global::SimdRegression.Models.ModelArguments.CheckCoefficients(coefficients.Length, FeatureCount, nameof(coefficients));
             coefficients.CopyTo(this.coefficients);
-            this.intercept = intercept;{{(HasFills(spec) ? "\n        DefaultFills.CopyTo(fills);" : string.Empty)}}
+            this.intercept = intercept;{{(HasFills(spec) ? "\n    DefaultFills.CopyTo(fills);" : string.Empty)}}
         }
 
         /// <summary>The coefficients w, one a feature, in the order of the features.</summary>
@@ -117,7 +118,7 @@ internal static class ModelEmitter
         """);
 
     private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
-        /// <inheritdoc/>
+        {{ResponseEmitter.LinearPart(spec)}}
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public readonly {{spec.ElementName}} Predict(global::System.ReadOnlySpan<{{spec.ElementName}}> row)
         {
@@ -162,7 +163,7 @@ internal static class ModelEmitter
 
         private readonly bool HasSameBits(in {{spec.Name}} other)
             => global::SimdRegression.Models.ModelBits.AreEqual(Coefficients, intercept, other.Coefficients, other.intercept){{(HasFills(spec)
-                ? "\n        && global::SimdRegression.Models.ModelBits.AreEqual(Fills, intercept, other.Fills, other.intercept)"
+                ? "\n    && global::SimdRegression.Models.ModelBits.AreEqual(Fills, intercept, other.Fills, other.intercept)"
                 : string.Empty)}};
         """);
 

@@ -56,23 +56,19 @@ internal static class RowModelEmitter
             """);
     }
 
-    // A model without columns that can be missing has no such members but those of the interface.
+    // Nothing for a model without columns that can be missing.
     private static void EmitFills(SourceWriter writer, LinearModelSpec spec, RowSpec rows)
     {
+        if (!rows.Gaps.Any())
+        {
+            return;
+        }
+
         string element = spec.ElementName;
         var encoder = new RowEncodeEmitter(writer, spec.Element);
         string features = string.Join(", ", GapFeatures(rows));
         string fills = string.Join(", ", rows.Gaps.Select(column => encoder.Literal(column.Fill)));
         writer.WriteLine();
-        if (!rows.Gaps.Any())
-        {
-            writer.WriteLine($$"""
-                /// <inheritdoc/>
-                public readonly void CopyFillsTo({{CSharp.Span(element)}} destination) { }
-                """);
-            return;
-        }
-
         string factory = Factory(spec);
         writer.WriteLine($$"""
             static {{CSharp.ReadOnlySpan("int")}} {{factory}}.GapFeatures => [{{features}}];
@@ -120,7 +116,7 @@ internal static class RowModelEmitter
         string element = spec.ElementName;
         string fills = rows.Gaps.Any() ? "Fills, " : string.Empty;
         writer.WriteLine($$"""
-            /// <inheritdoc/>
+            {{ResponseEmitter.LinearPart(spec)}}
             public readonly {{element}} Predict(in {{rows.TypeName}} row)
             {
                 CoefficientStorage storage = default;

@@ -25,6 +25,7 @@ internal sealed class RowParser
     private readonly List<RowColumn> columns = [];
     private readonly List<string> numbers = [];
     private readonly Dictionary<string, RowValue> chosen = [];
+    private readonly HashSet<string> refused = [];
     private readonly string rowName;
 
     private RowParser(
@@ -123,7 +124,7 @@ internal sealed class RowParser
         {
             if (mark is not null || isChosen)
             {
-                Report(RowRules.UnsupportedMember, member, label, type.ToDisplayString(), "and the model cannot read it: make it, or its getter, public or internal");
+                Refuse(member, path, label, type, "and the model cannot read it: make it, or its getter, public or internal");
             }
 
             return;
@@ -149,7 +150,7 @@ internal sealed class RowParser
         }
         else
         {
-            Report(RowRules.UnsupportedMember, member, label, type.ToDisplayString(), Advice(isChosen));
+            Refuse(member, path, label, type, Advice(isChosen));
         }
     }
 
@@ -259,6 +260,11 @@ internal sealed class RowParser
             return path is null ? null : chosen[path];
         }
 
+        if (refused.Contains(path))
+        {
+            return null;
+        }
+
         string known = numbers.Count == 0 ? "it has no numbers" : $"its numbers are {string.Join(", ", numbers)}";
         diagnostics.Add(Diagnostic.Create(
             RowRules.UnsuitableTarget, fallback, model.Name, $"names the {what} '{path}', which '{rowName}' does not have ({known}): correct {setting}"));
@@ -288,6 +294,12 @@ internal sealed class RowParser
             diagnostics.Add(Diagnostic.Create(
                 RowRules.UnsuitableRowType, fallback, model.Name, rowName, "which has no public property or field that is a feature"));
         }
+    }
+
+    private void Refuse(ISymbol member, string path, string label, ITypeSymbol type, string reason)
+    {
+        refused.Add(path);
+        Report(RowRules.UnsupportedMember, member, label, type.ToDisplayString(), reason);
     }
 
     // In the source of the member where there is one; of a type from another assembly there is none.

@@ -17,6 +17,12 @@ public interface IModelFactory<TSelf, T>
     static abstract TSelf Create(ReadOnlySpan<T> coefficients, T intercept);
 
     /// <summary>
+    /// The names of the features of every model of this type, in the order of a row; none, unless a type of models says otherwise. A stored model with
+    /// other names, or with others first, is then refused.
+    /// </summary>
+    static virtual ReadOnlySpan<string> FeatureNames => default;
+
+    /// <summary>
     /// The features of numbers that can be missing, in ascending order; none, unless a type of models says otherwise. The feature after each is 1
     /// where its value is missing and 0 elsewhere.
     /// </summary>

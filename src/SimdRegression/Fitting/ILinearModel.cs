@@ -45,4 +45,13 @@ public interface ILinearModel<TSelf, T> : ILinearModel<T>, IModelFactory<TSelf, 
 {
     /// <summary>The number of features N of every model of this type.</summary>
     static abstract int FeatureCount { get; }
+
+    /// <summary>Copies what missing values count as: the means of the training rows, or what the type of the model says.</summary>
+    /// <param name="destination">
+    /// Receives one number for each of <see cref="IModelFactory{TSelf, T}.GapFeatures"/>; at least as many elements. Nothing where there are none.
+    /// </param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    void CopyFillsTo(Span<T> destination)
+    {
+    }
 }

@@ -22,13 +22,20 @@ public sealed class LinearModelJsonConverter<TModel, T> : JsonConverter<TModel>
     /// <exception cref="JsonException">There is no model, or one of another number of features.</exception>
     public override TModel Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept);
+        T[] coefficients = ModelJson.Read(ref reader, options, out T intercept, out T[]? fills);
         if (coefficients.Length != TModel.FeatureCount)
         {
             throw new JsonException($"The model has {coefficients.Length} coefficients, and must have {TModel.FeatureCount}.");
         }
 
-        return TModel.Create(coefficients, intercept);
+        if (TModel.GapFeatures.IsEmpty)
+        {
+            return TModel.Create(coefficients, intercept);
+        }
+
+        int gaps = TModel.GapFeatures.Length;
+        ModelJson.Expect(fills?.Length == gaps, $"The model has {fills?.Length ?? 0} fills, what missing values count as, and must have {gaps}.");
+        return TModel.Create(coefficients, intercept, fills);
     }
 
     /// <inheritdoc/>
@@ -36,7 +43,13 @@ public sealed class LinearModelJsonConverter<TModel, T> : JsonConverter<TModel>
     {
         var coefficients = new T[TModel.FeatureCount];
         value.CopyCoefficientsTo(coefficients);
-        ModelJson.Write<T>(writer, coefficients, value.Intercept, options);
+        var fills = new T[TModel.GapFeatures.Length];
+        if (fills.Length > 0)
+        {
+            value.CopyFillsTo(fills);
+        }
+
+        ModelJson.Write<T>(writer, coefficients, value.Intercept, options, fills);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Kernels;
+using SimdRegression.Models;
 
 namespace SimdRegression;
 
@@ -191,16 +192,22 @@ public sealed class ModelDocument<T>
     /// <typeparam name="TModel">The model type.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="report">The report of the fit.</param>
-    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known, or where the type knows them.</param>
     /// <param name="targetName">The name of the target, or null where it is not known.</param>
-    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is not finite, a count does not fit, a name appears twice, or the names are not those that the type knows.
+    /// </exception>
+    /// <remarks>Of a model of typed rows with values that can be missing, the document has an encoder, which says what these count as.</remarks>
     public static ModelDocument<T> Create<TModel>(
         in TModel model, in FitReport report, IReadOnlyList<string>? featureNames = null, string? targetName = null)
         where TModel : struct, ILinearModel<TModel, T>
     {
         var buffer = new T[TModel.FeatureCount];
         model.CopyCoefficientsTo(buffer);
-        return new ModelDocument<T>(buffer, model.Intercept, in report, featureNames, targetName);
+        return new ModelDocument<T>(buffer, model.Intercept, in report, TypedFeatures.Names<TModel, T>(featureNames), targetName)
+        {
+            Encoder = TypedFeatures.Encoder<TModel, T>(in model),
+        };
     }
 
     /// <summary>Makes a document of a model of fixed feature count that was fitted over rows.</summary>
@@ -208,9 +215,12 @@ public sealed class ModelDocument<T>
     /// <param name="model">The model.</param>
     /// <param name="response">What the model predicts.</param>
     /// <param name="training">The report of the fit.</param>
-    /// <param name="featureNames">One name a feature, all different, or null where they are not known.</param>
+    /// <param name="featureNames">One name a feature, all different, or null where they are not known, or where the type knows them.</param>
     /// <param name="targetName">The name of the target, or null where it is not known.</param>
-    /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is not finite, a count does not fit, a name appears twice, or the names are not those that the type knows.
+    /// </exception>
+    /// <remarks>Of a model of typed rows with values that can be missing, the document has an encoder, which says what these count as.</remarks>
     public static ModelDocument<T> Create<TModel>(
         in TModel model,
         ResponseKind response,
@@ -221,7 +231,10 @@ public sealed class ModelDocument<T>
     {
         var buffer = new T[TModel.FeatureCount];
         model.CopyCoefficientsTo(buffer);
-        return new ModelDocument<T>(buffer, model.Intercept, response, in training, featureNames, targetName);
+        return new ModelDocument<T>(buffer, model.Intercept, response, in training, TypedFeatures.Names<TModel, T>(featureNames), targetName)
+        {
+            Encoder = TypedFeatures.Encoder<TModel, T>(in model),
+        };
     }
 
     /// <summary>Makes a document of a model of run-time feature count that was fitted from moments.</summary>
@@ -302,17 +315,17 @@ public sealed class ModelDocument<T>
 
     /// <summary>The model, as a type whose feature count is known at compile time.</summary>
     /// <typeparam name="TModel">The model type.</typeparam>
-    /// <exception cref="ArgumentException">The type has another number of features.</exception>
+    /// <exception cref="ArgumentException">
+    /// The type has another number of features; or it knows their names, and the stored model has others, has them in another order, or has none; or
+    /// values of the type can be missing, and the stored model does not say what they count as.
+    /// </exception>
     public TModel ToModel<TModel>()
         where TModel : struct, ILinearModel<TModel, T>
     {
-        if (TModel.FeatureCount != coefficients.Length)
-        {
-            throw new ArgumentException(
-                $"The stored model has {coefficients.Length} features, and {typeof(TModel).Name} has {TModel.FeatureCount}.", nameof(TModel));
-        }
-
-        return TModel.Create(coefficients, Intercept);
+        TypedFeatures.Check<TModel, T>(FeatureNames, coefficients.Length);
+        return TModel.GapFeatures.IsEmpty
+            ? TModel.Create(coefficients, Intercept)
+            : TModel.Create(coefficients, Intercept, TypedFeatures.Fills<TModel, T>(encoder));
     }
 
     // Features that are raw columns themselves; null where one has no name.

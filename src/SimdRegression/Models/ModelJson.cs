@@ -9,22 +9,23 @@ internal static class ModelJson
 {
     private const string CoefficientsName = "Coefficients";
     private const string InterceptName = "Intercept";
+    private const string FillsName = "Fills";
 
     // What System.Text.Json writes for numbers that JSON does not have.
     private static readonly string[] NamedNumbers = ["NaN", "Infinity", "-Infinity"];
 
     /// <summary>Writes a model.</summary>
-    public static void Write<T>(Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options)
+    public static void Write<T>(
+        Utf8JsonWriter writer, ReadOnlySpan<T> coefficients, T intercept, JsonSerializerOptions options, ReadOnlySpan<T> fills = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         writer.WriteStartObject();
-        writer.WriteStartArray(NameOf(CoefficientsName, options));
-        foreach (T coefficient in coefficients)
+        WriteNumbers(writer, NameOf(CoefficientsName, options), coefficients);
+        if (!fills.IsEmpty)
         {
-            WriteNumber(writer, coefficient);
+            WriteNumbers(writer, NameOf(FillsName, options), fills);
         }
 
-        writer.WriteEndArray();
         writer.WritePropertyName(NameOf(InterceptName, options));
         WriteNumber(writer, intercept);
         writer.WriteEndObject();
@@ -37,8 +38,19 @@ internal static class ModelJson
     /// <returns>The coefficients.</returns>
     /// <exception cref="JsonException">There is no model.</exception>
     public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(ref reader, options, out intercept, out _);
+
+    /// <summary>Reads a model with what missing values count as.</summary>
+    /// <param name="reader">Stands on the first token of the model.</param>
+    /// <param name="options">Name the properties.</param>
+    /// <param name="intercept">Receives the intercept.</param>
+    /// <param name="fills">Receives what missing values count as, or nothing where the text does not say it.</param>
+    /// <returns>The coefficients.</returns>
+    /// <exception cref="JsonException">There is no model.</exception>
+    public static T[] Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, out T intercept, out T[]? fills)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        fills = null;
         Expect(reader.TokenType == JsonTokenType.StartObject, "A model is an object.");
         T[]? coefficients = null;
         T? read = null;
@@ -53,6 +65,10 @@ internal static class ModelJson
             else if (IsNamed(name, InterceptName, options))
             {
                 read = ReadNumber<T>(ref reader);
+            }
+            else if (IsNamed(name, FillsName, options))
+            {
+                fills = ReadNumbers<T>(ref reader);
             }
             else
             {
@@ -81,6 +97,18 @@ internal static class ModelJson
     private static bool IsNamed(string found, string name, JsonSerializerOptions options)
         => found == NameOf(name, options) || string.Equals(found, name, StringComparison.OrdinalIgnoreCase);
 
+    private static void WriteNumbers<T>(Utf8JsonWriter writer, string name, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        writer.WriteStartArray(name);
+        foreach (T value in values)
+        {
+            WriteNumber(writer, value);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteNumber<T>(Utf8JsonWriter writer, T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -101,7 +129,7 @@ internal static class ModelJson
     private static T[] ReadNumbers<T>(ref Utf8JsonReader reader)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Expect(reader.TokenType == JsonTokenType.StartArray, "The coefficients are an array.");
+        Expect(reader.TokenType == JsonTokenType.StartArray, "Coefficients and fills are arrays.");
         var values = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -11,9 +11,6 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     where TSelf : IRowModel<TSelf, T, TRow>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The names of the features, in the order of a row.</summary>
-    static abstract ReadOnlySpan<string> FeatureNames { get; }
-
     /// <summary>Whether rows have weights.</summary>
     static abstract bool IsWeighted { get; }
 
@@ -34,11 +31,6 @@ public interface IRowModel<TSelf, T, TRow> : ILinearModel<TSelf, T>
     /// A row has no target, has a value that is none of its levels, or is null where it must not be; what was written is of no meaning then.
     /// </exception>
     static abstract void Encode(ReadOnlySpan<TRow> rows, Span<T> features, Span<T> targets, Span<T> weights);
-
-    /// <summary>Copies what missing values count as: the means of the training rows, or <see cref="IModelFactory{TSelf, T}.DefaultFills"/>.</summary>
-    /// <param name="destination">Receives one number for each of <see cref="IModelFactory{TSelf, T}.GapFeatures"/>; at least as many elements.</param>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
-    void CopyFillsTo(Span<T> destination);
 
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row; its target is not looked at.</param>

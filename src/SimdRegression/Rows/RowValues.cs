@@ -63,6 +63,19 @@ public static class RowValues
         }
     }
 
+    /// <summary>Throws unless adjacent rows are as many as labels.</summary>
+    /// <param name="elements">The number of elements of the rows.</param>
+    /// <param name="features">The number of features of a row.</param>
+    /// <param name="labels">The number of labels.</param>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public static void CheckElements(int elements, int features, int labels)
+    {
+        if (elements != (long)features * labels)
+        {
+            throw new ArgumentException($"There is room for {labels} labels, and the rows have {elements} elements: {features} make a row.", nameof(labels));
+        }
+    }
+
     /// <summary>Throws unless there is one number for each column of numbers that can be missing.</summary>
     /// <param name="fills">How many there are.</param>
     /// <param name="columns">The number of such columns.</param>

@@ -14,6 +14,7 @@ public class PackageConsumerTests(PackageFixture package) : IClassFixture<Packag
         Assert.Equal(
             [
                 "README.md",
+                "analyzers/dotnet/cs/SimdRegression.CodeFixes.dll",
                 "analyzers/dotnet/cs/SimdRegression.Generators.dll",
                 "build/net8.0/SimdRegression.targets",
                 "buildTransitive/net8.0/SimdRegression.targets",
