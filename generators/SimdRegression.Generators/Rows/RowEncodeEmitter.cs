@@ -214,6 +214,42 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element,
             WriteNullCheck(raw, value.Label);
         }
 
+        if (column.AreLevelsConsecutive)
+        {
+            string place = $"place{index}";
+            string first = column.Levels[0].Value is > 0 and var least ? $" - {least}UL" : string.Empty;
+            writer.WriteLine($"ulong {place} = unchecked((ulong){raw}{first});");
+            writer.WriteLine($"int {level} = {place} < {column.Levels.Count} ? (int){place} : -1;");
+        }
+        else
+        {
+            WriteSwitch(column, raw, level);
+        }
+
+        if (!column.IgnoresUnknown)
+        {
+            writer.OpenBlock($"if ({level} == -1)");
+            writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
+
+            // The compiler does not know that this call never returns, and would keep all features in memory across it.
+            writer.WriteLine("return;");
+            writer.CloseBlock();
+            writer.WriteLine();
+        }
+
+        for (int i = column.FirstLevel; i < column.Levels.Count; i++)
+        {
+            Declare(feature + i - column.FirstLevel, OneWhere($"{level} == {i}"));
+        }
+
+        if (value.IsOptional)
+        {
+            Declare(feature + column.ValueFeatures, OneWhere($"{level} == -2"));
+        }
+    }
+
+    private void WriteSwitch(RowColumn column, string raw, string level)
+    {
         writer.WriteLine($"int {level} = {raw} switch");
         writer.OpenBlock();
         for (int i = 0; i < column.Levels.Count; i++)
@@ -221,35 +257,21 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element,
             writer.WriteLine($"{column.Levels[i].Pattern} => {i},");
         }
 
-        if (value.IsOptional)
+        if (column.Value.IsOptional)
         {
             writer.WriteLine("null => -2,");
         }
 
         writer.WriteLine("_ => -1,");
         writer.CloseBlock(";");
-        if (!column.IgnoresUnknown)
-        {
-            writer.OpenBlock($"if ({level} == -1)");
-            writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
-            writer.CloseBlock();
-            writer.WriteLine();
-        }
-
-        for (int i = column.FirstLevel; i < column.Levels.Count; i++)
-        {
-            Declare(feature + i - column.FirstLevel, $"{level} == {i} ? {One} : {Zero}");
-        }
-
-        if (value.IsOptional)
-        {
-            Declare(feature + column.ValueFeatures, $"{level} == -2 ? {One} : {Zero}");
-        }
     }
+
+    // By way of whole numbers the compiler needs no branch, which a processor would guess wrong as often as not.
+    private string OneWhere(string condition) => $"({Element})({condition} ? 1 : 0)";
 
     private string Converted(RowValue value, string raw) => value switch
     {
-        { Kind: RowValueKind.Boolean } => $"{raw} ? {One} : {Zero}",
+        { Kind: RowValueKind.Boolean } => OneWhere(raw),
         { Kind: RowValueKind.Number, Transform: RowTransform.None } => element == ElementType.Double ? raw : $"(float)(double){raw}",
         _ => Narrowed(Transformed(value.Transform, AsDouble(value, raw))),
     };

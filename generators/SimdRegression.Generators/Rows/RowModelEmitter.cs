@@ -6,6 +6,8 @@ namespace SimdRegression.Generators.Rows;
 /// <summary>Emits what a model of typed rows has beside the members of every model.</summary>
 internal static class RowModelEmitter
 {
+    // A call costs as much as some ten features; of many, one copy of the code is enough.
+    private const int MostInlined = 64;
     private const string Marshal = "global::System.Runtime.InteropServices";
     private const string Arguments = "global::SimdRegression.Models.ModelArguments";
 
@@ -188,6 +190,11 @@ internal static class RowModelEmitter
 
             """);
         var encoder = new RowEncodeEmitter(writer, spec.Element);
+        if (spec.Features <= MostInlined)
+        {
+            writer.WriteLine("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        }
+
         writer.OpenBlock($"private static void Encode(in {rows.TypeName} row, {parameter}ref {element} feature)");
         encoder.Encode(rows);
         writer.CloseBlock();

@@ -247,7 +247,7 @@ internal sealed class RowParser
                 .GroupBy(field => Convert.ToDecimal(field.ConstantValue, System.Globalization.CultureInfo.InvariantCulture))
                 .OrderBy(group => group.Key)
                 .Select(group => new RowLevel(group.First().Name, group.First().ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
-                    .WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)))),
+                    .WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)), group.Key)),
         ];
     }
 

@@ -91,19 +91,3 @@ public enum TimeUnit
     /// <summary>Seconds.</summary>
     Seconds,
 }
-
-/// <summary>What a model predicts beside its linear part m = x.w + b.</summary>
-public enum Response
-{
-    /// <summary>m itself and nothing else.</summary>
-    Linear,
-
-    /// <summary>
-    /// The probability 1 / (1 + exp(-m)) of the label 1, for models fitted with <see cref="LogisticLoss"/>: the struct gains <c>Probability</c> and
-    /// <c>Label</c>.
-    /// </summary>
-    Probability,
-
-    /// <summary>The mean exp(m) of a count, for models fitted with <see cref="PoissonLoss"/>: the struct gains <c>Mean</c>.</summary>
-    Mean,
-}
