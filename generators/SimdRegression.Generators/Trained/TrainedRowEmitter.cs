@@ -33,7 +33,7 @@ internal static class TrainedRowEmitter
         writer.WriteLine($$"""
             /// <summary>The linear part of the model, m = x.w + b, of an object. Members that the model does not use are not read.</summary>
             /// <param name="row">The object.</param>
-            /// <exception cref="global::System.ArgumentException">The object has a value that is none of its levels, or is null where it must not be.</exception>
+            /// <exception cref="global::System.ArgumentException">A value is none of its levels, or is null and must not be.</exception>
             """);
         writer.OpenBlock($"{access} static {model.ElementName} Predict(in {all.TypeName} row)");
         string[] fills = ReadFills(model, all, read);
