@@ -6,15 +6,16 @@ namespace SimdRegression.Generators.Rows;
 /// <summary>Emits what a model of typed rows has beside the members of every model.</summary>
 internal static class RowModelEmitter
 {
-<<<<<<< HEAD
     // A call costs as much as some ten features; of many, one copy of the code is enough.
     private const int MostInlined = 64;
-=======
+
+    private const string Inlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
     // Compiled for speed before the first call, as what runs per row is.
     private const string Optimized =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
 
->>>>>>> rows
     private const string Marshal = "global::System.Runtime.InteropServices";
     private const string Arguments = "global::SimdRegression.Models.ModelArguments";
 
@@ -199,15 +200,7 @@ internal static class RowModelEmitter
 
             """);
         var encoder = new RowEncodeEmitter(writer, spec.Element);
-<<<<<<< HEAD
-        if (spec.Features <= MostInlined)
-        {
-            writer.WriteLine("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
-        }
-
-=======
-        writer.WriteLine(Optimized);
->>>>>>> rows
+        writer.WriteLine(spec.Features <= MostInlined ? Inlined : Optimized);
         writer.OpenBlock($"private static void Encode(in {rows.TypeName} row, {parameter}ref {element} feature)");
         encoder.Encode(rows);
         writer.CloseBlock();
@@ -247,7 +240,7 @@ internal static class RowModelEmitter
 
     private static void EmitValue(SourceWriter writer, RowEncodeEmitter encoder, RowSpec rows, RowValue value, string signature)
     {
-        writer.WriteLine(Optimized);
+        writer.WriteLine(Inlined);
         writer.OpenBlock(signature);
         encoder.Return(rows, value);
         writer.CloseBlock();
