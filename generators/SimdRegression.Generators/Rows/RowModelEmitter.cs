@@ -8,6 +8,14 @@ internal static class RowModelEmitter
 {
     // A call costs as much as some ten features; of many, one copy of the code is enough.
     private const int MostInlined = 64;
+
+    private const string Inlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
+    // Compiled for speed before the first call, as what runs per row is.
+    private const string Optimized =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+
     private const string Marshal = "global::System.Runtime.InteropServices";
     private const string Arguments = "global::SimdRegression.Models.ModelArguments";
 
@@ -119,6 +127,7 @@ internal static class RowModelEmitter
         string fills = rows.Gaps.Any() ? "Fills, " : string.Empty;
         writer.WriteLine($$"""
             {{ResponseEmitter.LinearPart(spec)}}
+            {{Optimized}}
             public readonly {{element}} Predict(in {{rows.TypeName}} row)
             {
                 CoefficientStorage storage = default;
@@ -133,6 +142,7 @@ internal static class RowModelEmitter
             /// <exception cref="global::System.ArgumentException">
             /// There are other numbers of rows and predictions, or a row has a value that is none of its levels, or is null where it must not be.
             /// </exception>
+            {{Optimized}}
             public readonly void Predict({{CSharp.ReadOnlySpan(rows.TypeName)}} rows, {{CSharp.Span(element)}} predictions)
             {
                 global::SimdRegression.Rows.RowValues.CheckPredictions(rows.Length, predictions.Length);
@@ -190,11 +200,7 @@ internal static class RowModelEmitter
 
             """);
         var encoder = new RowEncodeEmitter(writer, spec.Element);
-        if (spec.Features <= MostInlined)
-        {
-            writer.WriteLine("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
-        }
-
+        writer.WriteLine(spec.Features <= MostInlined ? Inlined : Optimized);
         writer.OpenBlock($"private static void Encode(in {rows.TypeName} row, {parameter}ref {element} feature)");
         encoder.Encode(rows);
         writer.CloseBlock();
@@ -218,6 +224,7 @@ internal static class RowModelEmitter
         string weights = rows.Weight is null ? string.Empty : "\n        weights[r] = WeightOf(in rows[r]);";
         writer.WriteLine();
         writer.WriteLine($$"""
+            {{Optimized}}
             static void {{contract}}.Encode(
                 {{CSharp.ReadOnlySpan(rows.TypeName)}} rows, {{CSharp.Span(element)}} features, {{CSharp.Span(element)}} targets, {{CSharp.Span(element)}} weights)
             {
@@ -233,6 +240,7 @@ internal static class RowModelEmitter
 
     private static void EmitValue(SourceWriter writer, RowEncodeEmitter encoder, RowSpec rows, RowValue value, string signature)
     {
+        writer.WriteLine(Inlined);
         writer.OpenBlock(signature);
         encoder.Return(rows, value);
         writer.CloseBlock();

@@ -18,6 +18,10 @@ namespace SimdRegression.Rows;
 /// summed as <see cref="IModelFactory{TSelf, T}.DefaultFills"/> says; a fit puts the mean of the values that are there in its place by an exact
 /// change of the sums, x + c m for x, with m the feature that says that the value is missing. Moments can be merged and stored in between.
 /// </para>
+/// <para>
+/// The thread that adds rows encodes and sums them; threads that take part in adding spans take no part here. To use several, let each fill
+/// moments of its own, and merge them.
+/// </para>
 /// <para>Nothing allocates after construction but what takes an asynchronous sequence.</para>
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>

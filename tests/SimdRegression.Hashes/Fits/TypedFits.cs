@@ -41,7 +41,8 @@ internal static class TypedFits
             var moments = new ParcelHours.Moments();
             moments.Add(parcels);
             moments.Fit(new Ridge(1.0), out ParcelHours model);
-            hash.Model<ParcelHours, double>(in model);
+            hash.Answer(model.Coefficients);
+            hash.Answer(model.Intercept);
             var predictions = new double[RowCount];
             model.Predict(parcels, predictions);
             hash.Answer<double>(predictions);
@@ -54,14 +55,16 @@ internal static class TypedFits
             var folds = new ParcelHours.CrossValidation(FoldAssignment.Contiguous(RowCount, 5));
             folds.Add(Parcels());
             TuningResult result = folds.Tune(EstimatorKind.Ridge, new GridSearch([0.1, 10.0]), out ParcelHours model);
-            hash.Model<ParcelHours, double>(in model);
+            hash.Answer(model.Coefficients);
+            hash.Answer(model.Intercept);
             hash.Answer(result.MeanScores);
         });
         hashes.Add("typed rows", "float, means of counts", hash =>
         {
             Parcel[] parcels = Parcels();
             ParcelCount.Fit(parcels, default(PoissonLoss), new Ridge(1.0), default(Newton), out ParcelCount model);
-            hash.Model<ParcelCount, float>(in model);
+            hash.Answer(model.Coefficients);
+            hash.Answer(model.Intercept);
             var means = new float[RowCount];
             model.Mean(parcels, means);
             hash.Answer<float>(means);
