@@ -232,7 +232,7 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element,
             writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
 
             // The compiler does not know that this call never returns, and would keep all features in memory across it.
-            writer.WriteLine("return;");
+            writer.WriteLine(stores ? "return;" : "return default;");
             writer.CloseBlock();
             writer.WriteLine();
         }
