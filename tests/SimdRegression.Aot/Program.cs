@@ -60,6 +60,7 @@ PathChecks.Run(tally);
 DigitsChecks.Run(tally);
 VerifierChecks.Run(tally);
 TypedRowChecks.Run(tally);
+HandingOnChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

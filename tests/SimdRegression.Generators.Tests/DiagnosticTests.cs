@@ -241,7 +241,7 @@ public sealed class DiagnosticTests
 
         // The rule about fits has its cases in FitAnalyzerTests, those about models that are compiled in in TrainedModelTests.
         IEnumerable<string> cases = Declarations.Concat(RowDiagnosticTests.Declarations).Select(row => (string)row[0])
-            .Concat([DiagnosticDescriptors.UnsuitableParts.Id, Trained.TrainedRules.UnusableFile.Id, Trained.TrainedRules.UnusableTypeName.Id]);
+            .Concat([DiagnosticDescriptors.UnsuitableParts.Id, Trained.TrainedRules.UnusableFile.Id, Trained.TrainedRules.UnusableTypeName.Id, Trained.TrainedRules.UnsuitableRows.Id]);
         Assert.Equal(ids.Order(), cases.Distinct().Order());
         Assert.Equal(
             ids.Select(id => id + ".md").Append("README.md").Order(),

@@ -133,7 +133,7 @@ public sealed class TrainedModelTests
 
     private static ModelDocument<double> SomeDocument() => new([0.5, 2.0], 3.0, default, ["area", "age"], "price");
 
-    private static string Json(ModelDocument<double> document)
+    internal static string Json(ModelDocument<double> document)
     {
         using var stream = new MemoryStream();
         document.Save(stream);
@@ -147,16 +147,18 @@ public sealed class TrainedModelTests
         return result;
     }
 
-    private static GeneratorDriver Driver(params ModelText[] files) => Harness.CreateDriver()
+    internal static GeneratorDriver Driver(params ModelText[] files) => Harness.CreateDriver()
         .AddAdditionalTexts([.. files])
         .WithUpdatedAnalyzerConfigOptions(new Items());
 
     /// <summary>A file with the metadata of its item; without a type name it is an item of another kind.</summary>
-    private sealed class ModelText(string path, string text, string? typeName) : AdditionalText
+    internal sealed class ModelText(string path, string text, string? typeName, string rowType = "") : AdditionalText
     {
         public override string Path => path;
 
         public string? TypeName => typeName;
+
+        public string RowType => rowType;
 
         public override Microsoft.CodeAnalysis.Text.SourceText GetText(CancellationToken cancellationToken = default) => Microsoft.CodeAnalysis.Text.SourceText.From(text, Encoding.UTF8);
     }
@@ -167,8 +169,11 @@ public sealed class TrainedModelTests
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => textFile is ModelText { TypeName: string name }
-            ? new Options(("build_metadata.AdditionalFiles.SimdRegressionModel", "true"), ("build_metadata.AdditionalFiles.SimdRegressionTypeName", name))
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => textFile is ModelText { TypeName: string name } model
+            ? new Options(
+                ("build_metadata.AdditionalFiles.SimdRegressionModel", "true"),
+                ("build_metadata.AdditionalFiles.SimdRegressionTypeName", name),
+                ("build_metadata.AdditionalFiles.SimdRegressionRowType", model.RowType))
             : new Options();
     }
 

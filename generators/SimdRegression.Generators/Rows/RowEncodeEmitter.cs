@@ -13,7 +13,8 @@ namespace SimdRegression.Generators.Rows;
 /// </remarks>
 /// <param name="writer">Where to write.</param>
 /// <param name="element">The element type of the features.</param>
-internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
+/// <param name="stores">Whether the features are stored; otherwise they stay in their locals.</param>
+internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element, bool stores = true)
 {
     private const string Values = "global::SimdRegression.Rows.RowValues";
     private const string Stores = "global::SimdRegression.Rows.RowStores";
@@ -173,7 +174,7 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
     // Stores whole vectors of features, once all of their features are there.
     private void StoreVectors(int features)
     {
-        for (; features - stored >= VectorBytes / ElementSize; stored += VectorBytes / ElementSize)
+        for (; stores && features - stored >= VectorBytes / ElementSize; stored += VectorBytes / ElementSize)
         {
             Store(VectorBytes / ElementSize);
         }
@@ -181,6 +182,11 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
     private void StoreRest(int features)
     {
+        if (!stores)
+        {
+            return;
+        }
+
         int half = VectorBytes / ElementSize / 2;
         if (features - stored >= half)
         {
@@ -208,6 +214,42 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
             WriteNullCheck(raw, value.Label);
         }
 
+        if (column.AreLevelsConsecutive)
+        {
+            string place = $"place{index}";
+            string first = column.Levels[0].Value is > 0 and var least ? $" - {least}UL" : string.Empty;
+            writer.WriteLine($"ulong {place} = unchecked((ulong){raw}{first});");
+            writer.WriteLine($"int {level} = {place} < {column.Levels.Count} ? (int){place} : -1;");
+        }
+        else
+        {
+            WriteSwitch(column, raw, level);
+        }
+
+        if (!column.IgnoresUnknown)
+        {
+            writer.OpenBlock($"if ({level} == -1)");
+            writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
+
+            // The compiler does not know that this call never returns, and would keep all features in memory across it.
+            writer.WriteLine(stores ? "return;" : "return default;");
+            writer.CloseBlock();
+            writer.WriteLine();
+        }
+
+        for (int i = column.FirstLevel; i < column.Levels.Count; i++)
+        {
+            Declare(feature + i - column.FirstLevel, OneWhere($"{level} == {i}"));
+        }
+
+        if (value.IsOptional)
+        {
+            Declare(feature + column.ValueFeatures, OneWhere($"{level} == -2"));
+        }
+    }
+
+    private void WriteSwitch(RowColumn column, string raw, string level)
+    {
         writer.WriteLine($"int {level} = {raw} switch");
         writer.OpenBlock();
         for (int i = 0; i < column.Levels.Count; i++)
@@ -215,35 +257,21 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
             writer.WriteLine($"{column.Levels[i].Pattern} => {i},");
         }
 
-        if (value.IsOptional)
+        if (column.Value.IsOptional)
         {
             writer.WriteLine("null => -2,");
         }
 
         writer.WriteLine("_ => -1,");
         writer.CloseBlock(";");
-        if (!column.IgnoresUnknown)
-        {
-            writer.OpenBlock($"if ({level} == -1)");
-            writer.WriteLine($"{Values}.ThrowUnknownLevel({Quoted(value.Label)}, {raw}, {column.Levels.Count});");
-            writer.CloseBlock();
-            writer.WriteLine();
-        }
-
-        for (int i = column.FirstLevel; i < column.Levels.Count; i++)
-        {
-            Declare(feature + i - column.FirstLevel, $"{level} == {i} ? {One} : {Zero}");
-        }
-
-        if (value.IsOptional)
-        {
-            Declare(feature + column.ValueFeatures, $"{level} == -2 ? {One} : {Zero}");
-        }
     }
+
+    // By way of whole numbers the compiler needs no branch, which a processor would guess wrong as often as not.
+    private string OneWhere(string condition) => $"({Element})({condition} ? 1 : 0)";
 
     private string Converted(RowValue value, string raw) => value switch
     {
-        { Kind: RowValueKind.Boolean } => $"{raw} ? {One} : {Zero}",
+        { Kind: RowValueKind.Boolean } => OneWhere(raw),
         { Kind: RowValueKind.Number, Transform: RowTransform.None } => element == ElementType.Double ? raw : $"(float)(double){raw}",
         _ => Narrowed(Transformed(value.Transform, AsDouble(value, raw))),
     };
@@ -271,7 +299,9 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element)
 
     private static string Quoted(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string Local(int feature) => $"feature{feature.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>The local of a feature.</summary>
+    /// <param name="feature">Its number.</param>
+    public static string Local(int feature) => $"feature{feature.ToString(CultureInfo.InvariantCulture)}";
 
     private static string At(int feature) => feature == 0 ? "feature" : $"{CSharp.Unsafe}.Add(ref feature, {feature})";
 }

@@ -6,15 +6,15 @@ namespace SimdRegression.Generators.Rows;
 /// <summary>Emits what a model of typed rows has beside the members of every model.</summary>
 internal static class RowModelEmitter
 {
+    // A call costs as much as some ten features; of many, one copy of the code is enough.
+    private const int MostInlined = 64;
+
+    private const string Inlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
     // Compiled for speed before the first call, as what runs per row is.
     private const string Optimized =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
-
-    private const string Inlined =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining "
-        + "| global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
-
-    private const int LargestInlined = 32;
 
     private const string Marshal = "global::System.Runtime.InteropServices";
     private const string Arguments = "global::SimdRegression.Models.ModelArguments";
@@ -200,7 +200,7 @@ internal static class RowModelEmitter
 
             """);
         var encoder = new RowEncodeEmitter(writer, spec.Element);
-        writer.WriteLine(OfRow(rows));
+        writer.WriteLine(spec.Features <= MostInlined ? Inlined : Optimized);
         writer.OpenBlock($"private static void Encode({Passed(rows)}{rows.TypeName} row, {parameter}ref {element} feature)");
         encoder.Encode(rows);
         writer.CloseBlock();
@@ -240,7 +240,7 @@ internal static class RowModelEmitter
 
     private static void EmitValue(SourceWriter writer, RowEncodeEmitter encoder, RowSpec rows, RowValue value, string signature)
     {
-        writer.WriteLine(OfRow(rows));
+        writer.WriteLine(Inlined);
         writer.OpenBlock(signature);
         encoder.Return(rows, value);
         writer.CloseBlock();
@@ -248,9 +248,6 @@ internal static class RowModelEmitter
 
     // An object is handed on by its reference, so that it is not read anew with each member.
     private static string Passed(RowSpec rows) => rows.IsReference ? string.Empty : "in ";
-
-    // A part of its callers, unless that were many copies of long code.
-    private static string OfRow(RowSpec rows) => rows.FeatureCount <= LargestInlined ? Inlined : Optimized;
 
     private static IEnumerable<int> GapFeatures(RowSpec rows) =>
         Enumerable.Range(0, rows.Columns.Count).Where(i => rows.Columns[i].HasFill).Select(rows.FirstFeature);

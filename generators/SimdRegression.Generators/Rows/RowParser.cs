@@ -11,13 +11,19 @@ namespace SimdRegression.Generators.Rows;
 /// <param name="Products">The products of columns.</param>
 internal sealed record RowRequest(string? Target, string? Weight, bool LeavesFirstLevelOut, IReadOnlyList<string> Products);
 
+/// <summary>The type that takes rows, which need not be there yet.</summary>
+/// <param name="Within">What it can access, that can be a column: a type or an assembly.</param>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="IsPublic">Whether the rows must be public too.</param>
+internal sealed record RowTaker(ISymbol Within, string Name, bool IsPublic);
+
 /// <summary>Reads a type of rows once into a spec, or says why it cannot.</summary>
 internal sealed class RowParser
 {
     private const int DeepestPath = 8;
 
     private readonly Compilation compilation;
-    private readonly INamedTypeSymbol model;
+    private readonly RowTaker model;
     private readonly Location fallback;
     private readonly RowRequest request;
     private readonly List<Diagnostic> diagnostics;
@@ -29,7 +35,7 @@ internal sealed class RowParser
     private readonly string rowName;
 
     private RowParser(
-        Compilation compilation, INamedTypeSymbol model, INamedTypeSymbol rowType, Location fallback, RowRequest request, List<Diagnostic> diagnostics)
+        Compilation compilation, RowTaker model, INamedTypeSymbol rowType, Location fallback, RowRequest request, List<Diagnostic> diagnostics)
     {
         this.compilation = compilation;
         this.model = model;
@@ -50,6 +56,13 @@ internal sealed class RowParser
     public static RowSpec? Parse(
         Compilation compilation, INamedTypeSymbol model, ITypeSymbol rowType, Location fallback, RowRequest request, List<Diagnostic> diagnostics)
     {
+        return Parse(compilation, new RowTaker(model, model.Name, IsPublic(model)), rowType, fallback, request, diagnostics);
+    }
+
+    /// <inheritdoc cref="Parse(Compilation, INamedTypeSymbol, ITypeSymbol, Location, RowRequest, List{Diagnostic})"/>
+    public static RowSpec? Parse(
+        Compilation compilation, RowTaker model, ITypeSymbol rowType, Location fallback, RowRequest request, List<Diagnostic> diagnostics)
+    {
         if (Refusal(compilation, model, rowType) is { } reason)
         {
             diagnostics.Add(Diagnostic.Create(RowRules.UnsuitableRowType, fallback, model.Name, rowType.ToDisplayString(), reason));
@@ -60,16 +73,16 @@ internal sealed class RowParser
         return new RowParser(compilation, model, named, fallback, request, diagnostics).Read(named);
     }
 
-    private static string? Refusal(Compilation compilation, INamedTypeSymbol model, ITypeSymbol rowType) =>
+    private static string? Refusal(Compilation compilation, RowTaker model, ITypeSymbol rowType) =>
         !RowKinds.IsObject(rowType) ? "which is no record, class, struct or interface with columns for members"
-        : !compilation.IsSymbolAccessibleWithin(rowType, model) ? "which the model cannot access: make it public or internal"
+        : !compilation.IsSymbolAccessibleWithin(rowType, model.Within) ? "which the model cannot access: make it public or internal"
         : IsLessVisible(rowType, model) ? "which is less visible than the model, whose members take it: give both the same access"
         : null;
 
     // Emitted members are public, so the compiler wants the rows to be as visible as the model.
-    private static bool IsLessVisible(ITypeSymbol rowType, INamedTypeSymbol model) => IsPublic(model) && !IsPublic(rowType);
+    private static bool IsLessVisible(ITypeSymbol rowType, RowTaker model) => model.IsPublic && !IsPublic(rowType);
 
-    private static bool IsPublic(ITypeSymbol type) =>
+    internal static bool IsPublic(ITypeSymbol type) =>
         type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
 
     private RowSpec? Read(INamedTypeSymbol rowType)
@@ -120,7 +133,7 @@ internal sealed class RowParser
 
         ISymbol readable = member is IPropertySymbol { GetMethod: { } getter } ? getter : member;
         ITypeSymbol type = RowKinds.Underlying(RowMembers.TypeOf(member), out bool isNullable);
-        if (!compilation.IsSymbolAccessibleWithin(readable, model))
+        if (!compilation.IsSymbolAccessibleWithin(readable, model.Within))
         {
             if (mark is not null || isChosen)
             {
@@ -234,7 +247,7 @@ internal sealed class RowParser
                 .GroupBy(field => Convert.ToDecimal(field.ConstantValue, System.Globalization.CultureInfo.InvariantCulture))
                 .OrderBy(group => group.Key)
                 .Select(group => new RowLevel(group.First().Name, group.First().ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
-                    .WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)))),
+                    .WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)), group.Key)),
         ];
     }
 

@@ -72,6 +72,12 @@ internal sealed record RowColumn(
     /// <summary>Whether a missing value counts as a number that training finds.</summary>
     public bool HasFill => Value.IsOptional && !HasLevels;
 
+    /// <summary>Whether a value is never missing and the levels are whole numbers that follow one another, from 0 on or above it.</summary>
+    public bool AreLevelsConsecutive => Value is { Kind: RowValueKind.Enumeration, IsOptional: false }
+        && Levels.Count > 0
+        && Levels[0].Value >= 0
+        && Levels.Select((level, place) => level.Value == Levels[0].Value + place).All(follows => follows);
+
     /// <summary>The number of features without the one that says that the value is missing.</summary>
     public int ValueFeatures => HasLevels ? Levels.Count - FirstLevel : 1;
 
@@ -89,7 +95,8 @@ internal sealed record RowColumn(
 /// <summary>A level of a column.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Pattern">The C# constant that it is told by.</param>
-internal sealed record RowLevel(string Name, string Pattern);
+/// <param name="Value">The whole number that it is, or null for text.</param>
+internal sealed record RowLevel(string Name, string Pattern, decimal? Value = null);
 
 /// <summary>An object inside a row that columns are read from.</summary>
 /// <param name="Variable">The name of the local variable that holds it.</param>

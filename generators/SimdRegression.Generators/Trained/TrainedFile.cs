@@ -6,7 +6,8 @@ namespace SimdRegression.Generators.Trained;
 /// <summary>A file that the project compiles in: the item <c>SimdRegressionModel</c> of a project file.</summary>
 /// <param name="Text">The file.</param>
 /// <param name="TypeName">The name of the type, with its namespace.</param>
-internal sealed record TrainedFile(AdditionalText Text, string TypeName)
+/// <param name="RowType">The name of the type of rows that it takes, or nothing.</param>
+internal sealed record TrainedFile(AdditionalText Text, string TypeName, string? RowType)
 {
     private const string Metadata = "build_metadata.AdditionalFiles.";
     private const string Property = "build_property.";
@@ -32,6 +33,7 @@ internal sealed record TrainedFile(AdditionalText Text, string TypeName)
             name = hasRoot ? $"{root}.{name}" : name;
         }
 
-        return new TrainedFile(text, name!.Trim());
+        options.TryGetValue(Metadata + "SimdRegressionRowType", out string? rowType);
+        return new TrainedFile(text, name!.Trim(), string.IsNullOrWhiteSpace(rowType) ? null : rowType!.Trim());
     }
 }

@@ -19,6 +19,8 @@ internal static class TrainedPipeline
             .Where(static file => file is not null)
             .Select(static (file, cancellationToken) => Read(file!, cancellationToken))
             .WithTrackingName(TrackingNames.ParseTrained)
+            .Combine(context.CompilationProvider)
+            .Select(static (pair, _) => TrainedRowParser.WithRows(pair.Left, pair.Right))
             .Collect()
             .SelectMany(static (results, _) => WithoutRepetitions(results));
 
@@ -26,8 +28,14 @@ internal static class TrainedPipeline
             .Where(static result => result.Spec is not null)
             .Select(static (result, _) => result.Spec!)
             .WithTrackingName(TrackingNames.TrainedSpecs);
-        context.RegisterSourceOutput(
-            specs, static (output, spec) => output.AddSource(spec.HintName, TrainedModelEmitter.Emit(spec.Model, spec.Namespace, spec.TypeName)));
+        context.RegisterSourceOutput(specs, static (output, spec) =>
+        {
+            output.AddSource(spec.HintName, TrainedModelEmitter.Emit(spec.Model, spec.Namespace, spec.TypeName));
+            if (spec.Rows is not null)
+            {
+                output.AddSource(spec.RowsHintName, TrainedRowEmitter.Emit(spec));
+            }
+        });
         return results.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(TrackingNames.TrainedDiagnostics);
     }
 
@@ -38,23 +46,23 @@ internal static class TrainedPipeline
         string? containing = dot < 0 ? null : file.TypeName.Substring(0, dot);
         if (!TrainedModelEmitter.IsTypeName(typeName) || (containing is not null && !Spelling.IsName(containing)))
         {
-            return Refused(file, TrainedRules.UnusableTypeName, "which is no name of C#, or one of its members': set TypeName");
+            return Result(file, null, Refusal(file.Text.Path, file.TypeName, "which is no name of C#, or one of its members': set TypeName"));
         }
 
         // A file that cannot be read is the compiler's own error.
         if (file.Text.GetText(cancellationToken) is not { } text)
         {
-            return new TrainedResult(null, new([]));
+            return Result(file, null);
         }
 
         try
         {
-            return new TrainedResult(new TrainedSpec(containing, typeName, TrainedModelReader.Read(text.ToString())), new([]));
+            return Result(file, new TrainedSpec(containing, typeName, TrainedModelReader.Read(text.ToString())));
         }
         catch (TrainedModelException failure)
         {
-            var diagnostic = Diagnostic.Create(TrainedRules.UnusableFile, BeginningOf(file), Path.GetFileName(file.Text.Path), failure.Message);
-            return new TrainedResult(null, new([diagnostic]));
+            string name = Path.GetFileName(file.Text.Path);
+            return Result(file, null, Diagnostic.Create(TrainedRules.UnusableFile, BeginningOf(file.Text.Path), name, failure.Message));
         }
     }
 
@@ -66,20 +74,23 @@ internal static class TrainedPipeline
         foreach (TrainedResult result in results)
         {
             bool isRepeated = result.Spec is { } spec && !names.Add(spec.HintName);
-            kept.Add(!isRepeated ? result : new TrainedResult(
-                null,
-                new(
-                [
-                    Diagnostic.Create(
-                        TrainedRules.UnusableTypeName, Location.None, "A second model", result.Spec!.TypeName, "which another model is already: set TypeName"),
-                ])));
+            kept.Add(!isRepeated ? result : result with
+            {
+                Spec = null,
+                Diagnostics = new([Refusal(result.Path, result.Spec!.TypeName, "which another model is already: set TypeName")]),
+            });
         }
 
         return kept.MoveToImmutable();
     }
 
-    private static TrainedResult Refused(TrainedFile file, DiagnosticDescriptor rule, string reason) =>
-        new(null, new([Diagnostic.Create(rule, BeginningOf(file), Path.GetFileName(file.Text.Path), file.TypeName, reason)]));
+    /// <summary>The place of what is said of a whole file.</summary>
+    /// <param name="path">The file.</param>
+    public static Location BeginningOf(string path) => Location.Create(path, default(TextSpan), default(LinePositionSpan));
 
-    private static Location BeginningOf(TrainedFile file) => Location.Create(file.Text.Path, default(TextSpan), default(LinePositionSpan));
+    private static Diagnostic Refusal(string path, string typeName, string reason) =>
+        Diagnostic.Create(TrainedRules.UnusableTypeName, BeginningOf(path), Path.GetFileName(path), typeName, reason);
+
+    private static TrainedResult Result(TrainedFile file, TrainedSpec? spec, params Diagnostic[] diagnostics) =>
+        new(file.Text.Path, file.RowType, spec, new(diagnostics));
 }

@@ -16,4 +16,10 @@ internal static class TrainedRules
         "SIMDREG031",
         "A compiled-in model needs a type name of its own",
         "'{0}' cannot be compiled in as '{1}', {2}");
+
+    /// <summary>The type of rows has other features than the model.</summary>
+    public static readonly DiagnosticDescriptor UnsuitableRows = DiagnosticDescriptors.Error(
+        "SIMDREG032",
+        "The rows are not those of the compiled-in model",
+        "'{0}' cannot take rows of type '{1}': {2}");
 }

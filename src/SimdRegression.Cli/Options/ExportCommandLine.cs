@@ -16,7 +16,8 @@ internal static class ExportCommandLine
         ToolOption format = ToolOption.Required(
             "--format",
             "csharp|onnx|json",
-            "csharp: a type that compiles alone and predicts to the last bit what predict does; onnx: for ONNX runtimes, raw columns included; json: the model again");
+            "csharp: a type that compiles alone and predicts to the last bit what predict does; onnx: for ONNX runtimes, raw columns included; "
+            + "json: the model again");
         ToolOption space = ToolOption.Text("--namespace", "NS", "The namespace of the type (csharp; default: none); the type has the name of the model's file");
         ToolOption output = ToolOption.Text("--output", "FILE", "Where it goes (default, or -: to standard output)");
         return new ToolCommand("export", "Hand a model on to programs that do not have this library")

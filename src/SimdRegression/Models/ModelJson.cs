@@ -129,7 +129,7 @@ internal static class ModelJson
     private static T[] ReadNumbers<T>(ref Utf8JsonReader reader)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Expect(reader.TokenType == JsonTokenType.StartArray, "Coefficients and fills are arrays.");
+        Expect(reader.TokenType == JsonTokenType.StartArray, "Coefficients and fills are each an array.");
         var values = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

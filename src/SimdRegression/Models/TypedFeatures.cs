@@ -35,7 +35,8 @@ internal static class TypedFeatures
         string type = typeof(TModel).Name;
         if (!known.IsEmpty && names is null)
         {
-            throw new ArgumentException($"The stored model does not name its features; those of {type} are {string.Join(", ", known.ToArray())}.", nameof(TModel));
+            throw new ArgumentException(
+                $"The stored model does not name its features; those of {type} are {string.Join(", ", known.ToArray())}.", nameof(TModel));
         }
 
         for (int j = 0; names is not null && j < Math.Min(known.Length, names.Count); j++)
@@ -50,7 +51,8 @@ internal static class TypedFeatures
 
         if (TModel.FeatureCount != count)
         {
-            throw new ArgumentException($"The stored model has {count} features, and {type} has {TModel.FeatureCount}.", nameof(TModel));
+            throw new ArgumentException(
+                $"The stored model has {count} features, and {type} has {TModel.FeatureCount}.", nameof(TModel));
         }
     }
 

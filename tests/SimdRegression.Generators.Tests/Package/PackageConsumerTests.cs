@@ -63,6 +63,43 @@ public class PackageConsumerTests(PackageFixture package) : IClassFixture<Packag
         package.Build("between", "net9.0", "namespace Between; [SimdRegression.LinearModel<double>(4)] public partial struct Model { }").Succeeded();
     }
 
+    /// <summary>The item of a project file reaches the generator, with the name of the type and without.</summary>
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("net10.0")]
+    public void A_model_file_is_compiled_in(string framework)
+    {
+        string name = $"Trained{framework.Replace(".", "", StringComparison.Ordinal)}";
+        string folder = package.FolderOf(name);
+        Directory.CreateDirectory(folder);
+        using (FileStream file = File.Create(Path.Combine(folder, "price.json")))
+        {
+            new ModelDocument<double>([0.5, 2.0], 3.0, default, ["area", "age"], "price").Save(file);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), """
+            <Project>
+              <ItemGroup>
+                <SimdRegressionModel Include="price.json" TypeName="Shop.Price" />
+                <SimdRegressionModel Include="**/house-*.json" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.Copy(Path.Combine(folder, "price.json"), Path.Combine(folder, "house-price.json"));
+        string source = $$"""
+            internal static class Uses
+            {
+                public static double Price => Shop.Price.Predict(new Shop.Price.Row { Area = 100, Age = 3 }) + {{name}}.HousePrice.Predict([1.0, 2.0]);
+            }
+            """;
+        package.Build(name, framework, source, "-warnaserror").Succeeded();
+
+        File.WriteAllText(Path.Combine(folder, "price.json"), File.ReadAllText(Path.Combine(folder, "price.json")).Replace("0.5", "0.6", StringComparison.Ordinal));
+        DotNetResult changed = DotNet.Run(folder, ["build", "-c", "Release", "--no-restore"]);
+        Assert.NotEqual(0, changed.ExitCode);
+        Assert.Contains("price.json(1,1): error SIMDREG030: 'price.json' cannot be compiled in: the model was changed", changed.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>What the compiler writes beside a diagnostic is where an editor goes when its id is clicked.</summary>
     [Fact]
     public void Diagnostics_link_to_a_page_that_is_there()

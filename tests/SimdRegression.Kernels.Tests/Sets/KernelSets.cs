@@ -5,11 +5,19 @@ namespace SimdRegression.Kernels.Tests.Sets;
 /// <summary>All kernel sets under test, by name.</summary>
 public static partial class KernelSets
 {
+    /// <summary>Whether every feature count is tested, and not a part of those above <see cref="MostWithoutGaps"/>: eng/all sets the variable.</summary>
+    private static readonly bool s_testsEverything = Environment.GetEnvironmentVariable("SIMDREGRESSION_EVERYTHING") == "1";
+
     private static readonly Dictionary<string, KernelSet> Sets = Collect();
+
+    private const int MostWithoutGaps = 48;
+
+    // Steps of five meet every remainder of every vector and tile.
+    private const int Step = 5;
 
     /// <summary>
     /// The feature counts: every one up to 130, which covers all remainders of all vectors and tiles several times over, and the
-    /// neighbourhood of the larger powers of two.
+    /// neighbourhood of the larger powers of two. A usual run leaves out four of five of those between 49 and 130.
     /// </summary>
     public static IEnumerable<int> FeatureCounts => Enumerable.Range(1, 130).Concat([200, 255, 256, 257, 511, 512]);
 
@@ -40,10 +48,16 @@ public static partial class KernelSets
         return sets;
     }
 
+    private static bool IsTested(int features) =>
+        s_testsEverything || features <= MostWithoutGaps || features % Step == 0 || features is 64 or 127 or 128 or > 130;
+
     private static void Add<T, TKernels>(Dictionary<string, KernelSet> sets, string name, TKernels kernels = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
-        sets.Add(name, new KernelSet<T>(name, kernels));
+        if (IsTested(kernels.FeatureCount))
+        {
+            sets.Add(name, new KernelSet<T>(name, kernels));
+        }
     }
 }

@@ -75,7 +75,7 @@ internal static class RawRowEmitter
             /// <param name="row">The raw values.</param>
             /// <param name="features">Receives one number a feature.</param>
             /// <returns>False for a row with a gap in a column that drops such rows.</returns>
-            /// <exception cref="global::System.ArgumentException">The length does not suit, or a value is missing or unknown, and its column refuses that.</exception>
+            /// <exception cref="global::System.ArgumentException">The length does not suit, or a column refuses a value.</exception>
             """);
         writer.OpenBlock($"public static bool Encode(in Row row, global::System.Span<{model.ElementName}> features)");
         writer.WriteLine("CheckLength(features.Length, nameof(features));");
@@ -112,10 +112,11 @@ internal static class RawRowEmitter
         string element = model.ElementName;
         string value = $"value{Text(index)}";
         bool refuses = column.Missing == TrainedMissing.Refuse;
-        writer.WriteLine(column.Kind == TrainedKind.Boolean
-            ? refuses ? $"{element} {value} = {member} ? 1 : 0;" : $"{element} {value} = {member} is bool given{Text(index)} ? (given{Text(index)} ? 1 : 0) : {element}.NaN;"
-            : refuses ? $"{element} {value} = {member};"
-            : $"{element} {value} = {member} ?? {element}.NaN;");
+        string given = $"given{Text(index)}";
+        string number = column.Kind != TrainedKind.Boolean ? (refuses ? member : $"{member} ?? {element}.NaN")
+            : refuses ? $"{member} ? 1 : 0"
+            : $"{member} is bool {given} ? ({given} ? 1 : 0) : {element}.NaN";
+        writer.WriteLine($"{element} {value} = {number};");
         string feature = $"features[{Text(column.FirstFeature)}]";
         bool canBeMissing = !(refuses && column.Kind == TrainedKind.Boolean);
         if (canBeMissing && column.Missing is TrainedMissing.Refuse or TrainedMissing.Drop && canBeMissing)

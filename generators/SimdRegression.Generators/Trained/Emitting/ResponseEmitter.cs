@@ -15,43 +15,54 @@ internal static class ResponseEmitter
             EmitClasses(writer, model);
         }
 
-        Each(model, argument =>
+        EmitMembers(writer, model, Row.Replace("{0}", model.ElementName), "public");
+        if (model.RawColumns is not null)
         {
-            if (model.Response == TrainedResponse.Probability)
-            {
-                writer.WriteLine($$"""
+            EmitMembers(writer, model, "in Row row", "public");
+        }
+    }
 
-                    /// <summary>The probability of the label 1: 1 / (1 + exp(-m)), m being what Predict returns.</summary>
-                    /// <param name="row">{{DescriptionOf(argument)}}</param>
-                    public static double Probability({{argument}}) => Logistic(Predict({{Passed(argument)}}));
+    /// <summary>Writes the members that take a row of one kind.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="argument">The type and the name of the row, which is <c>row</c>.</param>
+    /// <param name="access">Who can call them.</param>
+    public static void EmitMembers(SourceWriter writer, TrainedModel model, string argument, string access)
+    {
+        if (model.Response == TrainedResponse.Probability)
+        {
+            writer.WriteLine($$"""
 
-                    /// <summary>Whether the probability of the label 1 is above a threshold.</summary>
-                    /// <param name="row">{{DescriptionOf(argument)}}</param>
-                    /// <param name="threshold">The threshold, from 0 to 1.</param>
-                    public static bool Label({{argument}}, double threshold) => Probability({{Passed(argument)}}) > threshold;
-                    """);
-            }
+                /// <summary>The probability of the label 1: 1 / (1 + exp(-m)), m being what Predict returns.</summary>
+                /// <param name="row">{{DescriptionOf(argument)}}</param>
+                {{access}} static double Probability({{argument}}) => Logistic(Predict({{Passed(argument)}}));
 
-            if (model.HasClasses)
-            {
-                writer.WriteLine($$"""
+                /// <summary>Whether the probability of the label 1 is above a threshold.</summary>
+                /// <param name="row">{{DescriptionOf(argument)}}</param>
+                /// <param name="threshold">The threshold, from 0 to 1.</param>
+                {{access}} static bool Label({{argument}}, double threshold) => Probability({{Passed(argument)}}) > threshold;
+                """);
+        }
 
-                    /// <summary>Whether the label 1 is the more likely one: whether what Predict returns is above 0, which NaN is not.</summary>
-                    /// <param name="row">{{DescriptionOf(argument)}}</param>
-                    public static bool Label({{argument}}) => Predict({{Passed(argument)}}) > 0;
-                    """);
-            }
+        if (model.HasClasses)
+        {
+            writer.WriteLine($$"""
 
-            if (model.Response == TrainedResponse.Rate)
-            {
-                writer.WriteLine($$"""
+                /// <summary>Whether the label 1 is the more likely one: whether what Predict returns is above 0, which NaN is not.</summary>
+                /// <param name="row">{{DescriptionOf(argument)}}</param>
+                {{access}} static bool Label({{argument}}) => Predict({{Passed(argument)}}) > 0;
+                """);
+        }
 
-                    /// <summary>The expected count: exp(m), m being what Predict returns.</summary>
-                    /// <param name="row">{{DescriptionOf(argument)}}</param>
-                    public static double Mean({{argument}}) => Exp(Predict({{Passed(argument)}}));
-                    """);
-            }
-        });
+        if (model.Response == TrainedResponse.Rate)
+        {
+            writer.WriteLine($$"""
+
+                /// <summary>The expected count: exp(m), m being what Predict returns.</summary>
+                /// <param name="row">{{DescriptionOf(argument)}}</param>
+                {{access}} static double Mean({{argument}}) => Exp(Predict({{Passed(argument)}}));
+                """);
+        }
     }
 
     /// <summary>Writes the functions that these members call.</summary>
@@ -111,17 +122,8 @@ internal static class ResponseEmitter
             """);
     }
 
-    private static void Each(TrainedModel model, Action<string> emit)
-    {
-        emit(Row.Replace("{0}", model.ElementName));
-        if (model.RawColumns is not null)
-        {
-            emit("in Row row");
-        }
-    }
-
     private static string Passed(string argument) => argument.StartsWith("in ", StringComparison.Ordinal) ? "in row" : "row";
 
     private static string DescriptionOf(string argument) =>
-        argument.StartsWith("in ", StringComparison.Ordinal) ? "The raw values." : "One number a feature, in the order of the features.";
+        argument.StartsWith("in ", StringComparison.Ordinal) ? "The values." : "One number a feature, in the order of the features.";
 }

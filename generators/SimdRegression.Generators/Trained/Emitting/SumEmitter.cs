@@ -14,7 +14,8 @@ internal static class SumEmitter
     /// <summary>Writes the statements that compute and return the prediction.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="model">The model.</param>
-    public static void Emit(SourceWriter writer, TrainedModel model)
+    /// <param name="value">The expression of a feature's value; by default an element of <c>row</c>.</param>
+    public static void Emit(SourceWriter writer, TrainedModel model, Func<int, string>? value = null)
     {
         int lanes = model.Lanes;
         int features = model.FeatureCount;
@@ -28,10 +29,11 @@ internal static class SumEmitter
 
             (int accumulator, int lane) = PlaceOf(j, features, lanes);
             string name = NameOf(accumulator, lane);
-            string factors = $"row[{Text(j)}], {Literal(model, model.Coefficients[j])}";
+            string factor = value is null ? $"row[{Text(j)}]" : value(j);
+            string coefficient = Literal(model, model.Coefficients[j]);
             writer.WriteLine(used[accumulator, lane]
-                ? $"{name} = MultiplyAdd({factors}, {name});"
-                : $"{model.ElementName} {name} = {factors.Replace(", ", " * ")};");
+                ? $"{name} = MultiplyAdd({factor}, {coefficient}, {name});"
+                : $"{model.ElementName} {name} = {factor} * {coefficient};");
             used[accumulator, lane] = true;
         }
 

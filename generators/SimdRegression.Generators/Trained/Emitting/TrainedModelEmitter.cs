@@ -140,7 +140,8 @@ internal static class TrainedModelEmitter
             {
                 if (rows.Length != (long)predictions.Length * FeatureCount)
                 {
-                    throw new global::System.ArgumentException($"There are {rows.Length} elements for {predictions.Length} rows of {FeatureCount}.", nameof(rows));
+                    throw new global::System.ArgumentException(
+                        $"There are {rows.Length} elements for {predictions.Length} rows of {FeatureCount}.", nameof(rows));
                 }
 
                 for (int r = 0; r < predictions.Length; r++)

@@ -49,7 +49,8 @@ internal sealed class OnnxGraph(bool isDouble)
     {
         string output = Named(name);
         nodes.Add(node => WriteNode(node, "Identity", [value], output, domain: "", []));
-        outputs.Add(info => WriteInfo(info, output, type switch { OnnxType.Text => StringType, OnnxType.Whole => Int64Type, _ => NumberType }, width: 1, description));
+        int number = type == OnnxType.Text ? StringType : type == OnnxType.Whole ? Int64Type : NumberType;
+        outputs.Add(info => WriteInfo(info, output, number, width: 1, description));
     }
 
     /// <summary>Adds a constant of numbers.</summary>

@@ -62,7 +62,7 @@ internal sealed class OnnxModel
         if (encoder is not null)
         {
             text.Append(" NaN is a missing number, and an empty text a missing text. What the encoder refuses is no error here, because ONNX has none:")
-                .Append(" a level that training did not see, or a missing value, in a column that refuses it makes the prediction NaN, and the label empty or -1.");
+                .Append(" a level that training did not see, or a missing value, makes the prediction NaN, and the label empty or -1.");
         }
 
         return text.ToString();
