@@ -159,22 +159,27 @@ public sealed class RowFitTests
         Assert.Equal("True 0 0", found);
     }
 
-    [Fact]
-    public void Nothing_is_added_of_a_call_with_a_row_that_cannot_be_used()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(300)]
+    [InlineData(6500)]
+    public void Nothing_is_added_of_a_call_with_a_row_that_cannot_be_used(int place)
     {
         string found = Run(7000, """
+            int place = PLACE;
             var moments = new Model.Moments();
             moments.Add(rows.ToArray().AsSpan(0, 10));
             double before = moments.TargetMean;
-            rows[6500] = rows[6500] with { X = double.NaN };
+            double product = moments.CrossProduct(0, 0);
+            rows[place] = rows[place] with { X = double.NaN };
             string message = "";
             try { moments.Add(rows); } catch (ArgumentException e) { message = e.Message; }
-            rows[6500] = rows[6500] with { X = 1, Kind = (Kind)9 };
+            rows[place] = rows[place] with { X = 1, Kind = (Kind)9 };
             try { moments.Add(rows); } catch (ArgumentException e) { message += "|" + e.Message; }
-            return moments.Count + " " + (before == moments.TargetMean) + " " + message;
-            """);
+            return moments.Count + " " + (before == moments.TargetMean && product == moments.CrossProduct(0, 0)) + " " + message;
+            """.Replace("PLACE", place.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
-        Assert.StartsWith("10 True Row 6500 has X = NaN; data must be finite.", found, StringComparison.Ordinal);
+        Assert.StartsWith($"10 True Row {place} has X = NaN; data must be finite.", found, StringComparison.Ordinal);
         Assert.Contains("|Row.Kind is 9, which is none of its 3 levels", found, StringComparison.Ordinal);
     }
 

@@ -132,7 +132,7 @@ internal static class RowModelEmitter
             {
                 CoefficientStorage storage = default;
                 ref {{element}} feature = ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{element}}>(ref storage);
-                Encode(in row, {{fills}}ref feature);
+                Encode({{Passed(rows)}}row, {{fills}}ref feature);
                 return default(Kernels).Dot({{CSharp.MemoryMarshal}}.CreateReadOnlySpan(ref feature, FeatureCount), Coefficients) + intercept;
             }
 
@@ -154,7 +154,7 @@ internal static class RowModelEmitter
                     ref {{element}} feature = ref {{CSharp.MemoryMarshal}}.GetReference(held);
                     for (int r = 0; r < count; r++)
                     {
-                        Encode(in rows[r], {{fills}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
+                        Encode({{Passed(rows)}}rows[r], {{fills}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
                     }
 
                     default(Kernels).Predict(held.Slice(0, count * FeatureCount), FeatureCount, Coefficients, intercept, predictions.Slice(0, count));
@@ -183,7 +183,7 @@ internal static class RowModelEmitter
             public static void Encode(in {{rows.TypeName}} row, {{CSharp.Span(element)}} features)
             {
                 {{Arguments}}.CheckRow(features.Length, FeatureCount);
-                Encode(in row, {{defaults}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
+                Encode({{Passed(rows)}}row, {{defaults}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
             }
 
             /// <summary>Writes the features of a row that <c>Predict</c> multiplies with the coefficients; missing values count as this model says.</summary>
@@ -195,13 +195,13 @@ internal static class RowModelEmitter
             public readonly void CopyFeaturesTo(in {{rows.TypeName}} row, {{CSharp.Span(element)}} features)
             {
                 {{Arguments}}.CheckRow(features.Length, FeatureCount);
-                Encode(in row, {{fills}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
+                Encode({{Passed(rows)}}row, {{fills}}ref {{CSharp.MemoryMarshal}}.GetReference(features));
             }
 
             """);
         var encoder = new RowEncodeEmitter(writer, spec.Element);
         writer.WriteLine(spec.Features <= MostInlined ? Inlined : Optimized);
-        writer.OpenBlock($"private static void Encode(in {rows.TypeName} row, {parameter}ref {element} feature)");
+        writer.OpenBlock($"private static void Encode({Passed(rows)}{rows.TypeName} row, {parameter}ref {element} feature)");
         encoder.Encode(rows);
         writer.CloseBlock();
     }
@@ -214,14 +214,14 @@ internal static class RowModelEmitter
         var encoder = new RowEncodeEmitter(writer, spec.Element);
         writer.WriteLine($"static bool {contract}.IsWeighted => {(rows.Weight is null ? "false" : "true")};");
         writer.WriteLine();
-        EmitValue(writer, encoder, rows, rows.Target!, $"private static {element} TargetOf(in {rows.TypeName} row)");
+        EmitValue(writer, encoder, rows, rows.Target!, $"private static {element} TargetOf({Passed(rows)}{rows.TypeName} row)");
         if (rows.Weight is { } weight)
         {
             writer.WriteLine();
-            EmitValue(writer, encoder, rows, weight, $"private static {element} WeightOf(in {rows.TypeName} row)");
+            EmitValue(writer, encoder, rows, weight, $"private static {element} WeightOf({Passed(rows)}{rows.TypeName} row)");
         }
 
-        string weights = rows.Weight is null ? string.Empty : "\n        weights[r] = WeightOf(in rows[r]);";
+        string weights = rows.Weight is null ? string.Empty : $"\n        weights[r] = WeightOf({Passed(rows)}rows[r]);";
         writer.WriteLine();
         writer.WriteLine($$"""
             {{Optimized}}
@@ -231,8 +231,8 @@ internal static class RowModelEmitter
                 ref {{element}} feature = ref {{CSharp.MemoryMarshal}}.GetReference(features);
                 for (int r = 0; r < rows.Length; r++)
                 {
-                    Encode(in rows[r], {{defaults}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
-                    targets[r] = TargetOf(in rows[r]);{{weights}}
+                    Encode({{Passed(rows)}}rows[r], {{defaults}}ref {{CSharp.Unsafe}}.Add(ref feature, r * FeatureCount));
+                    targets[r] = TargetOf({{Passed(rows)}}rows[r]);{{weights}}
                 }
             }
             """);
@@ -245,6 +245,9 @@ internal static class RowModelEmitter
         encoder.Return(rows, value);
         writer.CloseBlock();
     }
+
+    // An object is handed on by its reference, so that it is not read anew with each member.
+    private static string Passed(RowSpec rows) => rows.IsReference ? string.Empty : "in ";
 
     private static IEnumerable<int> GapFeatures(RowSpec rows) =>
         Enumerable.Range(0, rows.Columns.Count).Where(i => rows.Columns[i].HasFill).Select(rows.FirstFeature);

@@ -63,7 +63,7 @@ public abstract class TypedMoments<TModel, T, TKernels, TRow> : ModelMoments<TMo
         MomentsState<T> sums = Statistics;
         if (rows.Length <= sums.NextPart)
         {
-            AddPart(sums, rows, 0);
+            AddWaiting(sums, rows);
             return;
         }
 
@@ -71,7 +71,9 @@ public abstract class TypedMoments<TModel, T, TKernels, TRow> : ModelMoments<TMo
         int done = 0;
         try
         {
-            while (done < rows.Length)
+            int first = sums.NextPart;
+            AddWaiting(sums, rows[..first]);
+            for (done = first; done < rows.Length;)
             {
                 int count = Math.Min(sums.NextPart, rows.Length - done);
                 AddPart(sums, rows.Slice(done, count), done);
@@ -120,6 +122,33 @@ public abstract class TypedMoments<TModel, T, TKernels, TRow> : ModelMoments<TMo
     /// <param name="destination">Receives one number for each of <see cref="IModelFactory{TSelf, T}.GapFeatures"/>.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void CopyFillsTo(Span<T> destination) => (Gaps is null ? default : Gaps.Fills).CopyTo(destination);
+
+    // The first rows of a call are written where they wait for their block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddWaiting(MomentsState<T> sums, ReadOnlySpan<TRow> rows)
+    {
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
+        Span<T> features = sums.Room(rows.Length, out Span<T> targets, out Span<T> weights);
+        TModel.Encode(rows, features, targets, weights);
+        try
+        {
+            sums.AccumulateWritten(rows.Length, TModel.IsWeighted);
+        }
+        catch (ArgumentException thrown) when (CulpritOf(rows) is { } culprit)
+        {
+            throw new ArgumentException(culprit, nameof(rows), thrown);
+        }
+    }
+
+    private string? CulpritOf(ReadOnlySpan<TRow> rows)
+    {
+        encoded.Encode(rows);
+        return encoded.Culprit(0);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddPart(MomentsState<T> sums, ReadOnlySpan<TRow> rows, int before)

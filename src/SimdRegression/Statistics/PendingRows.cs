@@ -71,6 +71,42 @@ internal sealed class PendingRows<T>(int features, int capacity)
         Count += batch.Count;
     }
 
+    /// <summary>Memory in which rows can be written behind those that wait, in place of appending them.</summary>
+    /// <param name="count">How many rows; there must be room for them.</param>
+    /// <param name="targets">Receives memory for one target a row.</param>
+    /// <param name="rowWeights">Receives memory for one weight a row.</param>
+    /// <returns>Memory for the rows.</returns>
+    public Span<T> Room(int count, out Span<T> targets, out Span<T> rowWeights)
+    {
+        targets = this.targets.AsSpan(Count, count);
+        rowWeights = weights.AsSpan(Count, count);
+        return rows.AsSpan(Count * features, count * features);
+    }
+
+    /// <summary>The rows that were written to <see cref="Room"/>, which do not wait yet.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="isWeighted">Whether they have weights.</param>
+    public RowBatch<T> Written(int count, bool isWeighted)
+    {
+        Span<T> written = Room(count, out Span<T> ofTargets, out Span<T> ofWeights);
+        return new RowBatch<T>(written, features, ofTargets, isWeighted ? ofWeights : default);
+    }
+
+    /// <summary>Lets the rows wait that were written.</summary>
+    /// <param name="batch">What <see cref="Written"/> returned.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Take(in RowBatch<T> batch)
+    {
+        if (batch.Weights.IsEmpty)
+        {
+            weights.AsSpan(Count, batch.Count).Fill(T.One);
+        }
+
+        IsWeighted |= !batch.Weights.IsEmpty;
+        Weight = TotalWeight(Weight, in batch);
+        Count += batch.Count;
+    }
+
     /// <summary>Lets no row wait; their memory is untouched until others are appended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear()
