@@ -44,6 +44,7 @@ internal static class Verbs
         ["scalers"] = verbs => AddScalers<double>(verbs, 24),
         ["scalers, float"] = verbs => AddScalers<float>(verbs, 10),
         ["predictions"] = AddPredictions,
+        ["objects"] = ObjectVerbs.Add,
         ["triangle"] = AddTriangle,
         ["inference"] = verbs => AddInference<double>(verbs, 24),
         ["inference, float"] = verbs => AddInference<float>(verbs, 10),

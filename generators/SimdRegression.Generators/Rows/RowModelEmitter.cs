@@ -180,6 +180,7 @@ internal static class RowModelEmitter
         string parameter = rows.Gaps.Any() ? $"{CSharp.ReadOnlySpan(element)} fills, " : string.Empty;
         writer.WriteLine($$"""
             /// <inheritdoc/>
+            {{Optimized}}
             public static void Encode(in {{rows.TypeName}} row, {{CSharp.Span(element)}} features)
             {
                 {{Arguments}}.CheckRow(features.Length, FeatureCount);

@@ -109,6 +109,7 @@ internal sealed class NullModel<T>
     /// </summary>
     /// <param name="batch">The rows.</param>
     /// <param name="loss">The loss.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasBoundedLevels<TLoss>(in RowBatch<T> batch, in TLoss loss)
         where TLoss : struct, ICurvedLoss<TLoss>
     {

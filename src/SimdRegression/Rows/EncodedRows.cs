@@ -26,8 +26,11 @@ internal sealed class EncodedRows<TModel, T, TRow>
     public EncodedRows(int capacity) => MakeRoom(capacity);
 
     /// <summary>The rows of the last call.</summary>
-    public RowBatch<T> Batch => new(
-        rows.AsSpan(0, count * features), features, targets.AsSpan(0, count), TModel.IsWeighted ? weights.AsSpan(0, count) : default);
+    public RowBatch<T> Batch
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(rows.AsSpan(0, count * features), features, targets.AsSpan(0, count), TModel.IsWeighted ? weights.AsSpan(0, count) : default);
+    }
 
     /// <summary>What missing values of the rows count as.</summary>
     public ReadOnlySpan<T> Fills => gaps is null ? default : gaps.Fills;
@@ -69,6 +72,7 @@ internal sealed class EncodedRows<TModel, T, TRow>
     /// <summary>Says which value of the rows of the last call is not finite, by the name of its feature.</summary>
     /// <param name="before">How many rows the caller has before these.</param>
     /// <returns>Nothing where all are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Culprit(int before)
     {
         RowBatch<T> batch = Batch;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Rows;
@@ -36,6 +37,7 @@ public abstract partial class TypedRecursiveLeastSquares<TModel, T, TKernels, TR
     /// <param name="row">The row, with its target and, where rows have one, its weight.</param>
     /// <returns>The residual y - x.w - b of the model before it knew the row; of the first row: y.</returns>
     /// <exception cref="ArgumentException">The row cannot be encoded, or a value is not finite or too large; nothing was changed then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Update(in TRow row)
     {
         TModel.Encode(EncodedRows<TModel, T, TRow>.Of(in row), features, target, weight);
@@ -45,6 +47,7 @@ public abstract partial class TypedRecursiveLeastSquares<TModel, T, TKernels, TR
     /// <summary>Takes rows in, one after the other.</summary>
     /// <param name="rows">The rows.</param>
     /// <exception cref="ArgumentException">A row cannot be used; the rows before it were taken in.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update(ReadOnlySpan<TRow> rows)
     {
         foreach (ref readonly TRow row in rows)
@@ -61,6 +64,7 @@ public abstract partial class TypedRecursiveLeastSquares<TModel, T, TKernels, TR
     /// <summary>Predicts a row with the coefficients as they are.</summary>
     /// <param name="row">The row; its target is not looked at.</param>
     /// <exception cref="ArgumentException">The row cannot be encoded.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Predict(in TRow row)
     {
         TModel.Encode(in row, features);

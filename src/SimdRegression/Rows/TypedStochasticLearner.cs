@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Rows;
@@ -38,6 +39,7 @@ public abstract partial class TypedStochasticLearner<TModel, T, TKernels, TRow> 
     /// <param name="loss">The loss.</param>
     /// <returns>l(m, y), the loss of the model before it knew the row: its running mean is an honest estimate of the error.</returns>
     /// <exception cref="ArgumentException">The row cannot be encoded, or a value or the target does not suit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Update<TLoss>(in TRow row, in TLoss loss)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -53,6 +55,7 @@ public abstract partial class TypedStochasticLearner<TModel, T, TKernels, TRow> 
     /// <param name="penalty">The penalty.</param>
     /// <returns>l(m, y), the loss of the model before it knew the row: its running mean is an honest estimate of the error.</returns>
     /// <exception cref="ArgumentException">The row cannot be encoded, or a value or the target does not suit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Update<TLoss, TRegularizer>(in TRow row, in TLoss loss, in TRegularizer penalty)
         where TLoss : struct, ILoss<TLoss>
         where TRegularizer : struct, IRegularizer<TRegularizer>
@@ -66,6 +69,7 @@ public abstract partial class TypedStochasticLearner<TModel, T, TKernels, TRow> 
     /// <param name="rows">The rows.</param>
     /// <param name="loss">The loss.</param>
     /// <exception cref="ArgumentException">A row cannot be used; the steps before it were taken.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update<TLoss>(ReadOnlySpan<TRow> rows, in TLoss loss)
         where TLoss : struct, ILoss<TLoss>
     {
@@ -86,12 +90,14 @@ public abstract partial class TypedStochasticLearner<TModel, T, TKernels, TRow> 
     /// <summary>Predicts a row with the coefficients as they are.</summary>
     /// <param name="row">The row; its target is not looked at.</param>
     /// <exception cref="ArgumentException">The row cannot be encoded.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T Predict(in TRow row)
     {
         TModel.Encode(in row, features);
         return Predict(features);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Encode(in TRow row)
     {
         TModel.Encode(EncodedRows<TModel, T, TRow>.Of(in row), features, target, weight);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Rows;
@@ -33,6 +34,7 @@ public abstract partial class TypedWindow<TModel, T, TKernels, TRow> : SlidingWi
     /// <summary>Adds a row; the oldest leaves where the window is full.</summary>
     /// <param name="row">The row, with its target and, where rows have one, its weight.</param>
     /// <exception cref="ArgumentException">The row cannot be encoded, or a value is not finite or too large; nothing was changed then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in TRow row) => Add(EncodedRows<TModel, T, TRow>.Of(in row));
 
     /// <summary>Adds the rows of a list, the oldest first.</summary>
@@ -45,6 +47,7 @@ public abstract partial class TypedWindow<TModel, T, TKernels, TRow> : SlidingWi
     /// <exception cref="ArgumentException">
     /// A row cannot be encoded, or a value is not finite or too large; the rows of the blocks before it were added.
     /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<TRow> rows)
     {
         int part = KernelLayout.BlockRows(FeatureCount);

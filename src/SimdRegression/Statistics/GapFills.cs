@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Numerics;
 
 namespace SimdRegression.Statistics;
@@ -63,6 +64,7 @@ internal sealed class GapFills<T>
 
     /// <summary>Finds the weighted means of the values that are there, row by row.</summary>
     /// <param name="batch">Encoded rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Learn(in RowBatch<T> batch)
     {
         for (int i = 0; i < columns.Length; i++)
@@ -88,6 +90,7 @@ internal sealed class GapFills<T>
 
     /// <summary>Writes the means that were found last where values are missing.</summary>
     /// <param name="rows">Encoded rows, adjacent.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(Span<T> rows)
     {
         for (int i = 0; i < columns.Length; i++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.Numerics;
 
@@ -244,6 +245,7 @@ internal sealed class RowBasis<T>
         return isFinite;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(int i, int j, Doubled value)
     {
         int at = (i * features) + j;
