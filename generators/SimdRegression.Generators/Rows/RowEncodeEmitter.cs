@@ -14,7 +14,8 @@ namespace SimdRegression.Generators.Rows;
 /// <param name="writer">Where to write.</param>
 /// <param name="element">The element type of the features.</param>
 /// <param name="stores">Whether the features are stored; otherwise they stay in their locals.</param>
-internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element, bool stores = true)
+/// <param name="isRead">Whether somebody reads a feature that stays in its local; null where all are read.</param>
+internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element, bool stores = true, Func<int, bool>? isRead = null)
 {
     private const string Values = "global::SimdRegression.Rows.RowValues";
     private const string Stores = "global::SimdRegression.Rows.RowStores";
@@ -144,17 +145,34 @@ internal sealed class RowEncodeEmitter(SourceWriter writer, ElementType element,
 
     private void WriteOptional(RowValue value, int column, int feature, int fill)
     {
-        writer.WriteLine($"{Element} {Local(feature)};");
-        writer.WriteLine($"{Element} {Local(feature + 1)};");
+        bool tellsGaps = isRead?.Invoke(feature + 1) ?? true;
+        Declare(feature);
+        Declare(feature + 1);
         writer.OpenBlock($"if ({value.Expression} is {{ }} value{column})");
         writer.WriteLine($"{Local(feature)} = {NumberOf(value, $"value{column}", column)};");
-        writer.WriteLine($"{Local(feature + 1)} = {Zero};");
+        Tell(Zero);
         writer.CloseBlock();
         writer.OpenBlock("else");
         writer.WriteLine($"{Local(feature)} = fills[{fill}];");
-        writer.WriteLine($"{Local(feature + 1)} = {One};");
+        Tell(One);
         writer.CloseBlock();
         writer.WriteLine();
+
+        void Declare(int number)
+        {
+            if (number == feature || tellsGaps)
+            {
+                writer.WriteLine($"{Element} {Local(number)};");
+            }
+        }
+
+        void Tell(string number)
+        {
+            if (tellsGaps)
+            {
+                writer.WriteLine($"{Local(feature + 1)} = {number};");
+            }
+        }
     }
 
     // The number's expression; where it takes a number twice, that is made a local before.

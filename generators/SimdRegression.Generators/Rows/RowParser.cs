@@ -286,7 +286,7 @@ internal sealed class RowParser
 
     private RowProduct? ReadProduct(string text)
     {
-        if (ProductText.Parse(text, columns, out RowProduct? product) is { } reason)
+        if (RowProducts.Parse(text, columns, out RowProduct? product) is { } reason)
         {
             diagnostics.Add(Diagnostic.Create(RowRules.UnsuitableProduct, fallback, model.Name, text, reason));
         }

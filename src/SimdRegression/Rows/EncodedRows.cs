@@ -20,6 +20,7 @@ internal sealed class EncodedRows<TModel, T, TRow>
     private T[] targets = [];
     private T[] weights = [];
     private int count;
+    private bool isFilled;
 
     /// <summary>Allocates memory for some rows.</summary>
     /// <param name="capacity">How many rows are foreseen.</param>
@@ -50,9 +51,10 @@ internal sealed class EncodedRows<TModel, T, TRow>
 
     /// <summary>Encodes rows; missing values count as the weighted mean of those that are there.</summary>
     /// <param name="source">The rows.</param>
-    /// <exception cref="ArgumentException">A row cannot be encoded.</exception>
+    /// <exception cref="ArgumentException">A row cannot be encoded, or a value is not finite.</exception>
     public RowBatch<T> EncodeFilled(ReadOnlySpan<TRow> source)
     {
+        isFilled = false;
         RowBatch<T> batch = Encode(source);
         if (gaps is not null)
         {
@@ -60,14 +62,20 @@ internal sealed class EncodedRows<TModel, T, TRow>
             gaps.Write(rows.AsSpan(0, count * features));
         }
 
+        if (Culprit(0) is { } culprit)
+        {
+            throw new ArgumentException(culprit, nameof(rows));
+        }
+
+        isFilled = true;
         return batch;
     }
 
-    /// <summary>Makes a model of what was fitted to the rows of <see cref="EncodeFilled"/>.</summary>
+    /// <summary>Makes a model of what was fitted to the rows of <see cref="EncodeFilled"/>, or to other rows where there are none.</summary>
     /// <param name="coefficients">w.</param>
     /// <param name="intercept">b.</param>
     public TModel Make(ReadOnlySpan<T> coefficients, T intercept) =>
-        gaps is null ? TModel.Create(coefficients, intercept) : TModel.Create(coefficients, intercept, gaps.Fills);
+        gaps is null || !isFilled ? TModel.Create(coefficients, intercept) : TModel.Create(coefficients, intercept, gaps.Fills);
 
     /// <summary>Says which value of the rows of the last call is not finite, by the name of its feature.</summary>
     /// <param name="before">How many rows the caller has before these.</param>

@@ -23,7 +23,6 @@ public abstract partial class TypedBootstrap<TModel, T, TKernels, TRow> : Bootst
     where TKernels : struct, IKernels<T>
 {
     private readonly EncodedRows<TModel, T, TRow> encoded = new(capacity: 0);
-    private bool isFitted;
 
     /// <summary>Allocates the workspace of fits.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -39,18 +38,7 @@ public abstract partial class TypedBootstrap<TModel, T, TKernels, TRow> : Bootst
     /// <param name="rows">The rows.</param>
     /// <returns>The rows for any verb of this object that takes a batch; good until the next call.</returns>
     /// <exception cref="ArgumentException">A row cannot be encoded, or a value is not finite.</exception>
-    public RowBatch<T> Encode(ReadOnlySpan<TRow> rows)
-    {
-        isFitted = false;
-        RowBatch<T> batch = encoded.EncodeFilled(rows);
-        if (encoded.Culprit(0) is { } culprit)
-        {
-            throw new ArgumentException(culprit, nameof(rows));
-        }
-
-        isFitted = true;
-        return batch;
-    }
+    public RowBatch<T> Encode(ReadOnlySpan<TRow> rows) => encoded.EncodeFilled(rows);
 
     /// <summary>Encodes the rows of a list; see the overload of spans.</summary>
     /// <param name="rows">The rows; the list must not change meanwhile.</param>
@@ -72,6 +60,5 @@ public abstract partial class TypedBootstrap<TModel, T, TKernels, TRow> : Bootst
     }
 
     /// <inheritdoc/>
-    private protected override TModel MakeModel(T[] coefficients, T intercept) =>
-        isFitted ? encoded.Make(coefficients, intercept) : TModel.Create(coefficients, intercept);
+    private protected override TModel MakeModel(T[] coefficients, T intercept) => encoded.Make(coefficients, intercept);
 }

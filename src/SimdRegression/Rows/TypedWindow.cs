@@ -54,12 +54,14 @@ public abstract partial class TypedWindow<TModel, T, TKernels, TRow> : SlidingWi
         for (int done = 0; done < rows.Length; done += part)
         {
             RowBatch<T> batch = encoded.Encode(rows.Slice(done, Math.Min(part, rows.Length - done)));
-            if (encoded.Culprit(done) is { } culprit)
+            try
             {
-                throw new ArgumentException(culprit, nameof(rows));
+                Add(batch.Rows, batch.Targets, batch.Weights);
             }
-
-            Add(batch.Rows, batch.Targets, batch.Weights);
+            catch (ArgumentException thrown) when (encoded.Culprit(done) is { } culprit)
+            {
+                throw new ArgumentException(culprit, nameof(rows), thrown);
+            }
         }
     }
 }
