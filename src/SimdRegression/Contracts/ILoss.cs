@@ -49,6 +49,12 @@ public interface ILoss<TSelf>
     /// </summary>
     static virtual bool IsQuadratic => false;
 
+    /// <summary>
+    /// What the bare number of a penalty's strength multiplies beside this loss: the sum of losses (<see cref="StrengthConvention.Total"/>, as by default) or
+    /// their mean (<see cref="StrengthConvention.PerSample"/>). Beside the squared loss the penalty says it.
+    /// </summary>
+    static virtual StrengthConvention PenaltyConvention => StrengthConvention.Total;
+
     /// <summary>What a score of held-out rows measures. Default: the mean of the loss itself.</summary>
     static virtual ScoreKind Score => ScoreKind.MeanLoss;
 

@@ -21,7 +21,8 @@ internal static class ResolvedStrength
         double value = regularizer.Strength.Value;
 
         // Beside the squared loss a bare number means what it means to moments.
-        bool isPerSample = TLoss.IsQuadratic && TRegularizer.ConventionOfSquaredLoss == StrengthConvention.PerSample;
+        StrengthConvention convention = TLoss.IsQuadratic ? TRegularizer.ConventionOfSquaredLoss : TLoss.PenaltyConvention;
+        bool isPerSample = convention == StrengthConvention.PerSample;
         return regularizer.Strength.Convention switch
         {
             StrengthConvention.PerSample => totalWeight * value,

@@ -187,7 +187,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     }
 
     /// <summary>g(w) + g*(z) - z w, where z may be a little beyond the slopes for which g* is finite.</summary>
-    private static double GapOf(CoefficientTerms terms, int feature, double w, double slope, double possible)
+    internal static double GapOf(CoefficientTerms terms, int feature, double w, double slope, double possible)
     {
         double l1 = terms.L1[feature];
         double quadratic = terms.Quadratic[feature];

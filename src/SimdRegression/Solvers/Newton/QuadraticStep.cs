@@ -102,27 +102,45 @@ internal sealed class QuadraticStep
     /// </summary>
     public bool LeavesSlopes()
     {
-        double largest = 0.0;
-        double left = leftOfConstrained;
-        bool isLeft = left > LargestLeft;
-        if (isSmooth)
-        {
-            DoubledResidual.Compute(features, Problem, solution, gradient, low);
-            for (int j = 0; j < features; j++)
-            {
-                largest = Math.Max(largest, Math.Abs(Problem.Linear[j]));
-                left = Math.Max(left, Problem.Fixed[j] ? 0.0 : Math.Abs(gradient[j]));
-            }
-
-            isLeft = left > LargestLeft * largest;
-        }
-
+        bool isLeft = isSmooth ? LeavesSmoothSlopes() : leftOfConstrained > LargestLeft;
         for (int j = 0; j < features; j++)
         {
             isLeft |= Problem.Fixed[j] && Eliminated[j] != 0.0;
         }
 
         return isLeft;
+    }
+
+    /// <summary>
+    /// As <see cref="LeavesSlopes"/>, but a slope that the absolute value of a coefficient of zero answers is none that is left.
+    /// </summary>
+    /// <param name="terms">Penalty and bounds.</param>
+    /// <param name="factor">What the penalty is multiplied by.</param>
+    public bool LeavesSlopesBeside(CoefficientTerms terms, double factor)
+    {
+        bool isLeft = isSmooth ? LeavesSmoothSlopes() : leftOfConstrained > LargestLeft;
+        for (int j = 0; j < features; j++)
+        {
+            double answered = Target[j] == 0.0 ? factor * terms.L1[j] : 0.0;
+            bool isHeld = terms.Lower[j] == terms.Upper[j];
+            isLeft |= Problem.Fixed[j] && !isHeld && Math.Abs(Eliminated[j]) > answered;
+        }
+
+        return isLeft;
+    }
+
+    private bool LeavesSmoothSlopes()
+    {
+        double largest = 0.0;
+        double left = 0.0;
+        DoubledResidual.Compute(features, Problem, solution, gradient, low);
+        for (int j = 0; j < features; j++)
+        {
+            largest = Math.Max(largest, Math.Abs(Problem.Linear[j]));
+            left = Math.Max(left, Problem.Fixed[j] ? 0.0 : Math.Abs(gradient[j]));
+        }
+
+        return left > LargestLeft * largest;
     }
 
     /// <summary>Finds the step beside a penalty of which only the proximal step is known, by coordinate descent.</summary>
