@@ -19,6 +19,7 @@ namespace SimdRegression.Solvers;
 internal sealed partial class QuantileSolver<T, TKernels>
 {
     private const int MostRefinements = 4;
+    private const int MostBalances = 6;
 
     // However noisy rounding makes it, a tolerance above this would be none.
     private const double HighestRounding = 1e-9;
@@ -71,7 +72,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
                 pointIntercept += step.InterceptStep;
             }
 
-            if (!TryCertify(in batch, in smoothed, pointIntercept, isEmpty, out KinkSums sums))
+            if (!TryCertify(in batch, in smoothed, narrow, isEmpty, ref pointIntercept, out KinkSums sums))
             {
                 return false;
             }
@@ -107,19 +108,22 @@ internal sealed partial class QuantileSolver<T, TKernels>
             : Math.ScaleB(width, -BitsOfFinish);
     }
 
-    // Finds the dual point that belongs to the point, and the gap of the two.
-    private bool TryCertify(in RowBatch<T> batch, in SmoothedPoint smoothed, double pointIntercept, bool isEmpty, out KinkSums sums)
+    // Finds the dual point that belongs to the point, and the gap of the two. What squares of coefficients leave of the slopes moves the point as well,
+    // by so little that rows inside stay where they are.
+    private bool TryCertify(
+        in RowBatch<T> batch, in SmoothedPoint smoothed, double narrow, bool isEmpty, ref double pointIntercept, out KinkSums sums)
     {
-        ReadOnlySpan<double> w = point.AsSpan(0, features);
+        Span<double> w = point.AsSpan(0, features);
         HoldZeros(w);
         direction.AsSpan().Clear();
         double offset = 0.0;
         sums = kinks.Run(in batch, quantile, in smoothed, w, pointIntercept, direction, offset);
         double shift = isEmpty ? 0.0 : double.PositiveInfinity;
-        for (int i = 0; i < MostRefinements && !isEmpty; i++)
+        for (int i = 0; i < MostBalances && !isEmpty; i++)
         {
             double left = Residuals(w);
             double interceptLeft = hasIntercept ? sums.DualIntercept : 0.0;
+            SetSquares(i == 0 ? 0.0 : narrow);
             if (!step.Solve(pass.Curvature, residuals, interceptLeft, hasIntercept, dualTerms, zeros))
             {
                 return false;
@@ -134,7 +138,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
 
             double moved = Math.Sqrt(Math.Max(0.0, square) / sums.LeastWeight);
             bool isSmall = left + Math.Abs(interceptLeft) <= 16.0 * Epsilon * totalWeight;
-            if (i > 0 && (isSmall || moved >= shift))
+            if (i > 1 && (isSmall || moved >= 0.5 * shift))
             {
                 shift = Math.Min(shift, moved);
                 break;
@@ -143,6 +147,12 @@ internal sealed partial class QuantileSolver<T, TKernels>
             shift = moved;
             VectorOperations.Add(direction.AsSpan(0, features), step.Target.AsSpan(0, features));
             offset += step.InterceptStep;
+            if (i > 0)
+            {
+                VectorOperations.AddScaled(w, narrow, step.Target.AsSpan(0, features));
+                pointIntercept += narrow * step.InterceptStep;
+            }
+
             sums = kinks.Run(in batch, quantile, in smoothed, w, pointIntercept, direction, offset);
         }
 
@@ -185,11 +195,15 @@ internal sealed partial class QuantileSolver<T, TKernels>
         }
 
         dualTerms.SetStrength(0.0, 0.0);
+    }
+
+    // Directions that the rows inside leave out must not be told from rounding.
+    private void SetSquares(double factor)
+    {
         for (int j = 0; j < features; j++)
         {
-            // Directions that the rows inside leave out must not be told from rounding.
             double size = Math.Abs(panels.Middle[j]) + panels.Deviation[j];
-            dualTerms.Quadratic[j] = SmallestShare * pass.Curvature.Weight * size * size;
+            dualTerms.Quadratic[j] = Math.Max(factor * terms.Quadratic[j], SmallestShare * pass.Curvature.Weight * size * size);
         }
     }
 
