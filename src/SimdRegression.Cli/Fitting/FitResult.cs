@@ -16,6 +16,9 @@ internal sealed record FitResult
 
     public required ModelKind Model { get; init; }
 
+    /// <summary>What was added to the loss.</summary>
+    public required PenaltyKind Penalty { get; init; }
+
     /// <summary>The solver that was used.</summary>
     public required string SolverWord { get; init; }
 

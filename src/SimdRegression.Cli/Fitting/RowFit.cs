@@ -160,6 +160,8 @@ internal static class RowFit
     {
         ModelKind.LeastSquares => Strength.Total(0.0),
         ModelKind.Ridge when request.Strength.Convention == StrengthConvention.Estimator => Strength.Total(request.Strength.Value),
+        ModelKind.ElasticNet or ModelKind.Linear when request.Strength.Convention == StrengthConvention.Estimator =>
+            Strength.PerSample(request.Strength.Value),
         _ => request.Strength,
     };
 
@@ -168,7 +170,7 @@ internal static class RowFit
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // What was minimised is a sum of losses (half squares) and penalties; the objectives of lasso and elastic net are means.
-        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet;
+        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear;
         double objectiveScale = isMean ? 1.0 / report.TotalWeight : request.Model.HasSquaredLoss() ? 2.0 : 1.0;
         double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
         PredictionScore score = rows.Score(model, request.Model.Response());
@@ -179,15 +181,16 @@ internal static class RowFit
             Target = rows.TargetName,
             FeatureNames = rows.FeatureNames,
             Model = request.Model,
+            Penalty = request.Penalty,
             SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
                 : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
                 : request.Solver.Word(),
             SinglePrecision = typeof(T) == typeof(float),
             Status = report.Status,
             RowCount = report.RowCount,
-            Alpha = request.Model.HasPenalty() ? report.Alpha * alphaScale : double.NaN,
+            Alpha = request.HasPenalty ? report.Alpha * alphaScale : double.NaN,
             AlphaMax = report.AlphaMax * alphaScale,
-            L1Ratio = request.Model.HasPenalty() ? request.L1Ratio : double.NaN,
+            L1Ratio = request.HasPenalty ? request.L1Ratio : double.NaN,
             HasIntercept = report.Intercept,
             Intercept = double.CreateTruncating(model.Intercept),
             Coefficients = coefficients,

@@ -78,6 +78,7 @@ internal sealed class FitCommandLine
             Model = choice.Kind,
             Solver = chosenSolver,
             Strength = strength,
+            Penalty = choice.Penalty,
             L1Ratio = choice.L1Ratio,
             HuberDelta = choice.HuberDelta,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),

@@ -11,10 +11,11 @@ internal sealed class ModelOptions
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
-        "The objective: ols, ridge (the default), lasso, elastic-net; logistic and perceptron for two labels of any kind; huber, which outliers "
+        "The objective: ols, ridge (the default), lasso, elastic-net; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; huber, which outliers "
         + "do not draw");
     private readonly ToolOption l1Ratio = ToolOption.Text(
-        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); logistic, huber (default: 0)");
+        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); linear, logistic and huber without --penalty (default: 0)");
+    private readonly PenaltyOptions penalty = new();
     private readonly ToolOption huberDelta = ToolOption.Text(
         "--huber-delta",
         "D",
@@ -48,7 +49,7 @@ internal sealed class ModelOptions
 
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
-    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. strengths, l1Ratio, huberDelta, positive, classWeight]);
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. penalty.All, .. strengths, l1Ratio, huberDelta, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -65,8 +66,8 @@ internal sealed class ModelOptions
     public ModelChoice Read(ParsedArguments parsed, ToolConsole console, double usualTolerance, params ToolOption[] strengths)
     {
         ModelKind kind = Kind(parsed);
-        double ratio = ReadL1Ratio(parsed, kind);
-        NoteOptionsWithoutEffect(parsed, kind, console, strengths);
+        PenaltyKind shape = penalty.Read(parsed, kind, GivenL1Ratio(parsed));
+        NoteOptionsWithoutEffect(parsed, kind, shape, console, strengths);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
         if (kind == ModelKind.Perceptron && (lowerBounds.Length > 0 || upperBounds.Length > 0))
@@ -86,7 +87,8 @@ internal sealed class ModelOptions
         {
             Kind = kind,
             Labels = ReadLabels(parsed, kind),
-            L1Ratio = ratio,
+            Penalty = shape,
+            L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
             Options = OptionText.Limits(parsed, tolerance, maxIterations, new FitOptions
@@ -113,7 +115,10 @@ internal sealed class ModelOptions
             throw new CommandLineException($"--model: \"{kind.Word()}\" has no penalty, and so no strengths to go through; accepted: {accepted}");
         }
 
-        return Read(parsed, console, default(FitOptions).Tolerance);
+        ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
+        return choice.Penalty != PenaltyKind.None
+            ? choice
+            : throw new CommandLineException("--penalty: \"none\" has no strengths to go through; every other penalty is accepted");
     }
 
     /// <summary>Reads the options of a command that chooses features of least squares.</summary>
@@ -134,7 +139,7 @@ internal sealed class ModelOptions
         }
 
         ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
-        return choice with { Kind = ModelKind.LeastSquares };
+        return choice with { Kind = ModelKind.LeastSquares, Penalty = PenaltyKind.None };
     }
 
     private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
@@ -155,26 +160,20 @@ internal sealed class ModelOptions
     public double? GivenL1Ratio(ParsedArguments parsed) =>
         OptionText.NumberOf(parsed, l1Ratio, value => value is >= 0.0 and <= 1.0, "a number from 0 to 1");
 
+    /// <summary>Whether a penalty is named, so that the default is not taken.</summary>
+    public bool GivesPenalty(ParsedArguments parsed) => penalty.IsGiven(parsed);
+
     /// <summary>Whether a model is named, so that the default is not taken.</summary>
     public bool IsGiven(ParsedArguments parsed) => parsed.Value(model) is not null;
 
     private ModelKind Kind(ParsedArguments parsed) =>
         parsed.Value(model) is string text ? OptionText.Choice(model.Name, text, ModelKinds.Words) : ModelKind.Ridge;
 
-    private double ReadL1Ratio(ParsedArguments parsed, ModelKind kind)
+    private void NoteOptionsWithoutEffect(
+        ParsedArguments parsed, ModelKind kind, PenaltyKind shape, ToolConsole console, ToolOption[] strengths)
     {
-        if (!kind.HasL1Ratio())
-        {
-            return kind == ModelKind.Lasso ? 1.0 : 0.0;
-        }
-
-        return GivenL1Ratio(parsed) ?? (kind == ModelKind.ElasticNet ? 0.5 : 0.0);
-    }
-
-    private void NoteOptionsWithoutEffect(ParsedArguments parsed, ModelKind kind, ToolConsole console, ToolOption[] strengths)
-    {
-        IEnumerable<ToolOption> idle = kind.HasPenalty() ? [] : [.. strengths, penaltyFactors];
-        if (!kind.HasL1Ratio())
+        IEnumerable<ToolOption> idle = !kind.HasPenalty() ? [.. strengths, penaltyFactors] : shape == PenaltyKind.None ? [penaltyFactors] : [];
+        if (!kind.HasL1Ratio() || (penalty.IsGiven(parsed) && !shape.TakesL1Ratio()))
         {
             idle = idle.Append(l1Ratio);
         }
@@ -186,7 +185,7 @@ internal sealed class ModelOptions
 
         foreach (ToolOption option in idle.Where(option => parsed.IsGiven(option)))
         {
-            console.Note($"{option.Name} has no effect on {kind.Word()}");
+            console.Note($"{option.Name} has no effect on {kind.Word()}{(penalty.IsGiven(parsed) ? $" with the penalty {shape.Word()}" : "")}");
         }
     }
 
@@ -199,6 +198,9 @@ internal sealed record ModelChoice
 {
     public required ModelKind Kind { get; init; }
 
+    /// <summary>What is added to the loss.</summary>
+    public required PenaltyKind Penalty { get; init; }
+
     public required double L1Ratio { get; init; }
 
     public required double HuberDelta { get; init; }
@@ -210,7 +212,7 @@ internal sealed record ModelChoice
     public required FitOptions Options { get; init; }
 
     /// <summary>Whether the penalty has a share of L1.</summary>
-    public bool HasL1 => Kind.HasPenalty() && L1Ratio > 0.0;
+    public bool HasL1 => L1Ratio > 0.0;
 
     public bool IsBounded => Options.LowerBounds.ToArray().Any(double.IsFinite) || Options.UpperBounds.ToArray().Any(double.IsFinite);
 }

@@ -58,6 +58,7 @@ internal sealed class PathCommandLine
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
+                Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
                 Descent = new DescentChoice(),

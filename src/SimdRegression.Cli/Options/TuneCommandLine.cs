@@ -101,6 +101,7 @@ internal sealed class TuneCommandLine
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
+                Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
                 Descent = new DescentChoice(),
@@ -136,10 +137,12 @@ internal sealed class TuneCommandLine
 
         double[] shares = parsed.Value(l1Ratios) is string text
             ? OptionText.Numbers(l1Ratios.Name, text, value => value is >= 0.0 and <= 1.0, "a list of numbers from 0 to 1")
-            : model.GivenL1Ratio(parsed) is double given ? [given] : [];
-        if (parsed.Value(l1Ratios) is not null && !choice.Kind.HasL1Ratio())
+            : model.GivenL1Ratio(parsed) is double given && choice.Penalty.TakesL1Ratio() ? [given]
+            : choice.Kind.TakesPenalty() && (model.GivesPenalty(parsed) || choice.Kind == ModelKind.Linear) ? [choice.L1Ratio]
+            : [];
+        if (parsed.Value(l1Ratios) is not null && (!choice.Kind.HasL1Ratio() || (model.GivesPenalty(parsed) && !choice.Penalty.TakesL1Ratio())))
         {
-            throw new CommandLineException($"--l1-ratios: {choice.Kind.Word()} has a share of its own; accepted with elastic-net, logistic and huber");
+            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net, linear, logistic and huber");
         }
 
         if (parsed.Value(l1Ratios) is not null && model.GivenL1Ratio(parsed) is not null)

@@ -21,6 +21,7 @@ internal static class FitJson
     public static void WriteFields(Utf8JsonWriter json, FitResult result)
     {
         json.WriteString("model", result.Model.Word());
+        json.WriteString("penalty", result.Penalty.Word());
         json.WriteString("solver", result.SolverWord);
         json.WriteString("precision", result.PrecisionWord);
         json.WriteNumber("rows", result.RowCount);
