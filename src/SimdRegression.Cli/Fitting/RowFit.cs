@@ -34,13 +34,35 @@ internal static class RowFit
         var document = new ModelDocument<T>(
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = ModelObjective.Of(request.Model.Loss(), request.Options, rows.MomentColumns.Weights, request.HuberDelta),
+            Objective = ObjectiveOf(request, rows),
             Encoder = request.Encoder,
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
         };
-        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), FittedModel.Of(document));
+        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer);
+        var outcome = new FitOutcome(result, FittedModel.Of(document));
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+    }
+
+    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
+    {
+        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
+        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
+        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
+        _ => result,
+    };
+
+    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        RowBatch<T> batch = rows.Batch;
+        return result with
+        {
+            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
+            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
+        };
     }
 
     private static TrainingReport Train<T>(
@@ -127,7 +149,33 @@ internal static class RowFit
         ModelKind.Perceptron => trainer.Fit(in batch, request.Descent.Perceptron, in options, out model),
         ModelKind.Logistic => Fit(request, trainer, in batch, default(LogisticLoss), in options, out model),
         ModelKind.Huber => Fit(request, trainer, in batch, new HuberLoss(request.HuberDelta), in options, out model),
+        ModelKind.Poisson => FitByNewton(request, trainer, in batch, default(PoissonLoss), in options, out model),
+        ModelKind.Gamma => FitByNewton(request, trainer, in batch, default(GammaLoss), in options, out model),
+        ModelKind.Tweedie => FitByNewton(request, trainer, in batch, new TweedieLoss(request.TweediePower), in options, out model),
         _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
+    };
+
+    // Losses with a log link have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
+    private static TrainingReport FitByNewton<T, TLoss>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        return trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model);
+    }
+
+    private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+    {
+        Loss = request.Model.Loss(),
+        HuberDelta = request.HuberDelta,
+        TweediePower = request.TweediePower,
+        ExposureName = rows.ExposureName,
+        Standardize = request.Options.Standardize,
+        PenaltyFactors = request.Options.PenaltyFactors.ToArray(),
+        LowerBounds = request.Options.LowerBounds.ToArray(),
+        UpperBounds = request.Options.UpperBounds.ToArray(),
+        WeightName = rows.MomentColumns.Weights,
     };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and

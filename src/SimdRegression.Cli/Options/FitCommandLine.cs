@@ -74,13 +74,14 @@ internal sealed class FitCommandLine
         return test.AddTo(new FitRequest
         {
             DataPath = parsed.Argument(0),
-            Columns = columns.Read(parsed, console),
+            Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
             Model = choice.Kind,
             Solver = chosenSolver,
             Strength = strength,
             Penalty = choice.Penalty,
             L1Ratio = choice.L1Ratio,
             HuberDelta = choice.HuberDelta,
+            TweediePower = choice.TweediePower,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),
             Json = parsed.IsSet(json),

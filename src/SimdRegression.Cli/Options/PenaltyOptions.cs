@@ -10,7 +10,7 @@ internal sealed class PenaltyOptions
     private readonly ToolOption penalty = ToolOption.Text(
         "--penalty",
         "NAME",
-        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both)");
+        "What is added to the loss of linear, logistic, huber, poisson, gamma, tweedie: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both)");
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<ToolOption> All => [penalty];

@@ -97,13 +97,14 @@ internal sealed class TuneCommandLine
             Fit = test.AddTo(new FitRequest
             {
                 DataPath = paths[0],
-                Columns = columns.Read(parsed, console),
+                Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
                 Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
+                TweediePower = choice.TweediePower,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),
                 Json = parsed.IsSet(json),
@@ -142,7 +143,7 @@ internal sealed class TuneCommandLine
             : [];
         if (parsed.Value(l1Ratios) is not null && (!choice.Kind.HasL1Ratio() || (model.GivesPenalty(parsed) && !choice.Penalty.TakesL1Ratio())))
         {
-            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net, linear, logistic and huber");
+            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net and with the models that take a --penalty");
         }
 
         if (parsed.Value(l1Ratios) is not null && model.GivenL1Ratio(parsed) is not null)

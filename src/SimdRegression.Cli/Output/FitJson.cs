@@ -56,6 +56,12 @@ internal static class FitJson
             json.WriteNumberOrNull("accuracy", result.Accuracy);
         }
 
+        if (result.Model.HasLogLink())
+        {
+            json.WriteNumberOrNull("deviance", result.Deviance);
+            json.WriteNumberOrNull("nullDeviance", result.NullDeviance);
+        }
+
         if (result.Corrections is long corrections)
         {
             json.WriteNumber("corrections", corrections);

@@ -25,6 +25,9 @@ internal sealed record FitRequest
 
     public required double HuberDelta { get; init; }
 
+    /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
+    public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
     public required DescentChoice Descent { get; init; }
 
     public required string? SavePath { get; init; }
