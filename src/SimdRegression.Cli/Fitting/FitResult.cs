@@ -63,6 +63,12 @@ internal sealed record FitResult
 
     public double Accuracy { get; init; } = double.NaN;
 
+    /// <summary>The scale that was fitted with the coefficients; NaN where none was.</summary>
+    public double Scale { get; init; } = double.NaN;
+
+    /// <summary>Whether the scale is fitted with the coefficients.</summary>
+    public bool FitsScale { get; init; }
+
     /// <summary>Twice what the losses lie above those of perfect predictions; NaN for models that have none.</summary>
     public double Deviance { get; init; } = double.NaN;
 

@@ -16,10 +16,13 @@ internal static class RowFit
         StandardScaler<T>? scaler = null;
         TrainingReport report;
         LinearModel<T> model;
+        double scale = double.NaN;
         try
         {
             scaler = request.Options.Standardize ? rows.Scaler() : null;
-            report = Train(request, trainer, rows, scaler, out model);
+            report = request.FitsScale
+                ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
+                : Train(request, trainer, rows, scaler, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -39,7 +42,11 @@ internal static class RowFit
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
         };
-        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer);
+        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
+        {
+            FitsScale = request.FitsScale,
+            Scale = scale,
+        };
         var outcome = new FitOutcome(result, FittedModel.Of(document));
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
     }
@@ -148,12 +155,20 @@ internal static class RowFit
     {
         ModelKind.Perceptron => trainer.Fit(in batch, request.Descent.Perceptron, in options, out model),
         ModelKind.Logistic => Fit(request, trainer, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber when request.FitsScale && request.L1Ratio == 0.0 => FitWithScale(request, trainer, in batch, in options, out model, out _),
         ModelKind.Huber => Fit(request, trainer, in batch, new HuberLoss(request.HuberDelta), in options, out model),
         ModelKind.Poisson => FitByNewton(request, trainer, in batch, default(PoissonLoss), in options, out model),
         ModelKind.Gamma => FitByNewton(request, trainer, in batch, default(GammaLoss), in options, out model),
         ModelKind.Tweedie => FitByNewton(request, trainer, in batch, new TweedieLoss(request.TweediePower), in options, out model),
         _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
     };
+
+    private static TrainingReport FitWithScale<T>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model, out double scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return trainer.Fit(in batch, new JointHuber(request.HuberDelta, request.Strength.Value), in options, out model, out scale);
+    }
 
     // Losses with a log link have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
     private static TrainingReport FitByNewton<T, TLoss>(
@@ -167,7 +182,7 @@ internal static class RowFit
     private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
     {
-        Loss = request.Model.Loss(),
+        Loss = request.FitsScale ? ModelLoss.Other : request.Model.Loss(),
         HuberDelta = request.HuberDelta,
         TweediePower = request.TweediePower,
         ExposureName = rows.ExposureName,

@@ -19,25 +19,12 @@ internal static class RowTuning
         ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model switch
         {
             ModelKind.Logistic => Tune(request, rows, folds, default(LogisticLoss)),
-            ModelKind.Poisson => TuneByNewton(request, rows, folds, default(PoissonLoss)),
-            ModelKind.Gamma => TuneByNewton(request, rows, folds, default(GammaLoss)),
-            ModelKind.Tweedie => TuneByNewton(request, rows, folds, new TweedieLoss(fit.TweediePower)),
+            ModelKind.Poisson => Tune(request, rows, folds, default(PoissonLoss)),
+            ModelKind.Gamma => Tune(request, rows, folds, default(GammaLoss)),
+            ModelKind.Tweedie => Tune(request, rows, folds, new TweedieLoss(fit.TweediePower)),
             _ => Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)),
         })));
         return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
-    }
-
-    // One solver for both penalties: where the share of L1 is 0, proximal steps are Newton's.
-    private static TuningResult TuneByNewton<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLoss : struct, ICurvedLoss<TLoss>
-    {
-        FitRequest fit = request.Fit;
-        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
-        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
-        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
-        var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
-        return validation.Tune(rows.Batch, in loss, candidate => new ElasticNet(candidate.Alpha, hasL1 ? candidate.L1Ratio : 0.0), default(ProximalNewton), search, in options, out _);
     }
 
     private static TuningResult Tune<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)

@@ -8,6 +8,8 @@ namespace SimdRegression.Cli.Options;
 /// <summary>The options that say what is fitted, all but its strength; <c>fit</c>, <c>path</c> and <c>tune</c> share them.</summary>
 internal sealed class ModelOptions
 {
+    private static readonly (string, bool)[] Scales = [("fixed", false), ("joint", true)];
+
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
@@ -20,6 +22,10 @@ internal sealed class ModelOptions
         "--huber-delta",
         "D",
         FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
+    private readonly ToolOption huberScale = ToolOption.Text(
+        "--huber-scale",
+        "fixed|joint",
+        "joint: a scale is fitted with the coefficients, and --huber-delta is in units of it; with the penalty l2 alone, which is alpha sum w^2 then (default: fixed)");
     private readonly ToolOption tweediePower = ToolOption.Text(
         "--tweedie-power",
         "P",
@@ -55,7 +61,7 @@ internal sealed class ModelOptions
 
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
-    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. penalty.All, .. strengths, l1Ratio, huberDelta, tweediePower, exposure, positive, classWeight]);
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. penalty.All, .. strengths, l1Ratio, huberDelta, huberScale, tweediePower, exposure, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -97,6 +103,7 @@ internal sealed class ModelOptions
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
+            FitsScale = ReadScale(parsed, kind, shape, lowerBounds.Length > 0 || upperBounds.Length > 0),
             TweediePower = OptionText.NumberOf(parsed, tweediePower, value => value is > 1.0 and < 2.0, "a number above 1 and below 2")
                 ?? TweedieLoss.DefaultPower,
             Exposure = ReadExposure(parsed, kind),
@@ -149,6 +156,20 @@ internal sealed class ModelOptions
 
         ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
         return choice with { Kind = ModelKind.LeastSquares, Penalty = PenaltyKind.None };
+    }
+
+    private bool ReadScale(ParsedArguments parsed, ModelKind kind, PenaltyKind shape, bool isBounded)
+    {
+        if (parsed.Value(huberScale) is not string word || !OptionText.Choice(huberScale.Name, word, Scales))
+        {
+            return false;
+        }
+
+        string? problem = kind != ModelKind.Huber ? $"{kind.Word()} has no scale; accepted with huber"
+            : shape != PenaltyKind.L2 ? $"the scale is fitted with the penalty l2 alone, and not with {shape.Word()}"
+            : isBounded ? "the scale is fitted without bounds of the coefficients alone"
+            : null;
+        return problem is null ? true : throw new CommandLineException($"{huberScale.Name}: {problem}");
     }
 
     private string? ReadExposure(ParsedArguments parsed, ModelKind kind)
@@ -226,6 +247,9 @@ internal sealed record ModelChoice
     public required double L1Ratio { get; init; }
 
     public required double HuberDelta { get; init; }
+
+    /// <summary>Whether the scale of huber is fitted too.</summary>
+    public bool FitsScale { get; init; }
 
     /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
     public double TweediePower { get; init; } = TweedieLoss.DefaultPower;

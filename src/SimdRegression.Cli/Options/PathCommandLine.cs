@@ -62,6 +62,7 @@ internal sealed class PathCommandLine
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = null,
                 Json = parsed.IsSet(json),

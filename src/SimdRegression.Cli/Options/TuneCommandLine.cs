@@ -84,6 +84,11 @@ internal sealed class TuneCommandLine
     private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
+        if (choice.FitsScale)
+        {
+            throw new CommandLineException("--huber-scale: folds are fitted at a fixed scale; accepted with fit and path");
+        }
+
         ulong start = parsed.Value(seed) is string number ? OptionText.Seed(seed.Name, number) : 0;
         Criterion? chosenCriterion = parsed.Value(criterion) is string word ? OptionText.Choice(criterion.Name, word, Criteria.Words) : null;
         if (chosenCriterion is not null)
@@ -105,6 +110,7 @@ internal sealed class TuneCommandLine
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),
                 Json = parsed.IsSet(json),

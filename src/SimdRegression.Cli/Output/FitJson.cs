@@ -56,6 +56,11 @@ internal static class FitJson
             json.WriteNumberOrNull("accuracy", result.Accuracy);
         }
 
+        if (result.FitsScale)
+        {
+            json.WriteNumberOrNull("sigma", result.Scale);
+        }
+
         if (result.Model.HasLogLink())
         {
             json.WriteNumberOrNull("deviance", result.Deviance);

@@ -52,6 +52,11 @@ internal static class FitTable
             Line("log loss", $"{Terminal.Number(result.LogLoss)}");
         }
 
+        if (result.FitsScale)
+        {
+            Line("sigma", $"{Terminal.Number(result.Scale)}");
+        }
+
         if (result.Model.HasLogLink())
         {
             Line("deviance", $"{Terminal.Number(result.Deviance)}{(result.HasIntercept ? $" of {Terminal.Number(result.NullDeviance)}" : "")}");
