@@ -78,7 +78,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
         {
             throw new CommandLineException(
                 $"--model: \"{request.Model.Word()}\" is fitted over the rows, and {file.Name} holds their statistics; "
-                + "ols, ridge, lasso or elastic-net, or a file of rows, is accepted");
+                + "ols, ridge, lasso, elastic-net or linear, or a file of rows, is accepted");
         }
 
         if (request.IsOverRows || request.Solver.NeedsOwnPass())
@@ -138,7 +138,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var encoding = new TableEncoding(
-            Request.Columns.Encoding, Request.Model.HasPenalty() ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
+            Request.Columns.Encoding, Request.HasPenalty ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
             HasLabels = Request.Model.HasLabels(),
             Note = console.NoteIfAny,
@@ -165,6 +165,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
             Labels = rows.ClassLabels;
         }
 
+        rows.CheckTargets(Request.Model);
         TResult result = OnRows(rows);
         return TurnsToDoubled(result, "summed", console) ? OnRows(rows) : result;
     }

@@ -16,6 +16,9 @@ internal sealed record FitResult
 
     public required ModelKind Model { get; init; }
 
+    /// <summary>What was added to the loss.</summary>
+    public required PenaltyKind Penalty { get; init; }
+
     /// <summary>The solver that was used.</summary>
     public required string SolverWord { get; init; }
 
@@ -59,6 +62,18 @@ internal sealed record FitResult
     public double LogLoss { get; init; } = double.NaN;
 
     public double Accuracy { get; init; } = double.NaN;
+
+    /// <summary>The scale that was fitted with the coefficients; NaN where none was.</summary>
+    public double Scale { get; init; } = double.NaN;
+
+    /// <summary>Whether the scale is fitted with the coefficients.</summary>
+    public bool FitsScale { get; init; }
+
+    /// <summary>Twice what the losses lie above those of perfect predictions; NaN for models that have none.</summary>
+    public double Deviance { get; init; } = double.NaN;
+
+    /// <summary>The deviance of intercept and exposure alone; NaN without an intercept.</summary>
+    public double NullDeviance { get; init; } = double.NaN;
 
     /// <summary>The labels of classes 0 and 1, or null.</summary>
     public string[]? Classes { get; init; }

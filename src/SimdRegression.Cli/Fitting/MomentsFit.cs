@@ -113,7 +113,7 @@ internal static class MomentsFit
         CoefficientCovariance? covariance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool penalised = request.Model.HasPenalty();
+        bool penalised = request.HasPenalty;
         double digitsOfData = DigitsOfData(in report, rounding);
         bool isRuined = digitsOfData < FewestDigitsOfData && report.Status == FitStatus.Converged;
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
@@ -123,6 +123,7 @@ internal static class MomentsFit
             Target = columns.Target,
             FeatureNames = columns.Features,
             Model = request.Model,
+            Penalty = request.Penalty,
             SolverWord = SolverWord(request, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
             Status = isRuined ? FitStatus.IllConditioned : report.Status,

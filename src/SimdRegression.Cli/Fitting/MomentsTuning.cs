@@ -37,7 +37,7 @@ internal static class MomentsTuning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitRequest fit = request.Fit;
-        Search search = request.Search.Create(request.Search.Strengths.FractionFor(fit.Model != ModelKind.Ridge));
+        Search search = request.Search.Create(request.Search.Strengths.FractionFor(fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))));
         var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
         TuningResult? result = null;
         try

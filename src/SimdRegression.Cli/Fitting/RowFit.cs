@@ -16,10 +16,13 @@ internal static class RowFit
         StandardScaler<T>? scaler = null;
         TrainingReport report;
         LinearModel<T> model;
+        double scale = double.NaN;
         try
         {
             scaler = request.Options.Standardize ? rows.Scaler() : null;
-            report = Train(request, trainer, rows, scaler, out model);
+            report = request.FitsScale
+                ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
+                : Train(request, trainer, rows, scaler, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -34,13 +37,39 @@ internal static class RowFit
         var document = new ModelDocument<T>(
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = ModelObjective.Of(request.Model.Loss(), request.Options, rows.MomentColumns.Weights, request.HuberDelta),
+            Objective = ObjectiveOf(request, rows),
             Encoder = request.Encoder,
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
         };
-        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), FittedModel.Of(document));
+        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
+        {
+            FitsScale = request.FitsScale,
+            Scale = scale,
+        };
+        var outcome = new FitOutcome(result, FittedModel.Of(document));
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+    }
+
+    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
+    {
+        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
+        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
+        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
+        _ => result,
+    };
+
+    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        RowBatch<T> batch = rows.Batch;
+        return result with
+        {
+            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
+            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
+        };
     }
 
     private static TrainingReport Train<T>(
@@ -126,8 +155,42 @@ internal static class RowFit
     {
         ModelKind.Perceptron => trainer.Fit(in batch, request.Descent.Perceptron, in options, out model),
         ModelKind.Logistic => Fit(request, trainer, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber when request.FitsScale && request.L1Ratio == 0.0 => FitWithScale(request, trainer, in batch, in options, out model, out _),
         ModelKind.Huber => Fit(request, trainer, in batch, new HuberLoss(request.HuberDelta), in options, out model),
+        ModelKind.Poisson => FitByNewton(request, trainer, in batch, default(PoissonLoss), in options, out model),
+        ModelKind.Gamma => FitByNewton(request, trainer, in batch, default(GammaLoss), in options, out model),
+        ModelKind.Tweedie => FitByNewton(request, trainer, in batch, new TweedieLoss(request.TweediePower), in options, out model),
         _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
+    };
+
+    private static TrainingReport FitWithScale<T>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model, out double scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return trainer.Fit(in batch, new JointHuber(request.HuberDelta, request.Strength.Value), in options, out model, out scale);
+    }
+
+    // Losses with a log link have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
+    private static TrainingReport FitByNewton<T, TLoss>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        return trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model);
+    }
+
+    private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+    {
+        Loss = request.FitsScale ? ModelLoss.Other : request.Model.Loss(),
+        HuberDelta = request.HuberDelta,
+        TweediePower = request.TweediePower,
+        ExposureName = rows.ExposureName,
+        Standardize = request.Options.Standardize,
+        PenaltyFactors = request.Options.PenaltyFactors.ToArray(),
+        LowerBounds = request.Options.LowerBounds.ToArray(),
+        UpperBounds = request.Options.UpperBounds.ToArray(),
+        WeightName = rows.MomentColumns.Weights,
     };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
@@ -160,6 +223,8 @@ internal static class RowFit
     {
         ModelKind.LeastSquares => Strength.Total(0.0),
         ModelKind.Ridge when request.Strength.Convention == StrengthConvention.Estimator => Strength.Total(request.Strength.Value),
+        ModelKind.ElasticNet or ModelKind.Linear when request.Strength.Convention == StrengthConvention.Estimator =>
+            Strength.PerSample(request.Strength.Value),
         _ => request.Strength,
     };
 
@@ -168,7 +233,7 @@ internal static class RowFit
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // What was minimised is a sum of losses (half squares) and penalties; the objectives of lasso and elastic net are means.
-        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet;
+        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear;
         double objectiveScale = isMean ? 1.0 / report.TotalWeight : request.Model.HasSquaredLoss() ? 2.0 : 1.0;
         double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
         PredictionScore score = rows.Score(model, request.Model.Response());
@@ -179,15 +244,16 @@ internal static class RowFit
             Target = rows.TargetName,
             FeatureNames = rows.FeatureNames,
             Model = request.Model,
+            Penalty = request.Penalty,
             SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
                 : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
                 : request.Solver.Word(),
             SinglePrecision = typeof(T) == typeof(float),
             Status = report.Status,
             RowCount = report.RowCount,
-            Alpha = request.Model.HasPenalty() ? report.Alpha * alphaScale : double.NaN,
+            Alpha = request.HasPenalty ? report.Alpha * alphaScale : double.NaN,
             AlphaMax = report.AlphaMax * alphaScale,
-            L1Ratio = request.Model.HasPenalty() ? request.L1Ratio : double.NaN,
+            L1Ratio = request.HasPenalty ? request.L1Ratio : double.NaN,
             HasIntercept = report.Intercept,
             Intercept = double.CreateTruncating(model.Intercept),
             Coefficients = coefficients,

@@ -39,6 +39,14 @@ internal sealed class FitStrengthOptions
         double? ofMax = Number(parsed, fraction);
         double? absolute = Number(parsed, l1);
         double? squared = Number(parsed, l2);
+        if (choice.Penalty == PenaltyKind.None && model.GivesPenalty(parsed))
+        {
+            ToolOption? refused = All.FirstOrDefault(parsed.IsGiven);
+            return refused is null
+                ? (choice, Strength.FromDouble(0.0))
+                : throw new CommandLineException($"{refused.Name}: the penalty none has no strength; it is accepted with every other penalty");
+        }
+
         if (absolute is not null || squared is not null)
         {
             string taken = absolute is null ? l2.Name : l1.Name;
@@ -50,7 +58,7 @@ internal sealed class FitStrengthOptions
                     $"--l1-ratio: it is given beside {taken}; the two strengths --l1 and --l2 say the share of L1, and are accepted without it");
             }
 
-            return OfTwo(model.IsGiven(parsed) ? choice : choice with { Kind = ModelKind.ElasticNet }, absolute, squared);
+            return OfTwo(model.IsGiven(parsed) ? choice : choice with { Kind = ModelKind.ElasticNet, Penalty = PenaltyKind.ElasticNet }, absolute, squared);
         }
 
         if (ofMax is null)
@@ -63,7 +71,7 @@ internal sealed class FitStrengthOptions
             ? (choice, Strength.FractionOfMax(ofMax.Value))
             : throw new CommandLineException(
                 "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
-                + "lasso, or elastic-net, logistic or huber with an L1 share, is accepted");
+                + "lasso, or elastic-net, linear, logistic or huber with an L1 share, is accepted");
     }
 
     private (ModelChoice Choice, Strength Strength) OfTwo(ModelChoice choice, double? absolute, double? squared)

@@ -54,12 +54,15 @@ internal sealed class PathCommandLine
             new FitRequest
             {
                 DataPath = parsed.Argument(0),
-                Columns = columns.Read(parsed, console),
+                Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
+                Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
+                TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = null,
                 Json = parsed.IsSet(json),

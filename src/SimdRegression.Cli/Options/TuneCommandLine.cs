@@ -84,6 +84,11 @@ internal sealed class TuneCommandLine
     private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
+        if (choice.FitsScale)
+        {
+            throw new CommandLineException("--huber-scale: folds are fitted at a fixed scale; accepted with fit and path");
+        }
+
         ulong start = parsed.Value(seed) is string number ? OptionText.Seed(seed.Name, number) : 0;
         Criterion? chosenCriterion = parsed.Value(criterion) is string word ? OptionText.Choice(criterion.Name, word, Criteria.Words) : null;
         if (chosenCriterion is not null)
@@ -97,12 +102,15 @@ internal sealed class TuneCommandLine
             Fit = test.AddTo(new FitRequest
             {
                 DataPath = paths[0],
-                Columns = columns.Read(parsed, console),
+                Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
+                Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
                 HuberDelta = choice.HuberDelta,
+                TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),
                 Json = parsed.IsSet(json),
@@ -136,10 +144,12 @@ internal sealed class TuneCommandLine
 
         double[] shares = parsed.Value(l1Ratios) is string text
             ? OptionText.Numbers(l1Ratios.Name, text, value => value is >= 0.0 and <= 1.0, "a list of numbers from 0 to 1")
-            : model.GivenL1Ratio(parsed) is double given ? [given] : [];
-        if (parsed.Value(l1Ratios) is not null && !choice.Kind.HasL1Ratio())
+            : model.GivenL1Ratio(parsed) is double given && choice.Penalty.TakesL1Ratio() ? [given]
+            : choice.Kind.TakesPenalty() && (model.GivesPenalty(parsed) || choice.Kind == ModelKind.Linear) ? [choice.L1Ratio]
+            : [];
+        if (parsed.Value(l1Ratios) is not null && (!choice.Kind.HasL1Ratio() || (model.GivesPenalty(parsed) && !choice.Penalty.TakesL1Ratio())))
         {
-            throw new CommandLineException($"--l1-ratios: {choice.Kind.Word()} has a share of its own; accepted with elastic-net, logistic and huber");
+            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net and with the models that take a --penalty");
         }
 
         if (parsed.Value(l1Ratios) is not null && model.GivenL1Ratio(parsed) is not null)

@@ -21,6 +21,7 @@ internal static class FitJson
     public static void WriteFields(Utf8JsonWriter json, FitResult result)
     {
         json.WriteString("model", result.Model.Word());
+        json.WriteString("penalty", result.Penalty.Word());
         json.WriteString("solver", result.SolverWord);
         json.WriteString("precision", result.PrecisionWord);
         json.WriteNumber("rows", result.RowCount);
@@ -53,6 +54,17 @@ internal static class FitJson
         if (result.Model.HasLabels())
         {
             json.WriteNumberOrNull("accuracy", result.Accuracy);
+        }
+
+        if (result.FitsScale)
+        {
+            json.WriteNumberOrNull("sigma", result.Scale);
+        }
+
+        if (result.Model.HasLogLink())
+        {
+            json.WriteNumberOrNull("deviance", result.Deviance);
+            json.WriteNumberOrNull("nullDeviance", result.NullDeviance);
         }
 
         if (result.Corrections is long corrections)

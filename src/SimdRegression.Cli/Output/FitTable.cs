@@ -52,6 +52,16 @@ internal static class FitTable
             Line("log loss", $"{Terminal.Number(result.LogLoss)}");
         }
 
+        if (result.FitsScale)
+        {
+            Line("sigma", $"{Terminal.Number(result.Scale)}");
+        }
+
+        if (result.Model.HasLogLink())
+        {
+            Line("deviance", $"{Terminal.Number(result.Deviance)}{(result.HasIntercept ? $" of {Terminal.Number(result.NullDeviance)}" : "")}");
+        }
+
         if (result.Model.HasLabels())
         {
             Line("accuracy", $"{Terminal.Number(result.Accuracy)}");
@@ -88,8 +98,8 @@ internal static class FitTable
 
     private static string Describe(FitResult result)
     {
-        string strength = result.Model.HasPenalty() ? $", alpha {Terminal.Number(result.Alpha)}" : "";
-        string share = result.Model.HasL1Ratio() ? $", L1 share {Terminal.Number(result.L1Ratio)}" : "";
+        string strength = result.Penalty != PenaltyKind.None ? $", alpha {Terminal.Number(result.Alpha)}" : "";
+        string share = result.Model.HasL1Ratio() && result.Penalty == PenaltyKind.ElasticNet ? $", L1 share {Terminal.Number(result.L1Ratio)}" : "";
         string most = double.IsFinite(result.AlphaMax) ? $" (all zero from {Terminal.Number(result.AlphaMax)} on)" : "";
         return result.Model.Word() + strength + share + most;
     }

@@ -18,9 +18,18 @@ internal sealed record FitRequest
 
     public required Strength Strength { get; init; }
 
+    /// <summary>What is added to the loss.</summary>
+    public required PenaltyKind Penalty { get; init; }
+
     public required double L1Ratio { get; init; }
 
     public required double HuberDelta { get; init; }
+
+    /// <summary>Whether the scale of huber is fitted too, and delta is in units of it.</summary>
+    public bool FitsScale { get; init; }
+
+    /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
+    public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
 
     public required DescentChoice Descent { get; init; }
 
@@ -79,6 +88,7 @@ internal sealed record FitRequest
         Model = model,
         Solver = SolverKind.Auto,
         Strength = Strength.FromDouble(alpha),
+        Penalty = PenaltyKinds.Usual(model, l1Ratio),
         L1Ratio = l1Ratio,
         HuberDelta = HuberLoss.DefaultDelta,
         Descent = new DescentChoice(),
@@ -88,6 +98,9 @@ internal sealed record FitRequest
         Threads = 1,
         Options = options,
     };
+
+    /// <summary>Whether there is a penalty, and with it a strength.</summary>
+    public bool HasPenalty => Penalty != PenaltyKind.None;
 
     /// <summary>Whether the fit goes over the rows, so that their moments will not do.</summary>
     public bool IsOverRows => !Model.HasSquaredLoss() || !Solver.IsOfMoments();

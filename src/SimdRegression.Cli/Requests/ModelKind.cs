@@ -7,8 +7,12 @@ internal enum ModelKind
     Ridge,
     Lasso,
     ElasticNet,
+    Linear,
     Logistic,
     Huber,
+    Poisson,
+    Gamma,
+    Tweedie,
     Perceptron,
 }
 
@@ -22,21 +26,31 @@ internal static class ModelKinds
         ("ridge", ModelKind.Ridge),
         ("lasso", ModelKind.Lasso),
         ("elastic-net", ModelKind.ElasticNet),
+        ("linear", ModelKind.Linear),
         ("logistic", ModelKind.Logistic),
         ("huber", ModelKind.Huber),
+        ("poisson", ModelKind.Poisson),
+        ("gamma", ModelKind.Gamma),
+        ("tweedie", ModelKind.Tweedie),
         ("perceptron", ModelKind.Perceptron),
     ];
 
     public static string Word(this ModelKind kind) => Words.First(known => known.Kind == kind).Word;
 
     /// <summary>Whether the loss is the squared one, so that moments say all there is to know about the rows.</summary>
-    public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.ElasticNet;
+    public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.Linear;
 
-    /// <summary>Whether there is a penalty, and with it a strength.</summary>
+    /// <summary>Whether the penalty is for the user to choose; the older words name a loss and a penalty at once.</summary>
+    public static bool TakesPenalty(this ModelKind kind) => kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber || kind.HasLogLink();
+
+    /// <summary>Whether there can be a penalty, and with it a strength.</summary>
     public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron);
 
     /// <summary>Whether the share of L1 in the penalty is for the user to choose.</summary>
-    public static bool HasL1Ratio(this ModelKind kind) => kind is ModelKind.ElasticNet or ModelKind.Logistic or ModelKind.Huber;
+    public static bool HasL1Ratio(this ModelKind kind) => kind == ModelKind.ElasticNet || kind.TakesPenalty();
+
+    /// <summary>Whether the linear part is the logarithm of the mean that is predicted, so that rows may have exposures.</summary>
+    public static bool HasLogLink(this ModelKind kind) => kind is ModelKind.Poisson or ModelKind.Gamma or ModelKind.Tweedie;
 
     /// <summary>Whether the targets are the labels 0 and 1.</summary>
     public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
@@ -46,7 +60,7 @@ internal static class ModelKinds
     {
         ModelKind.Ridge => EstimatorKind.Ridge,
         ModelKind.Lasso => EstimatorKind.Lasso,
-        ModelKind.ElasticNet => EstimatorKind.ElasticNet,
+        ModelKind.ElasticNet or ModelKind.Linear => EstimatorKind.ElasticNet,
         _ => EstimatorKind.LeastSquares,
     };
 
@@ -55,6 +69,9 @@ internal static class ModelKinds
     {
         ModelKind.Logistic => ModelLoss.Logistic,
         ModelKind.Huber => ModelLoss.Huber,
+        ModelKind.Poisson => ModelLoss.Poisson,
+        ModelKind.Gamma => ModelLoss.Gamma,
+        ModelKind.Tweedie => ModelLoss.Tweedie,
         ModelKind.Perceptron => ModelLoss.Other,
         _ => ModelLoss.Squared,
     };
@@ -64,6 +81,7 @@ internal static class ModelKinds
     {
         ModelKind.Logistic => ResponseKind.Probability,
         ModelKind.Perceptron => ResponseKind.Label,
+        _ when kind.HasLogLink() => ResponseKind.Rate,
         _ => ResponseKind.Value,
     };
 }

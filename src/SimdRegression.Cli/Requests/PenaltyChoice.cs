@@ -1,0 +1,50 @@
+namespace SimdRegression.Cli.Requests;
+
+/// <summary>The penalties that <c>--penalty</c> names.</summary>
+internal enum PenaltyKind
+{
+    None,
+    L2,
+    L1,
+    ElasticNet,
+}
+
+/// <summary>What is true of the penalties.</summary>
+internal static class PenaltyKinds
+{
+    /// <summary>The words of the command line.</summary>
+    public static readonly IReadOnlyList<(string Word, PenaltyKind Kind)> Words =
+    [
+        ("none", PenaltyKind.None),
+        ("l2", PenaltyKind.L2),
+        ("l1", PenaltyKind.L1),
+        ("elastic-net", PenaltyKind.ElasticNet),
+    ];
+
+    public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
+
+    /// <summary>The penalty that a model has where the user does not choose it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="l1Ratio">The share of L1, where it is given.</param>
+    public static PenaltyKind Usual(ModelKind model, double? l1Ratio) => model switch
+    {
+        ModelKind.LeastSquares or ModelKind.Perceptron => PenaltyKind.None,
+        ModelKind.Lasso => PenaltyKind.L1,
+        ModelKind.ElasticNet => PenaltyKind.ElasticNet,
+        _ when model.TakesPenalty() && l1Ratio is > 0.0 => PenaltyKind.ElasticNet,
+        _ => PenaltyKind.L2,
+    };
+
+    /// <summary>The share of L1 in a penalty.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="given">The share, where it is given.</param>
+    public static double L1Ratio(this PenaltyKind kind, double? given) => kind switch
+    {
+        PenaltyKind.L1 => 1.0,
+        PenaltyKind.ElasticNet => given ?? 0.5,
+        _ => 0.0,
+    };
+
+    /// <summary>Whether the share of L1 is for the user to choose.</summary>
+    public static bool TakesL1Ratio(this PenaltyKind kind) => kind == PenaltyKind.ElasticNet;
+}
