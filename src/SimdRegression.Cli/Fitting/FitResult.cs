@@ -19,6 +19,9 @@ internal sealed record FitResult
     /// <summary>What was added to the loss.</summary>
     public required PenaltyKind Penalty { get; init; }
 
+    /// <summary>What the penalty has besides its strength.</summary>
+    public PenaltySettings Settings { get; init; } = PenaltySettings.None;
+
     /// <summary>The solver that was used.</summary>
     public required string SolverWord { get; init; }
 
@@ -102,6 +105,26 @@ internal sealed record FitResult
     public InferenceFigures? ShownInference => Inference is { Report.InferenceApplies: true } ? Inference : null;
 
     public string PrecisionWord => Precisions.Word(SinglePrecision);
+
+    /// <summary>The features of each group; empty without groups.</summary>
+    public (string Label, string[] Features)[] Groups =>
+        [.. Settings.Groups.Select(label => (label, FeatureNames.Where((_, j) => Settings.GroupLabels[j] == label)))];
+
+    /// <summary>The labels of the groups with a coefficient that is not zero.</summary>
+    public string[] ActiveGroups => Settings.Groups.Where((label, _) => ActiveFeatures.Length > 0 && HasActive(label));
+
+    private bool HasActive(string label)
+    {
+        for (int j = 0; j < Coefficients.Length; j++)
+        {
+            if (Coefficients[j] != 0.0 && Settings.GroupLabels[j] == label)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public string[] ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }

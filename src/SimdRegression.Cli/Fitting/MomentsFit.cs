@@ -84,6 +84,8 @@ internal static class MomentsFit
         ModelKind.LeastSquares => moments.Fit(default(LeastSquares), request.Options, statistics!, out model),
         ModelKind.Ridge => moments.Fit(new Ridge(request.Strength), request.Options, out model),
         ModelKind.Lasso => moments.Fit(new Lasso(request.Strength), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Group => moments.Fit(
+            new GroupLasso(request.Strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors), request.Options, out model),
         _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
     };
 
@@ -124,6 +126,7 @@ internal static class MomentsFit
             FeatureNames = columns.Features,
             Model = request.Model,
             Penalty = request.Penalty,
+            Settings = request.Settings,
             SolverWord = SolverWord(request, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
             Status = isRuined ? FitStatus.IllConditioned : report.Status,

@@ -69,7 +69,7 @@ internal sealed class FitCommandLine
         ModelChoice shape = model.Read(
             parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, strengths.Alpha);
         (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
-        chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
+        chosenSolver.Check(choice.Kind, choice.Penalty, choice.HasL1, choice.IsBounded);
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
         return test.AddTo(new FitRequest
         {
@@ -80,6 +80,7 @@ internal sealed class FitCommandLine
             Strength = strength,
             Penalty = choice.Penalty,
             L1Ratio = choice.L1Ratio,
+            Settings = choice.Settings,
             HuberDelta = choice.HuberDelta,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),

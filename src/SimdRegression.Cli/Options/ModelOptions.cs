@@ -67,6 +67,7 @@ internal sealed class ModelOptions
     {
         ModelKind kind = Kind(parsed);
         PenaltyKind shape = penalty.Read(parsed, kind, GivenL1Ratio(parsed));
+        PenaltySettings settings = penalty.ReadSettings(parsed, shape);
         NoteOptionsWithoutEffect(parsed, kind, shape, console, strengths);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
@@ -83,11 +84,13 @@ internal sealed class ModelOptions
 
         double[] factors = Numbers(
             parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
+        CheckRestrictions(parsed, shape, GivenL1Ratio(parsed));
         return new ModelChoice
         {
             Kind = kind,
             Labels = ReadLabels(parsed, kind),
             Penalty = shape,
+            Settings = settings,
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
@@ -140,6 +143,21 @@ internal sealed class ModelOptions
 
         ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
         return choice with { Kind = ModelKind.LeastSquares, Penalty = PenaltyKind.None };
+    }
+
+    private void CheckRestrictions(ParsedArguments parsed, PenaltyKind shape, double? ratio)
+    {
+        ToolOption? bound = parsed.IsGiven(lower) ? lower : parsed.IsGiven(upper) ? upper : null;
+        if (!shape.IsElastic() && bound is not null)
+        {
+            throw new CommandLineException($"{bound.Name}: the penalty {shape.Word()} takes no bounds; none, l2, l1 and elastic-net do");
+        }
+
+        if (shape == PenaltyKind.Group && shape.L1Ratio(ratio) == 0.0 && parsed.IsGiven(penaltyFactors))
+        {
+            throw new CommandLineException(
+                $"{penaltyFactors.Name}: they act on the L1 part of the penalty group; they are accepted with --l1-ratio above 0, and --group-factors without it");
+        }
     }
 
     private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
@@ -203,6 +221,9 @@ internal sealed record ModelChoice
 
     public required double L1Ratio { get; init; }
 
+    /// <summary>What the penalty has besides.</summary>
+    public required PenaltySettings Settings { get; init; }
+
     public required double HuberDelta { get; init; }
 
     /// <summary>What the labels of classes mean.</summary>
@@ -211,8 +232,8 @@ internal sealed record ModelChoice
     /// <summary>Intercept, scaling, penalty factors, bounds, tolerance, most iterations.</summary>
     public required FitOptions Options { get; init; }
 
-    /// <summary>Whether the penalty has a share of L1.</summary>
-    public bool HasL1 => L1Ratio > 0.0;
+    /// <summary>Whether a strength leaves no feature.</summary>
+    public bool HasL1 => Penalty.LeavesNone(L1Ratio);
 
     public bool IsBounded => Options.LowerBounds.ToArray().Any(double.IsFinite) || Options.UpperBounds.ToArray().Any(double.IsFinite);
 }

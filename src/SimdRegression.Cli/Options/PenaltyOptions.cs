@@ -4,16 +4,20 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Options;
 
-/// <summary>The options that say which penalty is added to a loss.</summary>
+/// <summary>The options that say which penalty is added to a loss, and what it has besides a strength.</summary>
 internal sealed class PenaltyOptions
 {
     private readonly ToolOption penalty = ToolOption.Text(
         "--penalty",
         "NAME",
-        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both)");
+        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both); linear "
+        + "also takes group (the norms of groups)");
+    private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
+    private readonly ToolOption groupFactors = ToolOption.Text(
+        "--group-factors", "C,...", "group: one multiplier a group, in the order of their first features; 0: not penalised (default: the roots of their sizes)");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<ToolOption> All => [penalty];
+    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors];
 
     /// <summary>Whether a penalty is named.</summary>
     public bool IsGiven(ParsedArguments parsed) => parsed.Value(penalty) is not null;
@@ -38,6 +42,44 @@ internal sealed class PenaltyOptions
                 $"{penalty.Name}: \"{model.Word()}\" {(model.HasPenalty() ? "has a penalty of its own" : "has no penalty")}; it is accepted with {accepted}");
         }
 
+        if (!kind.Suits(model))
+        {
+            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.TakesPenalty() && kind.Suits(known.Kind)).Select(known => known.Word));
+            throw new CommandLineException($"{penalty.Name}: \"{word}\" is not for {model.Word()}; it is accepted with {accepted}");
+        }
+
         return kind;
+    }
+
+    /// <summary>Reads what the penalty has besides.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="kind">The penalty.</param>
+    /// <exception cref="CommandLineException">An option is missing, out of its range, or belongs to another penalty.</exception>
+    public PenaltySettings ReadSettings(ParsedArguments parsed, PenaltyKind kind)
+    {
+        RefuseWithout(parsed, kind == PenaltyKind.Group, "group", groups, groupFactors);
+        if (kind != PenaltyKind.Group)
+        {
+            return PenaltySettings.None;
+        }
+
+        string text = parsed.Value(groups)
+            ?? throw new CommandLineException($"{groups.Name}: the penalty group needs a label for each feature, for instance {groups.Name} 1,1,2");
+        double[] factors = parsed.Value(groupFactors) is string list
+            ? OptionText.Numbers(groupFactors.Name, list, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0")
+            : [];
+        var settings = new PenaltySettings { GroupLabels = OptionText.Names(groups.Name, text), GroupFactors = factors };
+        return factors.Length == 0 || factors.Length == settings.Groups.Length
+            ? settings
+            : throw new CommandLineException(
+                $"{groupFactors.Name}: {factors.Length} value(s) for {settings.Groups.Length} group(s); one for each is accepted");
+    }
+
+    private void RefuseWithout(ParsedArguments parsed, bool suits, string accepted, params ToolOption[] options)
+    {
+        if (!suits && options.FirstOrDefault(parsed.IsGiven) is ToolOption refused)
+        {
+            throw new CommandLineException($"{refused.Name}: it is accepted with {penalty.Name} {accepted}");
+        }
     }
 }

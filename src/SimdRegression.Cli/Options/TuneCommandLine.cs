@@ -103,6 +103,7 @@ internal sealed class TuneCommandLine
                 Strength = default,
                 Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
+                Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),

@@ -38,6 +38,12 @@ internal static class FitJson
         }
 
         json.WriteNames("activeFeatures", result.ActiveFeatures);
+        json.WriteBoolean("convex", result.Penalty.IsConvex());
+        if (result.Settings.GroupLabels.Length > 0)
+        {
+            WriteGroups(json, result);
+        }
+
         json.WriteNumberOrNull("objective", result.Objective);
         json.WriteNumber("iterations", result.Iterations);
         json.WritePropertyName("certificate");
@@ -95,6 +101,18 @@ internal static class FitJson
         }
 
         json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
+    }
+
+    private static void WriteGroups(Utf8JsonWriter json, FitResult result)
+    {
+        json.WriteStartObject("groups");
+        foreach ((string label, string[] features) in result.Groups)
+        {
+            json.WriteNames(label, features);
+        }
+
+        json.WriteEndObject();
+        json.WriteNames("activeGroups", result.ActiveGroups);
     }
 
     private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)

@@ -7,6 +7,7 @@ internal enum PenaltyKind
     L2,
     L1,
     ElasticNet,
+    Group,
 }
 
 /// <summary>What is true of the penalties.</summary>
@@ -19,6 +20,7 @@ internal static class PenaltyKinds
         ("l2", PenaltyKind.L2),
         ("l1", PenaltyKind.L1),
         ("elastic-net", PenaltyKind.ElasticNet),
+        ("group", PenaltyKind.Group),
     ];
 
     public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -42,9 +44,24 @@ internal static class PenaltyKinds
     {
         PenaltyKind.L1 => 1.0,
         PenaltyKind.ElasticNet => given ?? 0.5,
+        PenaltyKind.Group => given ?? 0.0,
         _ => 0.0,
     };
 
     /// <summary>Whether the share of L1 is for the user to choose.</summary>
-    public static bool TakesL1Ratio(this PenaltyKind kind) => kind == PenaltyKind.ElasticNet;
+    public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group;
+
+    /// <summary>Whether the penalty can be added to the loss of a model.</summary>
+    public static bool Suits(this PenaltyKind kind, ModelKind model) => kind <= PenaltyKind.ElasticNet || model == ModelKind.Linear;
+
+    /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="l1Ratio">The share of L1.</param>
+    public static bool LeavesNone(this PenaltyKind kind, double l1Ratio) => l1Ratio > 0.0 || kind == PenaltyKind.Group;
+
+    /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
+    public static bool IsElastic(this PenaltyKind kind) => kind <= PenaltyKind.ElasticNet;
+
+    /// <summary>Whether the penalty is convex, so that a duality gap can certify its fits.</summary>
+    public static bool IsConvex(this PenaltyKind kind) => true;
 }

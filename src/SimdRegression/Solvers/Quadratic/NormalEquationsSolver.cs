@@ -273,17 +273,7 @@ internal sealed partial class NormalEquationsSolver
 
     private FitReport Descend(in FitRequest request, MomentAccumulator moments)
     {
-        scaled.AsSpan().Clear();
-        scaledLow.AsSpan().Clear();
-        if (request.Options.WarmStart)
-        {
-            for (int j = 0; j < features; j++)
-            {
-                double start = problem.Fixed[j] ? 0.0 : coefficients[j] * problem.Scale[j] / problem.TargetScale;
-                scaled[j] = double.IsFinite(start) ? start : 0.0;
-            }
-        }
-
+        Start(in request);
         DescentOutcome outcome = Descent.Solve(
             problem, request.Options.Tolerance, request.Options.MaxIterations, scaled, request.Options.Cancellation);
         Certificate certificate = outcome.Certificate;

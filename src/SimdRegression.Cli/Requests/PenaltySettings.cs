@@ -1,0 +1,36 @@
+using SimdRegression.Cli.Host;
+
+namespace SimdRegression.Cli.Requests;
+
+/// <summary>What a penalty has besides its strength and its share of L1.</summary>
+internal sealed record PenaltySettings
+{
+    /// <summary>Those of a penalty that has none.</summary>
+    public static readonly PenaltySettings None = new();
+
+    /// <summary>The label of each feature's group; empty without groups.</summary>
+    public string[] GroupLabels { get; init; } = [];
+
+    /// <summary>One factor a group; empty for the roots of their sizes.</summary>
+    public double[] GroupFactors { get; init; } = [];
+
+    /// <summary>The labels of the groups, in the order in which they first appear.</summary>
+    public string[] Groups => [.. GroupLabels.Distinct()];
+
+    /// <summary>The groups as the library takes them.</summary>
+    public FeatureGroups ToGroups()
+    {
+        string[] labels = Groups;
+        return new FeatureGroups([.. GroupLabels.Select(label => Array.IndexOf(labels, label))]);
+    }
+
+    /// <summary>Holds what is listed one a feature against the number of features.</summary>
+    /// <exception cref="CommandLineException">A list has another length.</exception>
+    public void CheckListLengths(int features)
+    {
+        if (GroupLabels.Length > 0 && GroupLabels.Length != features)
+        {
+            throw new CommandLineException($"--groups: {GroupLabels.Length} label(s) for {features} feature(s); one for each is accepted");
+        }
+    }
+}
