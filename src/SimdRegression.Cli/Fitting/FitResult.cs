@@ -52,6 +52,9 @@ internal sealed record FitResult
 
     public required double Objective { get; init; }
 
+    /// <summary>What a second fit without the penalty has found on the features that the first one kept; null without one.</summary>
+    public RefitFigures? Refit { get; init; }
+
     public required int Iterations { get; init; }
 
     public required Certificate Certificate { get; init; }
@@ -128,6 +131,11 @@ internal sealed record FitResult
 
     public string[] ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }
+
+/// <param name="Coefficients">The coefficients before.</param>
+/// <param name="Intercept">The intercept before.</param>
+/// <param name="Objective">The objective of the second fit.</param>
+internal sealed record RefitFigures(double[] Coefficients, double Intercept, double Objective);
 
 /// <param name="StepSize">The first step size, for the mean of the loss.</param>
 /// <param name="HeldOutLoss">The mean loss on the rows that were held out; NaN without any.</param>

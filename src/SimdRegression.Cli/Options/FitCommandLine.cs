@@ -81,6 +81,7 @@ internal sealed class FitCommandLine
             Penalty = choice.Penalty,
             L1Ratio = choice.L1Ratio,
             Settings = choice.Settings,
+            Refits = choice.Refits,
             HuberDelta = choice.HuberDelta,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),

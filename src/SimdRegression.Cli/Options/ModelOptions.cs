@@ -34,12 +34,16 @@ internal sealed class ModelOptions
         "--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
     private readonly ToolOption upper = ToolOption.Text(
         "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
+    private readonly ToolOption refit = ToolOption.Flag(
+        "--refit", "After the fit, fit again without a penalty on the features that were kept: the first fit chooses, the second one does not shrink");
     private readonly ToolOption tolerance;
+    private readonly bool canRefit;
     private readonly ToolOption maxIterations = ToolOption.Text("--max-iterations", "K", "The most iterations (default: 10000)");
 
-    /// <param name="stochasticToo">Whether descents by parts of the rows are among the solvers; they have another tolerance.</param>
+    /// <param name="stochasticToo">Whether it is one fit, and not many: descents by parts of the rows are among the solvers then, which have another tolerance.</param>
     public ModelOptions(bool stochasticToo)
     {
+        canRefit = stochasticToo;
         tolerance = ToolOption.Text(
             "--tolerance",
             "T",
@@ -49,7 +53,8 @@ internal sealed class ModelOptions
 
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
-    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. penalty.All, .. strengths, l1Ratio, huberDelta, positive, classWeight]);
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new(
+        "Model", [model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -85,12 +90,18 @@ internal sealed class ModelOptions
         double[] factors = Numbers(
             parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
         CheckRestrictions(parsed, shape, GivenL1Ratio(parsed));
+        if (canRefit && parsed.IsSet(refit) && (shape == PenaltyKind.None || lowerBounds.Length > 0 || upperBounds.Length > 0))
+        {
+            throw new CommandLineException($"{refit.Name}: it follows a fit with a penalty and without bounds");
+        }
+
         return new ModelChoice
         {
             Kind = kind,
             Labels = ReadLabels(parsed, kind),
             Penalty = shape,
             Settings = settings,
+            Refits = canRefit && parsed.IsSet(refit),
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
@@ -220,6 +231,9 @@ internal sealed record ModelChoice
     public required PenaltyKind Penalty { get; init; }
 
     public required double L1Ratio { get; init; }
+
+    /// <summary>Whether the features that are kept are fitted again without a penalty.</summary>
+    public bool Refits { get; init; }
 
     /// <summary>What the penalty has besides.</summary>
     public required PenaltySettings Settings { get; init; }

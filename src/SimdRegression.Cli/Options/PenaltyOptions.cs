@@ -10,14 +10,19 @@ internal sealed class PenaltyOptions
     private readonly ToolOption penalty = ToolOption.Text(
         "--penalty",
         "NAME",
-        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both); linear "
-        + "also takes group (the norms of groups)");
+        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
+        + "(l1 with weights from a pilot fit); linear also takes group (the norms of groups)");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(
         "--group-factors", "C,...", "group: one multiplier a group, in the order of their first features; 0: not penalised (default: the roots of their sizes)");
 
+    private readonly ToolOption pilot = ToolOption.Text(
+        "--pilot", "ols|ridge:A", "adaptive: the fit that weights it, without a penalty (the default) or with ridge's of strength A");
+    private readonly ToolOption adaptivePower = ToolOption.Text(
+        "--adaptive-power", "K", "adaptive: the penalty is sum |w| / |pilot|^K (default: 1)");
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors];
+    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors, pilot, adaptivePower];
 
     /// <summary>Whether a penalty is named.</summary>
     public bool IsGiven(ParsedArguments parsed) => parsed.Value(penalty) is not null;
@@ -58,10 +63,35 @@ internal sealed class PenaltyOptions
     public PenaltySettings ReadSettings(ParsedArguments parsed, PenaltyKind kind)
     {
         RefuseWithout(parsed, kind == PenaltyKind.Group, "group", groups, groupFactors);
-        if (kind != PenaltyKind.Group)
+        RefuseWithout(parsed, kind == PenaltyKind.Adaptive, "adaptive", pilot, adaptivePower);
+        return kind switch
         {
-            return PenaltySettings.None;
+            PenaltyKind.Group => ReadGroups(parsed),
+            PenaltyKind.Adaptive => new PenaltySettings
+            {
+                RidgePilot = ReadPilot(parsed),
+                AdaptivePower = OptionText.NumberOf(parsed, adaptivePower, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") ?? 1.0,
+            },
+            _ => PenaltySettings.None,
+        };
+    }
+
+    private double? ReadPilot(ParsedArguments parsed)
+    {
+        const string ridge = "ridge:";
+        string text = parsed.Value(pilot) ?? "ols";
+        if (text == "ols")
+        {
+            return null;
         }
+
+        const string accepted = "ols, or ridge:A with a finite number A of at least 0,";
+        return OptionText.Number(
+            pilot.Name, text.StartsWith(ridge, StringComparison.Ordinal) ? text[ridge.Length..] : text + "?", value => value >= 0.0 && double.IsFinite(value), accepted);
+    }
+
+    private PenaltySettings ReadGroups(ParsedArguments parsed)
+    {
 
         string text = parsed.Value(groups)
             ?? throw new CommandLineException($"{groups.Name}: the penalty group needs a label for each feature, for instance {groups.Name} 1,1,2");

@@ -37,6 +37,14 @@ internal static class FitJson
             json.WritePerFeature("coefficientsStandardized", result.FeatureNames, result.StandardizedCoefficients);
         }
 
+        json.WriteBoolean("refitted", result.Refit is not null);
+        if (result.Refit is { } refit)
+        {
+            json.WritePerFeature("coefficientsPenalized", result.FeatureNames, refit.Coefficients);
+            json.WriteNumberOrNull("interceptPenalized", refit.Intercept);
+            json.WriteNumberOrNull("objectiveRefitted", refit.Objective);
+        }
+
         json.WriteNames("activeFeatures", result.ActiveFeatures);
         json.WriteBoolean("convex", result.Penalty.IsConvex());
         if (result.Settings.GroupLabels.Length > 0)

@@ -23,6 +23,9 @@ internal sealed record FitRequest
 
     public required double L1Ratio { get; init; }
 
+    /// <summary>Whether the features that are kept are fitted again without a penalty.</summary>
+    public bool Refits { get; init; }
+
     /// <summary>What the penalty has besides.</summary>
     public PenaltySettings Settings { get; init; } = PenaltySettings.None;
 

@@ -8,6 +8,7 @@ internal enum PenaltyKind
     L1,
     ElasticNet,
     Group,
+    Adaptive,
 }
 
 /// <summary>What is true of the penalties.</summary>
@@ -21,6 +22,7 @@ internal static class PenaltyKinds
         ("l1", PenaltyKind.L1),
         ("elastic-net", PenaltyKind.ElasticNet),
         ("group", PenaltyKind.Group),
+        ("adaptive", PenaltyKind.Adaptive),
     ];
 
     public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -42,7 +44,7 @@ internal static class PenaltyKinds
     /// <param name="given">The share, where it is given.</param>
     public static double L1Ratio(this PenaltyKind kind, double? given) => kind switch
     {
-        PenaltyKind.L1 => 1.0,
+        PenaltyKind.L1 or PenaltyKind.Adaptive => 1.0,
         PenaltyKind.ElasticNet => given ?? 0.5,
         PenaltyKind.Group => given ?? 0.0,
         _ => 0.0,
@@ -52,7 +54,7 @@ internal static class PenaltyKinds
     public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group;
 
     /// <summary>Whether the penalty can be added to the loss of a model.</summary>
-    public static bool Suits(this PenaltyKind kind, ModelKind model) => kind <= PenaltyKind.ElasticNet || model == ModelKind.Linear;
+    public static bool Suits(this PenaltyKind kind, ModelKind model) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive || model == ModelKind.Linear;
 
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>
@@ -60,7 +62,7 @@ internal static class PenaltyKinds
     public static bool LeavesNone(this PenaltyKind kind, double l1Ratio) => l1Ratio > 0.0 || kind == PenaltyKind.Group;
 
     /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
-    public static bool IsElastic(this PenaltyKind kind) => kind <= PenaltyKind.ElasticNet;
+    public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;
 
     /// <summary>Whether the penalty is convex, so that a duality gap can certify its fits.</summary>
     public static bool IsConvex(this PenaltyKind kind) => true;

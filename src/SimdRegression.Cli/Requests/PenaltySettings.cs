@@ -14,6 +14,12 @@ internal sealed record PenaltySettings
     /// <summary>One factor a group; empty for the roots of their sizes.</summary>
     public double[] GroupFactors { get; init; } = [];
 
+    /// <summary>The strength of the ridge pilot of an adaptive penalty; null for the unpenalised fit.</summary>
+    public double? RidgePilot { get; init; }
+
+    /// <summary>The power of an adaptive penalty.</summary>
+    public double AdaptivePower { get; init; } = 1.0;
+
     /// <summary>The labels of the groups, in the order in which they first appear.</summary>
     public string[] Groups => [.. GroupLabels.Distinct()];
 

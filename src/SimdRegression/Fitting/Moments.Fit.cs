@@ -39,6 +39,29 @@ public abstract partial class Moments<T, TKernels>
         return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
+    /// <summary>
+    /// Fits least squares to the features that another fit has kept: the second step of a relaxed lasso (Meinshausen 2007), which takes the shrinkage away
+    /// and leaves the choice.
+    /// </summary>
+    /// <param name="options">Intercept; penalty factors and bounds count for nothing.</param>
+    /// <param name="coefficients">On entry the coefficients of a fit, those of features that are left out being 0; on return those of least squares.</param>
+    /// <param name="intercept">Receives the intercept; 0 without one.</param>
+    /// <returns>How the fit ended, with a residual as certificate. There is no inference: the features were chosen by the same rows.</returns>
+    /// <exception cref="ArgumentException">There is not one coefficient for each feature.</exception>
+    /// <remarks>Source: https://doi.org/10.1016/j.csda.2006.12.019.</remarks>
+    public FitReport Refit(in FitOptions options, Span<T> coefficients, out T intercept)
+    {
+        CheckCoefficients(coefficients.Length);
+        Solver.StartFrom([]);
+        for (int j = 0; j < coefficients.Length; j++)
+        {
+            kept[j] = coefficients[j] == T.Zero ? 0.0 : 1.0;
+        }
+
+        FitReport report = Solver.Refit(Filled(), in options, kept);
+        return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
+    }
+
     /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
     /// <param name="estimator">Least squares.</param>
     /// <param name="options">Intercept, scaling, bounds, tolerance.</param>

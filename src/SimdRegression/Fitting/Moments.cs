@@ -44,6 +44,7 @@ public abstract partial class Moments<T, TKernels>
     private readonly SolverKernels kernels;
     private readonly int features;
     private readonly int stride;
+    private readonly double[] kept;
     private readonly MomentsState<T> statistics;
     private MomentsSolvers? solvers;
     private MomentsDescent? descent;
@@ -66,6 +67,7 @@ public abstract partial class Moments<T, TKernels>
         var ofBlocks = BlockKernels<T>.Of(kernels);
         this.kernels = ofBlocks.OfSolvers;
         stride = KernelLayout.Stride(features);
+        kept = new double[features];
         statistics = new MomentsState<T>(ofBlocks);
         if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
         {

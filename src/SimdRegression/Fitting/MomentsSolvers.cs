@@ -9,6 +9,7 @@ namespace SimdRegression.Fitting;
 internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadratic)
 {
     private BlockDescentSolver? blocks;
+    private AdaptiveSolver? adaptive;
     private MomentAccumulator? source;
     private FitOptions options;
 
@@ -20,10 +21,13 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
 
     private BlockDescentSolver Blocks => blocks ??= new BlockDescentSolver(features);
 
+    private AdaptiveSolver Adaptive => adaptive ??= new AdaptiveSolver(features);
+
     /// <summary>Allocates what every fit needs.</summary>
     public void PrepareAll()
     {
         _ = Blocks;
+        _ = Adaptive;
     }
 
     /// <summary>Allocates what fits of an estimator need, unless it is there.</summary>
@@ -75,5 +79,16 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         }
 
         public void PrepareGroups() => _ = solvers.Blocks;
+
+        public void FitAdaptive(in AdaptiveLasso penalty)
+        {
+            solvers.Report = solvers.Adaptive.Fit(solvers.Quadratic, solvers.source!, in penalty, in solvers.options);
+        }
+
+        public void PrepareAdaptive()
+        {
+            _ = solvers.Adaptive;
+            PrepareElastic(EstimatorKind.ElasticNet);
+        }
     }
 }

@@ -22,4 +22,11 @@ internal interface IMomentsFitter
 
     /// <summary>Allocates what <see cref="FitGroups"/> needs.</summary>
     void PrepareGroups();
+
+    /// <summary>Absolute values that a pilot weights.</summary>
+    /// <param name="penalty">The penalty.</param>
+    void FitAdaptive(in AdaptiveLasso penalty);
+
+    /// <summary>Allocates what <see cref="FitAdaptive"/> needs.</summary>
+    void PrepareAdaptive();
 }

@@ -132,6 +132,19 @@ internal sealed partial class NormalEquationsSolver
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
+        return Settle(report, moments, in request, lambda1, lambda2, lambda1Max, alpha);
+    }
+
+    // From the scaled solution to coefficients and the whole report.
+    private FitReport Settle(
+        FitReport report,
+        MomentAccumulator moments,
+        in FitRequest request,
+        WideNumber lambda1,
+        WideNumber lambda2,
+        WideNumber lambda1Max,
+        double alpha)
+    {
         bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
         double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
         bool standardizes = request.Options.Standardize && request.Kind.HasStrength();
