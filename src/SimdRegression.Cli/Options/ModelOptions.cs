@@ -247,7 +247,7 @@ internal sealed record ModelChoice
     public required FitOptions Options { get; init; }
 
     /// <summary>Whether a strength leaves no feature.</summary>
-    public bool HasL1 => Penalty.LeavesNone(L1Ratio);
+    public bool HasL1 => Penalty.LeavesNone(L1Ratio, Settings);
 
     public bool IsBounded => Options.LowerBounds.ToArray().Any(double.IsFinite) || Options.UpperBounds.ToArray().Any(double.IsFinite);
 }

@@ -11,18 +11,23 @@ internal sealed class PenaltyOptions
         "--penalty",
         "NAME",
         "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
-        + "(l1 with weights from a pilot fit); linear also takes group (the norms of groups)");
+        + "(l1 with weights from a pilot fit); linear also takes group (the norms of groups), bridge (sum |w|^q), scad and mcp (not convex)");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(
         "--group-factors", "C,...", "group: one multiplier a group, in the order of their first features; 0: not penalised (default: the roots of their sizes)");
 
+    private readonly ToolOption q = ToolOption.Text("--q", "Q", "bridge: the power, above 0; below 1 the penalty is not convex (default: 0.5)");
+    private readonly ToolOption gamma = ToolOption.Text(
+        "--gamma",
+        "G",
+        FormattableString.Invariant($"mcp: above 1 (default: {Mcp.DefaultGamma}); scad: above 2 (default: {Scad.DefaultGamma}): how far shrinkage reaches"));
     private readonly ToolOption pilot = ToolOption.Text(
         "--pilot", "ols|ridge:A", "adaptive: the fit that weights it, without a penalty (the default) or with ridge's of strength A");
     private readonly ToolOption adaptivePower = ToolOption.Text(
         "--adaptive-power", "K", "adaptive: the penalty is sum |w| / |pilot|^K (default: 1)");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors, pilot, adaptivePower];
+    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors, q, gamma, pilot, adaptivePower];
 
     /// <summary>Whether a penalty is named.</summary>
     public bool IsGiven(ParsedArguments parsed) => parsed.Value(penalty) is not null;
@@ -64,6 +69,8 @@ internal sealed class PenaltyOptions
     {
         RefuseWithout(parsed, kind == PenaltyKind.Group, "group", groups, groupFactors);
         RefuseWithout(parsed, kind == PenaltyKind.Adaptive, "adaptive", pilot, adaptivePower);
+        RefuseWithout(parsed, kind == PenaltyKind.Bridge, "bridge", q);
+        RefuseWithout(parsed, kind is PenaltyKind.Scad or PenaltyKind.Mcp, "scad or mcp", gamma);
         return kind switch
         {
             PenaltyKind.Group => ReadGroups(parsed),
@@ -72,9 +79,18 @@ internal sealed class PenaltyOptions
                 RidgePilot = ReadPilot(parsed),
                 AdaptivePower = OptionText.NumberOf(parsed, adaptivePower, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") ?? 1.0,
             },
+            PenaltyKind.Bridge => new PenaltySettings
+            {
+                Q = OptionText.NumberOf(parsed, q, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") ?? PenaltySettings.None.Q,
+            },
+            PenaltyKind.Mcp => new PenaltySettings { Gamma = ReadGamma(parsed, 1.0) ?? Mcp.DefaultGamma },
+            PenaltyKind.Scad => new PenaltySettings { Gamma = ReadGamma(parsed, 2.0) ?? Scad.DefaultGamma },
             _ => PenaltySettings.None,
         };
     }
+
+    private double? ReadGamma(ParsedArguments parsed, double least) => OptionText.NumberOf(
+        parsed, gamma, value => value > least && double.IsFinite(value), FormattableString.Invariant($"a finite number above {least}"));
 
     private double? ReadPilot(ParsedArguments parsed)
     {

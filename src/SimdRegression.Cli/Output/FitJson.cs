@@ -46,7 +46,7 @@ internal static class FitJson
         }
 
         json.WriteNames("activeFeatures", result.ActiveFeatures);
-        json.WriteBoolean("convex", result.Penalty.IsConvex());
+        json.WriteBoolean("convex", result.Penalty.IsConvex(result.Settings));
         if (result.Settings.GroupLabels.Length > 0)
         {
             WriteGroups(json, result);

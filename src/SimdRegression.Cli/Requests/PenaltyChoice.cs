@@ -9,6 +9,9 @@ internal enum PenaltyKind
     ElasticNet,
     Group,
     Adaptive,
+    Bridge,
+    Scad,
+    Mcp,
 }
 
 /// <summary>What is true of the penalties.</summary>
@@ -23,6 +26,9 @@ internal static class PenaltyKinds
         ("elastic-net", PenaltyKind.ElasticNet),
         ("group", PenaltyKind.Group),
         ("adaptive", PenaltyKind.Adaptive),
+        ("bridge", PenaltyKind.Bridge),
+        ("scad", PenaltyKind.Scad),
+        ("mcp", PenaltyKind.Mcp),
     ];
 
     public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -59,11 +65,16 @@ internal static class PenaltyKinds
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>
     /// <param name="l1Ratio">The share of L1.</param>
-    public static bool LeavesNone(this PenaltyKind kind, double l1Ratio) => l1Ratio > 0.0 || kind == PenaltyKind.Group;
+    /// <param name="settings">What the penalty has besides.</param>
+    public static bool LeavesNone(this PenaltyKind kind, double l1Ratio, PenaltySettings settings) =>
+        l1Ratio > 0.0 || kind is PenaltyKind.Group or PenaltyKind.Scad or PenaltyKind.Mcp || (kind == PenaltyKind.Bridge && settings.Q <= 1.0);
 
     /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
     public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;
 
     /// <summary>Whether the penalty is convex, so that a duality gap can certify its fits.</summary>
-    public static bool IsConvex(this PenaltyKind kind) => true;
+    /// <param name="kind">The penalty.</param>
+    /// <param name="settings">What the penalty has besides.</param>
+    public static bool IsConvex(this PenaltyKind kind, PenaltySettings settings) =>
+        kind is not (PenaltyKind.Scad or PenaltyKind.Mcp) && (kind != PenaltyKind.Bridge || settings.Q >= 1.0);
 }

@@ -20,6 +20,12 @@ internal sealed record PenaltySettings
     /// <summary>The power of an adaptive penalty.</summary>
     public double AdaptivePower { get; init; } = 1.0;
 
+    /// <summary>The power of a bridge.</summary>
+    public double Q { get; init; } = 0.5;
+
+    /// <summary>gamma of scad and mcp.</summary>
+    public double Gamma { get; init; } = double.NaN;
+
     /// <summary>The labels of the groups, in the order in which they first appear.</summary>
     public string[] Groups => [.. GroupLabels.Distinct()];
 

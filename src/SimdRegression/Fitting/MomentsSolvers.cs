@@ -10,6 +10,7 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
 {
     private BlockDescentSolver? blocks;
     private AdaptiveSolver? adaptive;
+    private ScalarPenaltySolver? scalars;
     private MomentAccumulator? source;
     private FitOptions options;
 
@@ -23,11 +24,14 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
 
     private AdaptiveSolver Adaptive => adaptive ??= new AdaptiveSolver(features);
 
+    private ScalarPenaltySolver Scalars => scalars ??= new ScalarPenaltySolver(features);
+
     /// <summary>Allocates what every fit needs.</summary>
     public void PrepareAll()
     {
         _ = Blocks;
         _ = Adaptive;
+        _ = Scalars;
     }
 
     /// <summary>Allocates what fits of an estimator need, unless it is there.</summary>
@@ -84,6 +88,15 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         {
             solvers.Report = solvers.Adaptive.Fit(solvers.Quadratic, solvers.source!, in penalty, in solvers.options);
         }
+
+        public void FitScalars<TPenalty>(in TPenalty penalty)
+            where TPenalty : struct, IScalarPenalty, IMomentsEstimator
+        {
+            solvers.Report = solvers.Scalars.Fit(
+                solvers.Quadratic, solvers.source!, in penalty, penalty.Strength, penalty.L1Ratio, in solvers.options);
+        }
+
+        public void PrepareScalars() => _ = solvers.Scalars;
 
         public void PrepareAdaptive()
         {

@@ -29,4 +29,13 @@ internal interface IMomentsFitter
 
     /// <summary>Allocates what <see cref="FitAdaptive"/> needs.</summary>
     void PrepareAdaptive();
+
+    /// <summary>Functions of single coefficients.</summary>
+    /// <typeparam name="TPenalty">The penalty.</typeparam>
+    /// <param name="penalty">The penalty.</param>
+    void FitScalars<TPenalty>(in TPenalty penalty)
+        where TPenalty : struct, IScalarPenalty, IMomentsEstimator;
+
+    /// <summary>Allocates what <see cref="FitScalars"/> needs.</summary>
+    void PrepareScalars();
 }

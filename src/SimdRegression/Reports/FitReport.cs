@@ -83,6 +83,12 @@ public enum CertificateKind
 
     /// <summary>The weighted share of the rows that are classified wrongly.</summary>
     TrainingError,
+
+    /// <summary>
+    /// Where the objective is not convex: the largest gain of any single coefficient over the whole line, divided by the objective at zero coefficients. It
+    /// says that no single coefficient can be improved, and not that the minimum is the least there is.
+    /// </summary>
+    Stationarity,
 }
 
 /// <summary>The evidence that a fit is optimal.</summary>
