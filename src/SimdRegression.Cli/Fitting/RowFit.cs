@@ -216,6 +216,12 @@ internal static class RowFit
         var penalty = new ElasticNet(strength, request.L1Ratio);
         switch (request.Solver)
         {
+            case var _ when request.Penalty == PenaltyKind.Group:
+                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
+            case var _ when request.Penalty == PenaltyKind.Bridge:
+                var bridge = new Bridge(strength, request.Settings.Q);
+                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:

@@ -72,7 +72,7 @@ internal sealed class ModelOptions
     {
         ModelKind kind = Kind(parsed);
         PenaltyKind shape = penalty.Read(parsed, kind, GivenL1Ratio(parsed));
-        PenaltySettings settings = penalty.ReadSettings(parsed, shape);
+        PenaltySettings settings = penalty.ReadSettings(parsed, kind, shape);
         NoteOptionsWithoutEffect(parsed, kind, shape, console, strengths);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");

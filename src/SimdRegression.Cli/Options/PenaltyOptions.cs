@@ -11,7 +11,7 @@ internal sealed class PenaltyOptions
         "--penalty",
         "NAME",
         "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
-        + "(l1 with weights from a pilot fit); linear also takes group (the norms of groups), bridge (sum |w|^q), scad and mcp (not convex)");
+        + "(l1 with weights from a pilot fit), group (the norms of groups), bridge (sum |w|^q); linear also takes scad, mcp and a bridge below q = 1, which are not convex");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(
         "--group-factors", "C,...", "group: one multiplier a group, in the order of their first features; 0: not penalised (default: the roots of their sizes)");
@@ -52,20 +52,25 @@ internal sealed class PenaltyOptions
                 $"{penalty.Name}: \"{model.Word()}\" {(model.HasPenalty() ? "has a penalty of its own" : "has no penalty")}; it is accepted with {accepted}");
         }
 
-        if (!kind.Suits(model))
-        {
-            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.TakesPenalty() && kind.Suits(known.Kind)).Select(known => known.Word));
-            throw new CommandLineException($"{penalty.Name}: \"{word}\" is not for {model.Word()}; it is accepted with {accepted}");
-        }
-
         return kind;
     }
 
     /// <summary>Reads what the penalty has besides.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
     /// <param name="kind">The penalty.</param>
     /// <exception cref="CommandLineException">An option is missing, out of its range, or belongs to another penalty.</exception>
-    public PenaltySettings ReadSettings(ParsedArguments parsed, PenaltyKind kind)
+    public PenaltySettings ReadSettings(ParsedArguments parsed, ModelKind model, PenaltyKind kind)
+    {
+        PenaltySettings settings = ReadSettings(parsed, kind);
+        return kind.Suits(settings, model)
+            ? settings
+            : throw new CommandLineException(
+                $"{penalty.Name}: \"{kind.Word()}\" is not convex{(kind == PenaltyKind.Bridge ? " below q = 1" : "")}, and {model.Word()} is fitted with convex "
+                + $"penalties; it is accepted with {ModelKind.Linear.Word()}{(kind == PenaltyKind.Bridge ? ", and --q from 1 on with all" : "")}");
+    }
+
+    private PenaltySettings ReadSettings(ParsedArguments parsed, PenaltyKind kind)
     {
         RefuseWithout(parsed, kind == PenaltyKind.Group, "group", groups, groupFactors);
         RefuseWithout(parsed, kind == PenaltyKind.Adaptive, "adaptive", pilot, adaptivePower);

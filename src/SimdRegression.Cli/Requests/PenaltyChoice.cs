@@ -59,8 +59,12 @@ internal static class PenaltyKinds
     /// <summary>Whether the share of L1 is for the user to choose.</summary>
     public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group;
 
-    /// <summary>Whether the penalty can be added to the loss of a model.</summary>
-    public static bool Suits(this PenaltyKind kind, ModelKind model) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive || model == ModelKind.Linear;
+    /// <summary>Whether the penalty can be added to the loss of a model: what is not convex is fitted from moments alone.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="settings">What the penalty has besides.</param>
+    /// <param name="model">The model.</param>
+    public static bool Suits(this PenaltyKind kind, PenaltySettings settings, ModelKind model) =>
+        kind.IsConvex(settings) || model == ModelKind.Linear;
 
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>

@@ -73,6 +73,7 @@ internal static class SolverKinds
         {
             SolverKind.Auto => true,
             SolverKind.Doubled when !penalty.IsElastic() => model.HasSquaredLoss(),
+            SolverKind.Newton when !penalty.IsElastic() => penalty is PenaltyKind.Group or PenaltyKind.Bridge && !model.HasSquaredLoss(),
             _ when !penalty.IsElastic() => false,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,
             SolverKind.Orthogonal or SolverKind.Doubled or SolverKind.CoordinateDescent => model.HasSquaredLoss(),

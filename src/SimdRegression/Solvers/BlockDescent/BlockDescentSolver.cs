@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
-using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -21,9 +19,8 @@ internal sealed class BlockDescentSolver
     private const int Patience = 200;
 
     private readonly int features;
-    private readonly int stride;
     private readonly BlockTerms terms;
-    private readonly BlockCurvature curvature;
+    private readonly BlockSweeps sweeps;
     private readonly BlockNewton newton;
     private readonly BlockCertifier certifier;
     private readonly double[] gradient;
@@ -37,9 +34,9 @@ internal sealed class BlockDescentSolver
     public BlockDescentSolver(int features)
     {
         this.features = features;
-        stride = KernelLayout.Stride(features);
+        int stride = KernelLayout.Stride(features);
         terms = new BlockTerms(features);
-        curvature = new BlockCurvature(features);
+        sweeps = new BlockSweeps(features);
         newton = new BlockNewton(features);
         certifier = new BlockCertifier(features);
         gradient = new double[stride];
@@ -66,13 +63,13 @@ internal sealed class BlockDescentSolver
 
         ScaledProblem problem = shared.Problem;
         double weight = moments.Weight;
-        terms.Take(problem, in penalty, in options);
-        curvature.Reset(terms.Groups);
+        TakeTerms(problem, in penalty, in options);
+        sweeps.Reset(terms.Groups);
         double alphaMax = LargestStrength(problem, in penalty, in options, weight);
         double alpha = Math.Min(NormalEquationsSolver.PerSample(penalty.Strength, weight, alphaMax), double.MaxValue);
         bool holdsZero = penalty.Strength.Convention == StrengthConvention.FractionOfMax && penalty.Strength.Value >= 1.0;
         alpha = double.IsNaN(alpha) ? 0.0 : alpha;
-        terms.SetStrength(problem, in penalty, in options, Math.Min(weight * alpha, double.MaxValue));
+        terms.SetStrength(in penalty, in options, Math.Min(weight * alpha, double.MaxValue) / problem.TargetScale);
         Span<double> v = shared.Scaled;
         if (holdsZero)
         {
@@ -114,7 +111,7 @@ internal sealed class BlockDescentSolver
 
             if (!holdsPenalized)
             {
-                Sweep(problem, v);
+                sweeps.Run(problem, terms, v, gradient);
                 DoubledResidual.Compute(features, problem, v, gradient, low);
             }
 
@@ -153,42 +150,14 @@ internal sealed class BlockDescentSolver
         return new DescentOutcome(iterations, certificate, status, certifier.IsBlurred);
     }
 
-    // One exact step of every group.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sweep(ScaledProblem problem, Span<double> v)
+    private void TakeTerms(ScaledProblem problem, in GroupLasso penalty, in FitOptions options)
     {
-        for (int group = 0; group < terms.Groups.Count; group++)
+        for (int j = 0; j < features; j++)
         {
-            ReadOnlySpan<int> members = terms.Groups.FeaturesOf(group);
-            Span<double> ofGroup = slopes.AsSpan(0, members.Length);
-            Span<double> next = point.AsSpan(0, members.Length);
-            for (int i = 0; i < members.Length; i++)
-            {
-                int j = members[i];
-                ReadOnlySpan<double> row = problem.Hessian.AsSpan(j * stride, stride);
-                double slope = gradient[j];
-                foreach (int k in members)
-                {
-                    slope += row[k] * v[k];
-                }
-
-                ofGroup[i] = problem.Fixed[j] ? 0.0 : slope / terms.Unit[j];
-                next[i] = terms.Unit[j] * v[j];
-            }
-
-            curvature.Minimize(problem, terms, group, ofGroup, next);
-            for (int i = 0; i < members.Length; i++)
-            {
-                int j = members[i];
-                double moved = (next[i] / terms.Unit[j]) - v[j];
-                if (moved != 0.0)
-                {
-                    v[j] += moved;
-                    v[j] = next[i] == 0.0 ? 0.0 : v[j];
-                    VectorOperations.AddScaled(gradient, -moved, problem.Hessian.AsSpan(j * stride, stride));
-                }
-            }
+            point[j] = problem.PenaltyScale[j] / problem.Scale[j];
         }
+
+        terms.Take(point, problem.Fixed, in penalty, in options);
     }
 
     private ActiveSetJudgement Judge(ScaledProblem problem, ReadOnlySpan<double> v, Certificate certificate)
@@ -211,7 +180,7 @@ internal sealed class BlockDescentSolver
     // Where coefficients are free, they take up a part of the target before any group comes in.
     private double LargestStrength(ScaledProblem problem, in GroupLasso penalty, in FitOptions options, double weight)
     {
-        terms.SetStrength(problem, in penalty, in options, problem.TargetScale);
+        terms.SetStrength(in penalty, in options, 1.0);
         Span<double> v = slopes.AsSpan(0, features);
         v.Clear();
         DoubledResidual.Compute(features, problem, v, gradient, low);

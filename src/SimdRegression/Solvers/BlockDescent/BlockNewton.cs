@@ -175,7 +175,7 @@ internal sealed class BlockNewton(int features)
         }
 
         double linear = MeasureAlong(problem, terms, v, gradient, count, out double curved);
-        double rounding = 64.0 * Epsilon * (problem.TargetSquare + promised);
+        double rounding = 64.0 * Epsilon * (SizeOf(problem, v) + promised);
         for (int halving = 0; halving < MostHalvings; halving++)
         {
             double difference = Difference(terms, length, linear, curved);
@@ -196,6 +196,18 @@ internal sealed class BlockNewton(int features)
 
         moved = size > 0.0 ? length * change / size : length * change;
         return length == 1.0;
+    }
+
+    // About how large the objective is, whose rounding hides what is below.
+    private double SizeOf(ScaledProblem problem, ReadOnlySpan<double> v)
+    {
+        double size = problem.TargetSquare;
+        for (int j = 0; j < features && problem.TargetSquare == 0.0; j++)
+        {
+            size += problem.Hessian[(j * stride) + j] * v[j] * v[j];
+        }
+
+        return size;
     }
 
     // The slope of the smooth parts along the step, its curvature in H, and the norms of the groups with what the step adds to them.

@@ -1,5 +1,4 @@
 using SimdRegression.Kernels;
-using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
@@ -44,40 +43,42 @@ internal sealed class BlockTerms
     public bool AnyFree { get; private set; }
 
     /// <summary>Fills in what does not depend on the strength.</summary>
-    public void Take(ScaledProblem problem, in GroupLasso penalty, in FitOptions options)
+    /// <param name="units">a.</param>
+    /// <param name="isFixed">Which columns cannot matter; empty where all may.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="options">The options.</param>
+    public void Take(ReadOnlySpan<double> units, ReadOnlySpan<bool> isFixed, in GroupLasso penalty, in FitOptions options)
     {
         Groups = penalty.Groups;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
         AnyFree = false;
         for (int j = 0; j < features; j++)
         {
-            Unit[j] = problem.PenaltyScale[j] / problem.Scale[j];
+            Unit[j] = units[j];
             double ofGroup = (1.0 - penalty.L1Ratio) * penalty.FactorOf(Groups.GroupOf(j));
             double ofFeature = penalty.L1Ratio * (factors.IsEmpty ? 1.0 : factors[j]);
-            IsFree[j] = ofGroup == 0.0 && ofFeature == 0.0 && !problem.Fixed[j];
+            IsFree[j] = ofGroup == 0.0 && ofFeature == 0.0 && (isFixed.IsEmpty || !isFixed[j]);
             AnyFree |= IsFree[j];
         }
     }
 
     /// <summary>Sets the strength.</summary>
-    /// <param name="problem">The problem.</param>
     /// <param name="penalty">The penalty.</param>
     /// <param name="options">The options.</param>
-    /// <param name="total">What multiplies the penalty beside half the sum of squares.</param>
-    public void SetStrength(ScaledProblem problem, in GroupLasso penalty, in FitOptions options, double total)
+    /// <param name="total">What multiplies the penalty, in the units of the problem.</param>
+    public void SetStrength(in GroupLasso penalty, in FitOptions options, double total)
     {
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
-        double unit = total / problem.TargetScale;
         for (int group = 0; group < Groups.Count; group++)
         {
             double factor = (1.0 - penalty.L1Ratio) * penalty.FactorOf(group);
-            Norm[group] = factor == 0.0 ? 0.0 : Math.Min(unit * factor, Prohibitive);
+            Norm[group] = factor == 0.0 ? 0.0 : Math.Min(total * factor, Prohibitive);
         }
 
         for (int j = 0; j < features; j++)
         {
             double factor = penalty.L1Ratio * (factors.IsEmpty ? 1.0 : factors[j]);
-            L1[j] = factor == 0.0 || problem.Fixed[j] ? 0.0 : Math.Min(unit * factor * Unit[j], Prohibitive);
+            L1[j] = factor == 0.0 ? 0.0 : Math.Min(total * factor * Unit[j], Prohibitive);
         }
     }
 

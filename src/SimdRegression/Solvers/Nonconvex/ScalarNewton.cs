@@ -51,12 +51,14 @@ internal sealed class ScalarNewton(int features)
         double change = 0.0;
         double curved = 0.0;
         double linear = 0.0;
+        double curvedPoint = 0.0;
         for (int a = 0; a < count; a++)
         {
             int j = active[a];
             promised += descent[a] * step[a];
             linear -= gradient[j] * step[a];
             size = Math.Max(size, Math.Abs(v[j]));
+            curvedPoint += problem.Hessian[(j * stride) + j] * v[j] * v[j];
             change = Math.Max(change, Math.Abs(step[a]));
             ReadOnlySpan<double> row = problem.Hessian.AsSpan(j * stride, stride);
             for (int b = 0; b < a; b++)
@@ -73,7 +75,7 @@ internal sealed class ScalarNewton(int features)
             }
         }
 
-        double rounding = 64.0 * Epsilon * (problem.TargetSquare + Math.Abs(promised));
+        double rounding = 64.0 * Epsilon * (Math.Max(problem.TargetSquare, curvedPoint) + Math.Abs(promised));
         for (int halving = 0; halving < MostHalvings; halving++)
         {
             double difference = length * (linear + (0.5 * length * curved));

@@ -68,6 +68,24 @@ internal sealed class ScalarTerms
         }
     }
 
+    /// <summary>The same for a quadratic model of another loss, whose units are those of the loss.</summary>
+    /// <param name="problem">The model.</param>
+    /// <param name="factors">The penalty factors; empty for all 1.</param>
+    /// <param name="penaltyScale">What the penalty multiplies coefficients with, before they are scaled.</param>
+    public void Take(ScaledProblem problem, ReadOnlySpan<double> factors, ReadOnlySpan<double> penaltyScale)
+    {
+        Weight = 1.0;
+        AnyFree = false;
+        for (int j = 0; j < features; j++)
+        {
+            Unit[j] = penaltyScale[j] / problem.Scale[j];
+            SlopeUnit[j] = 1.0 / Unit[j];
+            Curvature[j] = problem.Hessian[(j * stride) + j] / Unit[j] / Unit[j];
+            IsFree[j] = !problem.Fixed[j] && !factors.IsEmpty && factors[j] == 0.0;
+            AnyFree |= IsFree[j];
+        }
+    }
+
     /// <summary>Sets the strength.</summary>
     public void SetStrength<TPenalty>(in TPenalty penalty, ReadOnlySpan<double> factors, double alpha)
         where TPenalty : struct, IScalarPenalty
