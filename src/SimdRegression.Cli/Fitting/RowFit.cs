@@ -20,6 +20,7 @@ internal static class RowFit
         try
         {
             scaler = request.Options.Standardize ? rows.Scaler() : null;
+            request = request.Penalty == PenaltyKind.Adaptive ? Weighted(request, trainer, rows, scaler) : request;
             report = request.FitsScale
                 ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
                 : Train(request, trainer, rows, scaler, out model);
@@ -48,7 +49,81 @@ internal static class RowFit
             Scale = scale,
         };
         var outcome = new FitOutcome(result, FittedModel.Of(document));
+        if (request.Refits && report.Converged)
+        {
+            return Refit(request, trainer, rows, outcome.Result);
+        }
+
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+    }
+
+    // The lasso whose factors follow from a pilot of the same loss.
+    private static FitRequest Weighted<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitRequest pilot = request with
+        {
+            Model = request.Model == ModelKind.Linear && request.Settings.RidgePilot is not null ? ModelKind.Ridge : request.Model,
+            Penalty = request.Settings.RidgePilot is null ? PenaltyKind.None : PenaltyKind.L2,
+            Strength = Strength.FromDouble(request.Settings.RidgePilot ?? 0.0),
+            L1Ratio = 0.0,
+            Options = request.Options with { PenaltyFactors = default },
+        };
+        TrainingReport report = Train(pilot, trainer, rows, scaler, out LinearModel<T> model);
+        if (!report.Converged || (request.Settings.RidgePilot is not > 0.0 && report.Rank > 0 && report.Rank < rows.FeatureCount))
+        {
+            throw MomentsFit.NoPilot(rows.Name);
+        }
+
+        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
+        for (int j = 0; j < coefficients.Length && scaler is not null; j++)
+        {
+            coefficients[j] *= scaler.Deviations[j];
+        }
+
+        var factors = new double[coefficients.Length];
+        AdaptiveLasso.FillFactors(coefficients, request.Settings.AdaptivePower, request.Options.PenaltyFactors.Span, factors);
+        return request with { Options = request.Options with { PenaltyFactors = factors } };
+    }
+
+    // The same loss without a penalty, the coefficients that are zero held there.
+    private static FitOutcome Refit<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, FitResult first)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitRequest second = request with
+        {
+            Penalty = PenaltyKind.None,
+            Strength = Strength.FromDouble(0.0),
+            L1Ratio = 0.0,
+            Refits = false,
+            Solver = SolverKind.Auto,
+            Options = request.Options with
+            {
+                Standardize = false,
+                PenaltyFactors = default,
+                LowerBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.NegativeInfinity)],
+                UpperBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.PositiveInfinity)],
+            },
+        };
+        FitOutcome outcome = Run(second, rows);
+        FitResult found = outcome.Result;
+        FitResult result = found with
+        {
+            Penalty = first.Penalty,
+            Settings = first.Settings,
+            SolverWord = first.SolverWord,
+            Alpha = first.Alpha,
+            AlphaMax = first.AlphaMax,
+            L1Ratio = first.L1Ratio,
+            StandardizedCoefficients = first.StandardizedCoefficients is null
+                ? null
+                : [.. found.Coefficients.Zip(rows.Scaler().Deviations.ToArray(), (value, deviation) => value * deviation)],
+            Objective = first.Objective,
+            Iterations = first.Iterations + found.Iterations,
+            Certificate = first.Certificate,
+            Refit = new RefitFigures(first.Coefficients, first.Intercept, found.Objective),
+        };
+        return outcome with { Result = result };
     }
 
     private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
@@ -204,6 +279,12 @@ internal static class RowFit
         var penalty = new ElasticNet(strength, request.L1Ratio);
         switch (request.Solver)
         {
+            case var _ when request.Penalty == PenaltyKind.Group:
+                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
+            case var _ when request.Penalty == PenaltyKind.Bridge:
+                var bridge = new Bridge(strength, request.Settings.Q);
+                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:
@@ -245,6 +326,7 @@ internal static class RowFit
             FeatureNames = rows.FeatureNames,
             Model = request.Model,
             Penalty = request.Penalty,
+            Settings = request.Settings,
             SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
                 : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
                 : request.Solver.Word(),

@@ -108,6 +108,7 @@ internal sealed class TuneCommandLine
                 Strength = default,
                 Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
+                Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
                 FitsScale = choice.FitsScale,
