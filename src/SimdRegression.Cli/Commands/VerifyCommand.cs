@@ -22,7 +22,7 @@ internal static class VerifyCommand
     {
         ModelObjective objective = document.Objective ?? throw new UnusableDataException(
             request.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
-        if (objective.Loss == ModelLoss.Other)
+        if (objective.Loss is ModelLoss.Other or ModelLoss.Quantile)
         {
             throw new UnusableDataException(request.ModelPath, "the model minimises nothing that can be verified; other models are accepted");
         }

@@ -65,6 +65,9 @@ internal sealed record FitResult
 
     public double MeanSquaredError { get; init; } = double.NaN;
 
+    /// <summary>The quantile that is predicted, or null.</summary>
+    public double? Quantile { get; init; }
+
     public double LogLoss { get; init; } = double.NaN;
 
     public double Accuracy { get; init; } = double.NaN;

@@ -235,6 +235,8 @@ internal static class RowFit
         ModelKind.Poisson => FitByNewton(request, trainer, in batch, default(PoissonLoss), in options, out model),
         ModelKind.Gamma => FitByNewton(request, trainer, in batch, default(GammaLoss), in options, out model),
         ModelKind.Tweedie => FitByNewton(request, trainer, in batch, new TweedieLoss(request.TweediePower), in options, out model),
+        ModelKind.Quantile => trainer.Fit(
+            in batch, new QuantileLoss(request.Quantile), new ElasticNet(request.Strength, request.L1Ratio), default(FiniteSmoothing), in options, out model),
         _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
     };
 
@@ -251,7 +253,25 @@ internal static class RowFit
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        return trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model);
+        return request.Penalty.IsElastic()
+            ? trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model)
+            : FitBlocks(request, trainer, in batch, loss, in options, out model);
+    }
+
+    // Penalties of other shapes, which have one solver.
+    private static TrainingReport FitBlocks<T, TLoss>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        Strength strength = SummedStrength(request);
+        if (request.Penalty == PenaltyKind.Bridge)
+        {
+            return trainer.Fit(in batch, in loss, new Bridge(strength, request.Settings.Q), default(ProximalNewton), in options, out model);
+        }
+
+        var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+        return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
     }
 
     private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
@@ -260,6 +280,7 @@ internal static class RowFit
         Loss = request.FitsScale ? ModelLoss.Other : request.Model.Loss(),
         HuberDelta = request.HuberDelta,
         TweediePower = request.TweediePower,
+        Quantile = request.Quantile,
         ExposureName = rows.ExposureName,
         Standardize = request.Options.Standardize,
         PenaltyFactors = request.Options.PenaltyFactors.ToArray(),
@@ -279,12 +300,8 @@ internal static class RowFit
         var penalty = new ElasticNet(strength, request.L1Ratio);
         switch (request.Solver)
         {
-            case var _ when request.Penalty == PenaltyKind.Group:
-                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
-                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
-            case var _ when request.Penalty == PenaltyKind.Bridge:
-                var bridge = new Bridge(strength, request.Settings.Q);
-                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
+            case var _ when !request.Penalty.IsElastic():
+                return FitBlocks(request, trainer, in batch, loss, in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:
@@ -314,7 +331,7 @@ internal static class RowFit
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // What was minimised is a sum of losses (half squares) and penalties; the objectives of lasso and elastic net are means.
-        bool isMean = request.Model is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear;
+        bool isMean = request.Model.HasMeanObjective();
         double objectiveScale = isMean ? 1.0 / report.TotalWeight : request.Model.HasSquaredLoss() ? 2.0 : 1.0;
         double alphaScale = isMean ? 1.0 / report.TotalWeight : 1.0;
         PredictionScore score = rows.Score(model, request.Model.Response());
@@ -326,8 +343,10 @@ internal static class RowFit
             FeatureNames = rows.FeatureNames,
             Model = request.Model,
             Penalty = request.Penalty,
+            Quantile = request.Model == ModelKind.Quantile ? request.Quantile : null,
             Settings = request.Settings,
             SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
+                : request.Model == ModelKind.Quantile ? "finite-smoothing"
                 : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
                 : request.Solver.Word(),
             SinglePrecision = typeof(T) == typeof(float),

@@ -31,9 +31,10 @@ internal static class RowPath
 
         // The strength at which an L1 penalty leaves nothing tells the scale of the data for other penalties too.
         FitRequest scale = request with { Strength = Strength.FractionOfMax(1.0), L1Ratio = hasL1 ? request.L1Ratio : StrengthGrid.LeastL1Ratio };
-        double strongest = RowFit.Fit(scale, trainer, rows.Batch, request.Options, out _).AlphaMax;
-        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionOverRows(hasL1));
         double totalWeight = TotalWeight(rows);
+        double unit = request.Model.HasMeanObjective() ? 1.0 / totalWeight : 1.0;
+        double strongest = unit * RowFit.Fit(scale, trainer, rows.Batch, request.Options, out _).AlphaMax;
+        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionOverRows(hasL1));
         var points = new List<PathPoint>(alphas.Length);
         bool Step()
         {
@@ -65,7 +66,7 @@ internal static class RowPath
                 Alpha = alpha,
                 Coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)],
                 Intercept = double.CreateTruncating(model.Intercept),
-                Objective = report.Objective,
+                Objective = unit * report.Objective,
                 Certificate = report.Certificate,
                 Status = report.Status,
                 RSquared = score.RSquared,

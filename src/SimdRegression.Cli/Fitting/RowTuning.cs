@@ -21,10 +21,23 @@ internal static class RowTuning
             ModelKind.Logistic => Tune(request, rows, folds, default(LogisticLoss)),
             ModelKind.Poisson => Tune(request, rows, folds, default(PoissonLoss)),
             ModelKind.Gamma => Tune(request, rows, folds, default(GammaLoss)),
+            ModelKind.Quantile => TuneQuantile(request, rows, folds),
             ModelKind.Tweedie => Tune(request, rows, folds, new TweedieLoss(fit.TweediePower)),
             _ => Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)),
         })));
         return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
+    }
+
+    private static TuningResult TuneQuantile<T>(TuneRequest request, TableRows<T> rows, FoldAssignment folds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitRequest fit = request.Fit;
+        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
+        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
+        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
+        EstimatorKind kind = hasL1 ? EstimatorKind.ElasticNet : EstimatorKind.Ridge;
+        return validation.Tune(rows.Batch, new QuantileLoss(fit.Quantile), kind, default(FiniteSmoothing), search, in options, out _);
     }
 
     private static TuningResult Tune<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)

@@ -89,6 +89,7 @@ internal sealed class FitCommandLine
             Refits = choice.Refits,
             HuberDelta = choice.HuberDelta,
             TweediePower = choice.TweediePower,
+            Quantile = choice.Quantile,
             FitsScale = choice.FitsScale,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),

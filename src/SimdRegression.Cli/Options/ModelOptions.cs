@@ -30,6 +30,7 @@ internal sealed class ModelOptions
         "--tweedie-power",
         "P",
         FormattableString.Invariant($"The power of the mean that the variance of tweedie is proportional to, above 1 and below 2 (default: {TweedieLoss.DefaultPower})"));
+    private readonly ToolOption quantile = ToolOption.Text("--quantile", "Q", "The quantile that quantile predicts, above 0 and below 1 (default: 0.5, the median)");
     private readonly ToolOption exposure = ToolOption.Text(
         "--exposure", "COL", "What each row was exposed to (poisson, gamma, tweedie): a column above 0 that multiplies the mean, is no feature, and is needed to predict");
     private readonly ToolOption positive = ToolOption.Text(
@@ -68,7 +69,7 @@ internal sealed class ModelOptions
     public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new(
         "Model",
         [
-            model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, huberScale, tweediePower, exposure,
+            model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, huberScale, tweediePower, quantile, exposure,
             positive, classWeight,
         ]);
 
@@ -124,6 +125,7 @@ internal sealed class ModelOptions
             FitsScale = ReadScale(parsed, kind, shape, lowerBounds.Length > 0 || upperBounds.Length > 0),
             TweediePower = OptionText.NumberOf(parsed, tweediePower, value => value is > 1.0 and < 2.0, "a number above 1 and below 2")
                 ?? TweedieLoss.DefaultPower,
+            Quantile = OptionText.NumberOf(parsed, quantile, value => value is > 0.0 and < 1.0, "a number above 0 and below 1") ?? default(QuantileLoss).Quantile,
             Exposure = ReadExposure(parsed, kind),
             Options = OptionText.Limits(parsed, tolerance, maxIterations, new FitOptions
             {
@@ -259,6 +261,11 @@ internal sealed class ModelOptions
             idle = idle.Append(tweediePower);
         }
 
+        if (kind != ModelKind.Quantile)
+        {
+            idle = idle.Append(quantile);
+        }
+
         foreach (ToolOption option in idle.Where(option => parsed.IsGiven(option)))
         {
             console.Note($"{option.Name} has no effect on {kind.Word()}{(penalty.IsGiven(parsed) ? $" with the penalty {shape.Word()}" : "")}");
@@ -292,6 +299,9 @@ internal sealed record ModelChoice
 
     /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
     public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
+    /// <summary>The quantile that is predicted.</summary>
+    public double Quantile { get; init; } = default(QuantileLoss).Quantile;
 
     /// <summary>The column of exposures, or null.</summary>
     public string? Exposure { get; init; }

@@ -63,6 +63,7 @@ internal sealed class PathCommandLine
                 Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
+                Quantile = choice.Quantile,
                 FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = null,

@@ -10,7 +10,7 @@ internal sealed class PenaltyOptions
     private readonly ToolOption penalty = ToolOption.Text(
         "--penalty",
         "NAME",
-        "What is added to the loss of linear, logistic, huber, poisson, gamma, tweedie: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
+        "What is added to the loss of linear, logistic, huber, poisson, gamma, tweedie, quantile: none, l2 (the default but for quantile: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
         + "(l1 with weights from a pilot fit), group (the norms of groups), bridge (sum |w|^q); linear also takes scad, mcp and a bridge below q = 1, which are not convex");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(
@@ -63,6 +63,11 @@ internal sealed class PenaltyOptions
     public PenaltySettings ReadSettings(ParsedArguments parsed, ModelKind model, PenaltyKind kind)
     {
         PenaltySettings settings = ReadSettings(parsed, kind);
+        if (model == ModelKind.Quantile && !kind.Suits(settings, model))
+        {
+            throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" cannot be added to quantile; none, l2, l1, elastic-net and adaptive are accepted");
+        }
+
         return kind.Suits(settings, model)
             ? settings
             : throw new CommandLineException(

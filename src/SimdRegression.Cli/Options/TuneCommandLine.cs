@@ -111,6 +111,7 @@ internal sealed class TuneCommandLine
                 Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
+                Quantile = choice.Quantile,
                 FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),

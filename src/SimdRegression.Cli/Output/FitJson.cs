@@ -75,6 +75,11 @@ internal static class FitJson
             json.WriteNumberOrNull("sigma", result.Scale);
         }
 
+        if (result.Quantile is double quantile)
+        {
+            json.WriteNumber("quantile", quantile);
+        }
+
         if (result.Model.HasLogLink())
         {
             json.WriteNumberOrNull("deviance", result.Deviance);

@@ -37,6 +37,8 @@ internal sealed record FitRequest
     /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
     public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
 
+    public double Quantile { get; init; } = default(QuantileLoss).Quantile;
+
     public required DescentChoice Descent { get; init; }
 
     public required string? SavePath { get; init; }

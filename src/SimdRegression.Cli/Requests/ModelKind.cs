@@ -13,6 +13,7 @@ internal enum ModelKind
     Poisson,
     Gamma,
     Tweedie,
+    Quantile,
     Perceptron,
 }
 
@@ -32,6 +33,7 @@ internal static class ModelKinds
         ("poisson", ModelKind.Poisson),
         ("gamma", ModelKind.Gamma),
         ("tweedie", ModelKind.Tweedie),
+        ("quantile", ModelKind.Quantile),
         ("perceptron", ModelKind.Perceptron),
     ];
 
@@ -41,7 +43,8 @@ internal static class ModelKinds
     public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.Linear;
 
     /// <summary>Whether the penalty is for the user to choose; the older words name a loss and a penalty at once.</summary>
-    public static bool TakesPenalty(this ModelKind kind) => kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber || kind.HasLogLink();
+    public static bool TakesPenalty(this ModelKind kind) => 
+        kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber or ModelKind.Quantile || kind.HasLogLink();
 
     /// <summary>Whether there can be a penalty, and with it a strength.</summary>
     public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron);
@@ -51,6 +54,10 @@ internal static class ModelKinds
 
     /// <summary>Whether the linear part is the logarithm of the mean that is predicted, so that rows may have exposures.</summary>
     public static bool HasLogLink(this ModelKind kind) => kind is ModelKind.Poisson or ModelKind.Gamma or ModelKind.Tweedie;
+
+    /// <summary>Whether the objective is a mean over the rows, and not a sum.</summary>
+    public static bool HasMeanObjective(this ModelKind kind) =>
+        kind is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear or ModelKind.Quantile;
 
     /// <summary>Whether the targets are the labels 0 and 1.</summary>
     public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
@@ -72,6 +79,7 @@ internal static class ModelKinds
         ModelKind.Poisson => ModelLoss.Poisson,
         ModelKind.Gamma => ModelLoss.Gamma,
         ModelKind.Tweedie => ModelLoss.Tweedie,
+        ModelKind.Quantile => ModelLoss.Quantile,
         ModelKind.Perceptron => ModelLoss.Other,
         _ => ModelLoss.Squared,
     };

@@ -42,6 +42,7 @@ internal static class PenaltyKinds
         ModelKind.Lasso => PenaltyKind.L1,
         ModelKind.ElasticNet => PenaltyKind.ElasticNet,
         _ when model.TakesPenalty() && l1Ratio is > 0.0 => PenaltyKind.ElasticNet,
+        ModelKind.Quantile when l1Ratio is null => PenaltyKind.L1,
         _ => PenaltyKind.L2,
     };
 
@@ -64,7 +65,7 @@ internal static class PenaltyKinds
     /// <param name="settings">What the penalty has besides.</param>
     /// <param name="model">The model.</param>
     public static bool Suits(this PenaltyKind kind, PenaltySettings settings, ModelKind model) =>
-        kind.IsConvex(settings) || model == ModelKind.Linear;
+        (kind.IsConvex(settings) || model == ModelKind.Linear) && (kind.IsElastic() || model != ModelKind.Quantile);
 
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>

@@ -7,6 +7,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
 {
     private QuantileSolver<T, TKernels>? quantiles;
 
+    private QuantileSolver<T, TKernels> Quantiles => quantiles ??= new QuantileSolver<T, TKernels>(kernels);
+
     /// <summary>Fits a quantile exactly, with the default options.</summary>
     /// <typeparam name="TPenalty">The penalty: <see cref="NoPenalty"/>, <see cref="Ridge"/>, <see cref="Lasso"/> or <see cref="ElasticNet"/>.</typeparam>
     /// <param name="rows">The rows, adjacent: N values a target.</param>
@@ -39,8 +41,24 @@ public abstract partial class Trainer<TModel, T, TKernels>
     {
         options.CheckRestrictions(features);
         double weight = Check<QuantileLoss>(in batch);
-        quantiles ??= new QuantileSolver<T, TKernels>(kernels);
-        TrainingReport report = quantiles.Fit(in batch, in loss, in penalty, in options, weight);
-        return Deliver(report, quantiles.Coefficients, quantiles.Intercept, out model);
+        CheckNoOffsets(in batch);
+        TrainingReport report = Quantiles.Fit(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, Quantiles.Coefficients, Quantiles.Intercept, out model);
+    }
+
+    /// <summary>The smallest alpha beside the sum of losses at which the lasso leaves no coefficient.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">The sum of the sample weights.</param>
+    internal double LargestStrength(in RowBatch<T> batch, in QuantileLoss loss, in FitOptions options, double weight) =>
+        Quantiles.LargestStrength(in batch, in loss, in options, weight);
+
+    private static void CheckNoOffsets(in RowBatch<T> batch)
+    {
+        if (!batch.Offsets.IsEmpty)
+        {
+            throw new ArgumentException("Quantile regression takes no offsets; subtract them from the targets.", nameof(batch));
+        }
     }
 }

@@ -27,6 +27,7 @@ internal static class ModelDocumentFormat
     public const string Loss = "loss";
     public const string HuberDelta = "huberDelta";
     public const string TweediePower = "tweediePower";
+    public const string Quantile = "quantile";
     public const string Exposure = "exposure";
     public const string Standardize = "standardize";
     public const string PenaltyFactors = "penaltyFactors";

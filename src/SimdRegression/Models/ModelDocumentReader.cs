@@ -346,6 +346,7 @@ internal static class ModelDocumentReader
             UpperBounds = ReadNumbers(element, Names.UpperBounds, count => count <= 1 || count == features),
             WeightName = ReadText(element, Names.Weights),
             TweediePower = Has(element, Names.TweediePower) ? ReadNumber(element, Names.TweediePower) : TweedieLoss.DefaultPower,
+            Quantile = Has(element, Names.Quantile) ? ReadNumber(element, Names.Quantile) : default(QuantileLoss).Quantile,
             ExposureName = Has(element, Names.Exposure) ? ReadText(element, Names.Exposure) : null,
         };
         ModelDocumentChecks.Check(objective);

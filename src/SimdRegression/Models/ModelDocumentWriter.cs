@@ -115,6 +115,11 @@ internal static class ModelDocumentWriter
             WriteNumber(writer, Names.TweediePower, objective.TweediePower);
         }
 
+        if (objective.Loss == ModelLoss.Quantile)
+        {
+            WriteNumber(writer, Names.Quantile, objective.Quantile);
+        }
+
         if (objective.ExposureName is string exposure)
         {
             writer.WriteString(Names.Exposure, exposure);

@@ -23,6 +23,9 @@ public enum ModelLoss
 
     /// <summary><see cref="TweedieLoss"/>.</summary>
     Tweedie,
+
+    /// <summary><see cref="QuantileLoss"/>.</summary>
+    Quantile,
 }
 
 /// <summary>What a stored model minimises, as far as its report does not say: with both, the fit can be verified.</summary>
@@ -37,6 +40,9 @@ public sealed class ModelObjective
 
     /// <summary>The power of Tweedie's loss, above 1 and below 2; not used by others. Default: <see cref="TweedieLoss.DefaultPower"/>.</summary>
     public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
+    /// <summary>The quantile of the quantile loss, above 0 and below 1; not used by others. Default: 0.5.</summary>
+    public double Quantile { get; init; } = default(QuantileLoss).Quantile;
 
     /// <summary>
     /// The name of the column of exposures, whose logarithm is the offset of a row (<see cref="RowBatch{T}.Offsets"/>), so that it is needed to predict; null,

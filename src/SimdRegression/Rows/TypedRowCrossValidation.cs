@@ -120,6 +120,23 @@ public abstract partial class TypedRowCrossValidation<TModel, T, TKernels, TRow>
         return Tune(in batch, in loss, kind, in solver, search, in options, out model);
     }
 
+    /// <summary>Chooses the strength of a fit of a quantile; the score is the mean quantile loss of held-out rows.</summary>
+    /// <param name="rows">As many rows as the folds have.</param>
+    /// <param name="loss">The loss, which says the quantile.</param>
+    /// <param name="kind">Ridge, lasso or elastic net; strengths multiply the penalty beside the mean loss.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="search">Which candidates are tried.</param>
+    /// <param name="options">Options of the fits, the rule of choice, threads.</param>
+    /// <param name="model">Receives the model of the chosen candidate, fitted to all rows; zeros where none could be fitted.</param>
+    /// <returns>All candidates with their scores; overwritten by the next call.</returns>
+    /// <exception cref="ArgumentException">A row cannot be encoded, or a length, a value, an option or the kind does not suit.</exception>
+    public TuningResult Tune(
+        ReadOnlySpan<TRow> rows, in QuantileLoss loss, EstimatorKind kind, in FiniteSmoothing solver, Search search, in TuningOptions options, out TModel model)
+    {
+        RowBatch<T> batch = Encode(rows);
+        return Tune(in batch, in loss, kind, in solver, search, in options, out model);
+    }
+
     /// <summary>Chooses the strength of fits by the proximal Newton method.</summary>
     /// <typeparam name="TLoss">The loss.</typeparam>
     /// <param name="rows">As many rows as the folds have.</param>

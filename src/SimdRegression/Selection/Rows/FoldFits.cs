@@ -44,6 +44,9 @@ internal interface IFoldFit<T, TKernels>
     FitStatus FitFold(
         FoldTrainer<T, TKernels> trainer, FoldRows<T> rows, in Candidate candidate, in FitOptions options, bool isFirst, out FoldModel<T> model);
 
+    /// <summary>Whether <see cref="LargestNumber"/> knows the answer for penalties of squares and absolute values too.</summary>
+    static virtual bool KnowsLargest => false;
+
     /// <summary>The number that, as the strength of a candidate, leaves no coefficient; NaN where only the loss tells.</summary>
     /// <param name="trainer">The trainer that has the moments of the rows.</param>
     /// <param name="batch">All rows.</param>
@@ -115,6 +118,33 @@ internal readonly struct ProximalNewtonFit<T, TKernels, TLoss, TPenalty>(TLoss l
         FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in Candidate candidate, in FitOptions options, out FoldModel<T> model)
     {
         return trainer.Fit(in batch, in loss, penalty.At(in candidate), default(ProximalNewton), in options, out model);
+    }
+}
+
+/// <inheritdoc/>
+internal readonly struct QuantileFit<T, TKernels, TPenalty>(QuantileLoss loss, PerCandidate<TPenalty> penalty) : IFoldFit<T, TKernels>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
+    where TPenalty : struct, IPenalty<TPenalty>
+{
+    /// <inheritdoc/>
+    public static bool KnowsLargest => true;
+
+    public FitStatus FitFold(
+        FoldTrainer<T, TKernels> trainer, FoldRows<T> rows, in Candidate candidate, in FitOptions options, bool isFirst, out FoldModel<T> model)
+    {
+        return FitAll(trainer, rows.Training, in candidate, options with { WarmStart = !isFirst }, out model).Status;
+    }
+
+    public double LargestNumber(FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in FitOptions options, double weight)
+    {
+        return trainer.LargestStrength(in batch, in loss, in options, weight) / weight;
+    }
+
+    public TrainingReport FitAll(
+        FoldTrainer<T, TKernels> trainer, in RowBatch<T> batch, in Candidate candidate, in FitOptions options, out FoldModel<T> model)
+    {
+        return trainer.Fit(in batch, in loss, penalty.At(in candidate), default(FiniteSmoothing), in options, out model);
     }
 }
 

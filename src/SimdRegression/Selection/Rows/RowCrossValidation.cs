@@ -145,8 +145,13 @@ public abstract partial class RowCrossValidation<TModel, T, TKernels>
         if (weight > 0.0 && works[0].Trainer.MomentsOf(in batch) is MomentAccumulator moments)
         {
             double curvature = TLoss.LargestCurvature(in loss);
-            largest = shape == PenaltyShape.Other ? fit.LargestNumber(works[0].Trainer, in batch, in options, weight) : double.NaN;
-            if (shape == PenaltyShape.Squares)
+            largest = shape == PenaltyShape.Other || TFit.KnowsLargest ? fit.LargestNumber(works[0].Trainer, in batch, in options, weight) : double.NaN;
+            if (TFit.KnowsLargest)
+            {
+                // Where absolute values leave nothing, squares of the same strength still leave much.
+                largest *= shape == PenaltyShape.Squares ? SquaresBesideMagnitudes : 1.0;
+            }
+            else if (shape == PenaltyShape.Squares)
             {
                 largest = RidgeRange.Largest(moments, FeatureCount, in options) * (double.IsFinite(curvature) ? curvature : 1.0);
             }

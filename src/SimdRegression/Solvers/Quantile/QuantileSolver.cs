@@ -105,15 +105,31 @@ internal sealed partial class QuantileSolver<T, TKernels>
         return found.Status == FitStatus.OutOfRange ? FitScaled(in batch, in penalty, in options, share, report, everyRow: true) : found;
     }
 
+    /// <summary>The smallest alpha beside the sum of losses at which the lasso leaves no coefficient.</summary>
+    /// <param name="batch">The rows, checked, of positive weight.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The options, checked.</param>
+    /// <param name="weight">The sum of the sample weights.</param>
+    public double LargestStrength(in RowBatch<T> batch, in QuantileLoss loss, in FitOptions options, double weight)
+    {
+        State(in loss, in options, weight);
+        Prepare(in batch, in options, everyRow: true);
+        WeightedQuantile middle = NullModelOf(in batch);
+        unit = middle.TotalLoss > 0.0 ? middle.TotalLoss : 1.0;
+        return LargestStrength(in batch, in middle, in options, 1.0);
+    }
+
+    private WeightedQuantile NullModelOf(in RowBatch<T> batch) => hasIntercept
+        ? WeightedQuantile.Of(in batch, quantile, totalWeight)
+        : WeightedQuantile.At(in batch, 0.0, quantile);
+
     private TrainingReport FitScaled<TPenalty>(
         in RowBatch<T> batch, in TPenalty penalty, in FitOptions options, double share, TrainingReport report, bool everyRow)
         where TPenalty : struct, IPenalty<TPenalty>
     {
         iterations = 0;
         Prepare(in batch, in options, everyRow);
-        WeightedQuantile middle = hasIntercept
-            ? WeightedQuantile.Of(in batch, quantile, totalWeight)
-            : WeightedQuantile.At(in batch, 0.0, quantile);
+        WeightedQuantile middle = NullModelOf(in batch);
         double atNull = middle.TotalLoss;
         if (!double.IsFinite(atNull))
         {
