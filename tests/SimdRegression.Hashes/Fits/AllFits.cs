@@ -18,6 +18,7 @@ internal static class AllFits
         ChoiceFits.Add(hashes);
         RowFits.Add(hashes);
         RowChoiceFits.Add(hashes);
+        QuantileFits.Add(hashes);
         OnlineFits.Add(hashes);
         TypedFits.Add(hashes);
         VerifierResults.Add(hashes);
