@@ -70,7 +70,9 @@ public readonly record struct TweedieLoss : ICurvedLoss<TweedieLoss>
         Vector256<T> growth = Vector256.Create(T.CreateTruncating(Growth));
         Vector256<T> decay = Vector256.Create(T.CreateTruncating(Decay));
         Vector256<T> rising = VectorFunctions.Exp(growth * predictions);
-        Vector256<T> falling = targets * VectorFunctions.Exp(-(decay * predictions));
+
+        // At y = 0 there is no such part, even where its factor is infinite.
+        Vector256<T> falling = (targets * VectorFunctions.Exp(-(decay * predictions))) & Vector256.GreaterThan(targets, Vector256<T>.Zero);
         derivatives = rising - falling;
         curvatures = (growth * rising) + (decay * falling);
         return (rising / growth) + (falling / decay);
@@ -133,7 +135,7 @@ public readonly record struct TweedieLoss : ICurvedLoss<TweedieLoss>
         Vector256<T> rounding = Vector256.Create(T.CreateTruncating(
             Roundings * (typeof(T) == typeof(float) ? MachineEpsilon.Single : MachineEpsilon.Double)));
         Vector256<T> rising = VectorFunctions.Exp(growth * predictions);
-        Vector256<T> falling = targets * VectorFunctions.Exp(-(decay * predictions));
+        Vector256<T> falling = (targets * VectorFunctions.Exp(-(decay * predictions))) & Vector256.GreaterThan(targets, zero);
         Vector256<T> curvatures = (growth * rising) + (decay * falling);
         Vector256<T> moved = rounding * (Vector256<T>.One + Vector256.Abs(predictions)) * (Vector256.Abs(slopes) + rising + falling);
         Vector256<T> difference = slopes - (rising - falling);

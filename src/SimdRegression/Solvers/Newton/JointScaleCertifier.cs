@@ -239,7 +239,11 @@ internal sealed class JointScaleCertifier<T, TKernels>
                 double u = 2.0 * Math.Clamp(z, -delta, delta);
                 if (!isCut)
                 {
-                    u += TensorPrimitives.Dot<double>(row.AsSpan(0, count), change.AsSpan(0, count));
+                    for (int a = 0; a < count; a++)
+                    {
+                        u += row[a] * change[a];
+                    }
+
                     double misfit = z - (0.5 * u);
                     sums.Misfit += s * misfit * misfit;
                     sums.MisfitTimesDual += 0.5 * s * misfit * u;
