@@ -114,6 +114,9 @@ internal sealed record FitResult
     /// <summary>The inference of least squares, NaN where it has none; null for every other model.</summary>
     public InferenceFigures? Inference { get; init; }
 
+    /// <summary>The inference of an unpenalised likelihood; null where there is none.</summary>
+    public LikelihoodStatistics? Likelihood { get; init; }
+
     public bool Converged => Status == FitStatus.Converged;
 
     /// <summary>Whether the fit did what it was asked to: it reached its tolerance, or the held-out rows told it to stop.</summary>

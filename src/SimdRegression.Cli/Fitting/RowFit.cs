@@ -47,6 +47,7 @@ internal static class RowFit
         {
             FitsScale = request.FitsScale,
             Scale = scale,
+            Likelihood = Infer(request, rows, trainer, in report),
         };
         var outcome = new FitOutcome(result, FittedModel.Of(document));
         if (request.Refits && report.Converged)
@@ -145,6 +146,35 @@ internal static class RowFit
             Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
             NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
         };
+    }
+
+    // What has a likelihood and neither penalty nor bounds, by Newton's method.
+    private static LikelihoodStatistics? Infer<T>(FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer, in TrainingReport report)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool isPlain = !request.HasPenalty && request.Options.LowerBounds.IsEmpty && request.Options.UpperBounds.IsEmpty
+            && request.Solver is SolverKind.Auto or SolverKind.Newton;
+        if (!isPlain || !report.Converged || request.Model is not (ModelKind.Logistic or ModelKind.Poisson or ModelKind.Gamma))
+        {
+            return null;
+        }
+
+        var statistics = new LikelihoodStatistics(rows.FeatureCount);
+        RowBatch<T> batch = rows.Batch;
+        switch (request.Model)
+        {
+            case ModelKind.Logistic:
+                trainer.Infer(in batch, default(LogisticLoss), request.Options, statistics);
+                break;
+            case ModelKind.Poisson:
+                trainer.Infer(in batch, default(PoissonLoss), request.Options, statistics);
+                break;
+            default:
+                trainer.Infer(in batch, default(GammaLoss), request.Options, statistics);
+                break;
+        }
+
+        return statistics;
     }
 
     private static TrainingReport Train<T>(

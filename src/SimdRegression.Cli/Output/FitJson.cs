@@ -102,6 +102,11 @@ internal static class FitJson
             WriteInference(json, result, inference);
         }
 
+        if (result.Likelihood is LikelihoodStatistics likelihood)
+        {
+            WriteLikelihood(json, result, likelihood);
+        }
+
         if (result.Arithmetic is FitArithmetic arithmetic)
         {
             json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
@@ -165,6 +170,23 @@ internal static class FitJson
         {
             WriteIntervals(json, result, statistics, level);
         }
+    }
+
+    private static void WriteLikelihood(Utf8JsonWriter json, FitResult result, LikelihoodStatistics statistics)
+    {
+        bool hasDispersion = result.Model == ModelKind.Gamma;
+        json.WritePerFeature("standardErrors", result.FeatureNames, statistics.StandardErrors);
+        json.WriteNumberOrNull("interceptStandardError", statistics.InterceptStandardError);
+        json.WritePerFeature(hasDispersion ? "tStatistics" : "zStatistics", result.FeatureNames, statistics.TestStatistics);
+        json.WritePerFeature("pValues", result.FeatureNames, statistics.PValues);
+        if (hasDispersion)
+        {
+            json.WriteNumberOrNull("dispersion", statistics.Dispersion);
+            return;
+        }
+
+        json.WriteNumberOrNull("aic", statistics.Aic);
+        json.WriteNumberOrNull("bic", statistics.Bic);
     }
 
     private static void WriteIntervals(Utf8JsonWriter json, FitResult result, CoefficientStatistics statistics, double level)

@@ -70,7 +70,9 @@ public readonly record struct TweedieLoss : ICurvedLoss<TweedieLoss>
         Vector256<T> growth = Vector256.Create(T.CreateTruncating(Growth));
         Vector256<T> decay = Vector256.Create(T.CreateTruncating(Decay));
         Vector256<T> rising = VectorFunctions.Exp(growth * predictions);
-        Vector256<T> falling = targets * VectorFunctions.Exp(-(decay * predictions));
+
+        // At y = 0 there is no such part, even where its factor is infinite.
+        Vector256<T> falling = (targets * VectorFunctions.Exp(-(decay * predictions))) & Vector256.GreaterThan(targets, Vector256<T>.Zero);
         derivatives = rising - falling;
         curvatures = (growth * rising) + (decay * falling);
         return (rising / growth) + (falling / decay);
@@ -81,22 +83,21 @@ public readonly record struct TweedieLoss : ICurvedLoss<TweedieLoss>
     /// <param name="predictions">m.</param>
     /// <param name="targets">y, not below 0.</param>
     /// <remarks>
-    /// With a = 2 - p and L = log y - m it is 2 e^(a m) (a (e^L - 1) - (e^(aL) - 1)) / (a (1 - a)); where L is small, the series of this: the sum over k
-    /// from 2 on of L^k / k! (1 + a + ... + a^(k-2)), in which nothing cancels.
+    /// Where L = log y - m is small, with a = 2 - p, it is 2 e^(a m) times the sum over k from 2 on of L^k / k! (1 + a + ... + a^(k-2)), in which nothing
+    /// cancels.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Deviance(in TweedieLoss loss, Vector256<double> predictions, Vector256<double> targets)
     {
-        double a = loss.Growth;
-        Vector256<double> growth = Vector256.Create(a);
-        Vector256<double> one = Vector256<double>.One;
-        Vector256<double> distance = VectorFunctions.Log(targets) - predictions;
-        Vector256<double> near = Series(distance, a);
-        Vector256<double> far = ((growth * (VectorFunctions.Exp(distance) - one)) - (VectorFunctions.Exp(growth * distance) - one))
-            / Vector256.Create(a * loss.Decay);
-        Vector256<double> unit = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(distance), one), near, far);
-        unit = Vector256.ConditionalSelect(Vector256.Equals(targets, Vector256<double>.Zero), one / growth, unit);
-        return Vector256.Create(2.0) * VectorFunctions.Exp(growth * predictions) * unit;
+        Vector256<double> growth = Vector256.Create(loss.Growth);
+        Vector256<double> zero = Vector256<double>.Zero;
+        Vector256<double> logTargets = VectorFunctions.Log(targets);
+        Vector256<double> distance = logTargets - predictions;
+        Vector256<double> near = VectorFunctions.Exp(growth * predictions) * Series(distance, loss.Growth);
+        Vector256<double> least = VectorFunctions.Exp(growth * logTargets) / Vector256.Create(loss.Growth * loss.Decay);
+        Vector256<double> far = loss.Evaluate(predictions, targets, out _, out _) - (least & Vector256.GreaterThan(targets, zero));
+        Vector256<double> half = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(distance), Vector256<double>.One), near, far);
+        return Vector256.Create(2.0) * Vector256.ConditionalSelect(Vector256.LessThan(half, zero), zero, half);
     }
 
     /// <summary>sup over m of u m - l(m, y), by Newton's method: m is where the derivative is u. Infinite for u below 0 at y = 0.</summary>
@@ -133,7 +134,7 @@ public readonly record struct TweedieLoss : ICurvedLoss<TweedieLoss>
         Vector256<T> rounding = Vector256.Create(T.CreateTruncating(
             Roundings * (typeof(T) == typeof(float) ? MachineEpsilon.Single : MachineEpsilon.Double)));
         Vector256<T> rising = VectorFunctions.Exp(growth * predictions);
-        Vector256<T> falling = targets * VectorFunctions.Exp(-(decay * predictions));
+        Vector256<T> falling = (targets * VectorFunctions.Exp(-(decay * predictions))) & Vector256.GreaterThan(targets, zero);
         Vector256<T> curvatures = (growth * rising) + (decay * falling);
         Vector256<T> moved = rounding * (Vector256<T>.One + Vector256.Abs(predictions)) * (Vector256.Abs(slopes) + rising + falling);
         Vector256<T> difference = slopes - (rising - falling);

@@ -130,7 +130,7 @@ internal static class IncompleteBeta
     }
 
     // The argument is raised to where the series holds.
-    private static double LogGamma(double x)
+    internal static double LogGamma(double x)
     {
         double shift = 0.0;
         while (x < SmallestOfSeries)

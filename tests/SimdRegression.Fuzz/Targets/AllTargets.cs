@@ -16,6 +16,7 @@ internal static class AllTargets
         ("arguments", () => new ArgumentsTarget()),
         ("fits", () => new FitsTarget()),
         ("curved", () => new CurvedFitsTarget()),
+        ("log-link", () => new LogLinkTarget()),
         ("descents", () => new DescentsTarget()),
         ("rows", () => new GuardedRowsTarget()),
         ("online", () => new OnlineTarget()),

@@ -16,6 +16,7 @@ public class FuzzSliceTests
         { "arguments", 1_000 },
         { "fits", 4_000 },
         { "curved", 1_000 },
+        { "log-link", 150 },
         { "descents", 3_000 },
         { "rows", 1_500 },
         { "online", 1_500 },

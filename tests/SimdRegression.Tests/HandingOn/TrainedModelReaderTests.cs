@@ -87,7 +87,7 @@ public sealed class TrainedModelReaderTests
     [InlineData("", "the model is not JSON: line 1, character 1 cannot be read")]
     [InlineData("{\n  x", "the model is not JSON: line 2, character 3 cannot be read")]
     [InlineData("[]", "this is not a stored model: it has no \"format\" of \"SimdRegression.LinearModel\"")]
-    [InlineData("{\"format\":\"SimdRegression.LinearModel\",\"version\":3}", "the model has format version 3; versions 1 and 2 are known")]
+    [InlineData("{\"format\":\"SimdRegression.LinearModel\",\"version\":4}", "the model has format version 4; versions 1 and 2 are known")]
     [InlineData("{\"format\":\"SimdRegression.LinearModel\",\"version\":1,\"elementType\":\"half\"}", "the model is of element type half; double and float are known")]
     [InlineData("{\"format\":\"SimdRegression.LinearModel\",\"version\":1,\"elementType\":\"float\",\"coefficients\":[4e38]}", "the model is damaged: \"coefficients\" holds what is no finite number of element type float")]
     [InlineData("{\"format\":\"\\ud800\"}", "the model is damaged: a text in it holds half of a surrogate pair")]

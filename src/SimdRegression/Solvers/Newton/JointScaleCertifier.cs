@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 
 namespace SimdRegression.Solvers;
 
@@ -141,19 +142,19 @@ internal sealed class JointScaleCertifier<T, TKernels>
         int count = CollectFree(in problem, in options);
         Array.Clear(change);
         Sums sums = Pass(in batch, problem.Delta, coefficients, intercept, sigma, count, options.Intercept, factors: true);
-        if (!TryFactor(count))
+        if (!SmallCholesky.TryFactor(matrix, count))
         {
             return double.PositiveInfinity;
         }
 
         left.AsSpan(0, count).CopyTo(change);
-        Solve(count, change);
+        SmallCholesky.Solve(matrix, count, change);
         TensorPrimitives.Negate(change.AsSpan(0, count), change.AsSpan(0, count));
         sums = Pass(in batch, problem.Delta, coefficients, intercept, sigma, count, options.Intercept, factors: false);
 
         // The price of what is left: of the rows that are not cut, x.c changes u by as much.
         left.AsSpan(0, count).CopyTo(row);
-        Solve(count, row);
+        SmallCholesky.Solve(matrix, count, row);
         double rest = 0.0;
         for (int a = 0; a < count; a++)
         {
@@ -239,7 +240,11 @@ internal sealed class JointScaleCertifier<T, TKernels>
                 double u = 2.0 * Math.Clamp(z, -delta, delta);
                 if (!isCut)
                 {
-                    u += TensorPrimitives.Dot<double>(row.AsSpan(0, count), change.AsSpan(0, count));
+                    for (int a = 0; a < count; a++)
+                    {
+                        u += row[a] * change[a];
+                    }
+
                     double misfit = z - (0.5 * u);
                     sums.Misfit += s * misfit * misfit;
                     sums.MisfitTimesDual += 0.5 * s * misfit * u;
@@ -299,54 +304,6 @@ internal sealed class JointScaleCertifier<T, TKernels>
         }
 
         return count;
-    }
-
-    // The lower triangle, count apart.
-    private bool TryFactor(int count)
-    {
-        for (int a = 0; a < count; a++)
-        {
-            for (int b = 0; b <= a; b++)
-            {
-                double sum = matrix[(a * count) + b];
-                for (int k = 0; k < b; k++)
-                {
-                    sum -= matrix[(a * count) + k] * matrix[(b * count) + k];
-                }
-
-                if (a == b && !(sum > 64.0 * MachineEpsilon.Double * matrix[(a * count) + a]))
-                {
-                    return false;
-                }
-
-                matrix[(a * count) + b] = a == b ? Math.Sqrt(sum) : sum / matrix[(b * count) + b];
-            }
-        }
-
-        return true;
-    }
-
-    private void Solve(int count, Span<double> vector)
-    {
-        for (int a = 0; a < count; a++)
-        {
-            for (int k = 0; k < a; k++)
-            {
-                vector[a] -= matrix[(a * count) + k] * vector[k];
-            }
-
-            vector[a] /= matrix[(a * count) + a];
-        }
-
-        for (int a = count - 1; a >= 0; a--)
-        {
-            for (int k = a + 1; k < count; k++)
-            {
-                vector[a] -= matrix[(k * count) + a] * vector[k];
-            }
-
-            vector[a] /= matrix[(a * count) + a];
-        }
     }
 
     private struct Sums
