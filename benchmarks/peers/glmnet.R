@@ -16,6 +16,14 @@ prepareFit <- function(rows, targets, penalty) {
   }
 }
 
+# Its objective is a mean.
+preparePoisson <- function(rows, targets, penalty) {
+  function() {
+    model <- glmnet(rows, targets, family = "poisson", alpha = 0, lambda = penalty / nrow(rows), standardize = FALSE, thresh = threshold)
+    c(as.vector(model$beta), as.vector(model$a0))
+  }
+}
+
 # The mean squared error of every fold at 100 strengths, the folds of one strength together.
 prepareChoice <- function(rows, targets) {
   folds <- 10L
@@ -33,14 +41,19 @@ prepareChoice <- function(rows, targets) {
 }
 
 prepare <- function(words) {
-  if (!(words[1] %in% c("lasso", "lasso-choice")) || words[2] != "double") {
+  if (!(words[1] %in% c("lasso", "lasso-choice", "poisson")) || words[2] != "double") {
     return(NULL)
   }
   features <- as.integer(words[3])
   rowCount <- as.integer(words[4])
   rows <- matrix(readDoubles(words[6], rowCount * features), nrow = rowCount, byrow = TRUE)
   targets <- readDoubles(words[7], rowCount)
-  if (words[1] == "lasso") prepareFit(rows, targets, as.numeric(words[5])) else prepareChoice(rows, targets)
+  penalty <- as.numeric(words[5])
+  switch(words[1],
+    lasso = prepareFit(rows, targets, penalty),
+    poisson = preparePoisson(rows, targets, penalty),
+    prepareChoice(rows, targets)
+  )
 }
 
 input <- file("stdin", "r")

@@ -49,11 +49,24 @@ internal static class OwnWorks
             "ridge-path" => new OwnPath<TKernels>(request, EstimatorKind.Ridge),
             "rls" => new OwnRecursion<TModel, TKernels>(request),
             "logistic" => new OwnLogisticFit<TModel, TKernels>(request, 0.0),
+            "quantile" or "poisson" => new OwnRowFit<TModel, TKernels>(request),
+            "group" => new OwnWarmFit<TKernels, GroupLasso>(request, new GroupLasso(request.Penalty, GroupsOf(request.Features))),
+            "group-warm" => new OwnWarmFit<TKernels, GroupLasso>(request, new GroupLasso(Strength.FractionOfMax(0.1), GroupsOf(request.Features))),
+            "sparse-group-warm" => new OwnWarmFit<TKernels, GroupLasso>(
+                request, new GroupLasso(Strength.FractionOfMax(0.1), GroupsOf(request.Features), 0.5)),
+            "adaptive-warm" => new OwnWarmFit<TKernels, AdaptiveLasso>(request, new AdaptiveLasso(Strength.PerSample(0.01))),
+            "bridge-warm" => new OwnWarmFit<TKernels, Bridge>(request, new Bridge(Strength.PerSample(0.01), 1.5)),
+            "bridge-half-warm" => new OwnWarmFit<TKernels, Bridge>(request, new Bridge(Strength.PerSample(0.01), 0.5)),
+            "scad-warm" => new OwnWarmFit<TKernels, Scad>(request, new Scad(Strength.PerSample(0.05))),
+            "mcp-warm" => new OwnWarmFit<TKernels, Mcp>(request, new Mcp(Strength.PerSample(0.05))),
             "logistic-l1" => new OwnLogisticFit<TModel, TKernels>(request, 0.5),
             "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),
             _ => null,
         };
     }
+
+    // Neighbours, four at a time.
+    private static FeatureGroups GroupsOf(int features) => new([.. Enumerable.Range(0, features).Select(j => j / PeerFiles.GroupSize)]);
 
     private static PeerWork? Prepare<T, TModel, TKernels>(PeerRequest request)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

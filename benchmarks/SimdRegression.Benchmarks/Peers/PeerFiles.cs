@@ -9,6 +9,9 @@ internal static class PeerFiles
     /// <summary>How many rows a prediction goes round in: few enough for the first-level cache.</summary>
     public const int PredictedRows = 16;
 
+    /// <summary>How many neighbouring features form a group.</summary>
+    public const int GroupSize = 4;
+
     /// <summary>Writes the rows and targets that a request names.</summary>
     /// <param name="request">What to make: for "predict" the row after the predicted ones has the coefficients and the first target is
     /// the intercept; for "cholesky" the rows are a positive definite matrix and the targets its right side.</param>
@@ -48,6 +51,27 @@ internal static class PeerFiles
         file.Write(MemoryMarshal.AsBytes(elements));
     }
 
+    // Counts whose expectation is the exponential of half the usual target.
+    private static void WriteCounts(PeerRequest request)
+    {
+        var problem = new Problem<double>(request.Features, request.Rows);
+        var random = new Random(request.Features);
+        double[] counts = Array.ConvertAll(problem.Targets, target =>
+        {
+            double left = Math.Exp(0.5 * target);
+            double count = -1.0;
+            while (left > 0.0)
+            {
+                left += Math.Log(1.0 - random.NextDouble());
+                count++;
+            }
+
+            return count;
+        });
+        Write<double>(request.RowsPath, problem.Rows);
+        Write<double>(request.TargetsPath, counts);
+    }
+
     private static void Generate<T>(PeerRequest request)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,6 +81,12 @@ internal static class PeerFiles
             var classes = new LogisticProblem(features, request.Rows);
             Write<double>(request.RowsPath, classes.Rows);
             Write<double>(request.TargetsPath, classes.Labels);
+            return;
+        }
+
+        if (request.Work == "poisson")
+        {
+            WriteCounts(request);
             return;
         }
 
