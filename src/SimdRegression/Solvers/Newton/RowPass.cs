@@ -35,13 +35,15 @@ internal sealed partial class RowPass<T, TKernels>
     private readonly double[] sums;
     private readonly double[] panelSums;
     private readonly double[] centre;
+    private readonly BentRows? bent;
     private int waitingPanels;
     private double waitingCurvature;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
     /// <param name="panels">The rows.</param>
-    public RowPass(TKernels kernels, RowPanels<T> panels)
+    /// <param name="gathers">Whether most rows have no curvature, so that it is worth while to gather those that have.</param>
+    public RowPass(TKernels kernels, RowPanels<T> panels, bool gathers = false)
     {
         this.kernels = new WidenedKernels<T, TKernels>(kernels);
         this.panels = panels;
@@ -52,6 +54,7 @@ internal sealed partial class RowPass<T, TKernels>
         sums = new double[KernelLayout.VectorLength(features)];
         panelSums = new double[sums.Length];
         centre = new double[sums.Length];
+        bent = gathers ? new BentRows(features) : null;
         Gradient = new double[KernelLayout.Stride(features)];
         Curvature = new MomentAccumulator(features, isSingle: false);
     }
@@ -145,6 +148,7 @@ internal sealed partial class RowPass<T, TKernels>
             if (withCurvature && panelCurvature > 0.0)
             {
                 var weighted = new RowBatch<double>(panel.Rows, panel.RowStride, panel.Targets, h);
+                weighted = bent is null ? weighted : bent.Of(weighted);
                 AddCurvature(in weighted, panelCurvature);
             }
         }

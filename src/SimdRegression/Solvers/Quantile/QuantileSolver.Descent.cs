@@ -23,8 +23,11 @@ internal sealed partial class QuantileSolver<T, TKernels>
     // From here on an answer is tried at every width.
     private const double SmallShare = 1e-6;
 
-    // What a step may leave, relative to the square of the width and the mean weight.
+    // What a step may leave, relative to the square of the width and the mean weight: little where few rows are inside, because an answer is tried there.
     private const double EnoughOfStep = 1e-8;
+    private const double EnoughOfCoarseStep = 0.1;
+    private const double RowsOfCoarseStep = 4.0;
+    private const double ShareOfCoarseWidth = 1.0 / 64.0;
     private const int MostStepsOfWidth = 200;
 
     private const double SufficientDecrease = 1e-4;
@@ -38,6 +41,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
 
     // Part of the curvature inside the parabola for rows beyond it, where steps need it.
     private double floorLevel;
+    private double coarseWidth;
 
     private FitStatus Solve(in RowBatch<T> batch, in WeightedQuantile middle, bool isWarm)
     {
@@ -55,6 +59,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
         }
 
         floorLevel = FirstFloor;
+        coarseWidth = ShareOfCoarseWidth * size;
         double weightInside = double.NaN;
         int bits = 1;
         if (!Run(in batch, width))
@@ -144,7 +149,9 @@ internal sealed partial class QuantileSolver<T, TKernels>
     // Newton's method for one width; returns whether it came to rest.
     private bool Descend(in RowBatch<T> batch, double width)
     {
-        double enough = EnoughOfStep * width * width * totalWeight / panels.Count;
+        double meanWeight = totalWeight / panels.Count;
+        bool isCoarse = width > coarseWidth && pass.TotalCurvature > RowsOfCoarseStep * (features + 1) * meanWeight;
+        double enough = (isCoarse ? EnoughOfCoarseStep : EnoughOfStep) * width * width * meanWeight;
         for (int i = 0; i < MostStepsOfWidth; i++)
         {
             if (cancellation.IsCancellationRequested || iterations >= maxIterations)

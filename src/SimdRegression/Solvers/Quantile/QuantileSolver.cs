@@ -48,7 +48,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
         features = kernels.FeatureCount;
         int stride = KernelLayout.Stride(features);
         panels = new RowPanels<T>(features);
-        pass = new RowPass<T, TKernels>(kernels, panels);
+        pass = new RowPass<T, TKernels>(kernels, panels, gathers: true);
         kinks = new KinkPass<T, TKernels>(kernels, panels);
         step = new QuadraticStep(SolverKernels.Of(kernels));
         terms = new CoefficientTerms(features);
