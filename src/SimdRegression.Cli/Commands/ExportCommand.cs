@@ -56,6 +56,12 @@ internal static class ExportCommand
             return Encoding.UTF8.GetBytes(CSharp(request, file));
         }
 
+        if (request.Format == ExportFormat.Onnx && document.Objective?.ExposureName is string exposure)
+        {
+            throw new CommandLineException(
+                $"--format: the model predicts from the exposure \"{exposure}\" beside its features, which onnx does not take; json, or a model without exposure, is accepted");
+        }
+
         using var stream = new MemoryStream();
         if (request.Format == ExportFormat.Onnx)
         {

@@ -119,6 +119,7 @@ internal static class PredictCommand
 
             Span<T> made = predictions.AsSpan(0, block.Count);
             model.Predict(block.Rows, made);
+            ExposureOffsets.Add(ExposureOffsets.Of(block), made);
             for (int r = 0; r < made.Length; r++)
             {
                 Prediction prediction = Describe(request, document, table, block, r, double.CreateTruncating(made[r]));

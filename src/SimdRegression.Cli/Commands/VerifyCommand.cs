@@ -109,6 +109,10 @@ internal static class VerifyCommand
                     return Verify(in batch, new HuberLoss(objective.HuberDelta), in training, in options);
                 case ModelLoss.Poisson:
                     return Verify(in batch, default(PoissonLoss), in training, in options);
+                case ModelLoss.Gamma:
+                    return Verify(in batch, default(GammaLoss), in training, in options);
+                case ModelLoss.Tweedie:
+                    return Verify(in batch, new TweedieLoss(objective.TweediePower), in training, in options);
                 default:
                     return Verify(in batch, default(SquaredLoss), in training, in options);
             }

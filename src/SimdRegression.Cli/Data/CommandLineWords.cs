@@ -8,6 +8,7 @@ internal static class CommandLineWords
     {
         Target = "--target",
         Weights = "--weights",
+        Exposure = "--exposure",
         Features = "--features",
         Dropped = "--drop",
         Categorical = "--categorical",

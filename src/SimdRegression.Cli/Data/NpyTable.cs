@@ -407,10 +407,10 @@ internal sealed class NpyTable : Table
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> places = block.PlacesOf(column.Slot, firstRow, out int placeDistance);
-        bool isWeight = column.Slot == plan.WeightSlot;
+        bool isJudged = column.Slot == plan.WeightSlot || column.Slot == plan.ExposureSlot;
         bool isOptional = plan.IsTargetOptional && column.Slot == plan.TargetSlot;
         bool acceptsGap = plan.AcceptsGap(column.Slot);
-        if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isWeight)
+        if (typeof(TFile) == typeof(T) && placeDistance == 1 && !isJudged)
         {
             places = places[..(end - firstRow)];
             NpyColumns.Gather(MemoryMarshal.Cast<TFile, T>(source), distance, places);
@@ -428,9 +428,10 @@ internal sealed class NpyTable : Table
             T value = T.CreateTruncating(source[at]);
             places[place] = value;
             bool isGap = acceptsGap && T.IsNaN(value);
-            if (!isGap && (!T.IsFinite(value) || (isWeight && value < T.Zero)) && !isOptional && first.Refusal is null)
+            string? refused = isJudged ? plan.ProblemOf(column.Slot, value) : null;
+            if (!isGap && (!T.IsFinite(value) || refused is not null) && !isOptional && first.Refusal is null)
             {
-                string problem = T.IsFinite(value) ? "is negative; a weight of at least 0 is needed"
+                string problem = T.IsFinite(value) ? refused!
                     : TFile.IsFinite(source[at]) ? "is too large for single precision"
                     : "is not a finite number";
                 first = new Problem(row, Refuse(Name, rowsRead + row, column.Name, double.CreateTruncating(source[at]), problem));

@@ -117,7 +117,7 @@ internal sealed class SourceTable : Table
                 value = T.NaN;
             }
 
-            string? problem = T.IsFinite(value) ? column.Slot == plan.WeightSlot && value < T.Zero ? "is negative; a weight of at least 0 is needed" : null
+            string? problem = T.IsFinite(value) ? plan.ProblemOf(column.Slot, value)
                 : isOptional || (T.IsNaN(value) && plan.AcceptsGap(column.Slot)) ? null
                 : T.IsNaN(value) ? $"the value is missing; {plan.AdviceOnGap(column.Slot)}"
                 : double.IsFinite(values[row]) ? "is too large for single precision"

@@ -27,6 +27,12 @@ internal sealed record ColumnImportance(string Name, double Mean, double Deviati
             case ResponseKind.Probability:
                 importance.Measure<LinearModel<T>, T, LogisticLoss>(in model, default, rows, targets, weights, repeats);
                 break;
+            case ResponseKind.Rate when document.Objective is { Loss: ModelLoss.Gamma }:
+                importance.Measure<LinearModel<T>, T, GammaLoss>(in model, default, rows, targets, weights, repeats);
+                break;
+            case ResponseKind.Rate when document.Objective is { Loss: ModelLoss.Tweedie } objective:
+                importance.Measure<LinearModel<T>, T, TweedieLoss>(in model, new TweedieLoss(objective.TweediePower), rows, targets, weights, repeats);
+                break;
             case ResponseKind.Rate:
                 importance.Measure<LinearModel<T>, T, PoissonLoss>(in model, default, rows, targets, weights, repeats);
                 break;

@@ -57,9 +57,9 @@ internal static class CriterionTuning
         }
 
         ModelKind model = request.Fit.Model;
-        if (model == ModelKind.Huber || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
+        if (model == ModelKind.Huber || model.HasLogLink() || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
         {
-            string accepted = model == ModelKind.Huber ? "folds are" : "aic, bic and aicc are, or folds";
+            string accepted = model != ModelKind.Logistic ? "folds are" : "aic, bic and aicc are, or folds";
             throw new CommandLineException(
                 $"--criterion: \"{criterion.Word()}\" is about squared errors, which {model.Word()} does not minimise; {accepted} accepted");
         }

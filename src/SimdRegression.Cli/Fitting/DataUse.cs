@@ -165,6 +165,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
             Labels = rows.ClassLabels;
         }
 
+        rows.CheckTargets(Request.Model);
         TResult result = OnRows(rows);
         return TurnsToDoubled(result, "summed", console) ? OnRows(rows) : result;
     }

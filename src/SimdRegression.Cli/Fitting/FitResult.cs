@@ -69,6 +69,18 @@ internal sealed record FitResult
 
     public double Accuracy { get; init; } = double.NaN;
 
+    /// <summary>The scale that was fitted with the coefficients; NaN where none was.</summary>
+    public double Scale { get; init; } = double.NaN;
+
+    /// <summary>Whether the scale is fitted with the coefficients.</summary>
+    public bool FitsScale { get; init; }
+
+    /// <summary>Twice what the losses lie above those of perfect predictions; NaN for models that have none.</summary>
+    public double Deviance { get; init; } = double.NaN;
+
+    /// <summary>The deviance of intercept and exposure alone; NaN without an intercept.</summary>
+    public double NullDeviance { get; init; } = double.NaN;
+
     /// <summary>The labels of classes 0 and 1, or null.</summary>
     public string[]? Classes { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
 using SimdRegression.Cli.Host;
-using SimdRegression.Kernels;
 
 namespace SimdRegression.Cli.Fitting;
 
@@ -29,6 +28,7 @@ internal static class ModelScoring
         var targets = new List<T>();
         var weights = new List<T>();
         var rows = new List<T>();
+        var shifts = new List<T>();
         T[] made = [];
         bool Step()
         {
@@ -42,8 +42,16 @@ internal static class ModelScoring
                 throw new UnusableDataException(block.PositionOf(table.Name, refused), $"column \"{plan.TargetName}\": {labelProblem}");
             }
 
+            if (document.Response == ResponseKind.Rate)
+            {
+                RefuseTargets(document.Objective?.Loss == ModelLoss.Gamma, block, table, plan);
+            }
+
             made = made.Length < block.Count ? new T[block.Capacity] : made;
             model.Predict(block.Rows, made.AsSpan(0, block.Count));
+            T[] offsets = ExposureOffsets.Of(block);
+            ExposureOffsets.Add(offsets, made.AsSpan(0, block.Count));
+            shifts.AddRange(offsets);
             margins.AddRange(made.AsSpan(0, block.Count));
             targets.AddRange(block.Targets);
             weights.AddRange(block.Weights);
@@ -71,14 +79,35 @@ internal static class ModelScoring
             RowCount = targets.Count,
             Rows = () => JudgedRows.Of(linear, actual, weighed),
         };
+        if (repeats > 0 && shifts.Count > 0)
+        {
+            throw new CommandLineException("--importance: the model predicts from an exposure beside its columns, which cannot be permuted with them; "
+                + "a model without one is accepted");
+        }
+
         if (repeats > 0)
         {
             score = score with { Importance = ColumnImportance.Measure(document, [.. rows], actual, weighed, repeats) };
         }
 
         return hasClasses ? OfClasses(score, linear, actual, weighed, document.Classes ?? UsualClasses)
-            : document.Response == ResponseKind.Rate ? OfCounts(score, linear, actual, weighed)
+            : document.Response == ResponseKind.Rate ? OfMeans(score, document.Objective, linear, actual, weighed, [.. shifts])
             : OfValues(score, linear, actual, weighed);
+    }
+
+    private static void RefuseTargets<T>(bool refusesZero, RowBlock<T> block, Table table, ColumnPlan plan)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < block.Count; row++)
+        {
+            T target = block.Targets[row];
+            if (target < T.Zero || (refusesZero && target == T.Zero))
+            {
+                throw new UnusableDataException(
+                    block.PositionOf(table.Name, row),
+                    FormattableString.Invariant($"column \"{plan.TargetName}\": {target} is none of the model's targets, which are {(refusesZero ? "above" : "at least")} 0"));
+            }
+        }
     }
 
     private static ModelScore OfValues<T>(ModelScore score, T[] predictions, T[] targets, T[] weights)
@@ -107,41 +136,35 @@ internal static class ModelScoring
         };
     }
 
-    // The deviance of Poisson counts: 2 (y log(y / mu) - y + mu) (McCullagh and Nelder 1989, section 2.3).
-    private static ModelScore OfCounts<T>(ModelScore score, T[] margins, T[] counts, T[] weights)
+    private static ModelScore OfMeans<T>(ModelScore score, ModelObjective? objective, T[] margins, T[] targets, T[] weights, T[] offsets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var predictions = new T[margins.Length];
-        double weightSum = 0.0;
-        double countSum = 0.0;
         for (int row = 0; row < predictions.Length; row++)
         {
             predictions[row] = T.CreateTruncating(InverseLink.Of(ResponseKind.Rate, double.CreateTruncating(margins[row])));
-            weightSum += WeightOf(weights, row);
-            countSum += WeightOf(weights, row) * double.CreateTruncating(counts[row]);
         }
 
-        double mean = countSum / weightSum;
-        double deviance = 0.0;
-        double nullDeviance = 0.0;
-        for (int row = 0; row < predictions.Length; row++)
+        score = OfValues(score, predictions, targets, weights);
+        return objective?.Loss switch
         {
-            double count = double.CreateTruncating(counts[row]);
-            double margin = double.CreateTruncating(margins[row]);
-            deviance += WeightOf(weights, row) * DevianceOf(count, ReproducibleFunctions.Exp(margin), margin);
-            nullDeviance += WeightOf(weights, row) * DevianceOf(count, mean, ReproducibleFunctions.Log(mean));
-        }
-
-        return OfValues(score, predictions, counts, weights) with
-        {
-            Deviance = deviance,
-            DevianceExplained = nullDeviance > 0.0 ? 1.0 - (deviance / nullDeviance) : double.NaN,
+            ModelLoss.Gamma => WithDeviance(score, default(GammaLoss), margins, targets, weights, offsets),
+            ModelLoss.Tweedie => WithDeviance(score, new TweedieLoss(objective.TweediePower), margins, targets, weights, offsets),
+            _ => WithDeviance(score, default(PoissonLoss), margins, targets, weights, offsets),
         };
     }
 
-    private static double DevianceOf(double count, double rate, double logRate) =>
-        2.0 * ((count > 0.0 ? count * (ReproducibleFunctions.Log(count) - logRate) : 0.0) - count + rate);
-
-    private static double WeightOf<T>(T[] weights, int row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weights.Length == 0 ? 1.0 : double.CreateTruncating(weights[row]);
+    // The linear part is the one column of a model whose coefficient is 1. What it is held against is the best intercept beside the exposure.
+    private static ModelScore WithDeviance<T, TLoss>(ModelScore score, TLoss loss, T[] margins, T[] targets, T[] weights, T[] offsets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        var trainer = new LinearModel<double>.Trainer(1);
+        JudgedRows rows = JudgedRows.Of(margins, targets, weights);
+        var batch = new RowBatch<double>(rows.Linear, 1, rows.Targets, rows.Weights);
+        double deviance = trainer.Deviance(in batch, in loss, [1.0], 0.0);
+        var shifted = new RowBatch<double>(rows.Linear, 1, rows.Targets, rows.Weights) { Offsets = JudgedRows.Of(offsets, [], []).Linear };
+        double nullDeviance = trainer.NullDeviance(shifted, in loss);
+        return score with { Deviance = deviance, DevianceExplained = nullDeviance > 0.0 ? 1.0 - (deviance / nullDeviance) : double.NaN };
+    }
 }

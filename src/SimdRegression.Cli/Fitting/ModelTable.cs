@@ -59,7 +59,8 @@ internal sealed class ModelTable<T> : IDisposable
         }
 
         Func<int, bool> isUsed = readsAll ? _ => true : UsesColumn(document);
-        ColumnPlan plan = ColumnPlan.ForPrediction(raw, RawNames(document), isUsed, target, weights, isJudged, CommandLineWords.Model);
+        ColumnPlan plan = ColumnPlan.ForPrediction(
+            raw, RawNames(document), isUsed, target, weights, isJudged, CommandLineWords.Model, document.Objective?.ExposureName);
         plan = keep?.Invoke(plan) ?? plan;
         LevelCodes? targetCodes = !targetsAreCodes ? null
             : readsAll ? new LevelCodes(raw.Fields)

@@ -16,11 +16,14 @@ internal static class RowFit
         StandardScaler<T>? scaler = null;
         TrainingReport report;
         LinearModel<T> model;
+        double scale = double.NaN;
         try
         {
             scaler = request.Options.Standardize ? rows.Scaler() : null;
-            request = request.Penalty == PenaltyKind.Adaptive ? Weighted(request, trainer, rows, scaler) : request;
-            report = Train(request, trainer, rows, scaler, out model);
+            request = request.Penalty == PenaltyKind.Adaptive ? RowRefit.Weighted(request, trainer, rows, scaler) : request;
+            report = request.FitsScale
+                ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
+                : Train(request, trainer, rows, scaler, out model);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {
@@ -35,90 +38,48 @@ internal static class RowFit
         var document = new ModelDocument<T>(
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = ModelObjective.Of(request.Model.Loss(), request.Options, rows.MomentColumns.Weights, request.HuberDelta),
+            Objective = request.Penalty.IsElastic() ? ObjectiveOf(request, rows) : null,
             Encoder = request.Encoder,
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
         };
-        var outcome = new FitOutcome(CreateResult(request, rows, scaler, model, report), FittedModel.Of(document));
+        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
+        {
+            FitsScale = request.FitsScale,
+            Scale = scale,
+        };
+        var outcome = new FitOutcome(result, FittedModel.Of(document));
         if (request.Refits && report.Converged)
         {
-            return Refit(request, trainer, rows, outcome.Result);
+            return RowRefit.Refit(request, rows, outcome.Result);
         }
 
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
     }
 
-    // The lasso whose factors follow from a pilot of the same loss.
-    private static FitRequest Weighted<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
     {
-        FitRequest pilot = request with
+        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
+        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
+        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
+        _ => result,
+    };
+
+    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        RowBatch<T> batch = rows.Batch;
+        return result with
         {
-            Model = request.Model == ModelKind.Linear && request.Settings.RidgePilot is not null ? ModelKind.Ridge : request.Model,
-            Penalty = request.Settings.RidgePilot is null ? PenaltyKind.None : PenaltyKind.L2,
-            Strength = Strength.FromDouble(request.Settings.RidgePilot ?? 0.0),
-            L1Ratio = 0.0,
-            Options = request.Options with { PenaltyFactors = default },
+            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
+            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
         };
-        TrainingReport report = Train(pilot, trainer, rows, scaler, out LinearModel<T> model);
-        if (!report.Converged || (request.Settings.RidgePilot is not > 0.0 && report.Rank > 0 && report.Rank < rows.FeatureCount))
-        {
-            throw MomentsFit.NoPilot(rows.Name);
-        }
-
-        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
-        for (int j = 0; j < coefficients.Length && scaler is not null; j++)
-        {
-            coefficients[j] *= scaler.Deviations[j];
-        }
-
-        var factors = new double[coefficients.Length];
-        AdaptiveLasso.FillFactors(coefficients, request.Settings.AdaptivePower, request.Options.PenaltyFactors.Span, factors);
-        return request with { Options = request.Options with { PenaltyFactors = factors } };
     }
 
-    // The same loss without a penalty, the coefficients that are zero held there.
-    private static FitOutcome Refit<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, FitResult first)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        FitRequest second = request with
-        {
-            Penalty = PenaltyKind.None,
-            Strength = Strength.FromDouble(0.0),
-            L1Ratio = 0.0,
-            Refits = false,
-            Solver = SolverKind.Auto,
-            Options = request.Options with
-            {
-                Standardize = false,
-                PenaltyFactors = default,
-                LowerBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.NegativeInfinity)],
-                UpperBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.PositiveInfinity)],
-            },
-        };
-        FitOutcome outcome = Run(second, rows);
-        FitResult found = outcome.Result;
-        FitResult result = found with
-        {
-            Penalty = first.Penalty,
-            Settings = first.Settings,
-            SolverWord = first.SolverWord,
-            Alpha = first.Alpha,
-            AlphaMax = first.AlphaMax,
-            L1Ratio = first.L1Ratio,
-            StandardizedCoefficients = first.StandardizedCoefficients is null
-                ? null
-                : [.. found.Coefficients.Zip(rows.Scaler().Deviations.ToArray(), (value, deviation) => value * deviation)],
-            Objective = first.Objective,
-            Iterations = first.Iterations + found.Iterations,
-            Certificate = first.Certificate,
-            Refit = new RefitFigures(first.Coefficients, first.Intercept, found.Objective),
-        };
-        return outcome with { Result = result };
-    }
-
-    private static TrainingReport Train<T>(
+    /// <summary>One fit, its columns scaled first where steps want that.</summary>
+    public static TrainingReport Train<T>(
         FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         scaler is not null && request.TakesSteps && request.Options.Intercept
@@ -201,8 +162,53 @@ internal static class RowFit
     {
         ModelKind.Perceptron => trainer.Fit(in batch, request.Descent.Perceptron, in options, out model),
         ModelKind.Logistic => Fit(request, trainer, in batch, default(LogisticLoss), in options, out model),
+        ModelKind.Huber when request.FitsScale && request.L1Ratio == 0.0 => FitWithScale(request, trainer, in batch, in options, out model, out _),
         ModelKind.Huber => Fit(request, trainer, in batch, new HuberLoss(request.HuberDelta), in options, out model),
+        ModelKind.Poisson => FitByNewton(request, trainer, in batch, default(PoissonLoss), in options, out model),
+        ModelKind.Gamma => FitByNewton(request, trainer, in batch, default(GammaLoss), in options, out model),
+        ModelKind.Tweedie => FitByNewton(request, trainer, in batch, new TweedieLoss(request.TweediePower), in options, out model),
         _ => Fit(request, trainer, in batch, default(SquaredLoss), in options, out model),
+    };
+
+    private static TrainingReport FitWithScale<T>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, in FitOptions options, out LinearModel<T> model, out double scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return trainer.Fit(in batch, new JointHuber(request.HuberDelta, request.Strength.Value), in options, out model, out scale);
+    }
+
+    // Losses with a log link and penalties that are not elastic have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
+    private static TrainingReport FitByNewton<T, TLoss>(
+        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        Strength strength = SummedStrength(request);
+        switch (request.Penalty)
+        {
+            case PenaltyKind.Group:
+                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
+            case PenaltyKind.Bridge:
+                var bridge = new Bridge(strength, request.Settings.Q);
+                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
+            default:
+                return trainer.Fit(in batch, in loss, new ElasticNet(strength, request.L1Ratio), default(ProximalNewton), in options, out model);
+        }
+    }
+
+    private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+    {
+        Loss = request.FitsScale ? ModelLoss.Other : request.Model.Loss(),
+        HuberDelta = request.HuberDelta,
+        TweediePower = request.TweediePower,
+        ExposureName = rows.ExposureName,
+        Standardize = request.Options.Standardize,
+        PenaltyFactors = request.Options.PenaltyFactors.ToArray(),
+        LowerBounds = request.Options.LowerBounds.ToArray(),
+        UpperBounds = request.Options.UpperBounds.ToArray(),
+        WeightName = rows.MomentColumns.Weights,
     };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
@@ -216,12 +222,8 @@ internal static class RowFit
         var penalty = new ElasticNet(strength, request.L1Ratio);
         switch (request.Solver)
         {
-            case var _ when request.Penalty == PenaltyKind.Group:
-                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
-                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
-            case var _ when request.Penalty == PenaltyKind.Bridge:
-                var bridge = new Bridge(strength, request.Settings.Q);
-                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
+            case var _ when !request.Penalty.IsElastic():
+                return FitByNewton(request, trainer, in batch, loss, in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:

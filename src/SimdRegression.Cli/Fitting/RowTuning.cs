@@ -16,9 +16,14 @@ internal static class RowTuning
         FoldAssignment folds = request.Folds.Assign(rows);
         FoldChecks.Check(rows, folds, request.Folds, fit.Model.HasLabels(), console);
         TuningResult? result = null;
-        ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model == ModelKind.Logistic
-            ? Tune(request, rows, folds, default(LogisticLoss))
-            : Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)))));
+        ReadProgress.During(console, "folds", () => rows.RefuseValues(() => result = console.Interruption.During(() => fit.Model switch
+        {
+            ModelKind.Logistic => Tune(request, rows, folds, default(LogisticLoss)),
+            ModelKind.Poisson => Tune(request, rows, folds, default(PoissonLoss)),
+            ModelKind.Gamma => Tune(request, rows, folds, default(GammaLoss)),
+            ModelKind.Tweedie => Tune(request, rows, folds, new TweedieLoss(fit.TweediePower)),
+            _ => Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)),
+        })));
         return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
     }
 

@@ -17,6 +17,7 @@ internal sealed class TableRows<T>
     private readonly ColumnPlan plan;
     private readonly RowBlock<T> block;
     private readonly FieldReader fields;
+    private readonly T[] offsets;
     private T[]? classWeighted;
 
     private TableRows(Table table, ColumnPlan plan, RowBlock<T> block)
@@ -25,6 +26,7 @@ internal sealed class TableRows<T>
         Name = table.Name;
         this.plan = plan;
         this.block = block;
+        offsets = ExposureOffsets.Of(block);
     }
 
     /// <summary>The name by which messages call the data.</summary>
@@ -45,6 +47,9 @@ internal sealed class TableRows<T>
 
     /// <summary>One a row, or empty.</summary>
     public ReadOnlySpan<T> Weights => classWeighted ?? block.Weights;
+
+    /// <summary>The name of the column of exposures, or null.</summary>
+    public string? ExposureName => plan.ExposureName;
 
     /// <summary>The labels of the classes, once <see cref="TakeLabels"/> has found them; null before.</summary>
     public ClassLabels? ClassLabels { get; private set; }
@@ -119,14 +124,14 @@ internal sealed class TableRows<T>
     }
 
     /// <summary>The rows as the library takes them; valid while the table is open.</summary>
-    public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, Weights);
+    public RowBatch<T> Batch => new(block.Rows, block.RowStride, block.Targets, Weights) { Offsets = offsets };
 
     /// <summary>Some of the rows of a batch, no element more: what takes adjacent rows wants them to end with the last.</summary>
     public static RowBatch<T> Part(in RowBatch<T> batch, int features, int start, int count)
     {
         RowBatch<T> part = batch.Slice(start, count);
         int length = count == 0 ? 0 : ((count - 1) * batch.RowStride) + features;
-        return new RowBatch<T>(part.Rows[..length], batch.RowStride, part.Targets, part.Weights);
+        return new RowBatch<T>(part.Rows[..length], batch.RowStride, part.Targets, part.Weights) { Offsets = part.Offsets };
     }
 
     /// <summary>By which share of a column's deviation rounding to single precision has moved its values, at most.</summary>
@@ -194,6 +199,24 @@ internal sealed class TableRows<T>
         CheckWeights();
     }
 
+    /// <summary>Refuses targets that a model has no loss for.</summary>
+    /// <exception cref="UnusableDataException">A target is none of the model's.</exception>
+    public void CheckTargets(ModelKind model)
+    {
+        bool takesZero = model != ModelKind.Gamma;
+        for (int row = 0; row < Count && model.HasLogLink(); row++)
+        {
+            T target = Targets[row];
+            if (target < T.Zero || (target == T.Zero && !takesZero))
+            {
+                string wanted = takesZero ? "is negative" : target == T.Zero ? "is 0" : "is negative";
+                throw new UnusableDataException(
+                    block.PositionOf(Name, row),
+                    FormattableString.Invariant($"column \"{TargetName}\": {target} {wanted}; {model.Word()} needs targets {(takesZero ? "of at least" : "above")} 0"));
+            }
+        }
+    }
+
     /// <summary>How well a model meets the targets.</summary>
     public PredictionScore Score(LinearModel<T> model, ResponseKind kind)
     {
@@ -205,6 +228,7 @@ internal sealed class TableRows<T>
         {
             RowBatch<T> part = Part(in all, FeatureCount, start, Math.Min(rowsAtOnce, Count - start));
             model.Predict(part.Rows, part.RowStride, margins.AsSpan(0, part.Count));
+            ExposureOffsets.Add(part.Offsets, margins.AsSpan(0, part.Count));
             score.Add(margins.AsSpan(0, part.Count), part.Targets, part.Weights);
         }
 

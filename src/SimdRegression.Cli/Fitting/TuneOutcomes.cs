@@ -42,6 +42,7 @@ internal static class TuneOutcomes
             {
                 ScoreKind.MeanSquaredError => "mean squared error",
                 ScoreKind.LogLoss => "log loss",
+                ScoreKind.MeanDeviance => "mean deviance",
                 _ => "mean loss",
             },
             Alphas = [.. found.Candidates.ToArray().Select(candidate => candidate.Alpha)],

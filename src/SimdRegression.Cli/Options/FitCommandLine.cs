@@ -70,11 +70,16 @@ internal sealed class FitCommandLine
             parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, strengths.Alpha);
         (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
         chosenSolver.Check(choice.Kind, choice.Penalty, choice.HasL1, choice.IsBounded);
+        if (choice.FitsScale && chosenSolver is not (SolverKind.Auto or SolverKind.Newton))
+        {
+            throw new CommandLineException($"--huber-scale, --solver: \"{chosenSolver.Word()}\" fits no scale; accepted: auto, newton");
+        }
+
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
         return test.AddTo(new FitRequest
         {
             DataPath = parsed.Argument(0),
-            Columns = columns.Read(parsed, console),
+            Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
             Model = choice.Kind,
             Solver = chosenSolver,
             Strength = strength,
@@ -83,6 +88,8 @@ internal sealed class FitCommandLine
             Settings = choice.Settings,
             Refits = choice.Refits,
             HuberDelta = choice.HuberDelta,
+            TweediePower = choice.TweediePower,
+            FitsScale = choice.FitsScale,
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),
             Json = parsed.IsSet(json),

@@ -8,18 +8,30 @@ namespace SimdRegression.Cli.Options;
 /// <summary>The options that say what is fitted, all but its strength; <c>fit</c>, <c>path</c> and <c>tune</c> share them.</summary>
 internal sealed class ModelOptions
 {
+    private static readonly (string, bool)[] Scales = [("fixed", false), ("joint", true)];
+
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
         "The objective: ols, ridge (the default), lasso, elastic-net; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; huber, which outliers "
-        + "do not draw");
+        + "do not draw; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
     private readonly ToolOption l1Ratio = ToolOption.Text(
-        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); linear, logistic and huber without --penalty (default: 0)");
+        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); all others without --penalty (default: 0)");
     private readonly PenaltyOptions penalty = new();
     private readonly ToolOption huberDelta = ToolOption.Text(
         "--huber-delta",
         "D",
         FormattableString.Invariant($"The residual from which on huber is linear, in units of the target (default: {HuberLoss.DefaultDelta})"));
+    private readonly ToolOption huberScale = ToolOption.Text(
+        "--huber-scale",
+        "fixed|joint",
+        "joint: a scale is fitted with the coefficients, and --huber-delta is in units of it; with the penalty l2 alone, which is alpha sum w^2 then (default: fixed)");
+    private readonly ToolOption tweediePower = ToolOption.Text(
+        "--tweedie-power",
+        "P",
+        FormattableString.Invariant($"The power of the mean that the variance of tweedie is proportional to, above 1 and below 2 (default: {TweedieLoss.DefaultPower})"));
+    private readonly ToolOption exposure = ToolOption.Text(
+        "--exposure", "COL", "What each row was exposed to (poisson, gamma, tweedie): a column above 0 that multiplies the mean, is no feature, and is needed to predict");
     private readonly ToolOption positive = ToolOption.Text(
         "--positive", "LABEL", "The label of class 1, whose probability is predicted (default: the later in order, or the larger number)");
     private readonly ToolOption classWeight = ToolOption.Text(
@@ -54,7 +66,7 @@ internal sealed class ModelOptions
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
     public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new(
-        "Model", [model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, positive, classWeight]);
+        "Model", [model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, huberScale, tweediePower, exposure, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -105,6 +117,10 @@ internal sealed class ModelOptions
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
+            FitsScale = ReadScale(parsed, kind, shape, lowerBounds.Length > 0 || upperBounds.Length > 0),
+            TweediePower = OptionText.NumberOf(parsed, tweediePower, value => value is > 1.0 and < 2.0, "a number above 1 and below 2")
+                ?? TweedieLoss.DefaultPower,
+            Exposure = ReadExposure(parsed, kind),
             Options = OptionText.Limits(parsed, tolerance, maxIterations, new FitOptions
             {
                 Intercept = !parsed.IsSet(noIntercept),
@@ -171,6 +187,28 @@ internal sealed class ModelOptions
         }
     }
 
+    private bool ReadScale(ParsedArguments parsed, ModelKind kind, PenaltyKind shape, bool isBounded)
+    {
+        if (parsed.Value(huberScale) is not string word || !OptionText.Choice(huberScale.Name, word, Scales))
+        {
+            return false;
+        }
+
+        string? problem = kind != ModelKind.Huber ? $"{kind.Word()} has no scale; accepted with huber"
+            : shape != PenaltyKind.L2 ? $"the scale is fitted with the penalty l2 alone, and not with {shape.Word()}"
+            : isBounded ? "the scale is fitted without bounds of the coefficients alone"
+            : null;
+        return problem is null ? true : throw new CommandLineException($"{huberScale.Name}: {problem}");
+    }
+
+    private string? ReadExposure(ParsedArguments parsed, ModelKind kind)
+    {
+        string? name = parsed.Value(exposure);
+        return name is null || kind.HasLogLink()
+            ? name
+            : throw new CommandLineException($"{exposure.Name}: {kind.Word()} predicts no mean by its logarithm; accepted with poisson, gamma and tweedie");
+    }
+
     private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
     {
         foreach (ToolOption option in new[] { positive, classWeight })
@@ -212,6 +250,11 @@ internal sealed class ModelOptions
             idle = idle.Append(huberDelta);
         }
 
+        if (kind != ModelKind.Tweedie)
+        {
+            idle = idle.Append(tweediePower);
+        }
+
         foreach (ToolOption option in idle.Where(option => parsed.IsGiven(option)))
         {
             console.Note($"{option.Name} has no effect on {kind.Word()}{(penalty.IsGiven(parsed) ? $" with the penalty {shape.Word()}" : "")}");
@@ -239,6 +282,15 @@ internal sealed record ModelChoice
     public required PenaltySettings Settings { get; init; }
 
     public required double HuberDelta { get; init; }
+
+    /// <summary>Whether the scale of huber is fitted too.</summary>
+    public bool FitsScale { get; init; }
+
+    /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
+    public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
+    /// <summary>The column of exposures, or null.</summary>
+    public string? Exposure { get; init; }
 
     /// <summary>What the labels of classes mean.</summary>
     public LabelChoice Labels { get; init; } = LabelChoice.Usual;

@@ -54,7 +54,7 @@ internal sealed class PathCommandLine
             new FitRequest
             {
                 DataPath = parsed.Argument(0),
-                Columns = columns.Read(parsed, console),
+                Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
@@ -62,6 +62,8 @@ internal sealed class PathCommandLine
                 L1Ratio = choice.L1Ratio,
                 Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
+                TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = null,
                 Json = parsed.IsSet(json),

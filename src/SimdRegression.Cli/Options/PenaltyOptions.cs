@@ -10,7 +10,7 @@ internal sealed class PenaltyOptions
     private readonly ToolOption penalty = ToolOption.Text(
         "--penalty",
         "NAME",
-        "What is added to the loss of linear, logistic, huber: none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
+        "What is added to the loss of a loss (linear, logistic, huber, poisson, gamma, tweedie): none, l2 (the default: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
         + "(l1 with weights from a pilot fit), group (the norms of groups), bridge (sum |w|^q); linear also takes scad, mcp and a bridge below q = 1, which are not convex");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(

@@ -84,6 +84,11 @@ internal sealed class TuneCommandLine
     private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
+        if (choice.FitsScale)
+        {
+            throw new CommandLineException("--huber-scale: folds are fitted at a fixed scale; accepted with fit and path");
+        }
+
         ulong start = parsed.Value(seed) is string number ? OptionText.Seed(seed.Name, number) : 0;
         Criterion? chosenCriterion = parsed.Value(criterion) is string word ? OptionText.Choice(criterion.Name, word, Criteria.Words) : null;
         if (chosenCriterion is not null)
@@ -97,7 +102,7 @@ internal sealed class TuneCommandLine
             Fit = test.AddTo(new FitRequest
             {
                 DataPath = paths[0],
-                Columns = columns.Read(parsed, console),
+                Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
                 Model = choice.Kind,
                 Solver = SolverKind.Auto,
                 Strength = default,
@@ -105,6 +110,8 @@ internal sealed class TuneCommandLine
                 L1Ratio = choice.L1Ratio,
                 Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
+                TweediePower = choice.TweediePower,
+                FitsScale = choice.FitsScale,
                 Descent = new DescentChoice(),
                 SavePath = parsed.Value(save),
                 Json = parsed.IsSet(json),
@@ -143,7 +150,7 @@ internal sealed class TuneCommandLine
             : [];
         if (parsed.Value(l1Ratios) is not null && (!choice.Kind.HasL1Ratio() || (model.GivesPenalty(parsed) && !choice.Penalty.TakesL1Ratio())))
         {
-            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net, linear, logistic and huber");
+            throw new CommandLineException($"--l1-ratios: {(model.GivesPenalty(parsed) ? $"the penalty {choice.Penalty.Word()}" : choice.Kind.Word())} has a share of its own; accepted with elastic-net and with the models that take a --penalty");
         }
 
         if (parsed.Value(l1Ratios) is not null && model.GivenL1Ratio(parsed) is not null)

@@ -70,6 +70,17 @@ internal static class FitJson
             json.WriteNumberOrNull("accuracy", result.Accuracy);
         }
 
+        if (result.FitsScale)
+        {
+            json.WriteNumberOrNull("sigma", result.Scale);
+        }
+
+        if (result.Model.HasLogLink())
+        {
+            json.WriteNumberOrNull("deviance", result.Deviance);
+            json.WriteNumberOrNull("nullDeviance", result.NullDeviance);
+        }
+
         if (result.Corrections is long corrections)
         {
             json.WriteNumber("corrections", corrections);

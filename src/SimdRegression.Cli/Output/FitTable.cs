@@ -52,6 +52,16 @@ internal static class FitTable
             Line("log loss", $"{Terminal.Number(result.LogLoss)}");
         }
 
+        if (result.FitsScale)
+        {
+            Line("sigma", $"{Terminal.Number(result.Scale)}");
+        }
+
+        if (result.Model.HasLogLink())
+        {
+            Line("deviance", $"{Terminal.Number(result.Deviance)}{(result.HasIntercept ? $" of {Terminal.Number(result.NullDeviance)}" : "")}");
+        }
+
         if (result.Model.HasLabels())
         {
             Line("accuracy", $"{Terminal.Number(result.Accuracy)}");

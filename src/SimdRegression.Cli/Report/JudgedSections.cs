@@ -35,7 +35,7 @@ internal static class JudgedSections
     /// <param name="fit">The fit of a model of values.</param>
     /// <param name="rowsName">Which rows these are.</param>
     public static ReportSection Predictions(ReportData data, FitResult fit, string rowsName) =>
-        Predictions(fit.Target, Judged(data.Rows!, fit), rowsName);
+        Predictions(fit.Target, Predicted(fit, Judged(data.Rows!, fit)), rowsName);
 
     /// <summary>A page with what was found on rows that the fit did not see, in the place of what its own rows say.</summary>
     /// <param name="page">The page.</param>
@@ -68,7 +68,11 @@ internal static class JudgedSections
     }
 
     private static IEnumerable<ReportSection> Of(FitResult fit, JudgedRows rows, string rowsName, double[]? studentised) =>
-        fit.Model.HasLabels() ? OfClasses(fit, rows, rowsName) : OfValues(fit.Target, rows, rowsName, studentised);
+        fit.Model.HasLabels() ? OfClasses(fit, rows, rowsName) : OfValues(fit.Target, Predicted(fit, rows), rowsName, studentised);
+
+    // Where the linear part is a logarithm, what is predicted is the mean.
+    private static JudgedRows Predicted(FitResult fit, JudgedRows rows) =>
+        fit.Model.HasLogLink() ? rows with { Linear = rows.Linear.Select(margin => InverseLink.Of(ResponseKind.Rate, margin)) } : rows;
 
     private static IEnumerable<ReportSection> OfClasses(FitResult fit, JudgedRows rows, string rowsName)
     {

@@ -42,6 +42,7 @@ internal sealed class ReportData
     public static string UnitOf(ModelKind model, string target, string[]? classes = null) => model switch
     {
         ModelKind.Logistic => $"change of the log-odds of {target} = {classes?[1] ?? "1"} for one standard deviation",
+        _ when model.HasLogLink() => $"change of the logarithm of the mean {target} for one standard deviation",
         ModelKind.Perceptron => $"change of the decision value of {target} for one standard deviation",
         _ => $"change of {target} for one standard deviation",
     };
@@ -79,8 +80,9 @@ internal sealed class ReportRows
     /// <summary>Pictures show no more than this, and curves need no more.</summary>
     private const int Most = 20_000;
 
-    private ReportRows(int features, double[] values, double[] targets, double[] weights, int allCount)
+    private ReportRows(int features, double[] values, double[] targets, double[] weights, double[] offsets, int allCount)
     {
+        Offsets = offsets;
         FeatureCount = features;
         Values = values;
         Targets = targets;
@@ -96,6 +98,9 @@ internal sealed class ReportRows
 
     /// <summary>One a row, or empty.</summary>
     public double[] Weights { get; }
+
+    /// <summary>The logarithms of exposures, one a row, or empty.</summary>
+    public double[] Offsets { get; }
 
     public int Count => Targets.Length;
 
@@ -113,13 +118,15 @@ internal sealed class ReportRows
         var values = new double[count * features];
         var targets = new double[count];
         var weights = new double[rows.Weights.IsEmpty ? 0 : count];
+        RowBatch<T> batch = rows.Batch;
+        var offsets = new double[batch.Offsets.IsEmpty ? 0 : count];
         for (int r = 0; r < count; r++)
         {
             // Evenly spread over the file, so that an order in it does not matter.
             int from = (int)((long)r * rows.Count / count);
             for (int j = 0; j < features; j++)
             {
-                values[(r * features) + j] = double.CreateTruncating(rows.Batch.Rows[(from * rows.Batch.RowStride) + j]);
+                values[(r * features) + j] = double.CreateTruncating(batch.Rows[(from * batch.RowStride) + j]);
             }
 
             targets[r] = double.CreateTruncating(rows.Targets[from]);
@@ -127,21 +134,27 @@ internal sealed class ReportRows
             {
                 weights[r] = double.CreateTruncating(rows.Weights[from]);
             }
+
+            if (offsets.Length > 0)
+            {
+                offsets[r] = double.CreateTruncating(batch.Offsets[from]);
+            }
         }
 
-        return new ReportRows(features, values, targets, weights, rows.Count);
+        return new ReportRows(features, values, targets, weights, offsets, rows.Count);
     }
 
     /// <summary>The number of a row among all rows of the fit, from 1 on.</summary>
     public long NumberOf(int row) => 1 + ((long)row * AllCount / Count);
 
-    public static ReportRows Of(int features, double[] values, double[] targets) => new(features, values, targets, [], targets.Length);
+    public static ReportRows Of(int features, double[] values, double[] targets) => new(features, values, targets, [], [], targets.Length);
 
-    /// <summary>x.w + b of every row.</summary>
+    /// <summary>x.w + b of every row, and the logarithm of its exposure.</summary>
     public double[] Margins(ReadOnlySpan<double> coefficients, double intercept)
     {
         var margins = new double[Count];
         new LinearModel<double>(coefficients, intercept).Predict(Values, margins);
+        ExposureOffsets.Add<double>(Offsets, margins);
         return margins;
     }
 }

@@ -159,7 +159,7 @@ internal static class ResultPages
         return
         [
             ReportSection.Of(picture, [.. WeakestOrStrongest(tuning)]),
-            .. isAlong && tuning.Fit.Model != ModelKind.Huber
+            .. isAlong && tuning.Fit.Model != ModelKind.Huber && !tuning.Fit.Model.HasLogLink()
                 ? (ReportSection[])[RowSections.Validation(name, score, alphas, new ScoreCurve(trained), scores, alphas[best], alphas[careful])]
                 : [],
         ];
@@ -228,6 +228,7 @@ internal static class ResultPages
         fit.Model.HasLabels() ? new KeyFigure("Accuracy", Number(fit.Accuracy, 3), OnFit) : new KeyFigure("R²", Number(fit.RSquared, 3), OnFit),
         fit.Model == ModelKind.Logistic ? new KeyFigure("Log loss", Number(fit.LogLoss), OnFit)
             : fit.Model.HasLabels() ? new KeyFigure("Corrections", NumberText.Count(fit.Corrections ?? 0), "while fitting")
+            : fit.Model.HasLogLink() ? new KeyFigure("Deviance", Number(fit.Deviance), fit.HasIntercept ? $"{OnFit}, of {Number(fit.NullDeviance)} about the mean" : OnFit)
             : new KeyFigure("Root of the mean squared error", Number(Math.Sqrt(fit.MeanSquaredError)), $"{OnFit}, in units of {fit.Target}"),
         new KeyFigure("Features used", $"{fit.ActiveFeatures.Length} of {fit.FeatureNames.Length}"),
         double.IsFinite(fit.Alpha)

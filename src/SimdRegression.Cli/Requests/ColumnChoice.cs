@@ -18,6 +18,9 @@ internal sealed record ColumnChoice
 
     public required string? Weights { get; init; }
 
+    /// <summary>The column of exposures, or null.</summary>
+    public string? Exposure { get; init; }
+
     /// <summary>What --precision asks for, or null.</summary>
     public required bool? SinglePrecision { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed record ColumnChoice
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
     public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
         ? throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)")
-        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words);
+        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words, Exposure);
 
     /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
     /// <param name="statistics">The statistics.</param>

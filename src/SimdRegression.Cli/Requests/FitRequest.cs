@@ -31,6 +31,12 @@ internal sealed record FitRequest
 
     public required double HuberDelta { get; init; }
 
+    /// <summary>Whether the scale of huber is fitted too, and delta is in units of it.</summary>
+    public bool FitsScale { get; init; }
+
+    /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
+    public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
     public required DescentChoice Descent { get; init; }
 
     public required string? SavePath { get; init; }

@@ -10,6 +10,9 @@ internal enum ModelKind
     Linear,
     Logistic,
     Huber,
+    Poisson,
+    Gamma,
+    Tweedie,
     Perceptron,
 }
 
@@ -26,6 +29,9 @@ internal static class ModelKinds
         ("linear", ModelKind.Linear),
         ("logistic", ModelKind.Logistic),
         ("huber", ModelKind.Huber),
+        ("poisson", ModelKind.Poisson),
+        ("gamma", ModelKind.Gamma),
+        ("tweedie", ModelKind.Tweedie),
         ("perceptron", ModelKind.Perceptron),
     ];
 
@@ -35,13 +41,16 @@ internal static class ModelKinds
     public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.Linear;
 
     /// <summary>Whether the penalty is for the user to choose; the older words name a loss and a penalty at once.</summary>
-    public static bool TakesPenalty(this ModelKind kind) => kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber;
+    public static bool TakesPenalty(this ModelKind kind) => kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber || kind.HasLogLink();
 
     /// <summary>Whether there can be a penalty, and with it a strength.</summary>
     public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron);
 
     /// <summary>Whether the share of L1 in the penalty is for the user to choose.</summary>
     public static bool HasL1Ratio(this ModelKind kind) => kind == ModelKind.ElasticNet || kind.TakesPenalty();
+
+    /// <summary>Whether the linear part is the logarithm of the mean that is predicted, so that rows may have exposures.</summary>
+    public static bool HasLogLink(this ModelKind kind) => kind is ModelKind.Poisson or ModelKind.Gamma or ModelKind.Tweedie;
 
     /// <summary>Whether the targets are the labels 0 and 1.</summary>
     public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
@@ -60,6 +69,9 @@ internal static class ModelKinds
     {
         ModelKind.Logistic => ModelLoss.Logistic,
         ModelKind.Huber => ModelLoss.Huber,
+        ModelKind.Poisson => ModelLoss.Poisson,
+        ModelKind.Gamma => ModelLoss.Gamma,
+        ModelKind.Tweedie => ModelLoss.Tweedie,
         ModelKind.Perceptron => ModelLoss.Other,
         _ => ModelLoss.Squared,
     };
@@ -69,6 +81,7 @@ internal static class ModelKinds
     {
         ModelKind.Logistic => ResponseKind.Probability,
         ModelKind.Perceptron => ResponseKind.Label,
+        _ when kind.HasLogLink() => ResponseKind.Rate,
         _ => ResponseKind.Value,
     };
 }

@@ -77,7 +77,10 @@ internal static class SolverKinds
             _ when !penalty.IsElastic() => false,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,
             SolverKind.Orthogonal or SolverKind.Doubled or SolverKind.CoordinateDescent => model.HasSquaredLoss(),
-            _ => model != ModelKind.Perceptron,
+            SolverKind.Newton => model != ModelKind.Perceptron,
+
+            // Their steps need a bound of the curvature, and a log link has none.
+            _ => model != ModelKind.Perceptron && !model.HasLogLink(),
         };
         if (!Fits(solver))
         {

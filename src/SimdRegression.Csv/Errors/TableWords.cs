@@ -10,6 +10,8 @@ internal sealed record TableWords
 
     public string Weights { get; init; } = "Weights";
 
+    public string Exposure { get; init; } = "Exposure";
+
     public string Features { get; init; } = "Features";
 
     public string Dropped { get; init; } = "Dropped";

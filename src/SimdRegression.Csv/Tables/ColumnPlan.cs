@@ -1,3 +1,4 @@
+using System.Numerics;
 
 namespace SimdRegression.Csv;
 
@@ -13,6 +14,7 @@ internal sealed class ColumnPlan
         TargetSlot = featureNames.Length;
         WeightSlot = featureNames.Length + 1;
         LabelSlot = featureNames.Length + 2;
+        ExposureSlot = featureNames.Length + 3;
     }
 
     /// <summary>The features in the order of the model's coefficients.</summary>
@@ -30,6 +32,9 @@ internal sealed class ColumnPlan
 
     /// <summary>The slot of the column that tells which rows belong together.</summary>
     public int LabelSlot { get; }
+
+    /// <summary>The slot of the column of exposures.</summary>
+    public int ExposureSlot { get; }
 
     /// <summary>Whether every feature is read; the others are 0.</summary>
     public bool UsesAllFeatures => Array.FindAll(Used, column => column.Slot < FeatureCount).Length == FeatureCount;
@@ -55,7 +60,10 @@ internal sealed class ColumnPlan
     /// <summary>The name of the column that tells which rows belong together, or null where there is none.</summary>
     public string? LabelName => NameAt(LabelSlot);
 
-    /// <summary>For fitting: features, target and, where named, weights.</summary>
+    /// <summary>The name of the column of exposures, or null where there is none.</summary>
+    public string? ExposureName => NameAt(ExposureSlot);
+
+    /// <summary>For fitting: features, target and, where named, weights and exposures.</summary>
     /// <param name="data">Whose columns are meant.</param>
     /// <param name="target">The target's name.</param>
     /// <param name="features">The features' names in order, or null for all columns that are nothing else.</param>
@@ -63,6 +71,7 @@ internal sealed class ColumnPlan
     /// <param name="weights">The weights' name, or null.</param>
     /// <param name="labels">The column that tells which rows belong together, and the option that names it; or null.</param>
     /// <param name="words">The words of messages.</param>
+    /// <param name="exposure">The exposures' name, or null.</param>
     public static ColumnPlan ForFit(
         INamedColumns data,
         string target,
@@ -70,7 +79,8 @@ internal sealed class ColumnPlan
         IReadOnlyList<string> dropped,
         string? weights,
         LabelColumn? labels = null,
-        TableWords? words = null)
+        TableWords? words = null,
+        string? exposure = null)
     {
         words ??= TableWords.OfLibrary;
         Dictionary<string, int> indexOf = IndexOfNames(data);
@@ -94,6 +104,16 @@ internal sealed class ColumnPlan
             }
         }
 
+        if (exposure is not null)
+        {
+            RequireColumn(data, indexOf, words.Exposure, exposure, words);
+            if (exposure == target || exposure == weights)
+            {
+                string use = exposure == target ? "the target" : "the weights";
+                throw new ColumnChoiceException($"{words.Exposure}: \"{exposure}\" is {use}; another column is needed");
+            }
+        }
+
         foreach (string name in dropped)
         {
             RequireColumn(data, indexOf, words.Dropped, name, words, isUsed: false);
@@ -104,8 +124,8 @@ internal sealed class ColumnPlan
         }
 
         string[] chosen = features is null
-            ? Chosen(data.Columns, name => name != target && name != weights && name != labels?.Name && !Contains(dropped, name))
-            : Chosen(ChosenFeatures(data, indexOf, features, target, weights, labels, words), name => !Contains(dropped, name));
+            ? Chosen(data.Columns, name => name != target && name != weights && name != exposure && name != labels?.Name && !Contains(dropped, name))
+            : Chosen(ChosenFeatures(data, indexOf, features, target, weights, exposure, labels, words), name => !Contains(dropped, name));
         foreach (string name in chosen)
         {
             RefuseTwice(data, indexOf[name], name);
@@ -119,7 +139,7 @@ internal sealed class ColumnPlan
                 : new ColumnChoiceException($"{data.Name}: {problem}");
         }
 
-        return Create(indexOf, chosen, target, weights, labels?.Name, words);
+        return Create(indexOf, chosen, target, weights, labels?.Name, exposure, words);
     }
 
     /// <summary>For predicting: the columns that a model uses, and the target where the table has it.</summary>
@@ -130,8 +150,16 @@ internal sealed class ColumnPlan
     /// <param name="weights">The name of the weights, or null.</param>
     /// <param name="needsTarget">Whether every row must have a target.</param>
     /// <param name="words">The words of messages.</param>
+    /// <param name="exposure">The name of the exposures, which every row must have, or null.</param>
     public static ColumnPlan ForPrediction(
-        INamedColumns data, IReadOnlyList<string> features, Func<int, bool> isUsed, string? target, string? weights = null, bool needsTarget = false, TableWords? words = null)
+        INamedColumns data,
+        IReadOnlyList<string> features,
+        Func<int, bool> isUsed,
+        string? target,
+        string? weights = null,
+        bool needsTarget = false,
+        TableWords? words = null,
+        string? exposure = null)
     {
         words ??= TableWords.OfLibrary;
         Dictionary<string, int> indexOf = IndexOfNames(data);
@@ -153,8 +181,13 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, words.Weights, weights, words);
         }
 
+        if (exposure is not null)
+        {
+            RequireColumn(data, indexOf, "the model's exposure", exposure, words);
+        }
+
         string? present = target is not null && indexOf.TryGetValue(target, out int index) && index >= 0 ? target : null;
-        ColumnPlan plan = Create(indexOf, [.. features], present, weights, null, words, isUsed);
+        ColumnPlan plan = Create(indexOf, [.. features], present, weights, null, exposure, words, isUsed);
         return new ColumnPlan(plan.FeatureNames, plan.Used) { IsTargetOptional = !needsTarget, Words = words };
     }
 
@@ -224,6 +257,13 @@ internal sealed class ColumnPlan
     /// <summary>Whether a missing value of a column is NaN.</summary>
     public bool AcceptsGap(int slot) => slot < FeatureCount ? Raw.AcceptsGaps : Raw.DropsGaps;
 
+    /// <summary>What is wrong with a number of a column beside the features, or null.</summary>
+    public string? ProblemOf<T>(int slot, T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        slot == WeightSlot && value < T.Zero ? "is negative; a weight of at least 0 is needed"
+            : slot == ExposureSlot && value <= T.Zero ? "is not above 0; an exposure above 0 is needed"
+            : null;
+
     /// <summary>Whether a column that holds text is to be told apart from an error.</summary>
     public bool FindsText(int slot) => Raw.FindsText && slot < FeatureCount;
 
@@ -243,6 +283,7 @@ internal sealed class ColumnPlan
         IReadOnlyList<string> features,
         string target,
         string? weights,
+        string? exposure,
         LabelColumn? labels,
         TableWords words)
     {
@@ -252,6 +293,7 @@ internal sealed class ColumnPlan
             RequireColumn(data, indexOf, words.Features, name, words);
             string? problem = name == target ? "is the target"
                 : name == weights ? "is the weights"
+                : name == exposure ? "is the exposure"
                 : name == labels?.Name ? $"is named by {labels.Option}"
                 : seen.Add(name) ? null
                 : "is named twice";
@@ -351,9 +393,16 @@ internal sealed class ColumnPlan
     }
 
     private static ColumnPlan Create(
-        Dictionary<string, int> indexOf, string[] features, string? target, string? weights, string? labels, TableWords words, Func<int, bool>? isUsed = null)
+        Dictionary<string, int> indexOf,
+        string[] features,
+        string? target,
+        string? weights,
+        string? labels,
+        string? exposure,
+        TableWords words,
+        Func<int, bool>? isUsed = null)
     {
-        var used = new List<UsedColumn>(features.Length + 3);
+        var used = new List<UsedColumn>(features.Length + 4);
         for (int slot = 0; slot < features.Length; slot++)
         {
             if (isUsed is null || isUsed(slot))
@@ -377,6 +426,11 @@ internal sealed class ColumnPlan
             used.Add(new UsedColumn(indexOf[labels], features.Length + 2, labels));
         }
 
+        if (exposure is not null)
+        {
+            used.Add(new UsedColumn(indexOf[exposure], features.Length + 3, exposure));
+        }
+
         used.Sort((first, second) => first.Index.CompareTo(second.Index));
         return new ColumnPlan(features, [.. used]) { Words = words };
     }
@@ -384,8 +438,8 @@ internal sealed class ColumnPlan
     private string? NameAt(int slot) => Array.Find(Used, column => column.Slot == slot).Name;
 
     /// <param name="Index">The column's place in the data.</param>
-    /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/>, <see cref="WeightSlot"/> or
-    /// <see cref="LabelSlot"/>.</param>
+    /// <param name="Slot">What it is read as: a feature's number, <see cref="TargetSlot"/>, <see cref="WeightSlot"/>,
+    /// <see cref="LabelSlot"/> or <see cref="ExposureSlot"/>.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Codes">The codes of its texts, or null where it holds numbers.</param>
     public readonly record struct UsedColumn(int Index, int Slot, string Name, LevelCodes? Codes = null);

@@ -15,6 +15,7 @@ internal sealed class RowBlock<T>
     private T[] targets;
     private T[] weights;
     private T[] labels;
+    private T[] exposures;
     private ReadOnlyMemory<T> view;
     private RowNumbers numbers = new();
 
@@ -33,12 +34,14 @@ internal sealed class RowBlock<T>
         HasTargets = plan.Has(plan.TargetSlot);
         HasWeights = plan.Has(plan.WeightSlot);
         HasLabels = plan.Has(plan.LabelSlot);
+        HasExposures = plan.Has(plan.ExposureSlot);
         Capacity = capacity;
         RowStride = featureCount;
         rows = new T[Capacity * featureCount];
         targets = HasTargets ? new T[Capacity] : [];
         weights = HasWeights ? new T[Capacity] : [];
         labels = HasLabels ? new T[Capacity] : [];
+        exposures = HasExposures ? new T[Capacity] : [];
     }
 
     public bool HasTargets { get; }
@@ -46,6 +49,8 @@ internal sealed class RowBlock<T>
     public bool HasWeights { get; }
 
     public bool HasLabels { get; }
+
+    public bool HasExposures { get; }
 
     /// <summary>How many rows fit.</summary>
     public int Capacity { get; private set; }
@@ -83,6 +88,9 @@ internal sealed class RowBlock<T>
     /// <summary>One a row, or empty: rows with equal ones belong together.</summary>
     public ReadOnlySpan<T> Labels => HasLabels ? labels.AsSpan(0, Count) : default;
 
+    /// <summary>One a row, or empty: what the rows were exposed to, above 0.</summary>
+    public ReadOnlySpan<T> Exposures => HasExposures ? exposures.AsSpan(0, Count) : default;
+
     /// <summary>Makes the block a view of rows that lie elsewhere; all but their features is copied to its place here.</summary>
     /// <param name="rowsElsewhere">From the first row's first feature to the last row's last; valid until the table is read again.</param>
     /// <param name="rowStride">The distance between rows.</param>
@@ -97,6 +105,7 @@ internal sealed class RowBlock<T>
             targets = HasTargets ? new T[count] : [];
             weights = HasWeights ? new T[count] : [];
             labels = HasLabels ? new T[count] : [];
+            exposures = HasExposures ? new T[count] : [];
         }
     }
 
@@ -112,6 +121,7 @@ internal sealed class RowBlock<T>
         Array.Resize(ref targets, HasTargets ? Capacity : 0);
         Array.Resize(ref weights, HasWeights ? Capacity : 0);
         Array.Resize(ref labels, HasLabels ? Capacity : 0);
+        Array.Resize(ref exposures, HasExposures ? Capacity : 0);
     }
 
     /// <summary>Copies the rows of another block of the same plan behind those that are here; there must be room, and neither be a view.</summary>
@@ -121,6 +131,7 @@ internal sealed class RowBlock<T>
         other.Targets.CopyTo(targets.AsSpan(HasTargets ? Count : 0));
         other.Weights.CopyTo(weights.AsSpan(HasWeights ? Count : 0));
         other.Labels.CopyTo(labels.AsSpan(HasLabels ? Count : 0));
+        other.Exposures.CopyTo(exposures.AsSpan(HasExposures ? Count : 0));
         numbers.Append(other.numbers, Count);
         NumbersAreLines = other.NumbersAreLines;
         Count += other.Count;
@@ -133,6 +144,7 @@ internal sealed class RowBlock<T>
         (targets, other.targets) = (other.targets, targets);
         (weights, other.weights) = (other.weights, weights);
         (labels, other.labels) = (other.labels, labels);
+        (exposures, other.exposures) = (other.exposures, exposures);
         (numbers, other.numbers) = (other.numbers, numbers);
         (Capacity, other.Capacity) = (other.Capacity, Capacity);
         (Count, other.Count) = (other.Count, Count);
@@ -165,7 +177,8 @@ internal sealed class RowBlock<T>
         !HasGap(Rows.Slice(row * RowStride, featureCount))
         && !(HasTargets && T.IsNaN(targets[row]))
         && !(HasWeights && T.IsNaN(weights[row]))
-        && !(HasLabels && T.IsNaN(labels[row])));
+        && !(HasLabels && T.IsNaN(labels[row]))
+        && !(HasExposures && T.IsNaN(exposures[row])));
 
     /// <summary>The features of all rows, to be written; the block must not be a view.</summary>
     public Span<T> RowsToWrite => rows.AsSpan(0, Count * featureCount);
@@ -186,6 +199,7 @@ internal sealed class RowBlock<T>
         other.Targets.CopyTo(targets);
         other.Weights.CopyTo(weights);
         other.Labels.CopyTo(labels);
+        other.Exposures.CopyTo(exposures);
         numbers.Clear();
         numbers.Append(other.numbers, 0);
         NumbersAreLines = other.NumbersAreLines;
@@ -214,6 +228,11 @@ internal sealed class RowBlock<T>
         if (HasLabels)
         {
             labels[Count] = other.labels[row];
+        }
+
+        if (HasExposures)
+        {
+            exposures[Count] = other.exposures[row];
         }
 
         numbers.Set(Count, other.numbers.Of(row));
@@ -274,6 +293,11 @@ internal sealed class RowBlock<T>
             if (HasLabels)
             {
                 labels[row] = labels[kept[row]];
+            }
+
+            if (HasExposures)
+            {
+                exposures[row] = exposures[kept[row]];
             }
         }
 
@@ -372,7 +396,8 @@ internal sealed class RowBlock<T>
         }
     }
 
-    private T[] Beside(int slot) => slot == plan.TargetSlot ? targets : slot == plan.WeightSlot ? weights : labels;
+    private T[] Beside(int slot) =>
+        slot == plan.TargetSlot ? targets : slot == plan.WeightSlot ? weights : slot == plan.LabelSlot ? labels : exposures;
 
     private bool IsFitted(ColumnPlan.UsedColumn column) => column.Slot <= plan.TargetSlot;
 

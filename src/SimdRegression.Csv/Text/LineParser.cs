@@ -16,6 +16,7 @@ internal sealed class LineParser
 
     private readonly Step[] steps;
     private readonly int weightSlot;
+    private readonly int exposureSlot;
     private readonly int columnsAfter;
     private readonly FieldReader fields;
     private readonly byte delimiter;
@@ -28,6 +29,7 @@ internal sealed class LineParser
         this.fields = fields;
         delimiter = fields.Delimiter;
         weightSlot = plan.WeightSlot;
+        exposureSlot = plan.ExposureSlot;
         steps = new Step[plan.Used.Length];
         int next = 0;
         for (int i = 0; i < steps.Length; i++)
@@ -100,7 +102,7 @@ internal sealed class LineParser
                     return lineStart;
                 }
 
-                if (step.Slot == weightSlot && value < T.Zero)
+                if ((step.Slot == weightSlot && value < T.Zero) || (step.Slot == exposureSlot && value <= T.Zero))
                 {
                     return lineStart;
                 }

@@ -28,9 +28,9 @@ internal sealed class RecordParser(CsvRecordReader records, ColumnPlan plan, int
                     throw Refuse<T>(column, field);
                 }
 
-                if (column.Slot == plan.WeightSlot && value < T.Zero)
+                if (plan.ProblemOf(column.Slot, value) is string problem)
                 {
-                    throw Refuse(column, $"{Quoted(column.Index)} is negative; a weight of at least 0 is needed");
+                    throw Refuse(column, $"{Quoted(column.Index)} {problem}");
                 }
 
                 block.Place(block.Count, column.Slot) = value;

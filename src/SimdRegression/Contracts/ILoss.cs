@@ -54,4 +54,19 @@ public interface ILoss<TSelf>
 
     /// <summary>What a mean loss is multiplied by to be that score. Default: 1.</summary>
     static virtual double ScoreUnit => 1.0;
+
+    /// <summary>
+    /// The deviance of rows: twice what the loss lies above the least that it can be for the target (McCullagh and Nelder 1989, section 2.3). NaN, as by
+    /// default, where it is not known. A loss whose <see cref="Score"/> is <see cref="ScoreKind.MeanDeviance"/> has one.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="predictions">m.</param>
+    /// <param name="targets">y.</param>
+    static virtual Vector256<double> Deviance(in TSelf loss, Vector256<double> predictions, Vector256<double> targets) => Vector256.Create(double.NaN);
+
+    /// <summary>
+    /// Whether the prediction is the logarithm of a mean, so that the best intercept alone exists where a target is above 0, and is the logarithm of
+    /// their mean without offsets; <see langword="false"/> by default.
+    /// </summary>
+    internal static virtual bool HasLogLink => false;
 }

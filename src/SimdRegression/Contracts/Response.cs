@@ -12,6 +12,8 @@ public enum Response
     /// </summary>
     Probability,
 
-    /// <summary>The mean exp(m) of a count, for models fitted with <c>PoissonLoss</c>: the struct gains <c>Mean</c>.</summary>
+    /// <summary>
+    /// The mean exp(m), for models fitted with <c>PoissonLoss</c>, <c>GammaLoss</c> or <c>TweedieLoss</c>: the struct gains <c>Mean</c>.
+    /// </summary>
     Mean,
 }

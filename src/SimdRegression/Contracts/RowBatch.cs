@@ -35,6 +35,13 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
     /// <summary>The weights; empty for all ones.</summary>
     public ReadOnlySpan<T> Weights { get; } = weights;
 
+    /// <summary>
+    /// What is added to the prediction of each row and is not fitted, one a row: m = x.w + b + offset. Empty, as by default, for none. With a log link the
+    /// logarithm of an exposure (McCullagh and Nelder 1989, section 6.2).
+    /// </summary>
+    /// <remarks>For Newton's methods, batch descents, and what goes over rows with them; all else refuses rows with offsets.</remarks>
+    public ReadOnlySpan<T> Offsets { get; init; }
+
     /// <summary>The number of rows.</summary>
     public int Count => Targets.Length;
 
@@ -47,6 +54,7 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
     {
         ReadOnlySpan<T> targets = Targets.Slice(start, count);
         ReadOnlySpan<T> weights = Weights.IsEmpty ? Weights : Weights.Slice(start, count);
+        ReadOnlySpan<T> offsets = Offsets.IsEmpty ? Offsets : Offsets.Slice(start, count);
         if (count == 0)
         {
             return new RowBatch<T>(default, RowStride, targets, weights);
@@ -55,7 +63,7 @@ public readonly ref struct RowBatch<T>(ReadOnlySpan<T> rows, int rowStride, Read
         int first = start * RowStride;
         ReadOnlySpan<T> rows = Rows[first..];
         rows = rows[..(int)Math.Min((long)count * RowStride, rows.Length)];
-        return new RowBatch<T>(rows, RowStride, targets, weights, _memory - first);
+        return new RowBatch<T>(rows, RowStride, targets, weights, _memory - first) { Offsets = offsets };
     }
 
     /// <summary>How many rows, from the first on, can be read beyond their end without leaving their memory.</summary>

@@ -11,4 +11,7 @@ public enum ScoreKind
 
     /// <summary>The weighted mean of the loss that was fitted.</summary>
     MeanLoss,
+
+    /// <summary>The weighted mean of the deviance: twice what the loss lies above that of a perfect prediction.</summary>
+    MeanDeviance,
 }

@@ -11,4 +11,7 @@ public enum TargetRange
 
     /// <summary>The labels 0 and 1 of two classes.</summary>
     ZeroOrOne,
+
+    /// <summary>Finite numbers above 0: amounts and durations.</summary>
+    Positive,
 }

@@ -1,8 +1,10 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
+using SimdRegression.Losses;
 using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 
@@ -18,10 +20,12 @@ internal sealed class LossEvaluation<T, TKernels>
     private const int BlockRows = 256;
 
     private readonly WidenedKernels<T, TKernels> kernels;
+    private readonly NullModel<T> nullModel = new();
     private readonly int features;
     private readonly double[] rows;
     private readonly double[] targets = new double[BlockRows];
     private readonly double[] weights = new double[BlockRows];
+    private readonly double[] offsets = new double[BlockRows];
     private readonly double[] predictions = new double[BlockRows];
     private readonly double[] derivatives = new double[BlockRows];
     private readonly double[] curvatures = new double[BlockRows];
@@ -68,6 +72,11 @@ internal sealed class LossEvaluation<T, TKernels>
             Span<double> d = derivatives.AsSpan(0, block.Count);
             Span<double> h = expansion is null ? default : curvatures.AsSpan(0, block.Count);
             kernels.Predict(widened.Rows, widened.RowStride, coefficients, intercept, m);
+            if (!widened.Offsets.IsEmpty)
+            {
+                TensorPrimitives.Add(m, widened.Offsets, m);
+            }
+
             double value = LossBlock.Evaluate<TLoss, double>(in loss, m, widened.Targets, widened.Weights, d, h);
             total = ErrorFree.Sum(total, value, out double error);
             low += error;
@@ -79,19 +88,70 @@ internal sealed class LossEvaluation<T, TKernels>
 
             if (expansion is not null)
             {
-                AddTo(expansion, in block, m, d, h);
+                AddTo(expansion, in block, in widened, m, d, h);
             }
         }
 
         return total + low;
     }
 
+    /// <summary>Sum of s d, the deviances of rows.</summary>
+    /// <param name="batch">The rows; checked.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="coefficients">w; empty for zeros.</param>
+    /// <param name="intercept">b.</param>
+    public double Deviance<TLoss>(in RowBatch<T> batch, in TLoss loss, ReadOnlySpan<double> coefficients, double intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        double total = 0.0;
+        double low = 0.0;
+        for (int start = 0; start < batch.Count; start += BlockRows)
+        {
+            RowBatch<T> block = batch.Slice(start, Math.Min(BlockRows, batch.Count - start));
+            RowBatch<double> widened = Widen(in block);
+            Span<double> m = predictions.AsSpan(0, block.Count);
+            m.Fill(intercept);
+            if (!coefficients.IsEmpty)
+            {
+                kernels.Predict(widened.Rows, widened.RowStride, coefficients, intercept, m);
+            }
+
+            if (!widened.Offsets.IsEmpty)
+            {
+                TensorPrimitives.Add(m, widened.Offsets, m);
+            }
+
+            total = ErrorFree.Sum(total, DevianceSum.Of(in loss, m, widened.Targets, widened.Weights), out double error);
+            low += error;
+        }
+
+        return total + low;
+    }
+
+    /// <summary>Sum of s d at the best intercept alone.</summary>
+    /// <param name="batch">The rows; checked.</param>
+    /// <param name="loss">The loss.</param>
+    public double NullDeviance<TLoss>(in RowBatch<T> batch, in TLoss loss)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        nullModel.Fit(in batch, in loss, hasIntercept: true);
+        return nullModel.IsUnbounded ? double.NaN : Deviance(in batch, in loss, default, nullModel.Intercept);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddTo(Moments<T, TKernels> expansion, in RowBatch<T> block, ReadOnlySpan<double> m, ReadOnlySpan<double> d, ReadOnlySpan<double> h)
+    private void AddTo(
+        Moments<T, TKernels> expansion,
+        in RowBatch<T> block,
+        in RowBatch<double> widened,
+        ReadOnlySpan<double> m,
+        ReadOnlySpan<double> d,
+        ReadOnlySpan<double> h)
     {
         for (int r = 0; r < m.Length; r++)
         {
-            workingTargets[r] = T.CreateTruncating(h[r] > 0.0 ? m[r] - (d[r] / h[r]) : m[r]);
+            // What the columns and the intercept have to reach: an offset is no part of it.
+            double fitted = widened.Offsets.IsEmpty ? m[r] : m[r] - widened.Offsets[r];
+            workingTargets[r] = T.CreateTruncating(h[r] > 0.0 ? fitted - (d[r] / h[r]) : fitted);
             workingWeights[r] = T.CreateTruncating(h[r]);
 
             // A row with so little curvature that moments do not take its target says nothing about the step. NaN is left out too.
@@ -113,7 +173,7 @@ internal sealed class LossEvaluation<T, TKernels>
                 MemoryMarshal.Cast<T, double>(block.Rows),
                 block.RowStride,
                 MemoryMarshal.Cast<T, double>(block.Targets),
-                MemoryMarshal.Cast<T, double>(block.Weights));
+                MemoryMarshal.Cast<T, double>(block.Weights)) { Offsets = MemoryMarshal.Cast<T, double>(block.Offsets) };
         }
 
         for (int r = 0; r < block.Count; r++)
@@ -123,7 +183,11 @@ internal sealed class LossEvaluation<T, TKernels>
 
         Widening.Copy(block.Targets, targets);
         Widening.Copy(block.Weights, weights);
+        Widening.Copy(block.Offsets, offsets);
         return new RowBatch<double>(
-            rows.AsSpan(0, block.Count * features), features, targets.AsSpan(0, block.Count), weights.AsSpan(0, block.Weights.Length));
+            rows.AsSpan(0, block.Count * features), features, targets.AsSpan(0, block.Count), weights.AsSpan(0, block.Weights.Length))
+        {
+            Offsets = offsets.AsSpan(0, block.Offsets.Length),
+        };
     }
 }

@@ -12,6 +12,6 @@ public enum ResponseKind
     /// <summary>The label: 1 where m is above 0, and 0 elsewhere. A model of perceptron or hinge loss.</summary>
     Label,
 
-    /// <summary>The expected count exp(m): a model of Poisson loss.</summary>
+    /// <summary>The mean exp(m): a model of Poisson, gamma or Tweedie loss. Where rows have exposures, m holds their logarithm too.</summary>
     Rate,
 }

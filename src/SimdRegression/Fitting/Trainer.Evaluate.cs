@@ -76,6 +76,37 @@ public abstract partial class Trainer<TModel, T, TKernels>
         return Evaluation.Of(in batch, in loss, coefficients, intercept, gradient, out slope, expansion);
     }
 
+    /// <summary>The deviance of rows at given coefficients: sum s d(m, y), twice what the losses lie above those of perfect predictions.</summary>
+    /// <typeparam name="TLoss">The loss: <see cref="PoissonLoss"/>, <see cref="GammaLoss"/>, <see cref="TweedieLoss"/>, or one that says its deviance.</typeparam>
+    /// <param name="batch">Rows, targets, weights and offsets.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <param name="coefficients">w, N finite values.</param>
+    /// <param name="intercept">b, finite; 0 without one.</param>
+    /// <returns>The deviance, not below 0; NaN where the loss does not say it. No digits are lost where it is small.</returns>
+    /// <exception cref="ArgumentException">A length, a value or a target does not suit.</exception>
+    /// <remarks>
+    /// McCullagh and Nelder (1989), section 2.3. In double for rows of either element type. Above 64 features the first call allocates; no other does.
+    /// </remarks>
+    public double Deviance<TLoss>(in RowBatch<T> batch, in TLoss loss, ReadOnlySpan<double> coefficients, double intercept)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        CheckEvaluation<TLoss>(in batch, coefficients, intercept, features);
+        return Evaluation.Deviance(in batch, in loss, coefficients, intercept);
+    }
+
+    /// <summary>The deviance of the best intercept alone, offsets included: what <see cref="Deviance"/> of a model with an intercept is held against.</summary>
+    /// <typeparam name="TLoss">The loss, as for <see cref="Deviance"/>.</typeparam>
+    /// <param name="batch">Rows, targets, weights and offsets.</param>
+    /// <param name="loss">What a prediction costs.</param>
+    /// <returns>The deviance; NaN where there is no best intercept, as where all counts are 0, or where the loss does not say it.</returns>
+    /// <exception cref="ArgumentException">A length, a value or a target does not suit.</exception>
+    /// <remarks>Above 64 features the first call allocates; no other does.</remarks>
+    public double NullDeviance<TLoss>(in RowBatch<T> batch, in TLoss loss)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        return Check<TLoss>(in batch) > 0.0 ? Evaluation.NullDeviance(in batch, in loss) : double.NaN;
+    }
+
     private void CheckEvaluation<TLoss>(in RowBatch<T> batch, ReadOnlySpan<double> coefficients, double intercept, int gradientLength)
         where TLoss : struct, ILoss<TLoss>
     {

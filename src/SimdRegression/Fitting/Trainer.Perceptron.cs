@@ -32,6 +32,7 @@ public abstract partial class Trainer<TModel, T, TKernels>
     public TrainingReport Fit(in RowBatch<T> batch, in Perceptron solver, in FitOptions options, out TModel model)
     {
         RowArguments.Check(batch.Rows, batch.RowStride, features, batch.Count, batch.Weights.Length);
+        RowChecks.RefuseOffsets(in batch);
         double weight = RowChecks.Check(in batch, features, TargetRange.ZeroOrOne);
         if (options.Standardize || !options.PenaltyFactors.IsEmpty || !options.LowerBounds.IsEmpty || !options.UpperBounds.IsEmpty)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
@@ -15,6 +16,9 @@ internal sealed class NullModel<T>
     private const int MaxSteps = 400;
     private const double Epsilon = MachineEpsilon.Double;
 
+    // A logarithm of the mean of this size is taken for the first guess of the intercept, in place of 0.
+    private const double LongWay = 16.0;
+
     // A step below this share of the interval, and no shorter than half the last one, leads nowhere in time; one below the other share of
     // the intercept is rounding.
     private const double SmallShare = 0.01;
@@ -22,6 +26,7 @@ internal sealed class NullModel<T>
 
     private readonly double[] targets = new double[BlockRows];
     private readonly double[] weights = new double[BlockRows];
+    private readonly double[] offsets = new double[BlockRows];
     private readonly double[] predictions = new double[BlockRows];
     private readonly double[] derivatives = new double[BlockRows];
     private readonly double[] curvatures = new double[BlockRows];
@@ -49,15 +54,25 @@ internal sealed class NullModel<T>
     public void Fit<TLoss>(in RowBatch<T> batch, in TLoss loss, bool hasIntercept, bool hasBoundedLevels = false)
         where TLoss : struct, ILoss<TLoss>
     {
-        bool hasClasses = TLoss.Targets == TargetRange.ZeroOrOne;
+        // Labels of rows that are shifted differ from row to row.
+        bool hasClasses = TLoss.Targets == TargetRange.ZeroOrOne && batch.Offsets.IsEmpty;
         if (hasClasses)
         {
             CollectClasses(in batch);
         }
 
+        bool isKnown = hasBoundedLevels;
         Intercept = 0.0;
+        if (TLoss.HasLogLink && hasIntercept)
+        {
+            // Newton's method would go a long way one unit a step.
+            double guess = LogOfMean(in batch);
+            isKnown |= double.IsFinite(guess);
+            Intercept = isKnown && Math.Abs(guess) > LongWay ? guess : 0.0;
+        }
+
         IsUnbounded = false;
-        TotalLoss = Evaluate(in batch, in loss, 0.0, hasClasses);
+        TotalLoss = Evaluate(in batch, in loss, Intercept, hasClasses);
         if (!hasIntercept || !double.IsFinite(TotalLoss))
         {
             return;
@@ -95,7 +110,7 @@ internal sealed class NullModel<T>
 
             // A whole step for next to nothing, and no minimum passed yet: none is there.
             bool isOpen = double.IsInfinity(lower) || double.IsInfinity(upper);
-            if (isOpen && moved > 0.25 && Math.Abs(gained) <= Epsilon * Math.Abs(yardstick) && !hasBoundedLevels)
+            if (isOpen && moved > 0.25 && Math.Abs(gained) <= Epsilon * Math.Abs(yardstick) && !isKnown)
             {
                 IsUnbounded = true;
                 return;
@@ -131,6 +146,35 @@ internal sealed class NullModel<T>
         }
 
         return true;
+    }
+
+    // The logarithm of the mean target, less the mean offset; minus infinity where no target is above 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double LogOfMean(in RowBatch<T> batch)
+    {
+        double weight = 0.0;
+        double largest = 0.0;
+        double sum = 0.0;
+        double shift = 0.0;
+        for (int r = 0; r < batch.Count; r++)
+        {
+            double target = Widening.ToDouble(batch.Targets[r]);
+            double weightOfRow = batch.Weights.IsEmpty ? 1.0 : Widening.ToDouble(batch.Weights[r]);
+            largest = weightOfRow > 0.0 ? Math.Max(largest, target) : largest;
+        }
+
+        // Relative to the largest, so that no sum leaves the range.
+        for (int r = 0; r < batch.Count && largest > 0.0; r++)
+        {
+            double weightOfRow = batch.Weights.IsEmpty ? 1.0 : Widening.ToDouble(batch.Weights[r]);
+            weight += weightOfRow;
+            sum += weightOfRow * (Widening.ToDouble(batch.Targets[r]) / largest);
+            shift += batch.Offsets.IsEmpty ? 0.0 : weightOfRow * Widening.ToDouble(batch.Offsets[r]);
+        }
+
+        return largest > 0.0
+            ? ReproducibleFunctions.Log(largest) + ReproducibleFunctions.Log(sum / weight) - (shift / weight)
+            : double.NegativeInfinity;
     }
 
     private bool IsSlow(double wanted, double moved, double interval) =>
@@ -175,6 +219,14 @@ internal sealed class NullModel<T>
         for (int start = 0; start < batch.Count; start += BlockRows)
         {
             int count = ReadBlock(in batch, start);
+            if (!batch.Offsets.IsEmpty)
+            {
+                Widening.Copy(batch.Offsets.Slice(start, count), offsets);
+                Span<double> shifted = predictions.AsSpan(0, count);
+                shifted.Fill(intercept);
+                TensorPrimitives.Add(shifted, offsets.AsSpan(0, count), shifted);
+            }
+
             total = ErrorFree.Sum(total, EvaluateBlock(in loss, count), out double error);
             low += error;
         }

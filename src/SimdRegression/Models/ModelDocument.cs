@@ -285,6 +285,7 @@ public sealed class ModelDocument<T>
     /// version 19, and of ai.onnx.ml version 4.
     /// </summary>
     /// <param name="destination">A writable stream; it is not closed.</param>
+    /// <exception cref="NotSupportedException">The model predicts from an exposure beside its features.</exception>
     /// <remarks>
     /// <para>
     /// Each raw column that the model uses is an input of the column's name and of shape [rows, 1]: numbers and booleans of the element type, NaN where a
@@ -304,6 +305,12 @@ public sealed class ModelDocument<T>
     public void SaveOnnx(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        if (Objective?.ExposureName is string exposure)
+        {
+            throw new NotSupportedException(
+                $"The model predicts from the exposure \"{exposure}\" beside its features, which the file would not take; a model without one can be saved.");
+        }
+
         double[] numbers = Array.ConvertAll(coefficients, double.CreateTruncating);
         RowEncoder? columns = encoder ?? ColumnsOfFeatures();
         destination.Write(Models.Onnx.OnnxModel.Of(

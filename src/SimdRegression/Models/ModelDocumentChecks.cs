@@ -36,6 +36,7 @@ internal static class ModelDocumentChecks
             Require(factor >= 0.0 && double.IsFinite(factor), Names.PenaltyFactors, "holds what is no finite number of at least 0");
         }
 
+        Require(objective.TweediePower is > 1.0 and < 2.0, Names.TweediePower, "is not above 1 and below 2");
         IReadOnlyList<double> lower = objective.LowerBounds;
         IReadOnlyList<double> upper = objective.UpperBounds;
         int count = lower.Count > 0 && upper.Count > 0 ? Math.Max(lower.Count, upper.Count) : 0;

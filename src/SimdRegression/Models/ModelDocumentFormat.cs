@@ -13,6 +13,9 @@ internal static class ModelDocumentFormat
     /// </summary>
     public const int TrainingVersion = 2;
 
+    /// <summary>Of fits over rows with exposures: a reader that does not know them refuses these, rather than predict without.</summary>
+    public const int ExposureVersion = 3;
+
     public const string FormatProperty = "format";
     public const string VersionProperty = "version";
     public const string ElementType = "elementType";
@@ -23,6 +26,8 @@ internal static class ModelDocumentFormat
     public const string Coefficients = "coefficients";
     public const string Loss = "loss";
     public const string HuberDelta = "huberDelta";
+    public const string TweediePower = "tweediePower";
+    public const string Exposure = "exposure";
     public const string Standardize = "standardize";
     public const string PenaltyFactors = "penaltyFactors";
     public const string LowerBounds = "lowerBounds";

@@ -70,10 +70,10 @@ internal static class ModelDocumentReader
         }
 
         int version = ReadInt32(root, Names.VersionProperty);
-        if (version is not (Names.MomentsVersion or Names.TrainingVersion))
+        if (version is not (Names.MomentsVersion or Names.TrainingVersion or Names.ExposureVersion))
         {
             throw new InvalidDataException(
-                $"The model has format version {version}; this library reads versions {Names.MomentsVersion} and {Names.TrainingVersion}.");
+                $"The model has format version {version}; this library reads versions {Names.MomentsVersion} to {Names.ExposureVersion}.");
         }
 
         string elementType = ReadText(root, Names.ElementType) ?? throw Damaged(Names.ElementType, "must be text");
@@ -99,6 +99,11 @@ internal static class ModelDocumentReader
         string[]? names = ReadNames(Get(root, Names.Features), count);
         string? target = ReadText(root, Names.Target);
         ModelObjective? objective = Has(root, Names.Objective) ? ReadObjective(Get(root, Names.Objective), count) : null;
+        if (version == Names.ExposureVersion && objective?.ExposureName is null)
+        {
+            throw Damaged(Names.Exposure, $"is missing, and format version {version} has it");
+        }
+
         RowEncoder? encoder = Has(root, Names.Encoder) ? ModelDocumentEncoder.Read(Get(root, Names.Encoder), count, names) : null;
         IReadOnlyDictionary<string, string> annotations = ReadAnnotations(root);
         if (version == Names.MomentsVersion)
@@ -340,6 +345,8 @@ internal static class ModelDocumentReader
             LowerBounds = ReadNumbers(element, Names.LowerBounds, count => count <= 1 || count == features),
             UpperBounds = ReadNumbers(element, Names.UpperBounds, count => count <= 1 || count == features),
             WeightName = ReadText(element, Names.Weights),
+            TweediePower = Has(element, Names.TweediePower) ? ReadNumber(element, Names.TweediePower) : TweedieLoss.DefaultPower,
+            ExposureName = Has(element, Names.Exposure) ? ReadText(element, Names.Exposure) : null,
         };
         ModelDocumentChecks.Check(objective);
         return objective.HuberDelta > 0.0 && double.IsFinite(objective.HuberDelta)

@@ -15,7 +15,7 @@ internal static class ModelDocumentWriter
         using var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString(Names.FormatProperty, Names.Format);
-        writer.WriteNumber(Names.VersionProperty, document.Training is null ? Names.MomentsVersion : Names.TrainingVersion);
+        writer.WriteNumber(Names.VersionProperty, VersionOf(document));
         writer.WriteString(Names.ElementType, Names.NameOf<T>());
         writer.WriteString(Names.Target, document.TargetName);
         writer.WritePropertyName(Names.Features);
@@ -68,6 +68,12 @@ internal static class ModelDocumentWriter
         text.WriteTo(destination);
     }
 
+    private static int VersionOf<T>(ModelDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        document.Training is null ? Names.MomentsVersion
+            : document.Objective?.ExposureName is null ? Names.TrainingVersion
+            : Names.ExposureVersion;
+
     private static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string>? names)
     {
         if (names is null)
@@ -104,6 +110,16 @@ internal static class ModelDocumentWriter
         writer.WriteStartObject(Names.Objective);
         writer.WriteString(Names.Loss, objective.Loss.ToString());
         WriteNumber(writer, Names.HuberDelta, objective.HuberDelta);
+        if (objective.Loss == ModelLoss.Tweedie)
+        {
+            WriteNumber(writer, Names.TweediePower, objective.TweediePower);
+        }
+
+        if (objective.ExposureName is string exposure)
+        {
+            writer.WriteString(Names.Exposure, exposure);
+        }
+
         writer.WriteBoolean(Names.Standardize, objective.Standardize);
         WriteNumbers(writer, Names.PenaltyFactors, objective.PenaltyFactors);
         WriteNumbers(writer, Names.LowerBounds, objective.LowerBounds);

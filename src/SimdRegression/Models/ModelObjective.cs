@@ -17,6 +17,12 @@ public enum ModelLoss
 
     /// <summary>Another one.</summary>
     Other,
+
+    /// <summary><see cref="GammaLoss"/>.</summary>
+    Gamma,
+
+    /// <summary><see cref="TweedieLoss"/>.</summary>
+    Tweedie,
 }
 
 /// <summary>What a stored model minimises, as far as its report does not say: with both, the fit can be verified.</summary>
@@ -28,6 +34,15 @@ public sealed class ModelObjective
 
     /// <summary>The delta of Huber's loss; not used by others. Default: <see cref="HuberLoss.DefaultDelta"/>.</summary>
     public double HuberDelta { get; init; } = HuberLoss.DefaultDelta;
+
+    /// <summary>The power of Tweedie's loss, above 1 and below 2; not used by others. Default: <see cref="TweedieLoss.DefaultPower"/>.</summary>
+    public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
+
+    /// <summary>
+    /// The name of the column of exposures, whose logarithm is the offset of a row (<see cref="RowBatch{T}.Offsets"/>), so that it is needed to predict; null,
+    /// as by default, where there is none.
+    /// </summary>
+    public string? ExposureName { get; init; }
 
     /// <summary><see cref="FitOptions.Standardize"/>.</summary>
     public bool Standardize { get; init; }

@@ -74,6 +74,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     public unsafe TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, in RowBatch<T> rows, out TModel model)
     {
         RowArguments.Check(rows.Rows, rows.RowStride, features, rows.Count, rows.Weights.Length);
+        RowChecks.RefuseOffsets(in rows);
         if (rows.Count != Folds.RowCount)
         {
             throw new ArgumentException($"There are {rows.Count} rows, and the folds have {Folds.RowCount}.", nameof(rows));

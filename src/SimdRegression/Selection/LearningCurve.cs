@@ -104,6 +104,7 @@ public sealed class LearningCurve<T>
         where TEstimator : struct, IMomentsEstimator
     {
         new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options).Check(features);
+        RowChecks.RefuseOffsets(in batch);
         Begin<SquaredLoss>(in batch);
         for (int fold = 0; fold < folds.FoldCount; fold++)
         {

@@ -31,6 +31,7 @@ internal static class RowChecks
             }
         }
 
+        CheckOffsets(batch.Offsets, batch.Count);
         double totalWeight = batch.Weights.IsEmpty ? batch.Count : 0.0;
         for (int r = 0; r < batch.Weights.Length; r++)
         {
@@ -66,6 +67,38 @@ internal static class RowChecks
         for (int r = 0; r < weights.Length; r++)
         {
             CheckedWeight(weights[r], r);
+        }
+    }
+
+    /// <summary>Refuses rows with offsets, for what does not know them.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <exception cref="ArgumentException">There are offsets.</exception>
+    public static void RefuseOffsets<T>(in RowBatch<T> batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!batch.Offsets.IsEmpty)
+        {
+            throw new ArgumentException("Rows with offsets are for Newton's methods and batch descents; this takes none.", "offsets");
+        }
+    }
+
+    private static void CheckOffsets<T>(ReadOnlySpan<T> offsets, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!offsets.IsEmpty && offsets.Length != count)
+        {
+            throw new ArgumentException($"There are {offsets.Length} offsets for {count} rows; there must be one a row, or none.", nameof(offsets));
+        }
+
+        if (!AreFinite(offsets))
+        {
+            int row = 0;
+            while (T.IsFinite(offsets[row]))
+            {
+                row++;
+            }
+
+            throw new ArgumentException(Text($"Offset {row} is {offsets[row]}; offsets must be finite."), nameof(offsets));
         }
     }
 
@@ -115,6 +148,7 @@ internal static class RowChecks
             {
                 TargetRange.ZeroOrOne => Vector256.Equals(values * values, values),
                 TargetRange.NotNegative => Vector256.GreaterThanOrEqual(values, Vector256<T>.Zero),
+                TargetRange.Positive => Vector256.GreaterThan(values, Vector256<T>.Zero),
                 _ => Vector256<T>.AllBitsSet,
             };
         }
@@ -170,6 +204,7 @@ internal static class RowChecks
         {
             TargetRange.ZeroOrOne => target == T.Zero || target == T.One,
             TargetRange.NotNegative => target >= T.Zero && T.IsFinite(target),
+            TargetRange.Positive => target > T.Zero && T.IsFinite(target),
             _ => T.IsFinite(target),
         };
     }
@@ -193,6 +228,7 @@ internal static class RowChecks
         {
             TargetRange.ZeroOrOne => "labels must be 0 or 1",
             TargetRange.NotNegative => "this loss needs finite targets not below 0",
+            TargetRange.Positive => "this loss needs finite targets above 0",
             _ => "data must be finite",
         };
         throw new ArgumentException(Text($"Target {row} is {target}; {wanted}."), "targets");

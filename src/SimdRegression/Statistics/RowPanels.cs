@@ -31,6 +31,7 @@ internal sealed class RowPanels<T>
     private readonly Memory<double> packed;
     private readonly double[] targets = new double[PanelRows];
     private readonly double[] weights = new double[PanelRows];
+    private readonly double[] offsets = new double[PanelRows];
     private readonly double[] sums;
     private readonly double[] squares;
     private readonly double[] means;
@@ -289,7 +290,13 @@ internal sealed class RowPanels<T>
         int first = panel * PanelRows;
         int count = Math.Min(PanelRows, Count - first);
         return new RowBatch<double>(
-            ReadRows(in batch, first, count, out int rowStride), rowStride, ReadTargets(in batch, first, count), ReadWeights(in batch, first, count));
+            ReadRows(in batch, first, count, out int rowStride),
+            rowStride,
+            ReadColumn(batch.Targets, first, count, targets),
+            ReadWeights(in batch, first, count))
+        {
+            Offsets = batch.Offsets.IsEmpty ? default : ReadColumn(batch.Offsets, first, count, offsets),
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -323,24 +330,24 @@ internal sealed class RowPanels<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ReadOnlySpan<double> ReadTargets(in RowBatch<T> batch, int first, int count)
+    private ReadOnlySpan<double> ReadColumn(ReadOnlySpan<T> values, int first, int count, double[] widened)
     {
         if (typeof(T) == typeof(double) && step == 1)
         {
-            return MemoryMarshal.Cast<T, double>(batch.Targets.Slice(first, count));
+            return MemoryMarshal.Cast<T, double>(values.Slice(first, count));
         }
 
         if (step == 1)
         {
-            Widening.Copy(batch.Targets.Slice(first, count), targets);
+            Widening.Copy(values.Slice(first, count), widened);
         }
 
         for (int r = 0; r < count && step > 1; r++)
         {
-            targets[r] = Widening.ToDouble(batch.Targets[(first + r) * step]);
+            widened[r] = Widening.ToDouble(values[(first + r) * step]);
         }
 
-        return targets.AsSpan(0, count);
+        return widened.AsSpan(0, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

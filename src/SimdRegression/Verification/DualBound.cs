@@ -77,7 +77,10 @@ internal sealed class DualBound
                 return false;
             }
 
-            total -= problem.Weights[i] * problem.Loss.Conjugate(scale * duals[i], problem.Targets[i]);
+            // The conjugate of a loss of m + o is that of the loss less u o.
+            Enclosure dual = scale * duals[i];
+            Enclosure conjugate = problem.Loss.Conjugate(dual, problem.Targets[i]);
+            total -= problem.Weights[i] * (problem.Offsets is null ? conjugate : conjugate - (dual * problem.OffsetOf(i)));
         }
 
         for (int j = 0; j < problem.Unknowns; j++)
@@ -87,12 +90,12 @@ internal sealed class DualBound
                 continue;
             }
 
-            if (!TryConjugate(j, -(scale * slopes[j]), out BigReal conjugate))
+            if (!TryConjugate(j, -(scale * slopes[j]), out BigReal ofPenalty))
             {
                 return false;
             }
 
-            total -= conjugate;
+            total -= ofPenalty;
         }
 
         bound = total.Low;

@@ -83,7 +83,7 @@ public static class FitVerifier
 
     /// <summary>Verifies a fit over rows.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <typeparam name="TLoss">The loss: squared, logistic, Huber's or Poisson's.</typeparam>
+    /// <typeparam name="TLoss">The loss: squared, logistic, Huber's, Poisson's, gamma or Tweedie's.</typeparam>
     /// <param name="batch">The rows, with targets and weights.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="coefficients">The coefficients, N.</param>
@@ -121,6 +121,8 @@ public static class FitVerifier
             SquaredLoss => new VerifiedLoss(LossKind.Squared, BigReal.Zero),
             LogisticLoss => new VerifiedLoss(LossKind.Logistic, BigReal.Zero),
             PoissonLoss => new VerifiedLoss(LossKind.Poisson, BigReal.Zero),
+            GammaLoss => new VerifiedLoss(LossKind.Gamma, BigReal.Zero),
+            TweedieLoss tweedie => new VerifiedLoss(LossKind.Tweedie, BigReal.From(tweedie.Power, 64)),
             HuberLoss huber => new VerifiedLoss(LossKind.Huber, BigReal.From(huber.Delta, 64)),
             _ => throw new NotSupportedException($"The verifier does not know the loss {typeof(TLoss).Name}."),
         };

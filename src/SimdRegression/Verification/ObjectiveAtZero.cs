@@ -22,30 +22,83 @@ internal static class ObjectiveAtZero
             squares += problem.Weights[i] * problem.Targets[i] * problem.Targets[i];
         }
 
+        if (problem.Loss.HasLogLink)
+        {
+            BigReal atBest = AtBestIntercept(problem, weight);
+            BigReal drop = atBest - Saturated(problem);
+            return (drop - atBest.Abs().Scale(-RoundingBits)).Sign > 0 ? drop : atBest.Sign > 0 ? atBest : BigReal.One.WithPrecision(problem.Precision);
+        }
+
         BigReal value = problem.Loss.Kind switch
         {
             LossKind.Squared => (squares - (problem.HasIntercept ? sum * sum / weight : BigReal.Zero)).Scale(-1),
-            LossKind.Huber => Huber(problem, squares),
+            LossKind.Logistic when problem.Offsets is not null => AtBestIntercept(problem, weight),
             LossKind.Logistic => problem.HasIntercept ? -(Part(sum, weight) + Part(weight - sum, weight)) : LogOf(weight, BigReal.FromInteger(2)),
-            _ => problem.HasIntercept ? sum - LogOf(sum, sum / weight) : weight,
+            _ => Huber(problem, squares),
         };
-        if (problem.Loss.Kind == LossKind.Poisson)
-        {
-            BigReal drop = value - Saturated(problem);
-            return (drop - value.Abs().Scale(-RoundingBits)).Sign > 0 ? drop : value.Sign > 0 ? value : BigReal.One.WithPrecision(problem.Precision);
-        }
-
         return value.Sign > 0 ? value : BigReal.One.WithPrecision(problem.Precision);
     }
 
-    // Sum of s (y - y log y).
+    // By Newton's method: from the logarithm of the mean where the predictions are logarithms.
+    private static BigReal AtBestIntercept(VerifiedProblem problem, BigReal weight)
+    {
+        const int MostSteps = 200;
+        var nullModel = new VerifiedProblem(problem.Precision, 0, problem.HasIntercept, problem.Loss, [], problem.Targets, problem.Weights)
+        {
+            Offsets = problem.Offsets,
+        };
+        var point = new BigReal[nullModel.Unknowns];
+        if (problem.HasIntercept)
+        {
+            BigReal sum = BigReal.Zero.WithPrecision(problem.Precision);
+            BigReal shift = sum;
+            for (int i = 0; i < problem.Count; i++)
+            {
+                sum += problem.Weights[i] * problem.Targets[i];
+                shift += problem.Weights[i] * problem.OffsetOf(i);
+            }
+
+            point[0] = problem.Loss.HasLogLink && sum.Sign > 0
+                ? ElementaryFunctions.Log(sum / weight).Middle - (shift / weight)
+                : -(shift / weight);
+            for (int step = 0; step < MostSteps; step++)
+            {
+                BigReal slope = BigReal.Zero.WithPrecision(problem.Precision);
+                BigReal bend = slope;
+                BigReal[] predictions = nullModel.Predict(point);
+                for (int i = 0; i < predictions.Length; i++)
+                {
+                    slope += problem.Weights[i] * problem.Loss.Derivative(predictions[i], problem.Targets[i], out BigReal curvature);
+                    bend += problem.Weights[i] * curvature;
+                }
+
+                BigReal move = slope.IsZero || bend.Sign <= 0 ? BigReal.Zero : slope / bend;
+                move = BigReal.Max(BigReal.Min(move, BigReal.One), -BigReal.One);
+                point[0] -= move;
+                if (move.IsZero || move.Top < -(problem.Precision / 2))
+                {
+                    break;
+                }
+            }
+        }
+
+        return nullModel.Objective(point).Middle;
+    }
+
+    // The loss of perfect predictions.
     private static BigReal Saturated(VerifiedProblem problem)
     {
         BigReal sum = BigReal.Zero.WithPrecision(problem.Precision);
         for (int i = 0; i < problem.Count; i++)
         {
             BigReal target = problem.Targets[i];
-            sum += problem.Weights[i] * (target - LogOf(target, target));
+            BigReal loss = problem.Loss.Kind switch
+            {
+                LossKind.Gamma => BigReal.One + ElementaryFunctions.Log(target.WithPrecision(problem.Precision)).Middle,
+                LossKind.Tweedie => target.IsZero ? BigReal.Zero : problem.Loss.Value(ElementaryFunctions.Log(target.WithPrecision(problem.Precision)).Middle, target).Middle,
+                _ => target - LogOf(target, target),
+            };
+            sum += problem.Weights[i] * loss;
         }
 
         return sum;

@@ -11,6 +11,7 @@ internal sealed class RowSource
     private readonly BigReal[] rows;
     private readonly BigReal[] targets;
     private readonly BigReal[] weights;
+    private readonly BigReal[]? offsets;
     private readonly VerifiedLoss loss;
     private readonly FitOptions options;
     private readonly int features;
@@ -18,8 +19,17 @@ internal sealed class RowSource
     private readonly PenaltyClaim penalty;
 
     private RowSource(
-        BigReal[] rows, BigReal[] targets, BigReal[] weights, int features, bool hasIntercept, VerifiedLoss loss, PenaltyClaim penalty, FitOptions options)
+        BigReal[] rows,
+        BigReal[] targets,
+        BigReal[] weights,
+        int features,
+        bool hasIntercept,
+        VerifiedLoss loss,
+        PenaltyClaim penalty,
+        FitOptions options,
+        BigReal[]? offsets = null)
     {
+        this.offsets = offsets;
         this.rows = rows;
         this.targets = targets;
         this.weights = weights;
@@ -54,6 +64,7 @@ internal sealed class RowSource
         var rows = new List<BigReal>(batch.Count * features);
         var targets = new List<BigReal>(batch.Count);
         var weights = new List<BigReal>(batch.Count);
+        var offsets = new List<BigReal>(batch.Offsets.Length);
         BigReal total = BigReal.Zero;
         for (int i = 0; i < batch.Count; i++)
         {
@@ -73,12 +84,23 @@ internal sealed class RowSource
                 rows.Add(BigReal.From(double.CreateTruncating(batch.Rows[(i * batch.RowStride) + j]), exact));
             }
 
-            targets.Add(BigReal.From(double.CreateTruncating(batch.Targets[i]), exact));
+            BigReal target = BigReal.From(double.CreateTruncating(batch.Targets[i]), exact);
+            if (!batch.Offsets.IsEmpty)
+            {
+                BigReal offset = BigReal.From(double.CreateTruncating(batch.Offsets[i]), exact);
+                offsets.Add(offset);
+
+                // Of losses of m - y the offset is part of the target.
+                target = loss.IsQuadratic ? target.WithPrecision(4096) - offset : target;
+            }
+
+            targets.Add(target);
             weights.Add(weight);
             total = total.WithPrecision(4096) + weight;
         }
 
-        return new RowSource([.. rows], [.. targets], [.. weights], features, hasIntercept, loss, penalty, options) { TotalWeight = total };
+        BigReal[]? added = offsets.Count == 0 || loss.IsQuadratic ? null : [.. offsets];
+        return new RowSource([.. rows], [.. targets], [.. weights], features, hasIntercept, loss, penalty, options, added) { TotalWeight = total };
     }
 
     /// <summary>Takes moments, as the triangle of rows that have their sums.</summary>
@@ -101,7 +123,10 @@ internal sealed class RowSource
     public VerifiedProblem Build(int precision)
     {
         var problem = new VerifiedProblem(
-            precision, features, hasIntercept, loss, In(precision, rows), In(precision, targets), In(precision, weights));
+            precision, features, hasIntercept, loss, In(precision, rows), In(precision, targets), In(precision, weights))
+        {
+            Offsets = offsets is null ? null : In(precision, offsets),
+        };
         BigReal alpha = BigReal.From(penalty.Alpha, precision);
         BigReal ratio = BigReal.From(penalty.L1Ratio, precision);
         BigReal l1 = alpha * ratio;

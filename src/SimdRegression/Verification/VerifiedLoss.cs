@@ -14,13 +14,26 @@ internal enum LossKind
 
     /// <summary>1/2 (m - y)^2 up to delta, linear beyond.</summary>
     Huber,
+
+    /// <summary>m + y e^-m.</summary>
+    Gamma,
+
+    /// <summary>e^((2 - p) m) / (2 - p) + y e^((1 - p) m) / (p - 1).</summary>
+    Tweedie,
 }
 
 /// <summary>A loss in enclosures: value, derivative, curvature and convex conjugate of a row.</summary>
 /// <param name="Kind">Which loss.</param>
-/// <param name="Delta">The delta of Huber's loss; not used by others.</param>
+/// <param name="Delta">The delta of Huber's loss, or the power of Tweedie's; not used by others.</param>
 internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
 {
+    /// <summary>Whether the prediction is the logarithm of a mean.</summary>
+    public bool HasLogLink => Kind is LossKind.Poisson or LossKind.Gamma or LossKind.Tweedie;
+
+    private BigReal Growth => BigReal.FromInteger(2, Delta.Precision) - Delta;
+
+    private BigReal Decay => Delta - BigReal.One;
+
     /// <summary>Whether the derivative is linear in the prediction, or in pieces.</summary>
     public bool IsQuadratic => Kind is LossKind.Squared or LossKind.Huber;
 
@@ -33,6 +46,10 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 return ElementaryFunctions.SoftPlus(y.IsZero ? m : -m);
             case LossKind.Poisson:
                 return ElementaryFunctions.Exp(m) - (y * m);
+            case LossKind.Gamma:
+                return m + (y * ElementaryFunctions.Exp(-m));
+            case LossKind.Tweedie:
+                return (ElementaryFunctions.Exp(Growth * m) / Growth) + (y * ElementaryFunctions.Exp(-(Decay * m)) / Decay);
             case LossKind.Huber:
                 Enclosure size = (m - y).Abs();
 
@@ -65,6 +82,14 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
             case LossKind.Poisson:
                 curvature = ElementaryFunctions.Exp(m).Middle;
                 return curvature - y;
+            case LossKind.Gamma:
+                curvature = y * ElementaryFunctions.Exp(-m).Middle;
+                return BigReal.One.WithPrecision(m.Precision) - curvature;
+            case LossKind.Tweedie:
+                BigReal rising = ElementaryFunctions.Exp(Growth * m).Middle;
+                BigReal falling = y * ElementaryFunctions.Exp(-(Decay * m)).Middle;
+                curvature = (Growth * rising) + (Decay * falling);
+                return rising - falling;
             default:
                 curvature = BigReal.One;
                 return m - y;
@@ -81,6 +106,10 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 return error.Low.Sign >= 0 && error.High <= BigReal.One;
             case LossKind.Poisson:
                 return (u + y).Low.Sign >= 0;
+            case LossKind.Gamma:
+                return u.High <= BigReal.One;
+            case LossKind.Tweedie:
+                return !y.IsZero || u.Low.Sign >= 0;
             default:
                 return true;
         }
@@ -97,6 +126,12 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 break;
             case LossKind.Poisson:
                 room = u + y;
+                break;
+            case LossKind.Gamma:
+                room = BigReal.One - u;
+                break;
+            case LossKind.Tweedie:
+                room = y.IsZero ? u : room;
                 break;
             case LossKind.Huber:
                 room = Delta - u.Abs();
@@ -119,9 +154,68 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
             case LossKind.Poisson:
                 Enclosure expectation = u + y;
                 return XLogX(expectation) - expectation;
+            case LossKind.Gamma:
+                Enclosure share = BigReal.One - u;
+                return XLogX(share) - (share * (ElementaryFunctions.Log(y.WithPrecision(u.Middle.Precision)) + BigReal.One));
+            case LossKind.Tweedie:
+                return y.IsZero ? (XLogX(u) - u) / Growth : TweedieConjugate(u, y);
             default:
                 return u * (u.Scale(-1) + y);
         }
+    }
+
+    // u m - l(m, y) at an m near the place of u is below the conjugate by at most g^2 / l'' where |g| is at most l'', g = u - l'(m): curvature falls by
+    // less than e^-d over a distance d.
+    private Enclosure TweedieConjugate(Enclosure u, BigReal y)
+    {
+        int precision = Math.Max(64, u.Middle.Precision);
+        BigReal m = PlaceOf(u.Middle.WithPrecision(precision), y.WithPrecision(precision));
+        Enclosure place = m;
+        Enclosure rising = ElementaryFunctions.Exp(Growth * place);
+        Enclosure falling = y * ElementaryFunctions.Exp(-(Decay * place));
+        Enclosure curvature = (Growth * rising) + (Decay * falling);
+        Enclosure rest = u - (rising - falling);
+        if (rest.Largest > curvature.Low)
+        {
+            throw new OverflowException("The place of a dual value is not known well enough.");
+        }
+
+        Enclosure value = (u * place) - Value(place, y);
+        return Enclosure.Between(value.Low, (value + (rest.Square() / curvature)).High);
+    }
+
+    // Where the derivative is u, for y above 0, by Newton's method on a function that is nearly linear: first in double, then in all digits.
+    private BigReal PlaceOf(BigReal u, BigReal y)
+    {
+        const int MostSteps = 60;
+        double target = y.ToDouble();
+        double slope = u.ToDouble();
+        double growth = Growth.ToDouble();
+        double decay = Decay.ToDouble();
+        double logTarget = Kernels.ReproducibleFunctions.Log(target);
+        double alone = slope == 0.0 ? logTarget
+            : slope > 0.0 ? Math.Max(logTarget, Kernels.ReproducibleFunctions.Log(slope) / growth)
+            : Math.Min(logTarget, (logTarget - Kernels.ReproducibleFunctions.Log(-slope)) / decay);
+        BigReal place = BigReal.From(alone, u.Precision);
+        for (int step = 0; step < MostSteps; step++)
+        {
+            BigReal rising = ElementaryFunctions.Exp(Growth * place).Middle;
+            BigReal falling = y * ElementaryFunctions.Exp(-(Decay * place)).Middle;
+            bool isUp = u.Sign >= 0;
+            BigReal rest = isUp ? falling : rising;
+            BigReal sum = u.Abs() + rest;
+            BigReal larger = isUp ? rising : falling;
+            BigReal distance = ElementaryFunctions.Log(larger / sum).Middle;
+            BigReal share = rest / sum;
+            BigReal move = isUp ? distance / (Growth + (Decay * share)) : -(distance / (Decay + (Growth * share)));
+            place -= move;
+            if (move.IsZero || move.Top < -(u.Precision / 2))
+            {
+                break;
+            }
+        }
+
+        return place;
     }
 
     // x log x on what of the enclosure lies above 0, where it falls to x = 1/e.

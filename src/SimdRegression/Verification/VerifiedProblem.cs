@@ -58,6 +58,9 @@ internal sealed class VerifiedProblem
     /// <summary>s.</summary>
     public BigReal[] Weights { get; }
 
+    /// <summary>What is added to the predictions, one a row; null for none.</summary>
+    public BigReal[]? Offsets { get; init; }
+
     /// <summary>The weights of the absolute values.</summary>
     public BigReal[] L1 { get; }
 
@@ -93,6 +96,9 @@ internal sealed class VerifiedProblem
     /// <summary>The number in a row and a column; 1 in the column of the intercept.</summary>
     public BigReal At(int row, int column) => column < Features ? Rows[(row * Features) + column] : BigReal.One;
 
+    /// <summary>What is added to the prediction of a row.</summary>
+    public BigReal OffsetOf(int row) => Offsets is null ? BigReal.Zero.WithPrecision(Precision) : Offsets[row];
+
     /// <summary>Whether both bounds of an unknown are the same.</summary>
     public bool IsFixed(int column) => Lower[column] is { } low && Upper[column] is { } high && low >= high;
 
@@ -124,7 +130,7 @@ internal sealed class VerifiedProblem
         var predictions = new BigReal[Count];
         for (int i = 0; i < Count; i++)
         {
-            BigReal sum = BigReal.Zero.WithPrecision(Precision);
+            BigReal sum = OffsetOf(i);
             for (int j = 0; j < Unknowns; j++)
             {
                 sum += At(i, j) * point[j];
@@ -142,7 +148,7 @@ internal sealed class VerifiedProblem
         Enclosure total = BigReal.Zero.WithPrecision(Precision);
         for (int i = 0; i < Count; i++)
         {
-            Enclosure prediction = BigReal.Zero.WithPrecision(Precision);
+            Enclosure prediction = OffsetOf(i);
             for (int j = 0; j < Unknowns; j++)
             {
                 prediction += (Enclosure)At(i, j) * point[j];

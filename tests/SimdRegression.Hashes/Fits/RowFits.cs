@@ -79,7 +79,31 @@ internal static class RowFits
         Newton("logistic", labels, default(LogisticLoss));
         Newton("Huber", counts, new HuberLoss(1.0));
         Newton("Poisson", counts, default(PoissonLoss));
+        Newton("Tweedie", counts, new TweedieLoss(1.3));
+        Newton("gamma", Array.ConvertAll(counts, count => count + T.One), default(GammaLoss));
         Newton("squared", counts, default(SquaredLoss));
+        hashes.Add("Newton", $"Poisson with offsets, {type}", hash =>
+        {
+            var batch = new RowBatch<T>(rows, Features, counts, weights) { Offsets = labels };
+            hash.Report(trainer.Fit(in batch, default(PoissonLoss), new Ridge(0.5), default(Newton), default, out TModel model));
+            hash.Model<TModel, T>(in model);
+        });
+        hashes.Add("deviance", type, hash =>
+        {
+            var batch = new RowBatch<T>(rows, Features, counts, weights) { Offsets = labels };
+            var coefficients = new double[Features];
+            coefficients.AsSpan().Fill(0.1);
+            hash.Answer(trainer.Deviance(in batch, default(PoissonLoss), coefficients, 0.25));
+            hash.Answer(trainer.Deviance(in batch, new TweedieLoss(1.7), coefficients, 0.25));
+            hash.Answer(trainer.NullDeviance(in batch, default(PoissonLoss)));
+        });
+        hashes.Add("Huber with its scale", type, hash =>
+        {
+            var batch = new RowBatch<T>(rows, Features, counts, weights);
+            hash.Report(trainer.Fit(in batch, new JointHuber(1.35, 0.5), new FitOptions { Standardize = true }, out TModel model, out double scale));
+            hash.Answer(scale);
+            hash.Model<TModel, T>(in model);
+        });
 
         void Newton<TLoss>(string name, T[] targets, TLoss loss)
             where TLoss : struct, ICurvedLoss<TLoss>

@@ -108,6 +108,8 @@ public sealed class LossPropertyTests
             [typeof(HuberLoss)] = Range<HuberLoss>(),
             [typeof(LogisticLoss)] = Range<LogisticLoss>(),
             [typeof(PoissonLoss)] = Range<PoissonLoss>(),
+            [typeof(GammaLoss)] = Range<GammaLoss>(),
+            [typeof(TweedieLoss)] = Range<TweedieLoss>(),
             [typeof(PerceptronLoss)] = Range<PerceptronLoss>(),
             [typeof(HingeLoss)] = Range<HingeLoss>(),
         };
@@ -115,6 +117,8 @@ public sealed class LossPropertyTests
         Assert.Equal(TargetRange.Any, ranges[typeof(HuberLoss)]);
         Assert.Equal(TargetRange.ZeroOrOne, ranges[typeof(LogisticLoss)]);
         Assert.Equal(TargetRange.NotNegative, ranges[typeof(PoissonLoss)]);
+        Assert.Equal(TargetRange.Positive, ranges[typeof(GammaLoss)]);
+        Assert.Equal(TargetRange.NotNegative, ranges[typeof(TweedieLoss)]);
         Assert.Equal(TargetRange.ZeroOrOne, ranges[typeof(PerceptronLoss)]);
         Assert.Equal(TargetRange.ZeroOrOne, ranges[typeof(HingeLoss)]);
     }

@@ -13,6 +13,10 @@ internal abstract class LossSubject
         new Curved<HuberLoss>(new HuberLoss(3.0)),
         new Curved<LogisticLoss>(default),
         new Curved<PoissonLoss>(default),
+        new Curved<GammaLoss>(default),
+        new Curved<TweedieLoss>(new TweedieLoss(1.02)),
+        new Curved<TweedieLoss>(default),
+        new Curved<TweedieLoss>(new TweedieLoss(1.95)),
         new Kinked<PerceptronLoss>(default),
         new Kinked<HingeLoss>(default),
     ];
@@ -31,6 +35,7 @@ internal abstract class LossSubject
     {
         TargetRange.ZeroOrOne => [0.0, 1.0],
         TargetRange.NotNegative => [0.0, 0.5, 1.0, 7.0],
+        TargetRange.Positive => [0.02, 0.5, 1.0, 7.0],
         _ => [-3.25, 0.0, 0.5, 12.0],
     };
 

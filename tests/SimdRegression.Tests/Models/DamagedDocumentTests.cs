@@ -74,7 +74,7 @@ public class DamagedDocumentTests
     }
 
     [Theory]
-    [InlineData("\"version\": 1", "\"version\": 3", "version 3; this library reads versions 1 and 2")]
+    [InlineData("\"version\": 1", "\"version\": 4", "version 4; this library reads versions 1 to 3")]
     [InlineData("\"version\": 1", "\"version\": 2", "\"training\" is missing")]
     [InlineData("\"version\": 1", "\"version\": \"1\"", "damaged")]
     [InlineData("\"elementType\": \"double\"", "\"elementType\": \"float\"", "element type float")]

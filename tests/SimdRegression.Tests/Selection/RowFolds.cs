@@ -77,7 +77,7 @@ internal static class RowFolds
             LogisticLoss => Math.Log(1.0 + Math.Exp(-margin * prediction)),
             HingeLoss => Math.Max(0.0, 1.0 - (margin * prediction)),
             SquaredLoss => 0.5 * (prediction - target) * (prediction - target),
-            PoissonLoss => Math.Exp(prediction) - (target * prediction),
+            PoissonLoss => 2.0 * (Math.Exp(prediction) - target - (target > 0.0 ? target * (prediction - Math.Log(target)) : 0.0)),
             HuberLoss huber when Math.Abs(prediction - target) > huber.Delta =>
                 huber.Delta * (Math.Abs(prediction - target) - (0.5 * huber.Delta)),
             HuberLoss => 0.5 * (prediction - target) * (prediction - target),

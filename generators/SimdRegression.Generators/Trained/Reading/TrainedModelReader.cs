@@ -13,6 +13,7 @@ internal static class TrainedModelReader
     private const string Format = "SimdRegression.LinearModel";
     private const int MomentsVersion = 1;
     private const int TrainingVersion = 2;
+    private const int ExposureVersion = 3;
     private const double FloatLimit = 3.4028235677973366e38;
 
     /// <summary>Reads a model.</summary>
@@ -39,6 +40,11 @@ internal static class TrainedModelReader
     {
         string version = Get(root, "version", JsonKind.Number).Text;
         bool isTraining = version == TrainingVersion.ToString(CultureInfo.InvariantCulture);
+        if (version == ExposureVersion.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new TrainedModelException("the model predicts from an exposure beside its features, which code of it does not take; models without one are accepted");
+        }
+
         if (!isTraining && version != MomentsVersion.ToString(CultureInfo.InvariantCulture))
         {
             throw new TrainedModelException($"the model has format version {version}; versions {MomentsVersion} and {TrainingVersion} are known");

@@ -18,7 +18,9 @@ internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
     private readonly Memory<double> storage = AlignedBuffer.Allocate(DoublesFor(checked(rowCount * features)));
     private readonly T[] targets = new T[rowCount];
     private readonly T[] weights = new T[rowCount];
+    private readonly T[] offsets = new T[rowCount];
     private bool isWeighted;
+    private bool isShifted;
     private int trained;
     private int tested;
 
@@ -54,6 +56,7 @@ internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
     {
         Fold = fold;
         isWeighted = !batch.Weights.IsEmpty;
+        isShifted = !batch.Offsets.IsEmpty;
         trained = 0;
         tested = folds.TestCount(fold);
         int testEnd = rowCount - tested;
@@ -96,6 +99,7 @@ internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
             int other = random.NextInt32(i + 1);
             (targets[i], targets[other]) = (targets[other], targets[i]);
             (weights[i], weights[other]) = (weights[other], weights[i]);
+            (offsets[i], offsets[other]) = (offsets[other], offsets[i]);
             for (int j = 0; j < features; j++)
             {
                 ref T value = ref rows[(i * features) + j];
@@ -125,7 +129,10 @@ internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
             Rows.Slice(start * features, count * features),
             features,
             targets.AsSpan(start, count),
-            isWeighted ? weights.AsSpan(start, count) : default);
+            isWeighted ? weights.AsSpan(start, count) : default)
+        {
+            Offsets = isShifted ? offsets.AsSpan(start, count) : default,
+        };
     }
 
     private void Copy(in RowBatch<T> batch, int start, int count, int place)
@@ -144,6 +151,7 @@ internal sealed class FoldRows<T>(int features, int rowCount, GapFills<T>? gaps)
 
         rows.Targets.CopyTo(targets.AsSpan(place));
         rows.Weights.CopyTo(weights.AsSpan(place));
+        rows.Offsets.CopyTo(offsets.AsSpan(place));
     }
 
     // A fold whose training rows all have one target teaches nothing of what tells targets apart; of labels it has no model at all.

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using SimdRegression.Kernels;
+using SimdRegression.Losses;
 
 namespace SimdRegression.Selection;
 
@@ -17,8 +19,9 @@ internal sealed class LossOverRows<T, TKernels>(TKernels kernels)
     private readonly double[] widened = new double[BlockRows];
     private readonly double[] targets = new double[BlockRows];
     private readonly double[] weights = new double[BlockRows];
+    private readonly double[] offsets = new double[BlockRows];
 
-    /// <summary>Sum of s l(x.w + b, y) over sum of s.</summary>
+    /// <summary>Sum of s l(x.w + b, y) over sum of s, or of the deviances where these are the loss's score.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="weight">The sum of their weights, above 0.</param>
     /// <param name="loss">The loss.</param>
@@ -35,6 +38,18 @@ internal sealed class LossOverRows<T, TKernels>(TKernels kernels)
             Widening.Copy<T>(predictions.AsSpan(0, count), widened);
             Widening.Copy(block.Targets, targets);
             Widening.Copy(block.Weights, weights);
+            if (!block.Offsets.IsEmpty)
+            {
+                Widening.Copy(block.Offsets, offsets);
+                TensorPrimitives.Add(widened.AsSpan(0, count), offsets.AsSpan(0, count), widened.AsSpan(0, count));
+            }
+
+            if (TLoss.Score == ScoreKind.MeanDeviance)
+            {
+                sum += DevianceSum.Of(
+                    in loss, widened.AsSpan(0, count), targets.AsSpan(0, count), weights.AsSpan(0, block.Weights.Length));
+                continue;
+            }
 
             // The derivatives may take the place of the predictions, and are not needed.
             sum += LossBlock.Evaluate<TLoss, double>(

@@ -88,7 +88,7 @@ internal sealed class RowDescent<T, TKernels>(TKernels kernels)
 
         // Half the variance of the target is what the squared loss comes to at zero coefficients with the intercept that suits.
         double variance = moments.Cross[(features + 1) * KernelLayout.Stride(features)] / moments.Weight;
-        Unit = isQuadratic && options.Intercept ? 0.5 * variance : double.NaN;
+        Unit = isQuadratic && options.Intercept && batch.Offsets.IsEmpty ? 0.5 * variance : double.NaN;
         return Run.Problem.IsInRange;
     }
 

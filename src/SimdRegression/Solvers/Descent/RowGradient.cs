@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
@@ -27,6 +28,8 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
     private readonly T[] rows = new T[GatheredRows * kernels.FeatureCount];
     private readonly T[] targets = new T[GatheredRows];
     private readonly T[] weights = new T[GatheredRows];
+    private readonly T[] offsets = new T[GatheredRows];
+    private readonly T[] predictions = new T[BlockRows];
     private T intercept;
 
     /// <summary>Says where losses and gradients are wanted.</summary>
@@ -57,8 +60,10 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
             RowBatch<T> block = batch.Slice(start, Math.Min(BlockRows, batch.Count - start));
             T blockSlope = T.Zero;
             Array.Clear(blockGradient);
-            T blockLoss = kernels.LossGradient(
-                in loss, block.Rows, block.RowStride, block.Targets, block.Weights, coefficients, intercept, blockGradient, ref blockSlope);
+            T blockLoss = block.Offsets.IsEmpty
+                ? kernels.LossGradient(
+                    in loss, block.Rows, block.RowStride, block.Targets, block.Weights, coefficients, intercept, blockGradient, ref blockSlope)
+                : AddShifted(in block, in loss, ref blockSlope);
             total += double.CreateTruncating(blockLoss);
             slope += double.CreateTruncating(blockSlope);
             for (int j = 0; j < features; j++)
@@ -68,6 +73,24 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
         }
 
         return total;
+    }
+
+    // The kernels know no offsets: predictions, losses and gradient one after the other, each row of the gradient a chain of its own.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private T AddShifted<TLoss>(in RowBatch<T> block, in TLoss loss, ref T slope)
+        where TLoss : struct, ILoss<TLoss>
+    {
+        Span<T> m = predictions.AsSpan(0, block.Count);
+        kernels.Predict(block.Rows, block.RowStride, coefficients, intercept, m);
+        TensorPrimitives.Add(m, block.Offsets, m);
+        double total = LossBlock.Evaluate<TLoss, T>(in loss, m, block.Targets, block.Weights, m, default);
+        for (int r = 0; r < m.Length; r++)
+        {
+            slope += m[r];
+            TensorPrimitives.MultiplyAdd(block.Rows.Slice(r * block.RowStride, features), m[r], blockGradient, blockGradient);
+        }
+
+        return T.CreateTruncating(total);
     }
 
     /// <summary>Adds the gradient of some rows.</summary>
@@ -100,10 +123,18 @@ internal sealed class RowGradient<T, TKernels>(TKernels kernels)
             {
                 weights[i] = batch.Weights[row];
             }
+
+            if (!batch.Offsets.IsEmpty)
+            {
+                offsets[i] = batch.Offsets[row];
+            }
         }
 
         ReadOnlySpan<T> gatheredWeights = batch.Weights.IsEmpty ? default : weights.AsSpan(0, count);
-        var gathered = new RowBatch<T>(rows.AsSpan(0, count * features), features, targets.AsSpan(0, count), gatheredWeights);
+        var gathered = new RowBatch<T>(rows.AsSpan(0, count * features), features, targets.AsSpan(0, count), gatheredWeights)
+        {
+            Offsets = batch.Offsets.IsEmpty ? default : offsets.AsSpan(0, count),
+        };
         return Add(in gathered, in loss, gradient, ref slope);
     }
 

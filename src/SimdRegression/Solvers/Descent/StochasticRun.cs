@@ -53,7 +53,8 @@ internal sealed class StochasticRun<T, TKernels>(TKernels kernels, RowDescent<T,
         DescentProblem problem = descent.Run.Problem;
         double derived = SafeStep(in batch, in loss, in split, solver.BatchSize);
         stepSize = solver.StepSize ?? derived;
-        walksRows = solver.BatchSize == 1 && solver.Momentum == 0.0 && problem.IsSplit && !problem.IsBounded;
+        // The kernel of single rows knows no offsets.
+        walksRows = solver.BatchSize == 1 && solver.Momentum == 0.0 && problem.IsSplit && !problem.IsBounded && batch.Offsets.IsEmpty;
         TakeStart(in options);
         double atZero = MeanLossAtZero(in batch, in loss, in split, out double objective);
         limit = GrowthOfDivergence * (1.0 + MeanSquareOfTargets(in batch) + Math.Abs(objective));

@@ -365,6 +365,7 @@ public sealed class LeastSquaresInference<T>
     private void CheckRows(in RowBatch<T> rows)
     {
         RowArguments.Check(rows.Rows, rows.RowStride, FeatureCount, rows.Count, rows.Weights.Length);
+        RowChecks.RefuseOffsets(in rows);
         RowChecks.Check(in rows, FeatureCount, TargetRange.Any);
     }
 

@@ -107,6 +107,16 @@ internal sealed partial class NewtonSolver<T, TKernels>
             : report;
     }
 
+    /// <summary>What the penalty of the last fit multiplies each coefficient by, in the units of the data, and about where the columns have their middle.</summary>
+    public void CopyPenaltyScales(Span<double> scales, Span<double> centres)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            scales[j] = terms.PenaltyScale[j] / panels.Scale[j];
+            centres[j] = panels.Centre[j] + (panels.Middle[j] / panels.Scale[j]);
+        }
+    }
+
     private TrainingReport FitScaled<TLoss, TPenalty, TForm>(
         in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, in FitOptions options, double weight, bool everyRow)
         where TLoss : struct, ICurvedLoss<TLoss>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -123,6 +124,7 @@ internal sealed partial class RowPass<T, TKernels>
             Span<double> d = derivatives.Span[..panel.Count];
             Span<double> h = curvatures.Span[..panel.Count];
             kernels.Predict(panel.Rows, panel.RowStride, coefficients, intercept, m);
+            AddOffsets(panel.Offsets, m);
             double panelLoss = LossBlock.Evaluate<TLoss, double>(in loss, m, panel.Targets, panel.Weights, d, h);
             TotalLoss = ErrorFree.Sum(TotalLoss, panelLoss, out double error);
             lossLow += error;
@@ -218,12 +220,22 @@ internal sealed partial class RowPass<T, TKernels>
             Span<double> u = derivatives.Span[..panel.Count];
             Span<double> k = curvatures.Span[..panel.Count];
             kernels.Predict(panel.Rows, panel.RowStride, coefficients, intercept, m);
+            AddOffsets(panel.Offsets, m);
             kernels.Predict(panel.Rows, panel.RowStride, direction, offset, k);
             totals.Add(in loss, m, k, panel.Targets, panel.Weights, u);
             TransposedProduct.Add(features, panel.Rows, panel.RowStride, u, dualGradient);
         }
 
         return totals.Finish();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOffsets(ReadOnlySpan<double> offsets, Span<double> predicted)
+    {
+        if (!offsets.IsEmpty)
+        {
+            TensorPrimitives.Add(predicted, offsets, predicted);
+        }
     }
 
     // Four vectors of chains: value r belongs to chain r mod 16.

@@ -273,6 +273,7 @@ public sealed class RidgeSpectrum
 
         RowArguments.CheckElementType<T>();
         RowArguments.Check(rows.Rows, rows.RowStride, FeatureCount, rows.Count, rows.Weights.Length);
+        RowChecks.RefuseOffsets(in rows);
         RowChecks.Check(in rows, FeatureCount, TargetRange.Any);
     }
 }
