@@ -8,146 +8,6 @@ namespace SimdRegression.Cli.Fitting;
 /// <summary>Fits that go over the rows: losses other than the squared one, and solvers that take steps.</summary>
 internal static class RowFit
 {
-    /// <summary>Fits, and prepares what is saved and printed.</summary>
-    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
-        StandardScaler<T>? scaler = null;
-        TrainingReport report;
-        LinearModel<T> model;
-        double scale = double.NaN;
-        try
-        {
-            scaler = request.Options.Standardize ? rows.Scaler() : null;
-            request = request.Penalty == PenaltyKind.Adaptive ? Weighted(request, trainer, rows, scaler) : request;
-            report = request.FitsScale
-                ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
-                : Train(request, trainer, rows, scaler, out model);
-        }
-        catch (ArgumentException failure) when (failure.ParamName == "rows")
-        {
-            throw rows.RefuseValue();
-        }
-
-        if (report.Status == FitStatus.OutOfRange || !IsFinite(model))
-        {
-            throw OutOfRange(rows.Name);
-        }
-
-        var document = new ModelDocument<T>(
-            model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
-        {
-            Objective = ObjectiveOf(request, rows),
-            Encoder = request.Encoder,
-            Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
-            Annotations = request.Annotations,
-        };
-        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
-        {
-            FitsScale = request.FitsScale,
-            Scale = scale,
-            Likelihood = Infer(request, rows, trainer, in report),
-        };
-        var outcome = new FitOutcome(result, FittedModel.Of(document));
-        if (request.Refits && report.Converged)
-        {
-            return Refit(request, trainer, rows, outcome.Result);
-        }
-
-        return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
-    }
-
-    // The lasso whose factors follow from a pilot of the same loss.
-    private static FitRequest Weighted<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        FitRequest pilot = request with
-        {
-            Model = request.Model == ModelKind.Linear && request.Settings.RidgePilot is not null ? ModelKind.Ridge : request.Model,
-            Penalty = request.Settings.RidgePilot is null ? PenaltyKind.None : PenaltyKind.L2,
-            Strength = Strength.FromDouble(request.Settings.RidgePilot ?? 0.0),
-            L1Ratio = 0.0,
-            Options = request.Options with { PenaltyFactors = default },
-        };
-        TrainingReport report = Train(pilot, trainer, rows, scaler, out LinearModel<T> model);
-        if (!report.Converged || (request.Settings.RidgePilot is not > 0.0 && report.Rank > 0 && report.Rank < rows.FeatureCount))
-        {
-            throw MomentsFit.NoPilot(rows.Name);
-        }
-
-        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
-        for (int j = 0; j < coefficients.Length && scaler is not null; j++)
-        {
-            coefficients[j] *= scaler.Deviations[j];
-        }
-
-        var factors = new double[coefficients.Length];
-        AdaptiveLasso.FillFactors(coefficients, request.Settings.AdaptivePower, request.Options.PenaltyFactors.Span, factors);
-        return request with { Options = request.Options with { PenaltyFactors = factors } };
-    }
-
-    // The same loss without a penalty, the coefficients that are zero held there.
-    private static FitOutcome Refit<T>(FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, FitResult first)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        FitRequest second = request with
-        {
-            Penalty = PenaltyKind.None,
-            Strength = Strength.FromDouble(0.0),
-            L1Ratio = 0.0,
-            Refits = false,
-            Solver = SolverKind.Auto,
-            Options = request.Options with
-            {
-                Standardize = false,
-                PenaltyFactors = default,
-                LowerBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.NegativeInfinity)],
-                UpperBounds = (double[])[.. first.Coefficients.Select(value => value == 0.0 ? 0.0 : double.PositiveInfinity)],
-            },
-        };
-        FitOutcome outcome = Run(second, rows);
-        FitResult found = outcome.Result;
-        FitResult result = found with
-        {
-            Penalty = first.Penalty,
-            Settings = first.Settings,
-            SolverWord = first.SolverWord,
-            Alpha = first.Alpha,
-            AlphaMax = first.AlphaMax,
-            L1Ratio = first.L1Ratio,
-            StandardizedCoefficients = first.StandardizedCoefficients is null
-                ? null
-                : [.. found.Coefficients.Zip(rows.Scaler().Deviations.ToArray(), (value, deviation) => value * deviation)],
-            Objective = first.Objective,
-            Iterations = first.Iterations + found.Iterations,
-            Certificate = first.Certificate,
-            Refit = new RefitFigures(first.Coefficients, first.Intercept, found.Objective),
-        };
-        return outcome with { Result = result };
-    }
-
-    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
-    {
-        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
-        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
-        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
-        _ => result,
-    };
-
-    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLoss : struct, ILoss<TLoss>
-    {
-        RowBatch<T> batch = rows.Batch;
-        return result with
-        {
-            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
-            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
-        };
-    }
-
     // What has a likelihood and neither penalty nor bounds, by Newton's method.
     private static LikelihoodStatistics? Infer<T>(FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer, in TrainingReport report)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -177,7 +37,79 @@ internal static class RowFit
         return statistics;
     }
 
-    private static TrainingReport Train<T>(
+    /// <summary>Fits, and prepares what is saved and printed.</summary>
+    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
+        StandardScaler<T>? scaler = null;
+        TrainingReport report;
+        LinearModel<T> model;
+        double scale = double.NaN;
+        try
+        {
+            scaler = request.Options.Standardize ? rows.Scaler() : null;
+            request = request.Penalty == PenaltyKind.Adaptive ? RowRefit.Weighted(request, trainer, rows, scaler) : request;
+            report = request.FitsScale
+                ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
+                : Train(request, trainer, rows, scaler, out model);
+        }
+        catch (ArgumentException failure) when (failure.ParamName == "rows")
+        {
+            throw rows.RefuseValue();
+        }
+
+        if (report.Status == FitStatus.OutOfRange || !IsFinite(model))
+        {
+            throw OutOfRange(rows.Name);
+        }
+
+        var document = new ModelDocument<T>(
+            model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
+        {
+            Objective = request.Penalty.IsElastic() ? ObjectiveOf(request, rows) : null,
+            Encoder = request.Encoder,
+            Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
+            Annotations = request.Annotations,
+        };
+        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
+        {
+            FitsScale = request.FitsScale,
+            Scale = scale,
+            Likelihood = Infer(request, rows, trainer, in report),
+        };
+        var outcome = new FitOutcome(result, FittedModel.Of(document));
+        if (request.Refits && report.Converged)
+        {
+            return RowRefit.Refit(request, rows, outcome.Result);
+        }
+
+        return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
+    }
+
+    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
+    {
+        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
+        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
+        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
+        _ => result,
+    };
+
+    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        RowBatch<T> batch = rows.Batch;
+        return result with
+        {
+            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
+            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
+        };
+    }
+
+    /// <summary>One fit, its columns scaled first where steps want that.</summary>
+    public static TrainingReport Train<T>(
         FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         scaler is not null && request.TakesSteps && request.Options.Intercept
@@ -277,31 +209,24 @@ internal static class RowFit
         return trainer.Fit(in batch, new JointHuber(request.HuberDelta, request.Strength.Value), in options, out model, out scale);
     }
 
-    // Losses with a log link have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
+    // Losses with a log link and penalties that are not elastic have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
     private static TrainingReport FitByNewton<T, TLoss>(
         FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        return request.Penalty.IsElastic()
-            ? trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model)
-            : FitBlocks(request, trainer, in batch, loss, in options, out model);
-    }
-
-    // Penalties of other shapes, which have one solver.
-    private static TrainingReport FitBlocks<T, TLoss>(
-        FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLoss : struct, ICurvedLoss<TLoss>
-    {
         Strength strength = SummedStrength(request);
-        if (request.Penalty == PenaltyKind.Bridge)
+        switch (request.Penalty)
         {
-            return trainer.Fit(in batch, in loss, new Bridge(strength, request.Settings.Q), default(ProximalNewton), in options, out model);
+            case PenaltyKind.Group:
+                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
+            case PenaltyKind.Bridge:
+                var bridge = new Bridge(strength, request.Settings.Q);
+                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
+            default:
+                return trainer.Fit(in batch, in loss, new ElasticNet(strength, request.L1Ratio), default(ProximalNewton), in options, out model);
         }
-
-        var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
-        return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
     }
 
     private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
@@ -331,7 +256,7 @@ internal static class RowFit
         switch (request.Solver)
         {
             case var _ when !request.Penalty.IsElastic():
-                return FitBlocks(request, trainer, in batch, loss, in options, out model);
+                return FitByNewton(request, trainer, in batch, loss, in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:

@@ -138,7 +138,19 @@ internal sealed class BlockModel : PenaltyModel
     }
 
     /// <inheritdoc/>
-    public override double GapOf(ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<double> coefficients, double possible)
+    public override bool TrySlope(ReadOnlySpan<double> coefficients, int feature, out double slope)
+    {
+        int group = terms.Groups.GroupOf(feature);
+        double norm = terms.Norm[group] > 0.0 ? terms.NormOf(group, coefficients) : 0.0;
+        double w = coefficients[feature];
+        double unit = terms.Unit[feature];
+        slope = (norm > 0.0 ? terms.Norm[group] * unit * unit * w / norm : 0.0) + (w == 0.0 ? 0.0 : Math.CopySign(terms.L1[feature], w));
+        return !HoldsPenalized && (norm > 0.0 || terms.Norm[group] == 0.0) && (w != 0.0 || terms.L1[feature] == 0.0);
+    }
+
+    /// <inheritdoc/>
+    public override double GapOf(
+        ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<bool> isExact, ReadOnlySpan<double> coefficients, double possible)
     {
         if (HoldsPenalized)
         {
@@ -156,14 +168,29 @@ internal sealed class BlockModel : PenaltyModel
         {
             double product = 0.0;
             double error = 0.0;
+            bool anyExact = false;
             foreach (int j in terms.Groups.FeaturesOf(group))
             {
-                product += terms.IsFree[j] ? 0.0 : slopes[j] * coefficients[j];
-                error += terms.IsFree[j] ? 0.0 : changes[j] * Math.Abs(coefficients[j]);
+                bool counts = !terms.IsFree[j] && !isExact[j];
+                product += counts ? slopes[j] * coefficients[j] : 0.0;
+                error += counts ? changes[j] * Math.Abs(coefficients[j]) : 0.0;
+                anyExact |= isExact[j] && !terms.IsFree[j];
             }
 
-            gap += Math.Max(0.0, terms.ValueOf(group, coefficients) - product) + error;
-            scale = Math.Min(scale, terms.LargestScale(group, sizes));
+            // A group with exact slopes has all of them where a coefficient is not zero: they hold its penalty to the last digit, and the other slopes only
+            // have to stay within their own weights.
+            if (!anyExact)
+            {
+                gap += Math.Max(0.0, terms.ValueOf(group, coefficients) - product) + error;
+                scale = Math.Min(scale, terms.LargestScale(group, sizes));
+                continue;
+            }
+
+            foreach (int j in terms.Groups.FeaturesOf(group))
+            {
+                bool counts = !terms.IsFree[j] && !isExact[j];
+                scale = counts && sizes[j] > terms.L1[j] ? Math.Min(scale, terms.L1[j] / sizes[j]) : scale;
+            }
         }
 
         // Slopes beyond what the penalty allows are worth no more than their excess times the penalty of the minimum.

@@ -100,7 +100,31 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
 
         Rows = pass.RunDual(in batch, in loss, point.Coefficients, point.Intercept, direction, step.InterceptStep, dual);
         MeasureRounding(in batch);
-        int count = model is null ? CollectFree(step, terms) : CollectFreeOf(model, step);
+        int count = model is null ? CollectFree(step, terms) : CollectExact(model, step, in point, all: true);
+        Certificate found = CertifyFree(in batch, in loss, in point, step, terms, model, count, unit, tolerance);
+        if (model is null || found.Value <= found.Tolerance)
+        {
+            return found;
+        }
+
+        // Where the columns of those coefficients have too few digits, their slopes stay as they are.
+        count = CollectExact(model, step, in point, all: false);
+        Certificate other = CertifyFree(in batch, in loss, in point, step, terms, model, count, unit, tolerance);
+        return other.Value < found.Value ? other : found;
+    }
+
+    private Certificate CertifyFree<TLoss>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TrainingPoint point,
+        QuadraticStep step,
+        CoefficientTerms terms,
+        PenaltyModel? model,
+        int count,
+        double unit,
+        double tolerance)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
         bool isSmooth = TLoss.ConjugateReach(in loss) > 0.0;
         double reuse = point.FactorOfCurvature == 0.0 ? 1.0
             : isSmooth ? DriftOfCurvature * point.FactorOfCurvature
@@ -148,18 +172,19 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         return count;
     }
 
-    // Only coefficients that no penalty acts on have to have a slope of zero.
-    private int CollectFreeOf(PenaltyModel model, QuadraticStep step)
+    // The slopes that have to have a certain value: those of coefficients that no penalty acts on and, with all, of those where it is smooth.
+    private int CollectExact(PenaltyModel model, QuadraticStep step, in TrainingPoint point, bool all)
     {
         int count = 0;
         for (int j = 0; j < features; j++)
         {
-            isFree[j] = model.IsFree(j) && !step.Problem.Fixed[j];
+            double slope = 0.0;
+            isFree[j] = !step.Problem.Fixed[j] && (model.IsFree(j) || (all && model.TrySlope(point.Coefficients, j, out slope)));
             left[j] = 0.0;
             if (isFree[j])
             {
-                left[j] = -dual[j];
-                rounding[j] += 4.0 * Epsilon * Math.Abs(dual[j]);
+                left[j] = -dual[j] - slope;
+                rounding[j] += 4.0 * Epsilon * (Math.Abs(dual[j]) + Math.Abs(slope));
                 free[count++] = j;
             }
         }
@@ -177,7 +202,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         }
 
         double root = Math.Sqrt(Math.Max(0.0, Rows.Gap)) + (Math.Sqrt(2.0) * correction);
-        double gap = model.GapOf(modelSlopes, modelChanges, point.Coefficients, possible);
+        double gap = model.GapOf(modelSlopes, modelChanges, isFree, point.Coefficients, possible);
         return double.IsNaN(Rows.Gap) ? Rows.Gap : (root * root) + gap;
     }
 

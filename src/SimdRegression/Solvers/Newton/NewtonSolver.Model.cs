@@ -2,7 +2,10 @@ using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
-/// <content>Penalties that solve quadratic models themselves, as those of groups: everything else is the same.</content>
+/// <content>
+/// Penalties that solve quadratic models themselves, as those of groups: everything else is the same. The descent is the one of the elastic net, which asks the
+/// model where there is one, so no code is made for it alone.
+/// </content>
 internal sealed partial class NewtonSolver<T, TKernels>
 {
     /// <summary>Fits a loss with a penalty model.</summary>
@@ -65,8 +68,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         Start(penalty.HoldsPenalized ? options with { WarmStart = false } : options);
         if (status == FitStatus.Converged)
         {
-            Ridge none = default;
-            status = StatusOf(DescendByLevels<TLoss, Ridge, SmoothForm<Ridge>>(in batch, in loss, in none, options.WarmStart), double.NaN);
+            ElasticNet none = default;
+            status = StatusOf(DescendByLevels<TLoss, ElasticNet, ProximalForm<ElasticNet>>(in batch, in loss, in none, options.WarmStart), double.NaN);
         }
         else
         {
@@ -96,8 +99,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
         intercept = nullModel.Intercept;
         if (penalty.AnyFree)
         {
-            Ridge none = default;
-            Descend<TLoss, Ridge, SmoothForm<Ridge>>(in batch, in loss, in none, 0.0);
+            ElasticNet none = default;
+            Descend<TLoss, ElasticNet, ProximalForm<ElasticNet>>(in batch, in loss, in none, 0.0);
             iterations = 0;
         }
 

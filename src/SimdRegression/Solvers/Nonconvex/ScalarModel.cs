@@ -165,13 +165,22 @@ internal sealed class ScalarModel<TPenalty> : PenaltyModel
     }
 
     /// <inheritdoc/>
-    public override double GapOf(ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<double> coefficients, double possible)
+    public override bool TrySlope(ReadOnlySpan<double> coefficients, int feature, out double slope)
+    {
+        double point = scale[feature] * coefficients[feature];
+        slope = point == 0.0 || level[feature] == 0.0 ? 0.0 : Math.CopySign(scale[feature] * penalty.Slope(Math.Abs(point), level[feature]), point);
+        return !HoldsPenalized && point != 0.0;
+    }
+
+    /// <inheritdoc/>
+    public override double GapOf(
+        ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<bool> isExact, ReadOnlySpan<double> coefficients, double possible)
     {
         double gap = 0.0;
         double excess = 0.0;
         for (int j = 0; j < features && !HoldsPenalized; j++)
         {
-            if (level[j] > 0.0)
+            if (level[j] > 0.0 && !isExact[j])
             {
                 gap += Math.Max(Term(j, coefficients[j], slopes[j] - changes[j], ref excess), Term(j, coefficients[j], slopes[j] + changes[j], ref excess));
             }

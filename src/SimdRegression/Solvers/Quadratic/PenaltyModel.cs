@@ -49,10 +49,17 @@ internal abstract class PenaltyModel
     /// <returns>How far the last sweep moved, relative to the largest coefficient.</returns>
     public abstract double Solve(ScaledProblem problem, Span<double> v);
 
+    /// <summary>The derivative of the penalty in a coefficient, where it is smooth there.</summary>
+    /// <param name="coefficients">w.</param>
+    /// <param name="feature">Which coefficient.</param>
+    /// <param name="slope">Receives the derivative.</param>
+    public abstract bool TrySlope(ReadOnlySpan<double> coefficients, int feature, out double slope);
+
     /// <summary>What the penalty adds to the duality gap of a dual point.</summary>
-    /// <param name="slopes">z, the slopes that the penalty has to answer; those of free coefficients count for nothing.</param>
+    /// <param name="slopes">z, the slopes that the penalty has to answer.</param>
     /// <param name="changes">How far each may be from it.</param>
+    /// <param name="isExact">Which slopes are the derivatives of the penalty, whatever stands in z; those of free coefficients among them.</param>
     /// <param name="coefficients">w.</param>
     /// <param name="possible">What is left of the objective above the least of the loss, which no penalty of the minimum exceeds; may be infinite.</param>
-    public abstract double GapOf(ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<double> coefficients, double possible);
+    public abstract double GapOf(ReadOnlySpan<double> slopes, ReadOnlySpan<double> changes, ReadOnlySpan<bool> isExact, ReadOnlySpan<double> coefficients, double possible);
 }
