@@ -8,35 +8,6 @@ namespace SimdRegression.Cli.Fitting;
 /// <summary>Fits that go over the rows: losses other than the squared one, and solvers that take steps.</summary>
 internal static class RowFit
 {
-    // What has a likelihood and neither penalty nor bounds, by Newton's method.
-    private static LikelihoodStatistics? Infer<T>(FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer, in TrainingReport report)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        bool isPlain = !request.HasPenalty && request.Options.LowerBounds.IsEmpty && request.Options.UpperBounds.IsEmpty
-            && request.Solver is SolverKind.Auto or SolverKind.Newton;
-        if (!isPlain || !report.Converged || request.Model is not (ModelKind.Logistic or ModelKind.Poisson or ModelKind.Gamma))
-        {
-            return null;
-        }
-
-        var statistics = new LikelihoodStatistics(rows.FeatureCount);
-        RowBatch<T> batch = rows.Batch;
-        switch (request.Model)
-        {
-            case ModelKind.Logistic:
-                trainer.Infer(in batch, default(LogisticLoss), request.Options, statistics);
-                break;
-            case ModelKind.Poisson:
-                trainer.Infer(in batch, default(PoissonLoss), request.Options, statistics);
-                break;
-            default:
-                trainer.Infer(in batch, default(GammaLoss), request.Options, statistics);
-                break;
-        }
-
-        return statistics;
-    }
-
     /// <summary>Fits, and prepares what is saved and printed.</summary>
     public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -72,11 +43,11 @@ internal static class RowFit
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
         };
-        FitResult result = WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
+        FitResult result = LikelihoodFigures.WithDeviance(CreateResult(request, rows, scaler, model, report), request, rows, trainer) with
         {
             FitsScale = request.FitsScale,
             Scale = scale,
-            Likelihood = Infer(request, rows, trainer, in report),
+            Likelihood = LikelihoodFigures.Infer(request, rows, trainer, in report),
         };
         var outcome = new FitOutcome(result, FittedModel.Of(document));
         if (request.Refits && report.Converged)
@@ -85,27 +56,6 @@ internal static class RowFit
         }
 
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
-    }
-
-    private static FitResult WithDeviance<T>(FitResult result, FitRequest request, TableRows<T> rows, LinearModel<T>.Trainer trainer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => request.Model switch
-    {
-        ModelKind.Poisson => WithDeviance(result, rows, trainer, default(PoissonLoss)),
-        ModelKind.Gamma => WithDeviance(result, rows, trainer, default(GammaLoss)),
-        ModelKind.Tweedie => WithDeviance(result, rows, trainer, new TweedieLoss(request.TweediePower)),
-        _ => result,
-    };
-
-    private static FitResult WithDeviance<T, TLoss>(FitResult result, TableRows<T> rows, LinearModel<T>.Trainer trainer, TLoss loss)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLoss : struct, ILoss<TLoss>
-    {
-        RowBatch<T> batch = rows.Batch;
-        return result with
-        {
-            Deviance = trainer.Deviance(in batch, in loss, result.Coefficients, result.Intercept),
-            NullDeviance = result.HasIntercept ? trainer.NullDeviance(in batch, in loss) : double.NaN,
-        };
     }
 
     /// <summary>One fit, its columns scaled first where steps want that.</summary>

@@ -293,7 +293,7 @@ public sealed class ModelDocument<T>
     /// input "features" of shape [rows, N].
     /// </para>
     /// <para>
-    /// Outputs of shape [rows, 1]: "prediction"; or "probability" and "label"; or "label" alone; or "mean", the expected count. Labels are text where the
+    /// Outputs of shape [rows, 1]: "prediction"; or "probability" and "label"; or "label" alone; or "mean", the expected value. Labels are text where the
     /// document has <see cref="Classes"/>, and 0 and 1 elsewhere. Where an input has such a name already, a number is added to it.
     /// </para>
     /// <para>

@@ -97,12 +97,26 @@ internal static class RowFits
             hash.Answer(trainer.Deviance(in batch, new TweedieLoss(1.7), coefficients, 0.25));
             hash.Answer(trainer.NullDeviance(in batch, default(PoissonLoss)));
         });
+        hashes.Add("inference of a likelihood", type, hash =>
+        {
+            var batch = new RowBatch<T>(rows, Features, counts, default) { Offsets = labels };
+            var statistics = new LikelihoodStatistics(Features);
+            hash.Report(trainer.Fit(in batch, default(PoissonLoss), default(NoPenalty), default(Newton), default, out TModel model));
+            trainer.Infer(in batch, default(PoissonLoss), default, statistics);
+            hash.Answer(statistics.StandardErrors);
+            hash.Answer(statistics.PValues);
+            hash.Answer(statistics.InterceptStandardError);
+            hash.Answer(statistics.Aic);
+            hash.Model<TModel, T>(in model);
+        });
         hashes.Add("Huber with its scale", type, hash =>
         {
             var batch = new RowBatch<T>(rows, Features, counts, weights);
             hash.Report(trainer.Fit(in batch, new JointHuber(1.35, 0.5), new FitOptions { Standardize = true }, out TModel model, out double scale));
             hash.Answer(scale);
             hash.Model<TModel, T>(in model);
+            hash.Report(trainer.Fit(rows, counts, new JointHuber(1.35, 0.5), out model, out scale));
+            hash.Answer(scale);
         });
 
         void Newton<TLoss>(string name, T[] targets, TLoss loss)

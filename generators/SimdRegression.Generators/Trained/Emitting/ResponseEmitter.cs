@@ -1,6 +1,6 @@
 namespace SimdRegression.Generators.Trained;
 
-/// <summary>Emits what a model predicts beside its linear part: probabilities, classes, expected counts.</summary>
+/// <summary>Emits what a model predicts beside its linear part: probabilities, classes, means.</summary>
 internal static class ResponseEmitter
 {
     private const string Row = "global::System.ReadOnlySpan<{0}> row";
@@ -58,7 +58,7 @@ internal static class ResponseEmitter
         {
             writer.WriteLine($$"""
 
-                /// <summary>The expected count: exp(m), m being what Predict returns.</summary>
+                /// <summary>The mean: exp(m), m being what Predict returns.</summary>
                 /// <param name="row">{{DescriptionOf(argument)}}</param>
                 {{access}} static double Mean({{argument}}) => Exp(Predict({{Passed(argument)}}));
                 """);

@@ -186,7 +186,7 @@ internal static class TrainedModelEmitter
         {
             TrainedResponse.Probability => $"A model{target} that tells the probability of a class from {count}.",
             TrainedResponse.Label => $"A model{target} that tells two classes apart by {count}.",
-            TrainedResponse.Rate => $"A model{target} that tells an expected count from {count}.",
+            TrainedResponse.Rate => $"A model{target} that tells a mean from {count}.",
             _ => $"A linear model{target} with {count}.",
         };
     }

@@ -14,7 +14,7 @@ internal enum TrainedResponse
     /// <summary>The label alone.</summary>
     Label,
 
-    /// <summary>The expected count.</summary>
+    /// <summary>The mean exp(m).</summary>
     Rate,
 }
 

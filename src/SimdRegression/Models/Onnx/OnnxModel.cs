@@ -55,7 +55,7 @@ internal sealed class OnnxModel
         {
             ResponseKind.Probability => " that tells the probability of a class",
             ResponseKind.Label => " that tells two classes apart",
-            ResponseKind.Rate => " that tells an expected count",
+            ResponseKind.Rate => " that tells a mean",
             _ => "",
         });
         text.Append(", fitted by SimdRegression. Columns and features whose coefficients are 0 are left out.");
@@ -224,7 +224,7 @@ internal sealed class OnnxModel
                 AddLabel(sum, classes);
                 break;
             case ResponseKind.Rate:
-                graph.Output(graph.Node("Exp", sum), "mean", OnnxType.Number, "The expected count.");
+                graph.Output(graph.Node("Exp", sum), "mean", OnnxType.Number, "The mean.");
                 break;
             default:
                 graph.Output(sum, "prediction", OnnxType.Number, "The prediction.");
