@@ -77,6 +77,9 @@ internal static class PenaltyKinds
     /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
     public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;
 
+    /// <summary>Whether the library follows many strengths of the penalty at once, and chooses among them from the moments of folds.</summary>
+    public static bool HasPathOfItsOwn(this PenaltyKind kind) => kind <= PenaltyKind.ElasticNet;
+
     /// <summary>Whether the penalty is convex, so that a duality gap can certify its fits.</summary>
     /// <param name="kind">The penalty.</param>
     /// <param name="settings">What the penalty has besides.</param>
