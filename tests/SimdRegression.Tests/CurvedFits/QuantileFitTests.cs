@@ -275,4 +275,55 @@ public class QuantileFitTests
             calls: 20);
         Assert.True(double.IsFinite(sum));
     }
+
+    [Fact]
+    public void A_strength_is_chosen_by_the_mean_loss_of_held_out_rows()
+    {
+        var problem = new QuantileProblem(120, 4, seed: 18);
+        var validation = new LinearModel<double>.RowCrossValidation(4, FoldAssignment.Contiguous(120, 3));
+        var loss = new QuantileLoss(0.8);
+        double[] alphas = [0.2, 0.02];
+        TuningResult result = validation.Tune(
+            problem.Batch, in loss, EstimatorKind.Lasso, default(FiniteSmoothing), new GridSearch(alphas), default, out LinearModel<double> chosen);
+        var trainer = new LinearModel<double>.Trainer(4);
+        for (int i = 0; i < 2; i++)
+        {
+            double sum = 0.0;
+            for (int fold = 0; fold < 3; fold++)
+            {
+                int[] kept = [.. Enumerable.Range(0, 120).Where(r => r / 40 != fold)];
+                double[] rows = [.. kept.SelectMany(r => problem.Rows[(4 * r)..((4 * r) + 4)])];
+                double[] targets = [.. kept.Select(r => problem.Targets[r])];
+                trainer.Fit(rows, targets, in loss, new Lasso(result.Candidates[i].Alpha), default(FiniteSmoothing), out LinearModel<double> model);
+                double error = 0.0;
+                for (int r = 40 * fold; r < 40 * (fold + 1); r++)
+                {
+                    double residual = problem.Targets[r] - model.Predict(problem.Rows.AsSpan(4 * r, 4));
+                    error += Math.Max(0.8 * residual, -0.2 * residual) / 40.0;
+                }
+
+                Assert.Equal(error, result.FoldScores(i)[fold], 1e-9);
+                sum += error / 3.0;
+            }
+
+            Assert.Equal(sum, result.MeanScores[i], 1e-9);
+        }
+
+        Assert.Equal(0, result.UncertifiedFitCount);
+        Assert.True(double.IsFinite(chosen.Intercept));
+    }
+
+    [Fact]
+    public void Offsets_are_refused_with_what_to_do_instead()
+    {
+        double[] rows = [1.0, 2.0];
+        double[] targets = [3.0, 4.0];
+        var trainer = new LinearModel<double>.Trainer(1);
+        ArgumentException thrown = Assert.Throws<ArgumentException>(() =>
+        {
+            var batch = new RowBatch<double>(rows, 1, targets, default) { Offsets = targets };
+            trainer.Fit(in batch, new QuantileLoss(0.5), new Lasso(0.1), default(FiniteSmoothing), default, out _);
+        });
+        Assert.Contains("subtract", thrown.Message, StringComparison.Ordinal);
+    }
 }
