@@ -17,6 +17,7 @@ public sealed class CompletenessTests
         "Equals", "GetHashCode", "ToString", "Dispose", "Reset", "Copy", "GetNames", "Count", "Publish", "Read", "Map", "CopyCoefficientsTo",
         "LargestCandidateCount", "LargestAlphaAt", "Deconstruct", "FromDouble", "Prepare", "IndexOf", "TryIndexOf", "FirstFeatureOf", "FeatureName",
         "Slice", "Number", "Boolean", "Text", "AddBoolean", "FactorsOf", "Advance", "GetNumbers", "GetText", "SaveOnnx",
+        "FeaturesOf", "GroupOf", "FactorOf",
     ];
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed record FitResult
     /// <summary>What was added to the loss.</summary>
     public required PenaltyKind Penalty { get; init; }
 
+    /// <summary>What the penalty has besides its strength.</summary>
+    public PenaltySettings Settings { get; init; } = PenaltySettings.None;
+
     /// <summary>The solver that was used.</summary>
     public required string SolverWord { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record FitResult
     public required double[]? StandardizedCoefficients { get; init; }
 
     public required double Objective { get; init; }
+
+    /// <summary>What a second fit without the penalty has found on the features that the first one kept; null without one.</summary>
+    public RefitFigures? Refit { get; init; }
 
     public required int Iterations { get; init; }
 
@@ -118,8 +124,33 @@ internal sealed record FitResult
 
     public string PrecisionWord => Precisions.Word(SinglePrecision);
 
+    /// <summary>The features of each group; empty without groups.</summary>
+    public (string Label, string[] Features)[] Groups =>
+        [.. Settings.Groups.Select(label => (label, FeatureNames.Where((_, j) => Settings.GroupLabels[j] == label)))];
+
+    /// <summary>The labels of the groups with a coefficient that is not zero.</summary>
+    public string[] ActiveGroups => Settings.Groups.Where((label, _) => ActiveFeatures.Length > 0 && HasActive(label));
+
+    private bool HasActive(string label)
+    {
+        for (int j = 0; j < Coefficients.Length; j++)
+        {
+            if (Coefficients[j] != 0.0 && Settings.GroupLabels[j] == label)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public string[] ActiveFeatures => FeatureNames.Where((_, j) => Coefficients[j] != 0.0);
 }
+
+/// <param name="Coefficients">The coefficients before.</param>
+/// <param name="Intercept">The intercept before.</param>
+/// <param name="Objective">The objective of the second fit.</param>
+internal sealed record RefitFigures(double[] Coefficients, double Intercept, double Objective);
 
 /// <param name="StepSize">The first step size, for the mean of the loss.</param>
 /// <param name="HeldOutLoss">The mean loss on the rows that were held out; NaN without any.</param>

@@ -25,10 +25,16 @@ internal static class MomentsFit
             throw OutOfRange(data.Name);
         }
 
+        if (report.Status == FitStatus.NoPilot && (request.Solver == SolverKind.Doubled || !report.WantsDoubledSums))
+        {
+            throw NoPilot(data.Name);
+        }
+
         double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
         CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference));
-        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance)
+        FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance)
             with { Precision = moments.SumPrecision };
+        return request.Refits && outcome.Result.Converged ? Refit(request, moments, outcome, model) with { Precision = moments.SumPrecision } : outcome;
     }
 
     /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
@@ -68,6 +74,40 @@ internal static class MomentsFit
         return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance);
     }
 
+    public static UnusableDataException NoPilot(string name) => new(
+        name, "the pilot of the penalty adaptive, a fit without a penalty, does not exist or is not unique; --pilot ridge:A is accepted, for instance ridge:1");
+
+    // The second fit takes the place of the first in what is told, but for its objective and its certificate.
+    private static FitOutcome Refit<T>(FitRequest request, LinearModel<T>.Moments moments, FitOutcome outcome, LinearModel<T> chosen)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FitResult first = outcome.Result;
+        FitReport report = moments.Refit(chosen, request.Options, out LinearModel<T> model);
+        double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
+        double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
+        bool isMean = request.Model != ModelKind.Ridge;
+        FitResult result = first with
+        {
+            Status = first.Status == FitStatus.Converged ? report.Status : first.Status,
+            Intercept = double.CreateTruncating(model.Intercept),
+            Coefficients = coefficients,
+            StandardizedCoefficients = deviations is null ? null : [.. coefficients.Zip(deviations, (value, deviation) => value * deviation)],
+            ResidualSumOfSquares = report.ResidualSumOfSquares,
+            RSquared = report.RSquared,
+            MeanSquaredError = report.MeanSquaredError,
+            ExpectedDigits = report.ExpectedDigits,
+            WantsDoubledSums = first.WantsDoubledSums || report.WantsDoubledSums,
+            Refit = new RefitFigures(
+                first.Coefficients, first.Intercept, isMean ? 0.5 * report.ResidualSumOfSquares / report.TotalWeight : report.ResidualSumOfSquares),
+        };
+        var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, first.FeatureNames, first.Target)
+        {
+            Encoder = request.Encoder,
+            Annotations = request.Annotations,
+        };
+        return new FitOutcome(result, FittedModel.Of(document));
+    }
+
     public static UnusableDataException OutOfRange(string name) =>
         new(name, "the squares of the numbers leave the range of double precision; scaled columns are accepted");
 
@@ -84,6 +124,16 @@ internal static class MomentsFit
         ModelKind.LeastSquares => moments.Fit(default(LeastSquares), request.Options, statistics!, out model),
         ModelKind.Ridge => moments.Fit(new Ridge(request.Strength), request.Options, out model),
         ModelKind.Lasso => moments.Fit(new Lasso(request.Strength), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Adaptive => moments.Fit(
+            new AdaptiveLasso(
+                request.Strength, request.Settings.AdaptivePower, request.Settings.RidgePilot is double strength ? Strength.FromDouble(strength) : null),
+            request.Options,
+            out model),
+        _ when request.Penalty == PenaltyKind.Bridge => moments.Fit(new Bridge(request.Strength, request.Settings.Q), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Mcp => moments.Fit(new Mcp(request.Strength, request.Settings.Gamma), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Scad => moments.Fit(new Scad(request.Strength, request.Settings.Gamma), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Group => moments.Fit(
+            new GroupLasso(request.Strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors), request.Options, out model),
         _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),
     };
 
@@ -124,6 +174,7 @@ internal static class MomentsFit
             FeatureNames = columns.Features,
             Model = request.Model,
             Penalty = request.Penalty,
+            Settings = request.Settings,
             SolverWord = SolverWord(request, report.Solver),
             SinglePrecision = typeof(T) == typeof(float),
             Status = isRuined ? FitStatus.IllConditioned : report.Status,
@@ -159,7 +210,7 @@ internal static class MomentsFit
 
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
-            Objective = ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights),
+            Objective = request.Penalty <= PenaltyKind.ElasticNet ? ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights) : null,
             Encoder = request.Encoder,
             Annotations = annotations,
         };

@@ -13,6 +13,11 @@ internal static class MomentsPath
     {
         LinearModel<T>.Moments moments = data.Moments;
         strengths.CheckSize(moments.FeatureCount);
+        if (!request.Penalty.HasPathOfItsOwn())
+        {
+            return PenaltyPath.Run(request, strengths, data);
+        }
+
         PathOptions options = Options(request, strengths);
         var path = new RegularizationPath(moments.FeatureCount, options.StrengthCount);
         moments.Path(request.Model.Estimator(), in options, path);

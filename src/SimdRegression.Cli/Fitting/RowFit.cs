@@ -20,6 +20,7 @@ internal static class RowFit
         try
         {
             scaler = request.Options.Standardize ? rows.Scaler() : null;
+            request = request.Penalty == PenaltyKind.Adaptive ? RowRefit.Weighted(request, trainer, rows, scaler) : request;
             report = request.FitsScale
                 ? FitWithScale(request, trainer, rows.Batch, request.Options, out model, out scale)
                 : Train(request, trainer, rows, scaler, out model);
@@ -37,7 +38,7 @@ internal static class RowFit
         var document = new ModelDocument<T>(
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = ObjectiveOf(request, rows),
+            Objective = request.Penalty.IsElastic() ? ObjectiveOf(request, rows) : null,
             Encoder = request.Encoder,
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
@@ -49,6 +50,11 @@ internal static class RowFit
             Likelihood = Infer(request, rows, trainer, in report),
         };
         var outcome = new FitOutcome(result, FittedModel.Of(document));
+        if (request.Refits && report.Converged)
+        {
+            return RowRefit.Refit(request, rows, outcome.Result);
+        }
+
         return report.Status == FitStatus.Diverged ? outcome with { Advice = Advise(request, trainer, rows, scaler, report.SuggestedStepSize) } : outcome;
     }
 
@@ -102,7 +108,8 @@ internal static class RowFit
         return statistics;
     }
 
-    private static TrainingReport Train<T>(
+    /// <summary>One fit, its columns scaled first where steps want that.</summary>
+    public static TrainingReport Train<T>(
         FitRequest request, LinearModel<T>.Trainer trainer, TableRows<T> rows, StandardScaler<T>? scaler, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         scaler is not null && request.TakesSteps && request.Options.Intercept
@@ -200,13 +207,24 @@ internal static class RowFit
         return trainer.Fit(in batch, new JointHuber(request.HuberDelta, request.Strength.Value), in options, out model, out scale);
     }
 
-    // Losses with a log link have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
+    // Losses with a log link and penalties that are not elastic have no other solver; and where the share of L1 is 0, proximal steps are Newton's.
     private static TrainingReport FitByNewton<T, TLoss>(
         FitRequest request, LinearModel<T>.Trainer trainer, in RowBatch<T> batch, TLoss loss, in FitOptions options, out LinearModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        return trainer.Fit(in batch, in loss, new ElasticNet(SummedStrength(request), request.L1Ratio), default(ProximalNewton), in options, out model);
+        Strength strength = SummedStrength(request);
+        switch (request.Penalty)
+        {
+            case PenaltyKind.Group:
+                var groups = new GroupLasso(strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors);
+                return trainer.Fit(in batch, in loss, in groups, default(ProximalNewton), in options, out model);
+            case PenaltyKind.Bridge:
+                var bridge = new Bridge(strength, request.Settings.Q);
+                return trainer.Fit(in batch, in loss, in bridge, default(ProximalNewton), in options, out model);
+            default:
+                return trainer.Fit(in batch, in loss, new ElasticNet(strength, request.L1Ratio), default(ProximalNewton), in options, out model);
+        }
     }
 
     private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
@@ -234,6 +252,8 @@ internal static class RowFit
         var penalty = new ElasticNet(strength, request.L1Ratio);
         switch (request.Solver)
         {
+            case var _ when !request.Penalty.IsElastic():
+                return FitByNewton(request, trainer, in batch, loss, in options, out model);
             case SolverKind.GradientDescent:
                 return trainer.Fit(in batch, in loss, in penalty, request.Descent.Batch, in options, out model);
             case SolverKind.Stochastic or SolverKind.MiniBatch:
@@ -275,6 +295,7 @@ internal static class RowFit
             FeatureNames = rows.FeatureNames,
             Model = request.Model,
             Penalty = request.Penalty,
+            Settings = request.Settings,
             SolverWord = request.Model == ModelKind.Perceptron ? request.Model.Word()
                 : request.Solver == SolverKind.Auto ? SolverKind.Newton.Word()
                 : request.Solver.Word(),

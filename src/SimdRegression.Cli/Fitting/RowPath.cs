@@ -27,10 +27,18 @@ internal static class RowPath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
-        bool hasL1 = request.L1Ratio > 0.0;
+        request = request.Penalty == PenaltyKind.Adaptive
+            ? RowRefit.Weighted(request, trainer, rows, request.Options.Standardize ? rows.Scaler() : null)
+            : request;
+        bool hasL1 = request.Penalty.LeavesNone(request.L1Ratio, request.Settings);
 
         // The strength at which an L1 penalty leaves nothing tells the scale of the data for other penalties too.
-        FitRequest scale = request with { Strength = Strength.FractionOfMax(1.0), L1Ratio = hasL1 ? request.L1Ratio : StrengthGrid.LeastL1Ratio };
+        FitRequest scale = request with
+        {
+            Strength = Strength.FractionOfMax(1.0),
+            L1Ratio = hasL1 ? request.L1Ratio : StrengthGrid.LeastL1Ratio,
+            Penalty = hasL1 ? request.Penalty : PenaltyKind.ElasticNet,
+        };
         double strongest = RowFit.Fit(scale, trainer, rows.Batch, request.Options, out _).AlphaMax;
         double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionOverRows(hasL1));
         double totalWeight = TotalWeight(rows);

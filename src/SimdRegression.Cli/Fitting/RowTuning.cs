@@ -22,6 +22,7 @@ internal static class RowTuning
             ModelKind.Poisson => Tune(request, rows, folds, default(PoissonLoss)),
             ModelKind.Gamma => Tune(request, rows, folds, default(GammaLoss)),
             ModelKind.Tweedie => Tune(request, rows, folds, new TweedieLoss(fit.TweediePower)),
+            ModelKind.Linear => TuneOwn(request, rows, folds, default(SquaredLoss)),
             _ => Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)),
         })));
         return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));
@@ -31,6 +32,11 @@ internal static class RowTuning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ICurvedLoss<TLoss>
     {
+        if (!request.Fit.Penalty.HasPathOfItsOwn())
+        {
+            return TuneOwn(request, rows, folds, loss);
+        }
+
         FitRequest fit = request.Fit;
         bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
         Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
@@ -39,5 +45,33 @@ internal static class RowTuning
         return hasL1
             ? validation.Tune(rows.Batch, in loss, EstimatorKind.ElasticNet, default(ProximalNewton), search, in options, out _)
             : validation.Tune(rows.Batch, in loss, EstimatorKind.Ridge, default(Newton), search, in options, out _);
+    }
+
+    private static TuningResult TuneOwn<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        FitRequest fit = request.Fit;
+        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1: true));
+        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
+        if (fit.Penalty == PenaltyKind.Bridge)
+        {
+            double q = fit.Settings.Q;
+            return validation.Tune(rows.Batch, in loss, candidate => new Bridge(candidate.Alpha, q), default(ProximalNewton), search, in options, out _);
+        }
+
+        FeatureGroups groups = fit.Settings.ToGroups();
+        double[] factors = fit.Settings.GroupFactors;
+        double share = fit.L1Ratio;
+        bool searches = request.Search.L1Ratios.Length > 1;
+        return validation.Tune(
+            rows.Batch,
+            in loss,
+            candidate => new GroupLasso(candidate.Alpha, groups, searches ? candidate.L1Ratio : share, factors),
+            default(ProximalNewton),
+            search,
+            in options,
+            out _);
     }
 }

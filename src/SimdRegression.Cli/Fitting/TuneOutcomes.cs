@@ -26,7 +26,8 @@ internal static class TuneOutcomes
             throw new UnusableDataException(dataName, "no strength could be fitted in every fold; scaled columns are accepted");
         }
 
-        FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, found.Selected.L1Ratio)));
+        double share = request.Fit.Penalty.HasPathOfItsOwn() || request.Search.L1Ratios.Length > 1 ? found.Selected.L1Ratio : request.Fit.L1Ratio;
+        FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, share)));
         var folds = new FoldFigures(
             [.. Sequence.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
             found.StandardErrors.ToArray(),

@@ -69,7 +69,7 @@ internal sealed class FitCommandLine
         ModelChoice shape = model.Read(
             parsed, console, chosenSolver.IsStochastic() ? StochasticTolerance : default(FitOptions).Tolerance, strengths.Alpha);
         (ModelChoice choice, Strength strength) = strengths.Read(parsed, model, shape);
-        chosenSolver.Check(choice.Kind, choice.HasL1, choice.IsBounded);
+        chosenSolver.Check(choice.Kind, choice.Penalty, choice.HasL1, choice.IsBounded);
         if (choice.FitsScale && chosenSolver is not (SolverKind.Auto or SolverKind.Newton))
         {
             throw new CommandLineException($"--huber-scale, --solver: \"{chosenSolver.Word()}\" fits no scale; accepted: auto, newton");
@@ -85,6 +85,8 @@ internal sealed class FitCommandLine
             Strength = strength,
             Penalty = choice.Penalty,
             L1Ratio = choice.L1Ratio,
+            Settings = choice.Settings,
+            Refits = choice.Refits,
             HuberDelta = choice.HuberDelta,
             TweediePower = choice.TweediePower,
             FitsScale = choice.FitsScale,

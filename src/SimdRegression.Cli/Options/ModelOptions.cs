@@ -46,12 +46,16 @@ internal sealed class ModelOptions
         "--lower", "L,...", "Smallest value of each coefficient, or one for all; -inf: none");
     private readonly ToolOption upper = ToolOption.Text(
         "--upper", "U,...", "Largest value of each coefficient, or one for all; inf: none");
+    private readonly ToolOption refit = ToolOption.Flag(
+        "--refit", "After the fit, fit again without a penalty on the features that were kept: the first fit chooses, the second one does not shrink");
     private readonly ToolOption tolerance;
+    private readonly bool canRefit;
     private readonly ToolOption maxIterations = ToolOption.Text("--max-iterations", "K", "The most iterations (default: 10000)");
 
-    /// <param name="stochasticToo">Whether descents by parts of the rows are among the solvers; they have another tolerance.</param>
+    /// <param name="stochasticToo">Whether it is one fit, and not many: descents by parts of the rows are among the solvers then, which have another tolerance.</param>
     public ModelOptions(bool stochasticToo)
     {
+        canRefit = stochasticToo;
         tolerance = ToolOption.Text(
             "--tolerance",
             "T",
@@ -61,7 +65,8 @@ internal sealed class ModelOptions
 
     /// <summary>The options of the objective, for the help text.</summary>
     /// <param name="strengths">The options of its strength, where the command has them.</param>
-    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new("Model", [model, .. penalty.All, .. strengths, l1Ratio, huberDelta, huberScale, tweediePower, exposure, positive, classWeight]);
+    public OptionGroup ModelGroup(IEnumerable<ToolOption> strengths) => new(
+        "Model", [model, .. penalty.All, .. strengths, l1Ratio, .. canRefit ? [refit] : Array.Empty<ToolOption>(), huberDelta, huberScale, tweediePower, exposure, positive, classWeight]);
 
     /// <summary>The options that restrict coefficients, for the help text.</summary>
     public OptionGroup CoefficientGroup() => new("Coefficients", noIntercept, standardize, penaltyFactors, lower, upper);
@@ -79,6 +84,7 @@ internal sealed class ModelOptions
     {
         ModelKind kind = Kind(parsed);
         PenaltyKind shape = penalty.Read(parsed, kind, GivenL1Ratio(parsed));
+        PenaltySettings settings = penalty.ReadSettings(parsed, kind, shape);
         NoteOptionsWithoutEffect(parsed, kind, shape, console, strengths);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
@@ -95,11 +101,19 @@ internal sealed class ModelOptions
 
         double[] factors = Numbers(
             parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
+        CheckRestrictions(parsed, shape, GivenL1Ratio(parsed));
+        if (canRefit && parsed.IsSet(refit) && (shape == PenaltyKind.None || lowerBounds.Length > 0 || upperBounds.Length > 0))
+        {
+            throw new CommandLineException($"{refit.Name}: it follows a fit with a penalty and without bounds");
+        }
+
         return new ModelChoice
         {
             Kind = kind,
             Labels = ReadLabels(parsed, kind),
             Penalty = shape,
+            Settings = settings,
+            Refits = canRefit && parsed.IsSet(refit),
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
@@ -156,6 +170,21 @@ internal sealed class ModelOptions
 
         ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
         return choice with { Kind = ModelKind.LeastSquares, Penalty = PenaltyKind.None };
+    }
+
+    private void CheckRestrictions(ParsedArguments parsed, PenaltyKind shape, double? ratio)
+    {
+        ToolOption? bound = parsed.IsGiven(lower) ? lower : parsed.IsGiven(upper) ? upper : null;
+        if (!shape.IsElastic() && bound is not null)
+        {
+            throw new CommandLineException($"{bound.Name}: the penalty {shape.Word()} takes no bounds; none, l2, l1 and elastic-net do");
+        }
+
+        if (shape == PenaltyKind.Group && shape.L1Ratio(ratio) == 0.0 && parsed.IsGiven(penaltyFactors))
+        {
+            throw new CommandLineException(
+                $"{penaltyFactors.Name}: they act on the L1 part of the penalty group; they are accepted with --l1-ratio above 0, and --group-factors without it");
+        }
     }
 
     private bool ReadScale(ParsedArguments parsed, ModelKind kind, PenaltyKind shape, bool isBounded)
@@ -246,6 +275,12 @@ internal sealed record ModelChoice
 
     public required double L1Ratio { get; init; }
 
+    /// <summary>Whether the features that are kept are fitted again without a penalty.</summary>
+    public bool Refits { get; init; }
+
+    /// <summary>What the penalty has besides.</summary>
+    public required PenaltySettings Settings { get; init; }
+
     public required double HuberDelta { get; init; }
 
     /// <summary>Whether the scale of huber is fitted too.</summary>
@@ -263,8 +298,8 @@ internal sealed record ModelChoice
     /// <summary>Intercept, scaling, penalty factors, bounds, tolerance, most iterations.</summary>
     public required FitOptions Options { get; init; }
 
-    /// <summary>Whether the penalty has a share of L1.</summary>
-    public bool HasL1 => L1Ratio > 0.0;
+    /// <summary>Whether a strength leaves no feature.</summary>
+    public bool HasL1 => Penalty.LeavesNone(L1Ratio, Settings);
 
     public bool IsBounded => Options.LowerBounds.ToArray().Any(double.IsFinite) || Options.UpperBounds.ToArray().Any(double.IsFinite);
 }

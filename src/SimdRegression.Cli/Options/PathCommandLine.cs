@@ -60,6 +60,7 @@ internal sealed class PathCommandLine
                 Strength = default,
                 Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
+                Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
                 FitsScale = choice.FitsScale,

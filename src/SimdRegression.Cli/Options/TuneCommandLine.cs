@@ -84,6 +84,12 @@ internal sealed class TuneCommandLine
     private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
+        if (choice.Penalty == PenaltyKind.Adaptive || !choice.Penalty.IsConvex(choice.Settings))
+        {
+            throw new CommandLineException(
+                $"--penalty: tune does not choose among strengths of {choice.Penalty.Word()}; l2, l1, elastic-net, group and a bridge from --q 1 on are accepted, and path follows all");
+        }
+
         if (choice.FitsScale)
         {
             throw new CommandLineException("--huber-scale: folds are fitted at a fixed scale; accepted with fit and path");
@@ -108,6 +114,7 @@ internal sealed class TuneCommandLine
                 Strength = default,
                 Penalty = choice.Penalty,
                 L1Ratio = choice.L1Ratio,
+                Settings = choice.Settings,
                 HuberDelta = choice.HuberDelta,
                 TweediePower = choice.TweediePower,
                 FitsScale = choice.FitsScale,

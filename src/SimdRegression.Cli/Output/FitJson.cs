@@ -37,7 +37,21 @@ internal static class FitJson
             json.WritePerFeature("coefficientsStandardized", result.FeatureNames, result.StandardizedCoefficients);
         }
 
+        json.WriteBoolean("refitted", result.Refit is not null);
+        if (result.Refit is { } refit)
+        {
+            json.WritePerFeature("coefficientsPenalized", result.FeatureNames, refit.Coefficients);
+            json.WriteNumberOrNull("interceptPenalized", refit.Intercept);
+            json.WriteNumberOrNull("objectiveRefitted", refit.Objective);
+        }
+
         json.WriteNames("activeFeatures", result.ActiveFeatures);
+        json.WriteBoolean("convex", result.Penalty.IsConvex(result.Settings));
+        if (result.Settings.GroupLabels.Length > 0)
+        {
+            WriteGroups(json, result);
+        }
+
         json.WriteNumberOrNull("objective", result.Objective);
         json.WriteNumber("iterations", result.Iterations);
         json.WritePropertyName("certificate");
@@ -111,6 +125,18 @@ internal static class FitJson
         }
 
         json.WriteString("multiplyAdd", JsonNamingPolicy.CamelCase.ConvertName(result.MultiplyAdd.ToString()));
+    }
+
+    private static void WriteGroups(Utf8JsonWriter json, FitResult result)
+    {
+        json.WriteStartObject("groups");
+        foreach ((string label, string[] features) in result.Groups)
+        {
+            json.WriteNames(label, features);
+        }
+
+        json.WriteEndObject();
+        json.WriteNames("activeGroups", result.ActiveGroups);
     }
 
     private static void WriteInference(Utf8JsonWriter json, FitResult result, InferenceFigures inference)

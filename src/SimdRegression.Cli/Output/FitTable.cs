@@ -115,6 +115,7 @@ internal static class FitTable
     private static string CertificateWord(CertificateKind kind) => kind switch
     {
         CertificateKind.DualityGap => "duality gap",
+        CertificateKind.Stationarity => "largest gain of a single coefficient",
         CertificateKind.KarushKuhnTucker => "KKT violation",
         CertificateKind.TrainingError => "share of rows classified wrongly",
         CertificateKind.GradientMapping => "gradient mapping",

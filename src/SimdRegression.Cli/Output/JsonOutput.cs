@@ -68,6 +68,7 @@ internal static class JsonOutput
         {
             CertificateKind.DualityGap => "dualityGap",
             CertificateKind.Residual => "residual",
+            CertificateKind.Stationarity => "stationarity",
             CertificateKind.TrainingError => "trainingError",
             _ => "kkt",
         });

@@ -31,7 +31,7 @@ internal static class Pages
         PathResult? path = request.Model switch
         {
             // Neither has a strength.
-            ModelKind.Perceptron or ModelKind.LeastSquares => null,
+            _ when !request.HasPenalty => null,
             _ => Follow(request, new StrengthGrid(null, request.Model.HasSquaredLoss() ? null : StrengthsOverRows, null), data, rows, console),
         };
         return new Reported<FitOutcome>(outcome, ResultPages.OfFit(outcome.Result, request.Options, data, path));

@@ -25,6 +25,7 @@ internal static class RowSections
         FoldAssignment? folds = most >= 2 * fewest ? FoldAssignment.Shuffled(rows.Count, FoldCount, seed: 0) : null;
         if (folds is null
             || !FoldChecks.TrainOnDifferentTargets(rows.Targets, rows.Weights, folds)
+            || !fit.Penalty.HasPathOfItsOwn()
             || !(fit.Model.HasSquaredLoss() || fit.Model == ModelKind.Logistic))
         {
             return [];
@@ -58,7 +59,7 @@ internal static class RowSections
     public static IEnumerable<ReportSection> Validation(ReportData data, FitResult fit, FitOptions options)
     {
         ReportRows rows = data.Rows!;
-        if (!fit.Model.HasSquaredLoss() || !fit.Model.HasPenalty() || rows.Count < 4 * FoldCount || data.Moments.TargetSumOfSquares == 0.0)
+        if (!fit.Model.HasSquaredLoss() || fit.Penalty is PenaltyKind.None or > PenaltyKind.ElasticNet || rows.Count < 4 * FoldCount || data.Moments.TargetSumOfSquares == 0.0)
         {
             return [];
         }

@@ -23,6 +23,12 @@ internal sealed record FitRequest
 
     public required double L1Ratio { get; init; }
 
+    /// <summary>Whether the features that are kept are fitted again without a penalty.</summary>
+    public bool Refits { get; init; }
+
+    /// <summary>What the penalty has besides.</summary>
+    public PenaltySettings Settings { get; init; } = PenaltySettings.None;
+
     public required double HuberDelta { get; init; }
 
     /// <summary>Whether the scale of huber is fitted too, and delta is in units of it.</summary>
@@ -112,6 +118,7 @@ internal sealed record FitRequest
     /// <exception cref="CommandLineException">A list has another length.</exception>
     public void CheckListLengths(int features)
     {
+        Settings.CheckListLengths(features);
         CheckLength("--penalty-factors", Options.PenaltyFactors.Length, features, oneServesForAll: false);
         CheckLength("--lower", Options.LowerBounds.Length, features, oneServesForAll: true);
         CheckLength("--upper", Options.UpperBounds.Length, features, oneServesForAll: true);

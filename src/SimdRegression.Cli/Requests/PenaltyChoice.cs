@@ -7,6 +7,11 @@ internal enum PenaltyKind
     L2,
     L1,
     ElasticNet,
+    Group,
+    Adaptive,
+    Bridge,
+    Scad,
+    Mcp,
 }
 
 /// <summary>What is true of the penalties.</summary>
@@ -19,6 +24,11 @@ internal static class PenaltyKinds
         ("l2", PenaltyKind.L2),
         ("l1", PenaltyKind.L1),
         ("elastic-net", PenaltyKind.ElasticNet),
+        ("group", PenaltyKind.Group),
+        ("adaptive", PenaltyKind.Adaptive),
+        ("bridge", PenaltyKind.Bridge),
+        ("scad", PenaltyKind.Scad),
+        ("mcp", PenaltyKind.Mcp),
     ];
 
     public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -40,11 +50,38 @@ internal static class PenaltyKinds
     /// <param name="given">The share, where it is given.</param>
     public static double L1Ratio(this PenaltyKind kind, double? given) => kind switch
     {
-        PenaltyKind.L1 => 1.0,
+        PenaltyKind.L1 or PenaltyKind.Adaptive => 1.0,
         PenaltyKind.ElasticNet => given ?? 0.5,
+        PenaltyKind.Group => given ?? 0.0,
         _ => 0.0,
     };
 
     /// <summary>Whether the share of L1 is for the user to choose.</summary>
-    public static bool TakesL1Ratio(this PenaltyKind kind) => kind == PenaltyKind.ElasticNet;
+    public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group;
+
+    /// <summary>Whether the penalty can be added to the loss of a model: what is not convex is fitted from moments alone.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="settings">What the penalty has besides.</param>
+    /// <param name="model">The model.</param>
+    public static bool Suits(this PenaltyKind kind, PenaltySettings settings, ModelKind model) =>
+        kind.IsConvex(settings) || model == ModelKind.Linear;
+
+    /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="l1Ratio">The share of L1.</param>
+    /// <param name="settings">What the penalty has besides.</param>
+    public static bool LeavesNone(this PenaltyKind kind, double l1Ratio, PenaltySettings settings) =>
+        l1Ratio > 0.0 || kind is PenaltyKind.Group or PenaltyKind.Scad or PenaltyKind.Mcp || (kind == PenaltyKind.Bridge && settings.Q <= 1.0);
+
+    /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
+    public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;
+
+    /// <summary>Whether the library follows many strengths of the penalty at once, and chooses among them from the moments of folds.</summary>
+    public static bool HasPathOfItsOwn(this PenaltyKind kind) => kind <= PenaltyKind.ElasticNet;
+
+    /// <summary>Whether the penalty is convex, so that a duality gap can certify its fits.</summary>
+    /// <param name="kind">The penalty.</param>
+    /// <param name="settings">What the penalty has besides.</param>
+    public static bool IsConvex(this PenaltyKind kind, PenaltySettings settings) =>
+        kind is not (PenaltyKind.Scad or PenaltyKind.Mcp) && (kind != PenaltyKind.Bridge || settings.Q >= 1.0);
 }

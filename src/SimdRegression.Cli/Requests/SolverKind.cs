@@ -63,14 +63,18 @@ internal static class SolverKinds
     /// <summary>Refuses a solver that cannot fit a model, and says which can.</summary>
     /// <param name="solver">The solver.</param>
     /// <param name="model">The model.</param>
+    /// <param name="penalty">The penalty.</param>
     /// <param name="hasL1">Whether the penalty has a share of L1.</param>
     /// <param name="bounded">Whether coefficients are bounded.</param>
     /// <exception cref="CommandLineException">The solver cannot.</exception>
-    public static void Check(this SolverKind solver, ModelKind model, bool hasL1, bool bounded)
+    public static void Check(this SolverKind solver, ModelKind model, PenaltyKind penalty, bool hasL1, bool bounded)
     {
         bool Fits(SolverKind kind) => kind switch
         {
             SolverKind.Auto => true,
+            SolverKind.Doubled when !penalty.IsElastic() => model.HasSquaredLoss(),
+            SolverKind.Newton when !penalty.IsElastic() => penalty is PenaltyKind.Group or PenaltyKind.Bridge && !model.HasSquaredLoss(),
+            _ when !penalty.IsElastic() => false,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,
             SolverKind.Orthogonal or SolverKind.Doubled or SolverKind.CoordinateDescent => model.HasSquaredLoss(),
             SolverKind.Newton => model != ModelKind.Perceptron,
@@ -80,7 +84,7 @@ internal static class SolverKinds
         };
         if (!Fits(solver))
         {
-            string task = !model.HasSquaredLoss() ? model.Word() : bounded ? "with bounds" : "an L1 penalty";
+            string task = !penalty.IsElastic() ? $"the penalty {penalty.Word()}" : !model.HasSquaredLoss() ? model.Word() : bounded ? "with bounds" : "an L1 penalty";
             string accepted = string.Join(", ", Words.Where(known => Fits(known.Kind)).Select(known => known.Word));
             throw new CommandLineException($"--solver: \"{solver.Word()}\" cannot fit {task}; accepted: {accepted}");
         }

@@ -55,6 +55,20 @@ public abstract class ModelMoments<TModel, T, TKernels> : Moments<T, TKernels>
         return report;
     }
 
+    /// <summary>Fits least squares to the features that a model has kept.</summary>
+    /// <param name="chosen">The model: where its coefficients are 0, a feature is left out.</param>
+    /// <param name="options">The intercept.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    public FitReport Refit(in TModel chosen, in FitOptions options, out TModel model)
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        chosen.CopyCoefficientsTo(coefficients);
+        FitReport report = Refit(in options, coefficients, out T intercept);
+        model = Make(coefficients, intercept);
+        return report;
+    }
+
     /// <summary>Fits a model by least squares, with the standard error, t statistic and p value of each coefficient.</summary>
     /// <param name="estimator">The estimator.</param>
     /// <param name="options">Intercept, bounds, tolerance and solver.</param>

@@ -11,25 +11,14 @@ public abstract partial class Moments<T, TKernels>
     /// Allocates what fits of an estimator need, so that no fit allocates. It is of use above 64 features: up to these the constructor has
     /// allocated everything. Without it the first fit of a kind allocates.
     /// </summary>
-    /// <typeparam name="TEstimator">The estimator: <see cref="LeastSquares"/>, <see cref="Ridge"/>, <see cref="Lasso"/> or
-    /// <see cref="ElasticNet"/>.</typeparam>
+    /// <typeparam name="TEstimator">The estimator: <see cref="LeastSquares"/>, <see cref="Ridge"/>, <see cref="Lasso"/>,
+    /// <see cref="ElasticNet"/>, or a penalty with a solver of its own, such as <see cref="GroupLasso"/>.</typeparam>
     /// <remarks>Fits with bounds need what <see cref="Lasso"/> does.</remarks>
     /// <example><code>moments.Prepare&lt;Ridge&gt;();</code></example>
     public void Prepare<TEstimator>()
         where TEstimator : struct, IMomentsEstimator
     {
-        EstimatorKind kind = default(TEstimator).Kind;
-        const double AnyShare = 0.5;
-        double share = kind.L1Share(AnyShare);
-        if (share < 1.0)
-        {
-            Solver.Prepare(isPenalizedInMagnitude: false);
-        }
-
-        if (share > 0.0)
-        {
-            Solver.Prepare(isPenalizedInMagnitude: true);
-        }
+        Solvers.Prepare<TEstimator>();
     }
 
     /// <summary>Fits an estimator to the rows seen so far.</summary>
@@ -46,8 +35,30 @@ public abstract partial class Moments<T, TKernels>
         where TEstimator : struct, IMomentsEstimator
     {
         CheckCoefficients(coefficients.Length);
-        var request = new FitRequest(estimator.Kind, estimator.Strength, estimator.L1Ratio, options);
-        FitReport report = Solver.Fit(Filled(), in request);
+        FitReport report = Solvers.Fit(in estimator, Filled(), in options);
+        return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
+    }
+
+    /// <summary>
+    /// Fits least squares to the features that another fit has kept: the second step of a relaxed lasso (Meinshausen 2007), which takes the shrinkage away
+    /// and leaves the choice.
+    /// </summary>
+    /// <param name="options">Intercept; penalty factors and bounds count for nothing.</param>
+    /// <param name="coefficients">On entry the coefficients of a fit, those of features that are left out being 0; on return those of least squares.</param>
+    /// <param name="intercept">Receives the intercept; 0 without one.</param>
+    /// <returns>How the fit ended, with a residual as certificate. There is no inference: the features were chosen by the same rows.</returns>
+    /// <exception cref="ArgumentException">There is not one coefficient for each feature.</exception>
+    /// <remarks>Source: https://doi.org/10.1016/j.csda.2006.12.019.</remarks>
+    public FitReport Refit(in FitOptions options, Span<T> coefficients, out T intercept)
+    {
+        CheckCoefficients(coefficients.Length);
+        Solver.StartFrom([]);
+        for (int j = 0; j < coefficients.Length; j++)
+        {
+            kept[j] = coefficients[j] == T.Zero ? 0.0 : 1.0;
+        }
+
+        FitReport report = Solver.Refit(Filled(), in options, kept);
         return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 

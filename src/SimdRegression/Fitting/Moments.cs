@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using SimdRegression.Fitting;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -43,8 +44,9 @@ public abstract partial class Moments<T, TKernels>
     private readonly SolverKernels kernels;
     private readonly int features;
     private readonly int stride;
+    private readonly double[] kept;
     private readonly MomentsState<T> statistics;
-    private NormalEquationsSolver? solver;
+    private MomentsSolvers? solvers;
     private MomentsDescent? descent;
     private MomentsWorkers? workers;
 
@@ -65,10 +67,11 @@ public abstract partial class Moments<T, TKernels>
         var ofBlocks = BlockKernels<T>.Of(kernels);
         this.kernels = ofBlocks.OfSolvers;
         stride = KernelLayout.Stride(features);
+        kept = new double[features];
         statistics = new MomentsState<T>(ofBlocks);
         if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
         {
-            _ = Solver;
+            Solvers.PrepareAll();
             _ = Descent;
         }
     }
@@ -79,8 +82,10 @@ public abstract partial class Moments<T, TKernels>
     /// <summary>What missing values count as, where the rows have columns that can be missing.</summary>
     internal GapFills<T>? Gaps { get; init; }
 
-    private NormalEquationsSolver Solver =>
-        solver ??= new NormalEquationsSolver(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon);
+    private MomentsSolvers Solvers => solvers ??= new MomentsSolvers(
+        features, new NormalEquationsSolver(kernels, typeof(T) == typeof(float) ? SingleEpsilon : DoubleEpsilon));
+
+    private NormalEquationsSolver Solver => Solvers.Quadratic;
 
     private MomentsDescent Descent => descent ??= new MomentsDescent(features);
 

@@ -6,8 +6,14 @@ namespace SimdRegression;
 public abstract partial class Trainer<TModel, T, TKernels>
 {
     private NewtonSolver<T, TKernels>? newton;
+    private BlockModel? groups;
+    private ScalarModel<Bridge>? bridges;
 
     private NewtonSolver<T, TKernels> NewtonDescent => newton ??= new NewtonSolver<T, TKernels>(kernels);
+
+    private ScalarModel<Bridge> Bridges => bridges ??= new ScalarModel<Bridge>(features);
+
+    private BlockModel Groups => groups ??= new BlockModel(features);
 
     /// <summary>Fits by Newton's method with the default options.</summary>
     /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
@@ -88,6 +94,46 @@ public abstract partial class Trainer<TModel, T, TKernels>
     {
         double weight = CheckNewton<TLoss>(in batch, in options);
         TrainingReport report = NewtonDescent.Fit<TLoss, TPenalty, ProximalForm<TPenalty>>(in batch, in loss, in penalty, in options, weight);
+        return Deliver(report, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model);
+    }
+
+    /// <summary>Fits a group lasso by proximal Newton's method, whose quadratic models are solved by block descent.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <param name="batch">The rows with their targets and, possibly, weights.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty; beside a loss other than the squared one a bare number multiplies it beside the sum of losses.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="options">The options; penalty factors act on the absolute values alone, and bounds are refused.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a value is not finite, a target is none of the loss's, or an option does not suit.
+    /// </exception>
+    public TrainingReport Fit<TLoss>(
+        in RowBatch<T> batch, in TLoss loss, in GroupLasso penalty, in ProximalNewton solver, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        double weight = CheckNewton<TLoss>(in batch, in options);
+        TrainingReport report = NewtonDescent.FitModel(in batch, in loss, Groups.Of(in penalty), in options, weight);
+        return Deliver(report, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model);
+    }
+
+    /// <summary>Fits a convex bridge by proximal Newton's method.</summary>
+    /// <typeparam name="TLoss">The loss, a curved one.</typeparam>
+    /// <param name="batch">The rows with their targets and, possibly, weights.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="penalty">The penalty, its q at least 1; beside a loss other than the squared one a bare number multiplies it beside the sum of losses.</param>
+    /// <param name="solver">The solver.</param>
+    /// <param name="options">The options; bounds are refused.</param>
+    /// <param name="model">Receives the model.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a value is not finite, a target is none of the loss's, an option does not suit, or q is below 1.
+    /// </exception>
+    public TrainingReport Fit<TLoss>(
+        in RowBatch<T> batch, in TLoss loss, in Bridge penalty, in ProximalNewton solver, in FitOptions options, out TModel model)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        double weight = CheckNewton<TLoss>(in batch, in options);
+        TrainingReport report = NewtonDescent.FitModel(in batch, in loss, Bridges.Of(in penalty), in options, weight);
         return Deliver(report, NewtonDescent.Coefficients, NewtonDescent.Intercept, out model);
     }
 

@@ -41,6 +41,8 @@ public abstract partial class Trainer<TModel, T, TKernels>
         if (features <= KernelLayout.MostFeaturesAllocatedAtOnce)
         {
             _ = NewtonDescent;
+            _ = Groups;
+            _ = Bridges;
             _ = RowByRow;
             _ = PerceptronRule;
             _ = Evaluation;

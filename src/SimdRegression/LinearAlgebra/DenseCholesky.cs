@@ -2,73 +2,72 @@ using System.Runtime.CompilerServices;
 
 namespace SimdRegression.LinearAlgebra;
 
-/// <summary>The factor of a small positive definite matrix, in its lower triangle, rows adjacent.</summary>
-internal static class DenseCholesky
+/// <summary>
+/// A Cholesky factor LL' of a small dense matrix that the caller fills in. A row whose pivot is next to nothing is left out: its unknown is 0.
+/// </summary>
+/// <param name="most">The largest order.</param>
+internal sealed class DenseCholesky(int most) : IFactorSolve
 {
-    // A diagonal element of the factor whose square is below this share of the matrix's is rounding.
-    private const double SmallestShare = 64.0 * MachineEpsilon.Double;
+    private readonly double[] matrix = new double[most * most];
+    private readonly double[] inverseDiagonal = new double[most];
 
-    /// <summary>Factors in place.</summary>
-    /// <param name="matrix">The lower triangle; receives L of LL'.</param>
-    /// <param name="count">The order, and the distance between rows.</param>
-    /// <returns>False where the matrix has no digits for some combination of its columns.</returns>
+    /// <summary>The order of the matrix.</summary>
+    public int Order { get; private set; }
+
+    /// <summary>Begins a matrix of an order.</summary>
+    public void Begin(int order) => Order = order;
+
+    /// <summary>A row of the matrix; the elements up to the diagonal count.</summary>
+    public Span<double> Row(int index) => matrix.AsSpan(index * Order, Order);
+
+    /// <summary>Factors the matrix in place.</summary>
+    /// <returns>How many rows were not left out.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryFactor(Span<double> matrix, int count)
+    public int Factor()
     {
-        for (int a = 0; a < count; a++)
+        double negligible = 4.0 * Order * MachineEpsilon.Double;
+        int rank = 0;
+        for (int i = 0; i < Order; i++)
         {
-            for (int b = 0; b <= a; b++)
+            Span<double> row = Row(i);
+            double diagonal = row[i];
+            for (int k = 0; k < i; k++)
             {
-                double sum = matrix[(a * count) + b];
-                for (int k = 0; k < b; k++)
-                {
-                    sum -= matrix[(a * count) + k] * matrix[(b * count) + k];
-                }
-
-                if (a == b && !(sum > SmallestShare * matrix[(a * count) + a]))
-                {
-                    return false;
-                }
-
-                matrix[(a * count) + b] = a == b ? Math.Sqrt(sum) : sum / matrix[(b * count) + b];
+                row[k] = (row[k] - VectorOperations.Inner(row[..k], Row(k)[..k])) * inverseDiagonal[k];
             }
+
+            double pivot = diagonal - VectorOperations.Inner(row[..i], row[..i]);
+            bool isThere = pivot > negligible * diagonal;
+            inverseDiagonal[i] = isThere ? 1.0 / Math.Sqrt(pivot) : 0.0;
+            row[i] = isThere ? Math.Sqrt(pivot) : 0.0;
+            rank += isThere ? 1 : 0;
         }
 
-        return true;
+        return rank;
     }
 
-    /// <summary>Solves LL'x = v in place.</summary>
-    /// <param name="factor">L.</param>
-    /// <param name="count">The order.</param>
-    /// <param name="vector">v; receives x.</param>
-    public static void Solve(ReadOnlySpan<double> factor, int count, Span<double> vector)
+    /// <summary>Solves Lx = v in place: the squares of x add up to v'inverse(LL')v.</summary>
+    /// <param name="vector">As many values as the matrix has rows, or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SolveLower(Span<double> vector)
     {
-        SolveLower(factor, count, vector);
-        for (int a = count - 1; a >= 0; a--)
+        for (int i = 0; i < Order; i++)
         {
-            for (int k = a + 1; k < count; k++)
-            {
-                vector[a] -= factor[(k * count) + a] * vector[k];
-            }
-
-            vector[a] /= factor[(a * count) + a];
+            vector[i] = (vector[i] - VectorOperations.Inner(Row(i)[..i], vector[..i])) * inverseDiagonal[i];
         }
     }
 
-    /// <summary>Solves Lx = v in place.</summary>
-    /// <param name="factor">L.</param>
-    /// <param name="count">The order.</param>
-    /// <param name="vector">v; receives x.</param>
-    public static void SolveLower(ReadOnlySpan<double> factor, int count, Span<double> vector)
+    /// <summary>Solves with the factor, in place.</summary>
+    /// <param name="vector">As many values as the matrix has rows, or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Solve(Span<double> vector)
     {
-        for (int a = 0; a < count; a++)
+        SolveLower(vector);
+        for (int i = Order - 1; i >= 0; i--)
         {
-            for (int k = 0; k < a; k++)
-            {
-                vector[a] -= factor[(a * count) + k] * vector[k];
-            }
-
-            vector[a] /= factor[(a * count) + a];
+            double value = vector[i] * inverseDiagonal[i];
+            vector[i] = value;
+            VectorOperations.AddScaled(vector[..i], -value, Row(i)[..i]);
         }
     }
 }

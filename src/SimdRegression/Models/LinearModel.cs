@@ -146,6 +146,26 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IModelFactory<Line
             return report;
         }
 
+        /// <summary>Fits least squares to the features that a model has kept.</summary>
+        /// <param name="chosen">The model: where its coefficients are 0, a feature is left out.</param>
+        /// <param name="options">The intercept.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended.</returns>
+        /// <exception cref="ArgumentException">The model has another number of features.</exception>
+        public FitReport Refit(LinearModel<T> chosen, in FitOptions options, out LinearModel<T> model)
+        {
+            ArgumentNullException.ThrowIfNull(chosen);
+            if (chosen.FeatureCount != FeatureCount)
+            {
+                throw new ArgumentException($"The model has {chosen.FeatureCount} features, and must have {FeatureCount}.", nameof(chosen));
+            }
+
+            chosen.Coefficients.CopyTo(buffer);
+            FitReport report = Refit(in options, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
+
         /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
         /// <param name="estimator">Least squares.</param>
         /// <param name="options">Intercept, scaling, bounds, tolerance.</param>

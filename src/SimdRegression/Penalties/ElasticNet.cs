@@ -97,4 +97,8 @@ public readonly record struct ElasticNet : IMomentsEstimator, IPenalty<ElasticNe
     {
         return ElasticPenalty.SubgradientDistance(slopes, coefficients, strengths, L1Ratio);
     }
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitElastic(Kind, Strength, L1Ratio);
+
+    void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareElastic(Kind);
 }

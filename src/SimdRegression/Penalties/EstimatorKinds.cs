@@ -8,11 +8,12 @@ internal static class EstimatorKinds
     {
         EstimatorKind.Lasso => Lasso.ConventionOfSquaredLoss == StrengthConvention.PerSample,
         EstimatorKind.ElasticNet => ElasticNet.ConventionOfSquaredLoss == StrengthConvention.PerSample,
+        EstimatorKind.Other => true,
         _ => false,
     };
 
     /// <summary>Whether there is a penalty, whose strength can be chosen.</summary>
-    public static bool HasStrength(this EstimatorKind kind) => kind is EstimatorKind.Ridge or EstimatorKind.Lasso or EstimatorKind.ElasticNet;
+    public static bool HasStrength(this EstimatorKind kind) => kind is EstimatorKind.Ridge or EstimatorKind.Lasso or EstimatorKind.ElasticNet or EstimatorKind.Other;
 
     /// <summary>Which of its parameters a search tries.</summary>
     public static PenaltyShape Shape(this EstimatorKind kind) => kind switch

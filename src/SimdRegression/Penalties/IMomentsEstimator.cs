@@ -14,11 +14,14 @@ public enum EstimatorKind
 
     /// <summary>Least squares with a mixture of both penalties.</summary>
     ElasticNet,
+
+    /// <summary>Least squares with a penalty of another kind, such as <see cref="GroupLasso"/>.</summary>
+    Other,
 }
 
 /// <summary>
 /// What a fit from moments minimises: the squared loss and a penalty. Implemented by <see cref="LeastSquares"/>, <see cref="Ridge"/>,
-/// <see cref="Lasso"/> and <see cref="ElasticNet"/>.
+/// <see cref="Lasso"/>, <see cref="ElasticNet"/> and <see cref="GroupLasso"/>.
 /// </summary>
 /// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface IMomentsEstimator
@@ -31,4 +34,22 @@ public interface IMomentsEstimator
 
     /// <summary>The share r of L1 in the penalty, from 0 (squares only) to 1 (absolute values only).</summary>
     double L1Ratio { get; }
+
+    /// <summary>Asks a fitter for the method that suits the structure of this penalty.</summary>
+    /// <typeparam name="TFitter">The fitter, a struct, so that the call is resolved when it is compiled.</typeparam>
+    /// <param name="fitter">The fitter.</param>
+    internal void FitBy<TFitter>(TFitter fitter)
+        where TFitter : struct, IMomentsFitter
+    {
+        fitter.FitElastic(Kind, Strength, L1Ratio);
+    }
+
+    /// <summary>Asks for the memory that the method needs.</summary>
+    /// <typeparam name="TFitter">The fitter.</typeparam>
+    /// <param name="fitter">The fitter.</param>
+    internal void PrepareBy<TFitter>(TFitter fitter)
+        where TFitter : struct, IMomentsFitter
+    {
+        fitter.PrepareElastic(Kind);
+    }
 }

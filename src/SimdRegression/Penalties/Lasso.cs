@@ -57,4 +57,8 @@ public readonly record struct Lasso : IMomentsEstimator, IPenalty<Lasso>
     {
         return ElasticPenalty.SubgradientDistance(slopes, coefficients, strengths, 1.0);
     }
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitElastic(Kind, Strength, L1Ratio);
+
+    void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareElastic(Kind);
 }

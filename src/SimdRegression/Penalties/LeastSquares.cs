@@ -16,4 +16,8 @@ public readonly record struct LeastSquares : IMomentsEstimator
     /// <inheritdoc/>
     /// <remarks>Always zero.</remarks>
     public double L1Ratio => 0.0;
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitElastic(Kind, Strength, L1Ratio);
+
+    void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareElastic(Kind);
 }

@@ -77,4 +77,8 @@ public readonly record struct Ridge : IMomentsEstimator, ISmoothPenalty<Ridge>
     {
         return Vector256<T>.One;
     }
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitElastic(Kind, Strength, L1Ratio);
+
+    void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareElastic(Kind);
 }

@@ -50,6 +50,12 @@ public enum FitStatus
 
     /// <summary><see cref="FitOptions.Cancellation"/> ended the fit; the coefficients are those of the last iteration, or the best before.</summary>
     Interrupted,
+
+    /// <summary>
+    /// The pilot of an adaptive penalty (<see cref="AdaptiveLasso"/>) is not unique, or has no digits: there is nothing to weight the penalty with. The
+    /// coefficients are zero.
+    /// </summary>
+    NoPilot,
 }
 
 /// <summary>What a <see cref="Certificate"/> measures.</summary>
@@ -77,6 +83,12 @@ public enum CertificateKind
 
     /// <summary>The weighted share of the rows that are classified wrongly.</summary>
     TrainingError,
+
+    /// <summary>
+    /// Where the objective is not convex: the largest gain of any single coefficient over the whole line, divided by the objective at zero coefficients. It
+    /// says that no single coefficient can be improved, and not that the minimum is the least there is.
+    /// </summary>
+    Stationarity,
 }
 
 /// <summary>The evidence that a fit is optimal.</summary>
@@ -273,7 +285,7 @@ public readonly record struct FitReport
     internal static bool LacksDigits(FitStatus status, CertificateKind kind, double error)
     {
         const double LargestError = 1e-6;
-        return status is FitStatus.IllConditioned or FitStatus.Stalled
+        return status is FitStatus.IllConditioned or FitStatus.Stalled or FitStatus.NoPilot
             || (status == FitStatus.Converged && error > (kind == CertificateKind.Residual ? LargestError : 0.999));
     }
 

@@ -4,5 +4,5 @@ namespace SimdRegression.Reports;
 internal static class FitStatuses
 {
     /// <summary>Whether a fit that ended so left a model, which may be judged.</summary>
-    public static bool LeavesModel(this FitStatus status) => status is not (FitStatus.NoData or FitStatus.OutOfRange or FitStatus.Diverged);
+    public static bool LeavesModel(this FitStatus status) => status is not (FitStatus.NoData or FitStatus.OutOfRange or FitStatus.Diverged or FitStatus.NoPilot);
 }

@@ -57,6 +57,21 @@ internal static class MomentsFits
         Fit("lasso, standardised", new Lasso(Strength.FractionOfMax(0.1)), new FitOptions { Standardize = true });
         Fit("elastic net", new ElasticNet(0.3, 0.7), default);
         Fit("elastic net, boxes", new ElasticNet(0.3, 0.7), new FitOptions { LowerBounds = new[] { 0.0 }, PenaltyFactors = Factors });
+        Fit("group lasso", new GroupLasso(Strength.FractionOfMax(0.1), Groups), default);
+        Fit("sparse group lasso, standardised", new GroupLasso(Strength.FractionOfMax(0.1), Groups, 0.4), new FitOptions { Standardize = true, PenaltyFactors = Factors });
+        Fit("adaptive lasso, ridge pilot", new AdaptiveLasso(Strength.FractionOfMax(0.1), 1.5, Strength.FromDouble(2.0)), default);
+        Fit("MCP", new Mcp(Strength.FractionOfMax(0.3)), default);
+        Fit("SCAD, standardised", new Scad(Strength.FractionOfMax(0.3)), new FitOptions { Standardize = true });
+        Fit("bridge of 0.5", new Bridge(Strength.FractionOfMax(0.3), 0.5), default);
+        Fit("bridge of 1.3", new Bridge(0.1, 1.3), default);
+        hashes.Add("estimators from moments", $"refit, {data}", hash =>
+        {
+            var coefficients = new T[SampleProblem<T>.Features];
+            coefficients[1] = T.One;
+            coefficients[4] = T.One;
+            hash.Report(runtime.Refit(default, coefficients, out T intercept));
+            Keep(hash, coefficients, intercept);
+        });
         hashes.Add("inference", $"standard errors, t and p values, {data}", hash =>
         {
             var coefficients = new T[SampleProblem<T>.Features];
@@ -103,6 +118,8 @@ internal static class MomentsFits
         }
     }
 
+    private static readonly FeatureGroups Groups = new([0, 0, 1, 1, 1, 2, 3, 3, 0, 4, 4]);
+
     private static double[] Factors => [1.0, 2.0, 0.0, 1.0, 0.5, 1.0, 1.0, 3.0, 1.0, 1.0, 0.25];
 
     private static void Keep<T>(BitHash hash, T[] coefficients, T intercept)
@@ -124,6 +141,8 @@ internal static class MomentsFits
         hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(new Lasso(0.1), in options, out model));
         hash.Model<LinearModel<double>, double>(in model);
+        hash.Report(runtime.Refit(model, in options, out model));
+        hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(default, in options, statistics, out model));
         hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(new Ridge(1.0), new GradientDescent(), in options, out model));
@@ -136,8 +155,13 @@ internal static class MomentsFits
         hash.Model<Double11, double>(in value);
         hash.Report(generated.Fit(new ElasticNet(0.1, 0.5), in options, out value));
         hash.Model<Double11, double>(in value);
+        hash.Report(generated.Refit(in value, in options, out Double11 refitted));
+        hash.Model<Double11, double>(in refitted);
         hash.Report(generated.Fit(default, in options, statistics, out value));
         hash.Model<Double11, double>(in value);
+        var factors = new double[3];
+        AdaptiveLasso.FillFactors([0.3, 0.0, -2.0], 0.7, [1.0, 1.0, 2.0], factors);
+        hash.Answer<double>(factors);
         var predictions = new double[problem.Count];
         value.Predict(problem.Rows, predictions);
         hash.Answer<double>(predictions);

@@ -128,6 +128,16 @@ internal static class RowFits
                 hash.Report(trainer.Fit(in batch, in loss, new Ridge(0.5), default(Newton), new FitOptions { Standardize = true }, out TModel model));
                 hash.Model<TModel, T>(in model);
             });
+            hashes.Add("proximal Newton", $"{name}, group lasso and bridge, {type}", hash =>
+            {
+                var batch = new RowBatch<T>(rows, Features, targets, weights);
+                var options = new FitOptions { Standardize = true };
+                var groups = new FeatureGroups([0, 0, 1, 1, 1, 2, 3, 3, 0, 4, 4]);
+                hash.Report(trainer.Fit(in batch, in loss, new GroupLasso(1.5, groups, 0.3), default(ProximalNewton), in options, out TModel model));
+                hash.Model<TModel, T>(in model);
+                hash.Report(trainer.Fit(in batch, in loss, new Bridge(1.5, 1.5), default(ProximalNewton), in options, out model));
+                hash.Model<TModel, T>(in model);
+            });
             hashes.Add("proximal Newton", $"{name}, elastic net, {type}", hash =>
             {
                 var batch = new RowBatch<T>(rows, Features, targets, default);

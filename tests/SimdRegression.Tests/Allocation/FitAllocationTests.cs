@@ -29,6 +29,14 @@ public class FitAllocationTests
         Allocations.OnAllMoments(new FitPath<ElasticNet>(new ElasticNet(Strength.FractionOfMax(0.2), 0.5), options));
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("standardized")]
+    public void Penalties_with_solvers_of_their_own_do_not_allocate(string options)
+    {
+        Allocations.OnAllMoments(new OwnSolverPath(options == "standardized"));
+    }
+
     [Fact]
     public void Fits_of_rank_deficient_data_do_not_allocate() => Allocations.OnAllMoments(new RankDeficientPath());
 
@@ -70,6 +78,39 @@ public class FitAllocationTests
             FitOptions options = OptionSets.Create(optionName, rows.Features);
             var coefficients = new T[rows.Features];
             Allocations.AssertNone(() => moments.Fit(in estimator, in options, coefficients, out _));
+        }
+    }
+
+    private sealed class OwnSolverPath(bool standardize) : IMomentsPath
+    {
+        public void Run<T, TKernels>(Moments<T, TKernels> moments, Rows<T> rows)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TKernels : struct, IKernels<T>
+        {
+            moments.Add(rows.Values, rows.Targets);
+            var options = new FitOptions { Standardize = standardize };
+            var coefficients = new T[rows.Features];
+            var labels = new int[rows.Features];
+            for (int j = 0; j < labels.Length; j++)
+            {
+                labels[j] = j / 2;
+            }
+
+            var groups = new FeatureGroups(labels);
+            moments.Prepare<GroupLasso>();
+            moments.Prepare<AdaptiveLasso>();
+            moments.Prepare<Mcp>();
+            Allocations.AssertNone(() =>
+            {
+                moments.Fit(new GroupLasso(Strength.FractionOfMax(0.2), groups), in options, coefficients, out _);
+                moments.Fit(new GroupLasso(Strength.FractionOfMax(0.2), groups, 0.5), in options, coefficients, out _);
+                moments.Fit(new AdaptiveLasso(Strength.FractionOfMax(0.2), ridgePilot: Strength.FromDouble(1.0)), in options, coefficients, out _);
+                moments.Fit(new Mcp(Strength.FractionOfMax(0.5)), in options, coefficients, out _);
+                moments.Fit(new Scad(Strength.FractionOfMax(0.5)), in options, coefficients, out _);
+                moments.Fit(new Bridge(Strength.FractionOfMax(0.5), 0.5), in options, coefficients, out _);
+                moments.Fit(new Bridge(0.1, 1.5), in options, coefficients, out _);
+                moments.Refit(in options, coefficients, out _);
+            }, calls: 20);
         }
     }
 

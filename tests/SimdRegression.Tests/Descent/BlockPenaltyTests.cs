@@ -70,7 +70,7 @@ public sealed class BlockPenaltyTests
     public void Rows_and_moments_have_the_same_answer_and_both_kinds_of_gap()
     {
         var options = new FitOptions { Tolerance = 1e-11, Standardize = true };
-        var penalty = new GroupLasso(Strength.FractionOfMax(0.1), s_groups);
+        var penalty = new NormOfGroups(Strength.FractionOfMax(0.1), s_groups);
         TrainingReport ofMoments = Moments().Fit(in penalty, default(ProximalGradient), in options, out LinearModel<double> first);
         var batch = new RowBatch<double>(_problem.Rows, Features, _problem.Targets, default);
         TrainingReport ofRows = new LinearModel<double>.Trainer(Features).Fit(
@@ -90,7 +90,7 @@ public sealed class BlockPenaltyTests
         LinearModel<double>.Moments moments = Moments();
         var options = new FitOptions { Tolerance = 1e-12 };
         TrainingReport group = moments.Fit(
-            new GroupLasso(Strength.FractionOfMax(0.1), single), default(ProximalGradient), in options, out LinearModel<double> ours);
+            new NormOfGroups(Strength.FractionOfMax(0.1), single), default(ProximalGradient), in options, out LinearModel<double> ours);
         FitReport lasso = moments.Fit(new Lasso(Strength.FractionOfMax(0.1)), in options, out LinearModel<double> theirs);
         Assert.Equal(lasso.AlphaMax * _problem.Count, group.AlphaMax, 1e-9 * group.AlphaMax);
         for (int j = 0; j < Features; j++)
@@ -158,7 +158,7 @@ public sealed class BlockPenaltyTests
 
         Assert.Throws<ArgumentException>(() => moments.Path(_ => new L1Ball(1.0), default(ProximalGradient), default, path));
         Assert.Throws<ArgumentException>(
-            () => moments.Path(alpha => new GroupLasso(Strength.InverseC(alpha), s_groups), default(ProximalGradient), default, path));
+            () => moments.Path(alpha => new NormOfGroups(Strength.InverseC(alpha), s_groups), default(ProximalGradient), default, path));
     }
 
     [Fact]
@@ -182,14 +182,14 @@ public sealed class BlockPenaltyTests
 
     private static TrainingReport Fit(LinearModel<double>.Moments moments, Strength strength, FitOptions options, out LinearModel<double> model)
     {
-        return moments.Fit(new GroupLasso(strength, s_groups), default(ProximalGradient), in options, out model);
+        return moments.Fit(new NormOfGroups(strength, s_groups), default(ProximalGradient), in options, out model);
     }
 
     private static void Refused(int[][] groups, FitOptions options, string words)
     {
         var moments = new LinearModel<double>.Moments(Features);
         ArgumentException problem = Assert.Throws<ArgumentException>(
-            () => moments.Fit(new GroupLasso(1.0, groups), default(ProximalGradient), in options, out LinearModel<double> _));
+            () => moments.Fit(new NormOfGroups(1.0, groups), default(ProximalGradient), in options, out LinearModel<double> _));
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace SimdRegression.Tests.Documentation;
 
 /// <summary>The group lasso (Yuan and Lin 2006): strength times sum over groups of root(size) |w of the group|.</summary>
-internal readonly record struct GroupLasso(Strength Strength, int[][] Groups) : IBlockPenalty<GroupLasso>
+internal readonly record struct NormOfGroups(Strength Strength, int[][] Groups) : IBlockPenalty<NormOfGroups>
 {
     public int BlockCount => Groups.Length;
 
@@ -51,13 +51,13 @@ internal static class OwnGroupLasso
         int features = moments.FeatureCount;
 
         // Half of alphaMax, the strength at which all groups are zero. The certificate is a duality gap.
-        var half = new GroupLasso(Strength.FractionOfMax(0.5), groups);
+        var half = new NormOfGroups(Strength.FractionOfMax(0.5), groups);
         TrainingReport report = moments.Fit(half, default(ProximalGradient), default, out LinearModel<double> model);
         Console.WriteLine($"alphaMax {report.AlphaMax}, {report.Certificate.Kind} {report.Certificate.Value}");
 
         // A path of strengths, from alphaMax down.
         path = new RegularizationPath(features);
-        moments.Path(alpha => new GroupLasso(alpha, groups), default(ProximalGradient), default, path);
+        moments.Path(alpha => new NormOfGroups(alpha, groups), default(ProximalGradient), default, path);
 
         // The strength of the least error on rows kept out.
         var validation = new LinearModel<double>.RowCrossValidation(features, FoldAssignment.Shuffled(targets.Length, 5, seed: 1));
@@ -65,7 +65,7 @@ internal static class OwnGroupLasso
         tuning = validation.Tune(
             in batch,
             default(SquaredLoss),
-            candidate => new GroupLasso(candidate.Alpha, groups),
+            candidate => new NormOfGroups(candidate.Alpha, groups),
             _ => default(ProximalGradient),
             new GridSearch(20),
             default,

@@ -84,6 +84,24 @@ internal sealed class CoefficientTerms(int features)
         }
     }
 
+    /// <summary>Leaves the penalty to a model of its own, in place of all else.</summary>
+    /// <param name="model">The model.</param>
+    public void SetModel(PenaltyModel model)
+    {
+        IsCoupled = false;
+        IsConstrained = false;
+        HasFree = model.AnyFree;
+        L1.AsSpan().Clear();
+        Slope.AsSpan().Clear();
+        Quadratic.AsSpan().Clear();
+        Lower.AsSpan().Fill(double.NegativeInfinity);
+        Upper.AsSpan().Fill(double.PositiveInfinity);
+        for (int j = 0; j < features; j++)
+        {
+            Strength[j] = model.IsFree(j) ? 0.0 : 1.0;
+        }
+    }
+
     /// <summary>Multiplies the penalty, by a power of two, where all of it stays finite.</summary>
     /// <param name="factor">The factor.</param>
     /// <returns>Whether it does.</returns>

@@ -46,6 +46,8 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     private readonly double[] left = new double[features];
     private readonly double[] rounding = new double[features];
     private readonly double[] squares = new double[features];
+    private readonly double[] modelSlopes = new double[features];
+    private readonly double[] modelChanges = new double[features];
     private readonly bool[] isFree = new bool[features];
     private readonly int[] free = new int[features];
     private readonly CurvatureBound<T, TKernels> bound = new(features, pass);
@@ -76,6 +78,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     /// <param name="point">The point.</param>
     /// <param name="step">The step from there.</param>
     /// <param name="terms">Penalties and bounds; the penalties are r |w| + (1 - r)/2 w^2.</param>
+    /// <param name="model">The penalty where it is another one; then there are no bounds.</param>
     /// <param name="unit">What the gap is divided by.</param>
     /// <param name="tolerance">What it has to reach.</param>
     /// <returns>The certificate; its value is infinite or NaN where the conjugate of the loss is.</returns>
@@ -85,6 +88,7 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         in TrainingPoint point,
         QuadraticStep step,
         CoefficientTerms terms,
+        PenaltyModel? model,
         double unit,
         double tolerance)
         where TLoss : struct, ICurvedLoss<TLoss>
@@ -96,7 +100,31 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
 
         Rows = pass.RunDual(in batch, in loss, point.Coefficients, point.Intercept, direction, step.InterceptStep, dual);
         MeasureRounding(in batch);
-        int count = CollectFree(step, terms);
+        int count = model is null ? CollectFree(step, terms) : CollectExact(model, step, in point, all: true);
+        Certificate found = CertifyFree(in batch, in loss, in point, step, terms, model, count, unit, tolerance);
+        if (model is null || found.Value <= found.Tolerance)
+        {
+            return found;
+        }
+
+        // Where the columns of those coefficients have too few digits, their slopes stay as they are.
+        count = CollectExact(model, step, in point, all: false);
+        Certificate other = CertifyFree(in batch, in loss, in point, step, terms, model, count, unit, tolerance);
+        return other.Value < found.Value ? other : found;
+    }
+
+    private Certificate CertifyFree<TLoss>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TrainingPoint point,
+        QuadraticStep step,
+        CoefficientTerms terms,
+        PenaltyModel? model,
+        int count,
+        double unit,
+        double tolerance)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
         bool isSmooth = TLoss.ConjugateReach(in loss) > 0.0;
         double reuse = point.FactorOfCurvature == 0.0 ? 1.0
             : isSmooth ? DriftOfCurvature * point.FactorOfCurvature
@@ -108,13 +136,13 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         double correction = IsProven
             ? (Math.Sqrt(reuse) * bound.Correction(left, rounding, -Rows.Slope, RoundingOf(Rows.Squares, pass.TotalWeight))) + blur
             : double.PositiveInfinity;
-        GapBeforeRounding = GapAfter(step, terms, in point, correction, double.PositiveInfinity);
+        GapBeforeRounding = GapAfter(step, terms, model, in point, correction, double.PositiveInfinity);
         correction += blurOfAnswer;
-        double gap = GapAfter(step, terms, in point, correction, double.PositiveInfinity);
+        double gap = GapAfter(step, terms, model, in point, correction, double.PositiveInfinity);
         if (!(gap <= tolerance * unit) && !double.IsNaN(gap))
         {
             double possible = Math.Max(0.0, point.Objective - LeastLoss(in batch, in loss));
-            gap = Math.Min(GapAfter(step, terms, in point, correction, possible), possible);
+            gap = Math.Min(GapAfter(step, terms, model, in point, correction, possible), possible);
         }
 
         double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * (blur + blurOfAnswer) * (blur + blurOfAnswer))) / unit;
@@ -144,9 +172,48 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         return count;
     }
 
-    private double GapAfter(
-        QuadraticStep step, CoefficientTerms terms, in TrainingPoint point, double correction, double possible)
+    // The slopes that have to have a certain value: those of coefficients that no penalty acts on and, with all, of those where it is smooth.
+    private int CollectExact(PenaltyModel model, QuadraticStep step, in TrainingPoint point, bool all)
     {
+        int count = 0;
+        for (int j = 0; j < features; j++)
+        {
+            double slope = 0.0;
+            isFree[j] = !step.Problem.Fixed[j] && (model.IsFree(j) || (all && model.TrySlope(point.Coefficients, j, out slope)));
+            left[j] = 0.0;
+            if (isFree[j])
+            {
+                left[j] = -dual[j] - slope;
+                rounding[j] += 4.0 * Epsilon * (Math.Abs(dual[j]) + Math.Abs(slope));
+                free[count++] = j;
+            }
+        }
+
+        return count;
+    }
+
+    private double GapOf(PenaltyModel model, QuadraticStep step, in TrainingPoint point, double correction, double possible)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            bool counts = !step.Problem.Fixed[j] && !isFree[j];
+            modelSlopes[j] = counts ? -dual[j] : 0.0;
+            modelChanges[j] = counts ? (correction * Math.Sqrt(2.0 * pass.SquareAboutZero(j))) + rounding[j] : 0.0;
+        }
+
+        double root = Math.Sqrt(Math.Max(0.0, Rows.Gap)) + (Math.Sqrt(2.0) * correction);
+        double gap = model.GapOf(modelSlopes, modelChanges, isFree, point.Coefficients, possible);
+        return double.IsNaN(Rows.Gap) ? Rows.Gap : (root * root) + gap;
+    }
+
+    private double GapAfter(
+        QuadraticStep step, CoefficientTerms terms, PenaltyModel? model, in TrainingPoint point, double correction, double possible)
+    {
+        if (model is not null)
+        {
+            return GapOf(model, step, in point, correction, possible);
+        }
+
         double smooth = Rows.Gap;
         double rest = 0.0;
         for (int j = 0; j < features; j++)

@@ -226,6 +226,11 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TPenalty : struct, IPenalty<TPenalty>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
+        if (model is not null)
+        {
+            return FindStepOf(model);
+        }
+
         if (isElastic)
         {
             terms.SetElasticSlopes(CurrentCoefficients);
@@ -357,7 +362,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TLoss : struct, ICurvedLoss<TLoss>
         where TPenalty : struct, IPenalty<TPenalty>
     {
-        Certificate found = certifier.Certify(in batch, in loss, Current, step, terms, unit, tolerance);
+        Certificate found = certifier.Certify(in batch, in loss, Current, step, terms, model, unit, tolerance);
         isCertified = true;
         escapes = false;
         bool atRest = true;
@@ -368,7 +373,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             escapes = curvatureIsFresh && !atRest && rows.LargestDescent >= ShortestEscape && rows.LargestAscent <= 1e-4 * rows.LargestDescent;
         }
 
-        bool isUsable = isElastic && double.IsFinite(found.Value);
+        bool isUsable = model is not null || (isElastic && double.IsFinite(found.Value));
         certificate = isUsable ? found : new Certificate(CertificateKind.KarushKuhnTucker, Violation(in penalty), tolerance);
         return atRest;
     }

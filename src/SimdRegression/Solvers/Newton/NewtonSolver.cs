@@ -35,6 +35,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     // The problem at hand.
     private bool hasIntercept;
     private bool isElastic;
+    private PenaltyModel? model;
     private double totalWeight;
     private double unit;
     private double tolerance;
@@ -221,6 +222,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
     {
         hasIntercept = options.Intercept;
         isElastic = !double.IsNaN(share);
+        model = null;
         totalWeight = weight;
         tolerance = options.Tolerance;
         maxIterations = options.MaxIterations;
@@ -294,6 +296,11 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private double PenaltyAt<TPenalty>(in TPenalty penalty, ReadOnlySpan<double> coefficients)
         where TPenalty : struct, IPenalty<TPenalty>
     {
+        if (model is not null)
+        {
+            return model.ValueAt(coefficients);
+        }
+
         if (isElastic)
         {
             return terms.ElasticValue(coefficients);

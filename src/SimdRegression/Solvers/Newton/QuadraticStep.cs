@@ -174,6 +174,33 @@ internal sealed class QuadraticStep
         return Finish(curvature, interceptSlope, hasIntercept, coefficients);
     }
 
+    /// <summary>Finds the step beside a penalty that solves quadratic models itself.</summary>
+    public bool SolveModel(
+        PenaltyModel model,
+        MomentAccumulator curvature,
+        ReadOnlySpan<double> slopes,
+        double interceptSlope,
+        bool hasIntercept,
+        CoefficientTerms terms,
+        ReadOnlySpan<double> coefficients)
+    {
+        if (!Prepare(curvature, slopes, interceptSlope, hasIntercept, terms, coefficients))
+        {
+            return false;
+        }
+
+        isSmooth = false;
+        ConditionNumber = double.NaN;
+        StateFor(terms, coefficients);
+        leftOfConstrained = model.Solve(Problem, solution);
+        for (int j = 0; j < features; j++)
+        {
+            Target[j] = Problem.Fixed[j] ? coefficients[j] : solution[j] / Problem.Scale[j];
+        }
+
+        return Finish(curvature, interceptSlope, hasIntercept, coefficients);
+    }
+
     // A coefficient to the minimum of the model along it; returns by how much.
     private double MoveProximal<TPenalty>(in TPenalty penalty, CoefficientTerms terms, int j)
         where TPenalty : struct, IPenalty<TPenalty>
@@ -275,18 +302,10 @@ internal sealed class QuadraticStep
         Problem.SetPenalties(terms.L1, terms.Lower, terms.Upper);
         for (int j = 0; j < features; j++)
         {
-            solution[j] = coefficients[j] * Problem.Scale[j];
-            Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : (Eliminated[j] + terms.Slope[j]) / Problem.Scale[j];
             inverseDiagonal[j] = 1.0 / Problem.Hessian[(j * stride) + j];
         }
 
-        DoubledResidual.Compute(features, Problem, solution, gradient, low);
-        for (int j = 0; j < features; j++)
-        {
-            Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : -gradient[j];
-        }
-
-        DoubledResidual.Compute(features, Problem, solution, gradient, low);
+        StateFor(terms, coefficients);
         double bestViolation = double.PositiveInfinity;
         int sinceGain = 0;
         for (int sweep = 0; sweep < MaxSweeps && sinceGain < Patience; sweep++)
@@ -312,6 +331,24 @@ internal sealed class QuadraticStep
         {
             Target[j] = Problem.Fixed[j] ? terms.Clamped(coefficients[j], j) : terms.Clamped(best[j] / Problem.Scale[j], j);
         }
+    }
+
+    // The point in scaled coefficients, c, and c - Hv.
+    private void StateFor(CoefficientTerms terms, ReadOnlySpan<double> coefficients)
+    {
+        for (int j = 0; j < features; j++)
+        {
+            solution[j] = coefficients[j] * Problem.Scale[j];
+            Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : (Eliminated[j] + terms.Slope[j]) / Problem.Scale[j];
+        }
+
+        DoubledResidual.Compute(features, Problem, solution, gradient, low);
+        for (int j = 0; j < features; j++)
+        {
+            Problem.Linear[j] = Problem.Fixed[j] ? 0.0 : -gradient[j];
+        }
+
+        DoubledResidual.Compute(features, Problem, solution, gradient, low);
     }
 
     // The longest proximal step along a coordinate, and the longest coefficient.

@@ -132,6 +132,19 @@ internal sealed partial class NormalEquationsSolver
         bool penalizesMagnitudes = AnyPenalized();
         bool useDescent = penalizesMagnitudes || request.IsBounded || request.Options.Solver == MomentsSolver.CoordinateDescent;
         FitReport report = useDescent ? Descend(in request, moments) : SolveDirectly(in request, moments);
+        return Settle(report, moments, in request, lambda1, lambda2, lambda1Max, alpha);
+    }
+
+    // From the scaled solution to coefficients and the whole report.
+    private FitReport Settle(
+        FitReport report,
+        MomentAccumulator moments,
+        in FitRequest request,
+        WideNumber lambda1,
+        WideNumber lambda2,
+        WideNumber lambda1Max,
+        double alpha)
+    {
         bool isOpen = problem.MayTargetVary(moments, request.Options.Intercept);
         double lost = isOpen ? double.PositiveInfinity : problem.LostShare(moments, request.Options.Intercept, scaled);
         bool standardizes = request.Options.Standardize && request.Kind.HasStrength();
@@ -273,17 +286,7 @@ internal sealed partial class NormalEquationsSolver
 
     private FitReport Descend(in FitRequest request, MomentAccumulator moments)
     {
-        scaled.AsSpan().Clear();
-        scaledLow.AsSpan().Clear();
-        if (request.Options.WarmStart)
-        {
-            for (int j = 0; j < features; j++)
-            {
-                double start = problem.Fixed[j] ? 0.0 : coefficients[j] * problem.Scale[j] / problem.TargetScale;
-                scaled[j] = double.IsFinite(start) ? start : 0.0;
-            }
-        }
-
+        Start(in request);
         DescentOutcome outcome = Descent.Solve(
             problem, request.Options.Tolerance, request.Options.MaxIterations, scaled, request.Options.Cancellation);
         Certificate certificate = outcome.Certificate;

@@ -215,6 +215,36 @@ internal sealed partial class ScaledProblem
         IsUsable = usable && !moments.LostToUnderflow && !moments.AreImpossible;
     }
 
+    /// <summary>Leaves a column out, as if it were constant.</summary>
+    /// <param name="feature">The column.</param>
+    public void LeaveOut(int feature)
+    {
+        if (Fixed[feature])
+        {
+            return;
+        }
+
+        Fixed[feature] = true;
+        FreeCount--;
+        for (int j = 0; j < features; j++)
+        {
+            Hessian[(feature * stride) + j] = 0.0;
+            Hessian[(j * stride) + feature] = 0.0;
+            if (keepsRounding)
+            {
+                HessianLow[(feature * stride) + j] = 0.0;
+                HessianLow[(j * stride) + feature] = 0.0;
+            }
+        }
+
+        Hessian[(feature * stride) + feature] = 1.0;
+        Linear[feature] = 0.0;
+        LinearLow[feature] = 0.0;
+        Quadratic[feature] = 0.0;
+        L1[feature] = 0.0;
+        SumRounding[feature] = 0.0;
+    }
+
     /// <summary>The residual sum of squares over t^2 at v: y'y - v'(c + X'r), in doubled precision.</summary>
     /// <param name="v">The point.</param>
     /// <param name="gradient">c - Hv.</param>

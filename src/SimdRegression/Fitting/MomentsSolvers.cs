@@ -1,0 +1,107 @@
+using SimdRegression.Solvers;
+using SimdRegression.Statistics;
+
+namespace SimdRegression.Fitting;
+
+/// <summary>The solvers of fits from moments, and the fit that is being made: what a penalty asks for meets here what solves it.</summary>
+/// <param name="features">N.</param>
+/// <param name="quadratic">The solver of squares and absolute values, which states the squared loss for all.</param>
+internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadratic)
+{
+    private BlockDescentSolver? blocks;
+    private AdaptiveSolver? adaptive;
+    private ScalarPenaltySolver? scalars;
+    private MomentAccumulator? source;
+    private FitOptions options;
+
+    /// <summary>The solver of squares and absolute values; every solver leaves its coefficients there.</summary>
+    public NormalEquationsSolver Quadratic => quadratic;
+
+    /// <summary>How the last fit ended.</summary>
+    public FitReport Report { get; private set; }
+
+    private BlockDescentSolver Blocks => blocks ??= new BlockDescentSolver(features);
+
+    private AdaptiveSolver Adaptive => adaptive ??= new AdaptiveSolver(features);
+
+    private ScalarPenaltySolver Scalars => scalars ??= new ScalarPenaltySolver(features);
+
+    /// <summary>Allocates what every fit needs.</summary>
+    public void PrepareAll()
+    {
+        _ = Blocks;
+        _ = Adaptive;
+        _ = Scalars;
+    }
+
+    /// <summary>Allocates what fits of an estimator need, unless it is there.</summary>
+    public void Prepare<TEstimator>()
+        where TEstimator : struct, IMomentsEstimator
+    {
+        default(TEstimator).PrepareBy(new Fitter(this));
+    }
+
+    /// <summary>Fits an estimator.</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="moments">The moments.</param>
+    /// <param name="fitOptions">The options.</param>
+    public FitReport Fit<TEstimator>(in TEstimator estimator, MomentAccumulator moments, in FitOptions fitOptions)
+        where TEstimator : struct, IMomentsEstimator
+    {
+        source = moments;
+        options = fitOptions;
+        estimator.FitBy(new Fitter(this));
+        return Report;
+    }
+
+    private readonly struct Fitter(MomentsSolvers solvers) : IMomentsFitter
+    {
+        public void FitElastic(EstimatorKind kind, Strength strength, double l1Ratio)
+        {
+            var request = new FitRequest(kind, strength, l1Ratio, solvers.options);
+            solvers.Report = solvers.Quadratic.Fit(solvers.source!, in request);
+        }
+
+        public void PrepareElastic(EstimatorKind kind)
+        {
+            const double AnyShare = 0.5;
+            double share = kind.L1Share(AnyShare);
+            if (share < 1.0)
+            {
+                solvers.Quadratic.Prepare(isPenalizedInMagnitude: false);
+            }
+
+            if (share > 0.0)
+            {
+                solvers.Quadratic.Prepare(isPenalizedInMagnitude: true);
+            }
+        }
+
+        public void FitGroups(in GroupLasso penalty)
+        {
+            solvers.Report = solvers.Blocks.Fit(solvers.Quadratic, solvers.source!, in penalty, in solvers.options);
+        }
+
+        public void PrepareGroups() => _ = solvers.Blocks;
+
+        public void FitAdaptive(in AdaptiveLasso penalty)
+        {
+            solvers.Report = solvers.Adaptive.Fit(solvers.Quadratic, solvers.source!, in penalty, in solvers.options);
+        }
+
+        public void FitScalars<TPenalty>(in TPenalty penalty)
+            where TPenalty : struct, IScalarPenalty, IMomentsEstimator
+        {
+            solvers.Report = solvers.Scalars.Fit(
+                solvers.Quadratic, solvers.source!, in penalty, penalty.Strength, penalty.L1Ratio, in solvers.options);
+        }
+
+        public void PrepareScalars() => _ = solvers.Scalars;
+
+        public void PrepareAdaptive()
+        {
+            _ = solvers.Adaptive;
+            PrepareElastic(EstimatorKind.ElasticNet);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+namespace SimdRegression.Tests.Penalties;
+
+/// <summary>The group lasso from moments, held against an objective and optimality conditions that are computed from the rows.</summary>
+public class GroupLassoTests
+{
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    [InlineData(1.0)]
+    public void Its_gap_is_a_bound_and_no_direction_improves_it(double share)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            var problem = new PenaltyProblem(seed, 40 + seed, 9, correlation: 0.1 * (seed % 10), weighted: seed % 2 == 1, spread: seed % 3);
+            var groups = new FeatureGroups(seed % 2 == 0 ? [0, 0, 0, 1, 1, 2, 2, 2, 3] : [2, 0, 2, 1, 0, 1, 3, 3, 3]);
+            double[] factors = seed % 4 == 3 ? [1.0, 0.0, 2.0, 0.5] : [];
+            var options = new FitOptions
+            {
+                Standardize = seed % 3 != 0,
+                Intercept = seed % 5 != 4,
+                PenaltyFactors = share > 0.0 && seed % 4 == 2 ? new[] { 1.0, 2.0, 0.0, 1.0, 1.0, 0.5, 1.0, 0.0, 1.0 } : default,
+            };
+            LinearModel<double>.Moments moments = problem.Moments();
+            foreach (double fraction in (double[])[0.9, 0.3, 0.02])
+            {
+                var penalty = new GroupLasso(Strength.FractionOfMax(fraction), groups, share, factors);
+                FitReport report = moments.Fit(in penalty, in options, out LinearModel<double> model);
+                Assert.True(report.Converged, $"seed {seed}, fraction {fraction}: {report}");
+                Assert.Equal(CertificateKind.DualityGap, report.Certificate.Kind);
+                double[] w = model.Coefficients.ToArray();
+                double at = Objective(problem, penalty, options, report.Alpha, w, model.Intercept);
+                Assert.Equal(at, report.Objective, 1e-11 * (1.0 + at));
+                AssertNoDescent(problem, penalty, options, report.Alpha, w, model.Intercept, at);
+            }
+        }
+    }
+
+    [Fact]
+    public void At_alpha_max_all_is_zero_and_just_below_it_is_not()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var problem = new PenaltyProblem(seed, 30, 6, spread: 1.0);
+            var groups = new FeatureGroups([0, 0, 1, 1, 2, 2]);
+            double[] factors = seed % 2 == 0 ? [] : [0.0, 1.0, 3.0];
+            double share = 0.25 * (seed % 4);
+            LinearModel<double>.Moments moments = problem.Moments();
+            double most = moments.Fit(new GroupLasso(1.0, groups, share, factors), out _).AlphaMax;
+            moments.Fit(new GroupLasso(most * (1.0 + 1e-9), groups, share, factors), out LinearModel<double> above);
+            moments.Fit(new GroupLasso(most * (1.0 - 1e-6), groups, share, factors), out LinearModel<double> below);
+            int free = seed % 2 == 1 && share == 0.0 ? 2 : 0;
+            Assert.Equal(free, above.Coefficients.ToArray().Count(value => value != 0.0));
+            Assert.True(below.Coefficients.ToArray().Count(value => value != 0.0) > free, $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Groups_of_one_are_the_lasso_and_the_share_of_one_is_too()
+    {
+        var problem = new PenaltyProblem(3, 60, 7);
+        LinearModel<double>.Moments moments = problem.Moments();
+        moments.Fit(new Lasso(0.2), out LinearModel<double> lasso);
+        FitReport alone = moments.Fit(new GroupLasso(0.2, new FeatureGroups([0, 1, 2, 3, 4, 5, 6])), out LinearModel<double> groupsOfOne);
+        moments.Fit(new GroupLasso(0.2, new FeatureGroups([0, 0, 0, 1, 1, 1, 1]), l1Ratio: 1.0), out LinearModel<double> allShare);
+        Assert.True(alone.Converged);
+        for (int j = 0; j < 7; j++)
+        {
+            Assert.Equal(lasso.Coefficients[j], groupsOfOne.Coefficients[j], 1e-12);
+            Assert.Equal(lasso.Coefficients[j], allShare.Coefficients[j], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Columns_that_depend_on_each_other_are_certified_too()
+    {
+        var problem = new PenaltyProblem(5, 50, 6);
+        for (int i = 0; i < problem.RowCount; i++)
+        {
+            problem.Values[(i * 6) + 3] = problem.Values[i * 6];
+            problem.Values[(i * 6) + 5] = problem.Values[(i * 6) + 4] - (2.0 * problem.Values[i * 6]);
+        }
+
+        foreach (int[] labels in (int[][])[[0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2], [0, 0, 0, 0, 0, 0]])
+        {
+            var groups = new FeatureGroups(labels);
+            foreach (double alpha in (double[])[1.0, 0.05, 1e-3])
+            {
+                FitReport report = problem.Moments().Fit(new GroupLasso(alpha, groups), out LinearModel<double> model);
+                Assert.True(report.Certificate.Value <= report.Certificate.Tolerance, report.ToString());
+                double[] w = model.Coefficients.ToArray();
+                AssertNoDescent(problem, new GroupLasso(alpha, groups), default, alpha, w, model.Intercept, report.Objective);
+            }
+        }
+    }
+
+    [Fact]
+    public void Data_of_any_kind_end_with_a_status_and_finite_coefficients()
+    {
+        var groups = new FeatureGroups([0, 0, 1]);
+        foreach (double[] values in (double[][])
+            [[1, 2, 3, 1, 2, 3, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0], [1e-150, 1, 1e150, 2e-150, 3, 2e150, 5e-150, 1, 1e150], [1, 0, 0, 0, 1, 0, 0, 0, 1]])
+        {
+            foreach (double[] targets in (double[][])[[1, 2, 3], [0, 0, 0], [5, 5, 5], [1e150, -1e150, 0]])
+            {
+                foreach (double alpha in (double[])[0.0, 1e-300, 0.1, 1e300])
+                {
+                    var moments = new LinearModel<double>.Moments(3);
+                    moments.Add(values, targets);
+                    FitReport report = moments.Fit(new GroupLasso(alpha, groups, 0.3), out LinearModel<double> model);
+                    Assert.All(model.Coefficients.ToArray(), value => Assert.True(double.IsFinite(value)));
+                    Assert.True(report.Status is FitStatus.Converged or FitStatus.IllConditioned or FitStatus.OutOfRange or FitStatus.Stalled, report.ToString());
+                }
+            }
+        }
+
+        Assert.Equal(FitStatus.NoData, new LinearModel<double>.Moments(3).Fit(new GroupLasso(0.1, groups), out _).Status);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_named()
+    {
+        var groups = new FeatureGroups([0, 0, 1]);
+        Assert.Contains("1 factors for 2 groups", Assert.Throws<ArgumentException>(() => new GroupLasso(1.0, groups, 0.0, new[] { 1.0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("group 1 is -1", Assert.Throws<ArgumentException>(() => new GroupLasso(1.0, groups, 0.0, new[] { 1.0, -1.0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("is 1.5", Assert.Throws<ArgumentOutOfRangeException>(() => new GroupLasso(1.0, groups, 1.5)).Message, StringComparison.Ordinal);
+        var moments = new LinearModel<double>.Moments(4);
+        Assert.Contains("must be of 4", Assert.Throws<ArgumentException>(() => moments.Fit(new GroupLasso(1.0, groups), out _)).Message, StringComparison.Ordinal);
+        var three = new LinearModel<double>.Moments(3);
+        var factors = new FitOptions { PenaltyFactors = new[] { 1.0, 1.0, 1.0 } };
+        Assert.Contains("absolute values", Assert.Throws<ArgumentException>(() => three.Fit(new GroupLasso(1.0, groups), in factors, out _)).Message, StringComparison.Ordinal);
+        var bounds = new FitOptions { LowerBounds = new[] { 0.0 } };
+        Assert.Contains("bounds", Assert.Throws<ArgumentException>(() => three.Fit(new GroupLasso(1.0, groups), in bounds, out _)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new FeatureGroups([]));
+    }
+
+    private static double Objective(PenaltyProblem problem, GroupLasso penalty, FitOptions options, double alpha, double[] w, double intercept)
+    {
+        double[] scaled = [.. w.Select((value, j) => value * (options.Standardize ? problem.Deviation(j) : 1.0))];
+        double total = 0.0;
+        for (int group = 0; group < penalty.Groups.Count; group++)
+        {
+            double square = 0.0;
+            foreach (int j in penalty.Groups.FeaturesOf(group))
+            {
+                square += scaled[j] * scaled[j];
+                total += penalty.L1Ratio * (options.PenaltyFactors.IsEmpty ? 1.0 : options.PenaltyFactors.Span[j]) * Math.Abs(scaled[j]);
+            }
+
+            total += (1.0 - penalty.L1Ratio) * penalty.FactorOf(group) * Math.Sqrt(square);
+        }
+
+        return problem.MeanHalfSquare(w, intercept) + (alpha * total);
+    }
+
+    // A convex objective has no better point where none of many directions, single, of groups and random ones, leads down.
+    private static void AssertNoDescent(
+        PenaltyProblem problem, GroupLasso penalty, FitOptions options, double alpha, double[] w, double intercept, double at)
+    {
+        var random = new Random(1);
+        double unit = problem.AtZero;
+        for (int trial = 0; trial < 120; trial++)
+        {
+            var moved = (double[])w.Clone();
+            double length = Math.Pow(10.0, -1.0 - (trial % 5));
+            for (int j = 0; j < w.Length; j++)
+            {
+                bool moves = trial < 2 * w.Length ? j == trial / 2 : trial < 60 ? penalty.Groups.GroupOf(j) == trial % penalty.Groups.Count : true;
+                moved[j] += moves ? length * (random.NextDouble() - 0.5) * (1.0 + Math.Abs(w[j])) / problem.Deviation(j) : 0.0;
+            }
+
+            double offset = options.Intercept ? problem.InterceptOf(moved) : 0.0;
+            double there = Objective(problem, penalty, options, alpha, moved, offset);
+            Assert.True(there >= at - (2e-12 * unit), $"trial {trial}: {there - at} below, of {unit}");
+        }
+    }
+}
