@@ -46,16 +46,23 @@ internal sealed class DenseCholesky(int most) : IFactorSolve
         return rank;
     }
 
-    /// <summary>Solves with the factor, in place.</summary>
+    /// <summary>Solves Lx = v in place: the squares of x add up to v'inverse(LL')v.</summary>
     /// <param name="vector">As many values as the matrix has rows, or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Solve(Span<double> vector)
+    public void SolveLower(Span<double> vector)
     {
         for (int i = 0; i < Order; i++)
         {
             vector[i] = (vector[i] - VectorOperations.Inner(Row(i)[..i], vector[..i])) * inverseDiagonal[i];
         }
+    }
 
+    /// <summary>Solves with the factor, in place.</summary>
+    /// <param name="vector">As many values as the matrix has rows, or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Solve(Span<double> vector)
+    {
+        SolveLower(vector);
         for (int i = Order - 1; i >= 0; i--)
         {
             double value = vector[i] * inverseDiagonal[i];

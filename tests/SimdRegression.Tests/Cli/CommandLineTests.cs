@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\"; DATA is accepted (see simdreg fit --help)")]
     [InlineData(
         "fit d.csv --target y --model probit",
-        "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, logistic, huber, perceptron is")]
+        "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, linear, logistic, huber, poisson, gamma, tweedie, perceptron is")]
     [InlineData("fit d.csv --target y --solver svd", "--solver: \"svd\" is not accepted; "
         + "one of auto, cholesky, qr, doubled, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
     [InlineData("fit d.csv --target y --precision half", "--precision: \"half\" is not accepted; one of double, single is")]
@@ -74,7 +74,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "fit d.csv --target y --alpha-fraction 0.1",
         "--alpha-fraction: without an L1 penalty no strength leaves every coefficient zero; "
-        + "lasso, or elastic-net, logistic or huber with an L1 share, is accepted")]
+        + "lasso, or elastic-net, linear, logistic or huber with an L1 share, is accepted")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio 1.5", "--l1-ratio: \"1.5\" is not accepted; a number from 0 to 1 is")]
     [InlineData("fit d.csv --target y --model elastic-net --l1-ratio nan", "--l1-ratio: \"nan\" is not accepted; a number from 0 to 1 is")]
     [InlineData(

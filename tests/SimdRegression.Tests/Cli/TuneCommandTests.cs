@@ -204,7 +204,7 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("--alphas ,", "--alphas: \"\" is not accepted; how many strengths there are, or a list of finite numbers above 0, is")]
     [InlineData("--alphas 1,-1", "--alphas: \"-1\" is not accepted; how many strengths there are, or a list of finite numbers above 0, is")]
     [InlineData("--model elastic-net --l1-ratios 0.5,2", "--l1-ratios: \"2\" is not accepted; a list of numbers from 0 to 1 is")]
-    [InlineData("--l1-ratios 0.5", "--l1-ratios: ridge has a share of its own; accepted with elastic-net, logistic and huber")]
+    [InlineData("--l1-ratios 0.5", "--l1-ratios: ridge has a share of its own; accepted with elastic-net and with the models that take a --penalty")]
     [InlineData("--model elastic-net --l1-ratios 0.5 --l1-ratio 0.5", "--l1-ratio, --l1-ratios: both are given; one of them is accepted")]
     [InlineData("--search annealing", "--search: \"annealing\" is not accepted; one of grid, random, bayesian is")]
     [InlineData("--search random --alphas 9", "--alphas: random search draws its strengths; a list is accepted, whose least and largest are the range")]
@@ -217,7 +217,7 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("--fold-column f", "--fold-column: no column \"f\" in line.csv; it has \"a\", \"b\", \"c\", \"y\"")]
     [InlineData("--fold-column y", "--fold-column: \"y\" is the target; another column is needed")]
     [InlineData("--group-column a --features a", "--features: \"a\" is named by --group-column")]
-    [InlineData("--model ols", "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, logistic, huber")]
+    [InlineData("--model ols", "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, huber, poisson, gamma, tweedie")]
     [InlineData(
         "--model logistic --criterion bic",
         "--criterion: the degrees of freedom of logistic are known for a penalty that is all L1; --l1-ratio 1, or folds, is accepted")]

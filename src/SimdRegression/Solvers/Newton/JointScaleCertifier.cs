@@ -37,7 +37,7 @@ internal sealed class JointScaleCertifier<T, TKernels>
     private readonly double[] gradient;
     private readonly double[] change;
     private readonly double[] left;
-    private readonly double[] matrix;
+    private readonly DenseCholesky factor;
     private readonly double[] row;
     private readonly int[] free;
 
@@ -53,7 +53,7 @@ internal sealed class JointScaleCertifier<T, TKernels>
         left = new double[features + 1];
         row = new double[features + 1];
         free = new int[features + 1];
-        matrix = new double[(features + 1) * (features + 1)];
+        factor = new DenseCholesky(features + 1);
     }
 
     /// <summary>p: the penalty acts on p(j) w(j).</summary>
@@ -142,19 +142,19 @@ internal sealed class JointScaleCertifier<T, TKernels>
         int count = CollectFree(in problem, in options);
         Array.Clear(change);
         Sums sums = Pass(in batch, problem.Delta, coefficients, intercept, sigma, count, options.Intercept, factors: true);
-        if (!SmallCholesky.TryFactor(matrix, count))
+        if (factor.Factor() < count)
         {
             return double.PositiveInfinity;
         }
 
         left.AsSpan(0, count).CopyTo(change);
-        SmallCholesky.Solve(matrix, count, change);
+        factor.Solve(change);
         TensorPrimitives.Negate(change.AsSpan(0, count), change.AsSpan(0, count));
         sums = Pass(in batch, problem.Delta, coefficients, intercept, sigma, count, options.Intercept, factors: false);
 
         // The price of what is left: of the rows that are not cut, x.c changes u by as much.
         left.AsSpan(0, count).CopyTo(row);
-        SmallCholesky.Solve(matrix, count, row);
+        factor.Solve(row);
         double rest = 0.0;
         for (int a = 0; a < count; a++)
         {
@@ -215,7 +215,11 @@ internal sealed class JointScaleCertifier<T, TKernels>
         Array.Clear(gradient);
         if (factors)
         {
-            Array.Clear(matrix);
+            factor.Begin(count);
+            for (int a = 0; a < count; a++)
+            {
+                factor.Row(a).Clear();
+            }
         }
 
         for (int start = 0; start < batch.Count; start += BlockRows)
@@ -269,7 +273,7 @@ internal sealed class JointScaleCertifier<T, TKernels>
                     left[a] += slope * row[a];
                     for (int b = 0; b <= a && factors && !isCut; b++)
                     {
-                        matrix[(a * count) + b] += s * row[a] * row[b];
+                        factor.Row(a)[b] += s * row[a] * row[b];
                     }
                 }
             }

@@ -9,7 +9,10 @@ namespace SimdRegression.Solvers;
 /// <content>What the curvature at the answer says of the errors of the coefficients.</content>
 internal sealed partial class NewtonSolver<T, TKernels>
 {
-    private double[] information = [];
+    // A pivot below this share of its column leaves no digits of a standard error.
+    private const double SmallestPivot = 1e-13;
+
+    private DenseCholesky? information;
 
     /// <summary>Fills the statistics of the last fit, which is taken to be without penalty and bounds.</summary>
     /// <param name="batch">The rows of the fit.</param>
@@ -62,7 +65,8 @@ internal sealed partial class NewtonSolver<T, TKernels>
     private bool TryInvert(Span<double> standardErrors, double factor, out double ofIntercept)
     {
         ofIntercept = double.NaN;
-        information = information.Length == 0 ? new double[features * features] : information;
+        DenseCholesky factorOfInformation = information ??= new DenseCholesky(features);
+        factorOfInformation.Begin(features);
         int stride = KernelLayout.Stride(features);
         for (int i = 0; i < features; i++)
         {
@@ -72,11 +76,18 @@ internal sealed partial class NewtonSolver<T, TKernels>
             {
                 double mean = hasIntercept ? 0.0 : pass.Curvature.Mean[j];
                 double sum = pass.Curvature.Cross[(i * stride) + j] + (pass.Curvature.Weight * ownMean * mean);
-                information[(i * features) + j] = sum / slopes[i] / slopes[j];
+                factorOfInformation.Row(i)[j] = sum / slopes[i] / slopes[j];
             }
         }
 
-        if (!SmallCholesky.TryFactor(information, features))
+        bool isKnown = factorOfInformation.Factor() == features;
+        for (int j = 0; j < features; j++)
+        {
+            double pivot = factorOfInformation.Row(j)[j];
+            isKnown &= pivot * pivot > SmallestPivot;
+        }
+
+        if (!isKnown)
         {
             standardErrors.Fill(double.NaN);
             return false;
@@ -87,7 +98,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         {
             trial.AsSpan().Clear();
             trial[j] = 1.0;
-            SmallCholesky.SolveLower(information, features, trial.AsSpan(0, features));
+            factorOfInformation.SolveLower(trial.AsSpan(0, features));
             standardErrors[j] = factor * Math.Sqrt(VectorOperations.Inner(trial.AsSpan(0, features), trial.AsSpan(0, features))) * panels.Scale[j] / slopes[j];
         }
 
@@ -98,7 +109,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 trial[j] = ((panels.Centre[j] * panels.Scale[j]) + pass.Curvature.Mean[j]) / slopes[j];
             }
 
-            SmallCholesky.SolveLower(information, features, trial.AsSpan(0, features));
+            factorOfInformation.SolveLower(trial.AsSpan(0, features));
             double variance = VectorOperations.Inner(trial.AsSpan(0, features), trial.AsSpan(0, features)) + (1.0 / pass.Curvature.Weight);
             ofIntercept = factor * Math.Sqrt(variance);
         }
