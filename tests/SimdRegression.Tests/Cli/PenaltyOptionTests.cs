@@ -55,7 +55,6 @@ public sealed class PenaltyOptionTests : IDisposable
 
     [Theory]
     [InlineData("linear")]
-    [InlineData("huber")]
     public void A_refit_tells_both_fits(string model)
     {
         JsonElement json = Fit("--model", model, "--penalty", "l1", "--alpha-fraction", "0.5", "--refit");
