@@ -77,11 +77,10 @@ internal static class RowTuning
         FeatureGroups groups = fit.Settings.ToGroups();
         double[] factors = fit.Settings.GroupFactors;
         double share = fit.L1Ratio;
-        bool searches = request.Search.L1Ratios.Length > 1;
         return validation.Tune(
             rows.Batch,
             in loss,
-            candidate => new GroupLasso(candidate.Alpha, groups, searches ? candidate.L1Ratio : share, factors),
+            candidate => new GroupLasso(candidate.Alpha, groups, share, factors),
             default(ProximalNewton),
             search,
             in options,

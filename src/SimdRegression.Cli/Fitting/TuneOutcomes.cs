@@ -26,8 +26,9 @@ internal static class TuneOutcomes
             throw new UnusableDataException(dataName, "no strength could be fitted in every fold; scaled columns are accepted");
         }
 
-        double share = request.Fit.Penalty.HasPathOfItsOwn() || request.Search.L1Ratios.Length > 1 ? found.Selected.L1Ratio : request.Fit.L1Ratio;
-        FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, share)));
+        // Penalties with solvers of their own have a share that is not searched.
+        double ShareOf(Candidate candidate) => request.Fit.Penalty.HasPathOfItsOwn() ? candidate.L1Ratio : request.Fit.L1Ratio;
+        FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, ShareOf(found.Selected))));
         var folds = new FoldFigures(
             [.. Sequence.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],
             found.StandardErrors.ToArray(),
@@ -47,7 +48,7 @@ internal static class TuneOutcomes
                 _ => "mean loss",
             },
             Alphas = [.. found.Candidates.ToArray().Select(candidate => candidate.Alpha)],
-            L1Ratios = [.. found.Candidates.ToArray().Select(candidate => candidate.L1Ratio)],
+            L1Ratios = [.. found.Candidates.ToArray().Select(ShareOf)],
             Scores = found.MeanScores.ToArray(),
             Best = found.BestIndex,
             IsInterrupted = found.IsInterrupted,

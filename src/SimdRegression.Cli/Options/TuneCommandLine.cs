@@ -165,6 +165,11 @@ internal sealed class TuneCommandLine
             throw new CommandLineException("--l1-ratio, --l1-ratios: both are given; one of them is accepted");
         }
 
+        if (shares.Length > 1 && !choice.Penalty.HasPathOfItsOwn())
+        {
+            throw new CommandLineException($"{l1Ratios.Name}: strengths of the penalty {choice.Penalty.Word()} are chosen at one share of L1; one is accepted");
+        }
+
         return new SearchChoice
         {
             Kind = kind,

@@ -75,6 +75,7 @@ internal static class SolverKinds
             SolverKind.Doubled when !penalty.IsElastic() => model.HasSquaredLoss(),
             SolverKind.Newton when !penalty.IsElastic() => penalty is PenaltyKind.Group or PenaltyKind.Bridge && !model.HasSquaredLoss(),
             _ when !penalty.IsElastic() => false,
+            SolverKind.Orthogonal when penalty == PenaltyKind.Adaptive => false,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,
             SolverKind.Orthogonal or SolverKind.Doubled or SolverKind.CoordinateDescent => model.HasSquaredLoss(),
             SolverKind.Newton => model is not (ModelKind.Perceptron or ModelKind.Quantile),
@@ -84,7 +85,7 @@ internal static class SolverKinds
         };
         if (!Fits(solver))
         {
-            string task = !penalty.IsElastic() ? $"the penalty {penalty.Word()}" : !model.HasSquaredLoss() ? model.Word() : bounded ? "with bounds" : "an L1 penalty";
+            string task = !penalty.IsElastic() || penalty == PenaltyKind.Adaptive ? $"the penalty {penalty.Word()}" : !model.HasSquaredLoss() ? model.Word() : bounded ? "with bounds" : "an L1 penalty";
             string accepted = string.Join(", ", Words.Where(known => Fits(known.Kind)).Select(known => known.Word));
             throw new CommandLineException($"--solver: \"{solver.Word()}\" cannot fit {task}; accepted: {accepted}");
         }

@@ -117,6 +117,66 @@ public class GroupLassoTests
         Assert.Equal(FitStatus.NoData, new LinearModel<double>.Moments(3).Fit(new GroupLasso(0.1, groups), out _).Status);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.4)]
+    public void Over_rows_the_squared_loss_has_the_same_answer_and_other_losses_are_certified(double share)
+    {
+        var problem = new PenaltyProblem(11, 80, 6, weighted: true);
+        var groups = new FeatureGroups([0, 0, 1, 1, 2, 2]);
+        var options = new FitOptions { Standardize = true };
+        var batch = new RowBatch<double>(problem.Values, 6, problem.Targets, problem.Weights);
+        var trainer = new LinearModel<double>.Trainer(6);
+        var penalty = new GroupLasso(Strength.FractionOfMax(0.2), groups, share);
+        problem.Moments().Fit(in penalty, in options, out LinearModel<double> expected);
+        TrainingReport squared = trainer.Fit(in batch, default(SquaredLoss), in penalty, default(ProximalNewton), in options, out LinearModel<double> found);
+        Assert.True(squared.Converged);
+        for (int j = 0; j < 6; j++)
+        {
+            Assert.Equal(expected.Coefficients[j], found.Coefficients[j], 1e-10);
+        }
+
+        double middle = problem.Targets.Order().ElementAt(40);
+        double[] labels = [.. problem.Targets.Select(target => target > middle ? 1.0 : 0.0)];
+        var classes = new RowBatch<double>(problem.Values, 6, labels, problem.Weights);
+        TrainingReport logistic = trainer.Fit(in classes, default(LogisticLoss), in penalty, default(ProximalNewton), in options, out LinearModel<double> model);
+        Assert.True(logistic.Converged, logistic.Status.ToString());
+        Assert.Equal(CertificateKind.DualityGap, logistic.Certificate.Kind);
+        TrainingReport all = trainer.Fit(
+            in classes, default(LogisticLoss), new GroupLasso(logistic.AlphaMax * (1.0 + 1e-9), groups, share), default(ProximalNewton), in options, out LinearModel<double> none);
+        Assert.True(all.Converged);
+        Assert.All(none.Coefficients.ToArray(), value => Assert.Equal(0.0, value));
+
+        double Objective(double[] w, double b)
+        {
+            double sum = 0.0;
+            for (int i = 0; i < 80; i++)
+            {
+                double margin = b + Enumerable.Range(0, 6).Sum(j => w[j] * problem.Values[(i * 6) + j]);
+                sum += problem.Weights[i] * (Math.Log(1.0 + Math.Exp(-Math.Abs(margin))) + Math.Max(margin, 0.0) - (labels[i] * margin));
+            }
+
+            for (int group = 0; group < 3; group++)
+            {
+                double[] u = [.. groups.FeaturesOf(group).ToArray().Select(j => w[j] * problem.Deviation(j))];
+                sum += logistic.Alpha * (((1.0 - share) * Math.Sqrt(2.0) * Math.Sqrt(u.Sum(v => v * v))) + (share * u.Sum(Math.Abs)));
+            }
+
+            return sum;
+        }
+
+        double[] best = model.Coefficients.ToArray();
+        double at = Objective(best, model.Intercept);
+        Assert.Equal(at, logistic.Objective, 1e-9);
+        var random = new Random(3);
+        for (int trial = 0; trial < 300; trial++)
+        {
+            double length = Math.Pow(10.0, -1.0 - (trial % 5));
+            double[] moved = [.. best.Select((value, j) => value + (random.Next(2) * length * (random.NextDouble() - 0.5) / problem.Deviation(j)))];
+            Assert.True(Objective(moved, model.Intercept + (length * (random.NextDouble() - 0.5))) >= at - 1e-10);
+        }
+    }
+
     [Fact]
     public void Wrong_arguments_are_named()
     {
