@@ -153,7 +153,7 @@ internal sealed class TuneCommandLine
         double[] shares = parsed.Value(l1Ratios) is string text
             ? OptionText.Numbers(l1Ratios.Name, text, value => value is >= 0.0 and <= 1.0, "a list of numbers from 0 to 1")
             : model.GivenL1Ratio(parsed) is double given && choice.Penalty.TakesL1Ratio() ? [given]
-            : choice.Kind.TakesPenalty() && (model.GivesPenalty(parsed) || choice.Kind == ModelKind.Linear) ? [choice.L1Ratio]
+            : choice.Kind.TakesPenalty() && (model.GivesPenalty(parsed) || choice.Kind is ModelKind.Linear or ModelKind.Quantile) ? [choice.L1Ratio]
             : [];
         if (parsed.Value(l1Ratios) is not null && (!choice.Kind.HasL1Ratio() || (model.GivesPenalty(parsed) && !choice.Penalty.TakesL1Ratio())))
         {

@@ -11,8 +11,8 @@ public sealed class FitCommandTests : IDisposable
 
     private static readonly string[] Fields =
     [
-        "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
-        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse",
+        "model", "penalty", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients", "refitted",
+        "activeFeatures", "convex", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse",
     ];
 
     private readonly ToolFixture tool = new();

@@ -76,10 +76,11 @@ public sealed class QuantileCommandTests : IDisposable
     public void A_path_begins_where_no_feature_is_left_and_tuning_finds_a_strength()
     {
         JsonElement path = tool.Run("path", data, "--target", "y", "--model", "quantile", "--alphas", "10", "--json").AssertDone().Json;
-        JsonElement first = path.GetProperty("points")[0];
-        Assert.All(first.GetProperty("coefficients").EnumerateObject(), field => Assert.Equal(0.0, field.Value.GetDouble()));
+        Assert.All(path.GetProperty("coefficients").EnumerateObject(), field => Assert.Equal(0.0, field.Value[0].GetDouble()));
+        Assert.Equal(path.GetProperty("alphaMax").GetDouble(), path.GetProperty("alphas")[0].GetDouble());
         JsonElement tuned = tool.Run("tune", data, "--target", "y", "--model", "quantile", "--quantile", "0.7", "--folds", "4", "--json").AssertDone().Json;
         Assert.True(tuned.GetProperty("alpha").GetDouble() > 0.0);
+        Assert.Equal(1.0, tuned.GetProperty("l1Ratio").GetDouble());
     }
 
     [Theory]

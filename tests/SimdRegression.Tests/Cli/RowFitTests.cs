@@ -11,8 +11,8 @@ public sealed class RowFitTests : IDisposable
 
     private static readonly string[] LogisticFields =
     [
-        "model", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients",
-        "activeFeatures", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy", "expectedDigits", "classes",
+        "model", "penalty", "solver", "precision", "rows", "features", "rank", "alpha", "alphaMax", "l1Ratio", "intercept", "coefficients", "refitted",
+        "activeFeatures", "convex", "objective", "iterations", "certificate", "converged", "rss", "r2", "mse", "logLoss", "accuracy", "expectedDigits", "classes",
         "multiplyAdd",
     ];
 
@@ -330,7 +330,7 @@ public sealed class RowFitTests : IDisposable
 
     [Theory]
     [InlineData("logistic", "auto", "--model: \"logistic\" is fitted over the rows, and STATS holds their statistics; "
-        + "ols, ridge, lasso or elastic-net, or a file of rows, is accepted")]
+        + "ols, ridge, lasso, elastic-net or linear, or a file of rows, is accepted")]
     [InlineData("ridge", "sgd", "--solver: \"sgd\" goes over the rows, and STATS holds their statistics; "
         + "auto, cholesky or coordinate-descent, or a file of rows, is accepted")]
     public void Statistics_do_not_do_for_what_needs_rows(string model, string solver, string message)
