@@ -171,7 +171,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     {
         if (kind is < EstimatorKind.LeastSquares or > EstimatorKind.ElasticNet)
         {
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{(int)kind} is no estimator.");
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{kind} names no penalty whose strength is chosen from moments.");
         }
 
         double share = kind.L1Share(0.5);
