@@ -326,4 +326,40 @@ public class QuantileFitTests
         });
         Assert.Contains("subtract", thrown.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1e7)]
+    [InlineData(1e10)]
+    [InlineData(1e12)]
+    public void The_gap_covers_what_rounding_the_intercept_costs(double distance)
+    {
+        var problem = new QuantileProblem(60, 2, seed: 19, isWhole: true);
+        double[] moved = [.. problem.Rows.Select((value, i) => i % 2 == 1 ? value + distance : value)];
+        var trainer = new LinearModel<double>.Trainer(2);
+        TrainingReport report = trainer.Fit(
+            moved, problem.Targets, new QuantileLoss(0.7), new Lasso(0.01), default(FiniteSmoothing), out LinearModel<double> model);
+        decimal sum = 0m;
+        for (int r = 0; r < 60; r++)
+        {
+            decimal residual = (decimal)problem.Targets[r] - Exact(model.Intercept)
+                - (Exact(model.Coefficients[0]) * (decimal)moved[2 * r]) - (Exact(model.Coefficients[1]) * (decimal)moved[(2 * r) + 1]);
+            sum += Math.Max(0.7m * residual, -0.3m * residual);
+        }
+
+        double reached = (double)sum + (0.6 * (Math.Abs(model.Coefficients[0]) + Math.Abs(model.Coefficients[1])));
+        double least = trainer.Fit(
+            problem.Rows, problem.Targets, new QuantileLoss(0.7), new Lasso(0.01), default(FiniteSmoothing), out _).Objective;
+        double unit = trainer.Fit(
+            problem.Rows, problem.Targets, new QuantileLoss(0.7), new Lasso(1e6), default(FiniteSmoothing), out _).Objective;
+        Assert.InRange((reached - least) / unit, -1e-13, report.Certificate.Value + 1e-13);
+        Assert.Equal(distance < 1e9, report.Converged);
+    }
+
+    // A decimal has 28 digits, and its conversion keeps 15: the rest of a double is added.
+    private static decimal Exact(double value)
+    {
+        decimal first = (decimal)value;
+        return first + (decimal)(value - (double)first);
+    }
 }

@@ -172,7 +172,8 @@ internal sealed partial class QuantileSolver<T, TKernels>
         return true;
     }
 
-    // How far rounding may take a prediction from a target that it equals.
+    // How far rounding may take a prediction from a target that it equals. The intercept is rounded once more in the units of the data, where columns far from
+    // zero make it large.
     private double BandOf(double atIntercept)
     {
         double size = Math.Abs(atIntercept) + largestTarget;
@@ -181,7 +182,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
             size += Math.Abs(point[j]) * (Math.Abs(panels.Middle[j]) + (4.0 * panels.Deviation[j]));
         }
 
-        return 4.0 * Epsilon * size;
+        return Epsilon * ((4.0 * size) + Math.Abs(InterceptOfData(point, atIntercept).Rounded));
     }
 
     // Slopes of coefficients at a kink or a bound need no balance: the direction leaves them out.

@@ -244,15 +244,25 @@ internal sealed partial class QuantileSolver<T, TKernels>
 
     private void Deliver()
     {
-        Doubled sum = answerIntercept;
         for (int j = 0; j < features; j++)
         {
             Coefficients[j] = answer[j] * panels.Scale[j];
-            sum -= (Doubled)panels.Centre[j] * Coefficients[j];
         }
 
-        Intercept = hasIntercept ? sum.Rounded : 0.0;
+        Intercept = InterceptOfData(answer, answerIntercept).Rounded;
         Coefficients.CopyTo(last, 0);
         lastIntercept = Intercept;
+    }
+
+    // b in the units of the data, of coefficients and an intercept in those of the panels.
+    private Doubled InterceptOfData(ReadOnlySpan<double> coefficients, double centred)
+    {
+        Doubled sum = hasIntercept ? centred : 0.0;
+        for (int j = 0; j < features && hasIntercept; j++)
+        {
+            sum -= (Doubled)panels.Centre[j] * (coefficients[j] * panels.Scale[j]);
+        }
+
+        return sum;
     }
 }
