@@ -32,13 +32,12 @@ internal static class RowTuning
     private static TuningResult TuneQuantile<T>(TuneRequest request, TableRows<T> rows, FoldAssignment folds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        FitRequest fit = request.Fit;
-        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
-        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
-        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        bool hasL1 = HasL1(request);
+        TuningOptions options = OptionsOf(request);
         var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
         EstimatorKind kind = hasL1 ? EstimatorKind.ElasticNet : EstimatorKind.Ridge;
-        return validation.Tune(rows.Batch, new QuantileLoss(fit.Quantile), kind, default(FiniteSmoothing), search, in options, out _);
+        var loss = new QuantileLoss(request.Fit.Quantile);
+        return validation.Tune(rows.Batch, in loss, kind, default(FiniteSmoothing), SearchOf(request, hasL1), in options, out _);
     }
 
     private static TuningResult Tune<T, TLoss>(TuneRequest request, TableRows<T> rows, FoldAssignment folds, TLoss loss)
@@ -50,10 +49,9 @@ internal static class RowTuning
             return TuneOwn(request, rows, folds, loss);
         }
 
-        FitRequest fit = request.Fit;
-        bool hasL1 = request.Search.L1Ratios.Any(ratio => ratio > 0.0);
-        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
-        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        bool hasL1 = HasL1(request);
+        Search search = SearchOf(request, hasL1);
+        TuningOptions options = OptionsOf(request);
         var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
         return hasL1
             ? validation.Tune(rows.Batch, in loss, EstimatorKind.ElasticNet, default(ProximalNewton), search, in options, out _)
@@ -65,8 +63,8 @@ internal static class RowTuning
         where TLoss : struct, ICurvedLoss<TLoss>
     {
         FitRequest fit = request.Fit;
-        Search search = request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1: true));
-        var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
+        Search search = SearchOf(request, hasL1: true);
+        TuningOptions options = OptionsOf(request);
         var validation = new LinearModel<T>.RowCrossValidation(rows.FeatureCount, folds);
         if (fit.Penalty == PenaltyKind.Bridge)
         {
@@ -86,4 +84,11 @@ internal static class RowTuning
             in options,
             out _);
     }
+
+    private static bool HasL1(TuneRequest request) => request.Search.L1Ratios.Any(ratio => ratio > 0.0);
+
+    private static Search SearchOf(TuneRequest request, bool hasL1) => request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
+
+    private static TuningOptions OptionsOf(TuneRequest request) =>
+        new() { Fit = request.Fit.Options, Rule = request.Rule, Threads = request.Fit.Threads };
 }

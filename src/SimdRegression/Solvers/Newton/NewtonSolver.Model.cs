@@ -1,4 +1,5 @@
-using SimdRegression.Statistics;
+using SimdRegression.Penalties;
+using SimdRegression.Reports;
 
 namespace SimdRegression.Solvers;
 
@@ -30,26 +31,14 @@ internal sealed partial class NewtonSolver<T, TKernels>
     {
         State(in options, weight, double.NaN);
         model = penalty;
-        var report = new TrainingReport
-        {
-            RowCount = WeightTally.CountOf(batch.Weights, batch.Count),
-            TotalWeight = weight,
-            FeatureCount = features,
-            Intercept = options.Intercept,
-            L1Ratio = penalty.L1Ratio,
-            Alpha = double.NaN,
-            AlphaMax = double.NaN,
-            Multiplier = double.NaN,
-            StepSize = double.NaN,
-            SuggestedStepSize = double.NaN,
-            HeldOutLoss = double.NaN,
-            ExpectedDigits = double.NaN,
-            ConditionNumber = double.NaN,
-        };
+        TrainingReport report = TrainingReports.Begun(in batch, weight, features, options.Intercept, penalty.L1Ratio);
         if (!(weight > 0.0))
         {
-            AlphaOf<TLoss>(penalty, weight, 0.0);
-            return report with { Status = FitStatus.NoData, Objective = double.NaN, TotalLoss = double.NaN, Certificate = certificate };
+            ResolvedStrength.Of(penalty.Strength, TLoss.IsQuadratic, weight, 0.0);
+            return report with
+            {
+                Status = FitStatus.NoData, Alpha = double.NaN, Objective = double.NaN, TotalLoss = double.NaN, Certificate = certificate,
+            };
         }
 
         Prepare(in batch, in options, everyRow);
@@ -62,7 +51,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             : double.IsFinite(nullModel.TotalLoss) ? FitStatus.Converged
             : FitStatus.OutOfRange;
         double alphaMax = penalty.LeavesNone ? status == FitStatus.Converged ? LargestStrengthOf(in batch, in loss, penalty) : 0.0 : double.NaN;
-        double alpha = Math.Min(AlphaOf<TLoss>(penalty, weight, alphaMax), double.MaxValue);
+        double alpha = Math.Min(ResolvedStrength.Of(penalty.Strength, TLoss.IsQuadratic, weight, alphaMax), double.MaxValue);
         penalty.SetStrength(alpha);
         penalty.HoldsPenalized = penalty.Strength.Convention == StrengthConvention.FractionOfMax && penalty.Strength.Value >= 1.0;
         Start(penalty.HoldsPenalized ? options with { WarmStart = false } : options);
@@ -107,22 +96,6 @@ internal sealed partial class NewtonSolver<T, TKernels>
         pass.Run(in batch, in loss, CurrentCoefficients, intercept, withCurvature: false);
         penalty.HoldsPenalized = false;
         return penalty.LargestStrength(pass.Gradient);
-    }
-
-    private static double AlphaOf<TLoss>(PenaltyModel penalty, double weight, double alphaMax)
-        where TLoss : struct, ICurvedLoss<TLoss>
-    {
-        double value = penalty.Strength.Value;
-        return penalty.Strength.Convention switch
-        {
-            StrengthConvention.PerSample or StrengthConvention.Glmnet => weight * value,
-            StrengthConvention.InverseC => 1.0 / value,
-            StrengthConvention.FractionOfMax => alphaMax * value,
-            StrengthConvention.MeanSquaredError => throw new ArgumentException(
-                "The textbook form of mean squared error plus penalty is for fits from moments; use Strength.PerSample or Strength.Total.", nameof(penalty)),
-            StrengthConvention.Estimator when TLoss.IsQuadratic => weight * value,
-            _ => value,
-        };
     }
 
     // The change of the objective that the quadratic model with the penalty expects.

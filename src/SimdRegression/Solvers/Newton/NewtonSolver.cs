@@ -2,6 +2,7 @@ using System.Numerics;
 using SimdRegression.Kernels;
 using SimdRegression.Losses;
 using SimdRegression.Penalties;
+using SimdRegression.Reports;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -124,19 +125,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
         double share = TPenalty.L1ShareOf(in penalty);
-        var report = new TrainingReport
-        {
-            RowCount = WeightTally.CountOf(batch.Weights, batch.Count),
-            TotalWeight = weight,
-            FeatureCount = features,
-            Intercept = options.Intercept,
-            L1Ratio = share,
-            AlphaMax = double.NaN,
-            Multiplier = double.NaN,
-            StepSize = double.NaN,
-            SuggestedStepSize = double.NaN,
-            HeldOutLoss = double.NaN,
-        };
+        TrainingReport report = TrainingReports.Begun(in batch, weight, features, options.Intercept, share);
         State(in options, weight, share);
         if (!(weight > 0.0))
         {

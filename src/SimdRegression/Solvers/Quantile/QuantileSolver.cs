@@ -3,6 +3,7 @@ using SimdRegression.Kernels;
 using SimdRegression.Losses;
 using SimdRegression.Numerics;
 using SimdRegression.Penalties;
+using SimdRegression.Reports;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -93,7 +94,7 @@ internal sealed partial class QuantileSolver<T, TKernels>
         }
 
         State(in loss, in options, weight);
-        TrainingReport report = Describe(in batch, share);
+        TrainingReport report = TrainingReports.Begun(in batch, weight, features, hasIntercept, share) with { Certificate = certificate };
         if (!(weight > 0.0))
         {
             ResolvedStrength.Of<QuantileLoss, TPenalty>(in penalty, weight, share > 0.0 ? 0.0 : double.NaN);
@@ -167,21 +168,6 @@ internal sealed partial class QuantileSolver<T, TKernels>
         Coefficients.AsSpan().Clear();
         Intercept = 0.0;
     }
-
-    private TrainingReport Describe(in RowBatch<T> batch, double share) => new()
-    {
-        RowCount = WeightTally.CountOf(batch.Weights, batch.Count),
-        TotalWeight = totalWeight,
-        FeatureCount = features,
-        Intercept = hasIntercept,
-        L1Ratio = share,
-        AlphaMax = double.NaN,
-        Multiplier = double.NaN,
-        StepSize = double.NaN,
-        SuggestedStepSize = double.NaN,
-        HeldOutLoss = double.NaN,
-        Certificate = certificate,
-    };
 
     private void Prepare(in RowBatch<T> batch, in FitOptions options, bool everyRow)
     {
