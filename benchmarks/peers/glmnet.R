@@ -1,13 +1,13 @@
 # glmnet: the lasso at one strength and its cross-validated choice among a hundred, on the columns as they are. README.md has the protocol.
 suppressPackageStartupMessages(library(glmnet))
+arguments <- commandArgs(trailingOnly = FALSE)
+source(file.path(dirname(sub("^--file=", "", grep("^--file=", arguments, value = TRUE))), "peer_protocol.R"))
 
 # The default threshold of 1e-7 stops some way before the objective that the others reach.
 threshold <- 1e-14
 
 # What it takes for the scores of folds to agree to seven digits.
 pathThreshold <- 1e-12
-
-readDoubles <- function(path, count) readBin(path, "double", n = count, size = 8L)
 
 prepareFit <- function(rows, targets, penalty) {
   function() {
@@ -56,33 +56,4 @@ prepare <- function(words) {
   )
 }
 
-input <- file("stdin", "r")
-fit <- NULL
-repeat {
-  line <- readLines(input, n = 1L)
-  if (length(line) == 0L) {
-    break
-  }
-  words <- strsplit(line, " ", fixed = TRUE)[[1]]
-  response <- switch(words[1],
-    versions = sprintf('{"glmnet": "%s", "R": "%s"}', packageVersion("glmnet"), getRversion()),
-    prepare = {
-      fit <- NULL
-      invisible(gc())
-      fit <- prepare(words[-1])
-      if (is.null(fit)) '{"ready": false}' else '{"ready": true}'
-    },
-    answer = {
-      writeBin(fit(), words[2])
-      "{}"
-    },
-    time = {
-      start <- Sys.time()
-      fit()
-      sprintf('{"nanoseconds": %.0f}', 1e9 * as.numeric(difftime(Sys.time(), start, units = "secs")))
-    },
-    stop("there is no request ", words[1])
-  )
-  cat(response, "\n", sep = "")
-  flush(stdout())
-}
+serve(sprintf('{"glmnet": "%s", "R": "%s"}', packageVersion("glmnet"), getRversion()), prepare)
