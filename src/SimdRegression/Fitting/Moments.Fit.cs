@@ -62,6 +62,18 @@ public abstract partial class Moments<T, TKernels>
         return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
+    /// <summary>
+    /// Copies the penalty factors f(j) / |p(j)|^k of the last fit of an <see cref="AdaptiveLasso"/>: the lasso with these factors has the same answer, and a
+    /// stored model needs them to be verified (<see cref="ModelObjective.PenaltyFactors"/>).
+    /// </summary>
+    /// <param name="factors">Receives N factors; zeros where nothing adaptive was fitted.</param>
+    /// <exception cref="ArgumentException">There is not room for one factor a feature.</exception>
+    public void CopyAdaptiveFactors(Span<double> factors)
+    {
+        CheckCoefficients(factors.Length);
+        Solvers.AdaptiveFactors.CopyTo(factors);
+    }
+
     /// <summary>Fits ordinary least squares with standard errors, t statistics and p values.</summary>
     /// <param name="estimator">Least squares.</param>
     /// <param name="options">Intercept, scaling, bounds, tolerance.</param>

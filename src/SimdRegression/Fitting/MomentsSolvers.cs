@@ -20,6 +20,9 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
     /// <summary>How the last fit ended.</summary>
     public FitReport Report { get; private set; }
 
+    /// <summary>The factors that the pilot of the last adaptive fit led to; zeros before the first.</summary>
+    public ReadOnlySpan<double> AdaptiveFactors => Adaptive.Factors;
+
     private BlockDescentSolver Blocks => blocks ??= new BlockDescentSolver(features);
 
     private AdaptiveSolver Adaptive => adaptive ??= new AdaptiveSolver(features);

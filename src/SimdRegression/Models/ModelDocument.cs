@@ -10,7 +10,7 @@ namespace SimdRegression;
 /// </summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>Thread safety: immutable; any number of threads may share it.</remarks>
-public sealed class ModelDocument<T>
+public sealed partial class ModelDocument<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] coefficients;

@@ -36,7 +36,9 @@ internal static class ModelDocumentChecks
             Require(factor >= 0.0 && double.IsFinite(factor), Names.PenaltyFactors, "holds what is no finite number of at least 0");
         }
 
+        Require(objective.Quantile is > 0.0 and < 1.0, Names.Quantile, "is not above 0 and below 1");
         Require(objective.TweediePower is > 1.0 and < 2.0, Names.TweediePower, "is not above 1 and below 2");
+        CheckPenalty(objective);
         IReadOnlyList<double> lower = objective.LowerBounds;
         IReadOnlyList<double> upper = objective.UpperBounds;
         int count = lower.Count > 0 && upper.Count > 0 ? Math.Max(lower.Count, upper.Count) : 0;
@@ -45,6 +47,22 @@ internal static class ModelDocumentChecks
             bool isOrdered = lower[lower.Count == 1 ? 0 : j] <= upper[upper.Count == 1 ? 0 : j];
             Require(isOrdered, Names.LowerBounds, "holds a bound above the upper one");
         }
+    }
+
+    private static void CheckPenalty(ModelObjective objective)
+    {
+        bool isGrouped = objective.Penalty == ModelPenalty.Group;
+        Require(isGrouped == (objective.Groups.Count > 0), Names.Groups, isGrouped ? "is missing, and the penalty has groups" : "belongs to the penalty Group alone");
+        foreach (double factor in objective.GroupFactors)
+        {
+            Require(factor >= 0.0 && double.IsFinite(factor), Names.GroupFactors, "holds what is no finite number of at least 0");
+        }
+
+        int groups = isGrouped ? new FeatureGroups([.. objective.Groups]).Count : 0;
+        Require(objective.GroupFactors.Count == 0 || objective.GroupFactors.Count == groups, Names.GroupFactors, $"is not one for each of {groups} groups");
+        Require(objective.Power > 0.0 && double.IsFinite(objective.Power), Names.Power, "is no finite number above 0");
+        double least = objective.Penalty == ModelPenalty.Scad ? 2.0 : 1.0;
+        Require(objective.Gamma > least && double.IsFinite(objective.Gamma), Names.Gamma, $"is no finite number above {least}");
     }
 
     private static void CheckCounts(int iterations, long rows, double weight, int active, int features)

@@ -29,6 +29,11 @@ internal static class ModelDocumentFormat
     public const string TweediePower = "tweediePower";
     public const string Quantile = "quantile";
     public const string Exposure = "exposure";
+    public const string Penalty = "penalty";
+    public const string Groups = "groups";
+    public const string GroupFactors = "groupFactors";
+    public const string Power = "power";
+    public const string Gamma = "gamma";
     public const string Standardize = "standardize";
     public const string PenaltyFactors = "penaltyFactors";
     public const string LowerBounds = "lowerBounds";
@@ -53,6 +58,9 @@ internal static class ModelDocumentFormat
     public const string AlphaMax = "alphaMax";
     public const string L1Ratio = "l1Ratio";
     public const string Objective = "objective";
+    /// <summary>In the place of <see cref="Objective"/> where the penalty has a form of its own: versions that do not know it take it for unknown, and not for a lasso.</summary>
+    public const string ObjectiveOfForm = "objectiveOfForm";
+
     public const string ResidualSumOfSquares = "residualSumOfSquares";
     public const string TotalSumOfSquares = "totalSumOfSquares";
     public const string ActiveCount = "activeCount";

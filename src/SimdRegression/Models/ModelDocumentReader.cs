@@ -98,7 +98,8 @@ internal static class ModelDocumentReader
         T intercept = ReadElement<T>(Get(root, Names.Intercept), Names.Intercept);
         string[]? names = ReadNames(Get(root, Names.Features), count);
         string? target = ReadText(root, Names.Target);
-        ModelObjective? objective = Has(root, Names.Objective) ? ReadObjective(Get(root, Names.Objective), count) : null;
+        string objectiveName = Has(root, Names.ObjectiveOfForm) ? Names.ObjectiveOfForm : Names.Objective;
+        ModelObjective? objective = Has(root, objectiveName) ? ReadObjective(Get(root, objectiveName), count) : null;
         if (version == Names.ExposureVersion && objective?.ExposureName is null)
         {
             throw Damaged(Names.Exposure, $"is missing, and format version {version} has it");
@@ -348,11 +349,31 @@ internal static class ModelDocumentReader
             TweediePower = Has(element, Names.TweediePower) ? ReadNumber(element, Names.TweediePower) : TweedieLoss.DefaultPower,
             Quantile = Has(element, Names.Quantile) ? ReadNumber(element, Names.Quantile) : default(QuantileLoss).Quantile,
             ExposureName = Has(element, Names.Exposure) ? ReadText(element, Names.Exposure) : null,
+            Penalty = Has(element, Names.Penalty) ? ReadEnum<ModelPenalty>(element, Names.Penalty) : ModelPenalty.Elastic,
+            Groups = Has(element, Names.Groups) ? ReadLabels(element, features) : [],
+            GroupFactors = Has(element, Names.GroupFactors) ? ReadNumbers(element, Names.GroupFactors, count => count <= features) : [],
+            Power = Has(element, Names.Power) ? ReadNumber(element, Names.Power) : 1.0,
+            Gamma = Has(element, Names.Gamma) ? ReadNumber(element, Names.Gamma) : Scad.DefaultGamma,
         };
         ModelDocumentChecks.Check(objective);
         return objective.HuberDelta > 0.0 && double.IsFinite(objective.HuberDelta)
             ? objective
             : throw Damaged(Names.HuberDelta, "must be a finite number above 0");
+    }
+
+    private static int[] ReadLabels(JsonElement element, int features)
+    {
+        JsonElement list = Get(element, Names.Groups, JsonValueKind.Array, "must be a list of whole numbers");
+        var labels = new int[list.GetArrayLength()];
+        int read = 0;
+        foreach (JsonElement value in list.EnumerateArray())
+        {
+            labels[read++] = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int label)
+                ? label
+                : throw Damaged(Names.Groups, "must be a list of whole numbers");
+        }
+
+        return labels.Length == features ? labels : throw Damaged(Names.Groups, $"has {labels.Length} values, and must have {features}");
     }
 
     private static double[] ReadNumbers(JsonElement element, string name, Func<int, bool> isAllowed)

@@ -107,7 +107,7 @@ internal static class ModelDocumentWriter
 
     private static void WriteObjective(Utf8JsonWriter writer, ModelObjective objective)
     {
-        writer.WriteStartObject(Names.Objective);
+        writer.WriteStartObject(objective.Penalty == ModelPenalty.Elastic ? Names.Objective : Names.ObjectiveOfForm);
         writer.WriteString(Names.Loss, objective.Loss.ToString());
         WriteNumber(writer, Names.HuberDelta, objective.HuberDelta);
         if (objective.Loss == ModelLoss.Tweedie)
@@ -125,12 +125,42 @@ internal static class ModelDocumentWriter
             writer.WriteString(Names.Exposure, exposure);
         }
 
+        WritePenalty(writer, objective);
         writer.WriteBoolean(Names.Standardize, objective.Standardize);
         WriteNumbers(writer, Names.PenaltyFactors, objective.PenaltyFactors);
         WriteNumbers(writer, Names.LowerBounds, objective.LowerBounds);
         WriteNumbers(writer, Names.UpperBounds, objective.UpperBounds);
         writer.WriteString(Names.Weights, objective.WeightName);
         writer.WriteEndObject();
+    }
+
+    private static void WritePenalty(Utf8JsonWriter writer, ModelObjective objective)
+    {
+        if (objective.Penalty == ModelPenalty.Elastic)
+        {
+            return;
+        }
+
+        writer.WriteString(Names.Penalty, objective.Penalty.ToString());
+        switch (objective.Penalty)
+        {
+            case ModelPenalty.Group:
+                writer.WriteStartArray(Names.Groups);
+                foreach (int label in objective.Groups)
+                {
+                    writer.WriteNumberValue(label);
+                }
+
+                writer.WriteEndArray();
+                WriteNumbers(writer, Names.GroupFactors, objective.GroupFactors);
+                break;
+            case ModelPenalty.Bridge:
+                WriteNumber(writer, Names.Power, objective.Power);
+                break;
+            default:
+                WriteNumber(writer, Names.Gamma, objective.Gamma);
+                break;
+        }
     }
 
     private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<double> values)

@@ -1,3 +1,5 @@
+using SimdRegression.Verification;
+
 namespace SimdRegression;
 
 /// <summary>The losses whose models are stored.</summary>
@@ -44,6 +46,21 @@ public sealed class ModelObjective
     /// <summary>The quantile of the quantile loss, above 0 and below 1; not used by others. Default: 0.5.</summary>
     public double Quantile { get; init; } = default(QuantileLoss).Quantile;
 
+    /// <summary>The form of the penalty. Default: what the report says, of squares and absolute values.</summary>
+    public ModelPenalty Penalty { get; init; }
+
+    /// <summary>The label of each feature's group, as in <see cref="FeatureGroups"/>; of <see cref="ModelPenalty.Group"/> alone.</summary>
+    public IReadOnlyList<int> Groups { get; init; } = [];
+
+    /// <summary><see cref="GroupLasso.Factors"/>: one a group, or none for the roots of their sizes.</summary>
+    public IReadOnlyList<double> GroupFactors { get; init; } = [];
+
+    /// <summary>The power q of a <see cref="Bridge"/>, above 0; not used by others. Default: 1.</summary>
+    public double Power { get; init; } = 1.0;
+
+    /// <summary>gamma of <see cref="Mcp"/>, above 1, and of <see cref="Scad"/>, above 2; not used by others. Default: <see cref="Scad.DefaultGamma"/>.</summary>
+    public double Gamma { get; init; } = Scad.DefaultGamma;
+
     /// <summary>
     /// The name of the column of exposures, whose logarithm is the offset of a row (<see cref="RowBatch{T}.Offsets"/>), so that it is needed to predict; null,
     /// as by default, where there is none.
@@ -53,7 +70,10 @@ public sealed class ModelObjective
     /// <summary><see cref="FitOptions.Standardize"/>.</summary>
     public bool Standardize { get; init; }
 
-    /// <summary><see cref="FitOptions.PenaltyFactors"/>.</summary>
+    /// <summary>
+    /// <see cref="FitOptions.PenaltyFactors"/>; of an <see cref="AdaptiveLasso"/> those that its pilot led to (<see cref="AdaptiveLasso.FillFactors"/>,
+    /// <c>CopyAdaptiveFactors</c> of moments).
+    /// </summary>
     public IReadOnlyList<double> PenaltyFactors { get; init; } = [];
 
     /// <summary><see cref="FitOptions.LowerBounds"/>.</summary>
@@ -80,6 +100,30 @@ public sealed class ModelObjective
         LowerBounds = options.LowerBounds.ToArray(),
         UpperBounds = options.UpperBounds.ToArray(),
         WeightName = weightName,
+    };
+
+    /// <summary>What is minimised beside the loss, for the verifier.</summary>
+    /// <param name="stated">What the report says of it.</param>
+    internal PenaltyClaim PenaltyOf(PenaltyClaim stated) => stated with
+    {
+        Form = Penalty,
+        Groups = Groups.ToArray(),
+        GroupFactors = GroupFactors.ToArray(),
+        Parameter = Penalty == ModelPenalty.Bridge ? Power : Gamma,
+    };
+
+    /// <summary>The loss, for the verifier.</summary>
+    /// <exception cref="NotSupportedException">The loss is another one.</exception>
+    internal VerifiedLoss LossOfRows() => Loss switch
+    {
+        ModelLoss.Squared => new VerifiedLoss(LossKind.Squared, BigReal.Zero),
+        ModelLoss.Logistic => new VerifiedLoss(LossKind.Logistic, BigReal.Zero),
+        ModelLoss.Poisson => new VerifiedLoss(LossKind.Poisson, BigReal.Zero),
+        ModelLoss.Gamma => new VerifiedLoss(LossKind.Gamma, BigReal.Zero),
+        ModelLoss.Tweedie => new VerifiedLoss(LossKind.Tweedie, BigReal.From(TweediePower, 64)),
+        ModelLoss.Quantile => new VerifiedLoss(LossKind.Quantile, BigReal.From(Quantile, 64)),
+        ModelLoss.Huber => new VerifiedLoss(LossKind.Huber, BigReal.From(HuberDelta, 64)),
+        _ => throw new NotSupportedException("The model has a loss that is not stored, and so cannot be verified."),
     };
 
     /// <summary>The options that state the objective.</summary>

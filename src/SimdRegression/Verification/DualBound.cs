@@ -13,7 +13,8 @@ namespace SimdRegression.Verification;
 /// I - RA below 1, A is regular, and the change c of Ac = -t lies within d |Rt| / (1 - d) of -Rt (Krawczyk 1969; Rump 2010,
 /// https://doi.org/10.1017/S096249291000005X). The bound then holds for every u in these enclosures, so for the exact one.
 /// </para>
-/// <para>Last, u is multiplied by a number just below 1 where a slope, or a derivative of Huber's loss, lies beyond its limit.</para>
+/// <para>Last, u is multiplied by a number just below 1 where a slope, the norm of those of a group, or a derivative of a loss of bounded slope lies beyond its
+/// limit.</para>
 /// </remarks>
 internal sealed class DualBound
 {
@@ -72,7 +73,8 @@ internal sealed class DualBound
         Enclosure total = BigReal.Zero.WithPrecision(problem.Precision);
         for (int i = 0; i < duals.Length; i++)
         {
-            if (!problem.Loss.IsInDomain(duals[i], problem.Targets[i]))
+            // Where the slope is bounded, scaling has brought it between the bounds, which are finite.
+            if (!problem.Loss.HasBoundedSlope && !problem.Loss.IsInDomain(duals[i], problem.Targets[i]))
             {
                 return false;
             }
@@ -85,8 +87,15 @@ internal sealed class DualBound
 
         for (int j = 0; j < problem.Unknowns; j++)
         {
-            if (isFree[j])
+            // Scaling has brought the slopes of groups to where their conjugate is 0.
+            if (isFree[j] || problem.IsInNorm(j))
             {
+                continue;
+            }
+
+            if (problem.Scalars is { } scalars && scalars.Levels[j].Sign > 0)
+            {
+                total -= scalars.ConjugateBound(j, (scale * slopes[j]).Largest);
                 continue;
             }
 
@@ -228,7 +237,7 @@ internal sealed class DualBound
         scale = BigReal.One.WithPrecision(problem.Precision);
         for (int j = 0; j < problem.Unknowns; j++)
         {
-            bool needsLimit = !isFree[j] && !problem.IsFixed(j) && problem.L1[j].Sign > 0 && problem.Quadratic[j].IsZero;
+            bool needsLimit = !isFree[j] && !problem.IsFixed(j) && problem.L1[j].Sign > 0 && problem.Quadratic[j].IsZero && !problem.IsInNorm(j);
             if (needsLimit
                 && ((problem.Upper[j] is null && (-slopes[j]).High > problem.L1[j]) || (problem.Lower[j] is null && slopes[j].High > problem.L1[j])))
             {
@@ -236,11 +245,23 @@ internal sealed class DualBound
             }
         }
 
-        if (problem.Loss.Kind == LossKind.Huber)
+        if (problem.Norms.Length > 0)
         {
+            BigReal[] sizes = Array.ConvertAll(slopes, slope => BigReal.Max(slope.Largest, BigReal.Zero).WithPrecision(problem.Precision));
+            sizes = Array.ConvertAll(sizes, Slack);
+            foreach (NormTerm norm in problem.Norms)
+            {
+                scale = BigReal.Min(scale, norm.LargestScale(sizes, problem.L1));
+            }
+        }
+
+        if (problem.Loss.HasBoundedSlope)
+        {
+            BigReal rise = problem.Loss.Kind == LossKind.Quantile ? BigReal.One.WithPrecision(problem.Precision) - problem.Loss.Delta : problem.Loss.Delta;
             foreach (Enclosure dual in duals)
             {
-                scale = dual.Largest > problem.Loss.Delta ? BigReal.Min(scale, Limit(problem.Loss.Delta, dual.Largest)) : scale;
+                scale = dual.High > rise ? BigReal.Min(scale, Limit(rise, dual.High)) : scale;
+                scale = (-dual).High > problem.Loss.Delta ? BigReal.Min(scale, Limit(problem.Loss.Delta, (-dual).High)) : scale;
             }
         }
 

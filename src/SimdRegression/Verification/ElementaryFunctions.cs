@@ -83,6 +83,30 @@ internal static class ElementaryFunctions
             : Enclosure.Around(value.Middle, BigReal.BoundSum(value.Radius, BigReal.BoundQuotient(x.Radius, low)));
     }
 
+    /// <summary>x^y of an x above 0, or of 0 with a y above 0.</summary>
+    public static Enclosure Power(Enclosure x, Enclosure y) =>
+        x.Middle.IsZero && x.Radius.IsZero ? BigReal.Zero.WithPrecision(x.Middle.Precision) : Exp(y * Log(x));
+
+    /// <summary>x^y of an x above 0, without a bound of its error: roots and products where twice y is a small whole number.</summary>
+    public static BigReal PlainPower(BigReal x, BigReal y)
+    {
+        const double MostTwice = 16.0;
+        double twice = 2.0 * y.ToDouble();
+        if (!(Math.Abs(twice) <= MostTwice && twice == Math.Floor(twice)))
+        {
+            return Power(x, y).Middle;
+        }
+
+        int count = (int)Math.Abs(twice);
+        BigReal power = count % 2 == 0 ? BigReal.One.WithPrecision(x.Precision) : BigReal.SquareRoot(x, out _);
+        for (int k = 0; k < count / 2; k++)
+        {
+            power *= x;
+        }
+
+        return twice < 0.0 ? BigReal.One.WithPrecision(x.Precision) / power : power;
+    }
+
     /// <summary>log(1 + e^x), without loss for x far below 0.</summary>
     public static Enclosure SoftPlus(Enclosure x)
     {

@@ -11,15 +11,17 @@ internal readonly record struct FitClaim(FitStatus Status, Certificate Certifica
     // What a measure other than a gap promises of the gap.
     private const double GapOfOtherMeasures = 1e-9;
 
-    /// <summary>The gap told, or NaN.</summary>
-    public double Gap => Certificate.Kind == CertificateKind.DualityGap ? Certificate.Value : double.NaN;
+    /// <summary>The gap told, or the gain of single coefficients; otherwise NaN.</summary>
+    public double Gap => TellsGap ? Certificate.Value : double.NaN;
+
+    private bool TellsGap => Certificate.Kind is CertificateKind.DualityGap or CertificateKind.Stationarity;
 
     /// <summary>The gap that is allowed before the rounding of the coefficients; infinite where nothing is claimed.</summary>
     public double Limit
     {
         get
         {
-            bool isGap = Certificate.Kind == CertificateKind.DualityGap;
+            bool isGap = TellsGap;
             return Status switch
             {
                 FitStatus.Converged when isGap => Math.Max(Certificate.Value, Certificate.Tolerance),

@@ -34,14 +34,26 @@ public static class FitVerifier
     /// <param name="report">What the fit told: its estimator, strength and intercept say what was minimised.</param>
     /// <param name="options">The options of the fit: scaling, penalty factors and bounds count.</param>
     /// <returns>What is proven, and whether the claim holds.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a number is not finite, or the report is of a penalty that it does not state (<see cref="EstimatorKind.Other"/>): a
+    /// <see cref="ModelDocument{T}"/> with its <see cref="ModelObjective"/> does.
+    /// </exception>
     public static VerificationReport Verify<T>(
         in RowBatch<T> batch, ReadOnlySpan<T> coefficients, T intercept, in FitReport report, in FitOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        CheckStated(in report);
+        return Verify(in batch, coefficients, intercept, in report, PenaltyClaim.Of(in report), in options);
+    }
+
+    /// <summary>Verifies a fit of the squared loss with a penalty of any form.</summary>
+    internal static VerificationReport Verify<T>(
+        in RowBatch<T> batch, ReadOnlySpan<T> coefficients, T intercept, in FitReport report, PenaltyClaim penalty, in FitOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Check(in batch, coefficients, intercept, in options);
         RowSource source = RowSource.Of(
-            in batch, coefficients.Length, report.Intercept, new VerifiedLoss(LossKind.Squared, BigReal.Zero), PenaltyClaim.Of(in report), in options);
+            in batch, coefficients.Length, report.Intercept, new VerifiedLoss(LossKind.Squared, BigReal.Zero), penalty, in options);
         return new VerificationRun(source, ClaimOf<T>(in report), Point(coefficients, intercept, report.Intercept)).Run();
     }
 
@@ -57,9 +69,22 @@ public static class FitVerifier
     /// What is shown: the bounds are those of the stored sums, and what the sums themselves may have lost at the coefficients and at the minimum
     /// is added to them. Where sums are not known well enough to decide, the verdict is open.
     /// </returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, a number is not finite, or the report is of a penalty that it does not state (<see cref="EstimatorKind.Other"/>): a
+    /// <see cref="ModelDocument{T}"/> with its <see cref="ModelObjective"/> does.
+    /// </exception>
     public static VerificationReport Verify<T, TKernels>(
         Moments<T, TKernels> moments, ReadOnlySpan<T> coefficients, T intercept, in FitReport report, in FitOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernels : struct, IKernels<T>
+    {
+        CheckStated(in report);
+        return Verify(moments, coefficients, intercept, in report, PenaltyClaim.Of(in report), in options);
+    }
+
+    /// <summary>Verifies a fit from moments with a penalty of any form.</summary>
+    internal static VerificationReport Verify<T, TKernels>(
+        Moments<T, TKernels> moments, ReadOnlySpan<T> coefficients, T intercept, in FitReport report, PenaltyClaim penalty, in FitOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernels : struct, IKernels<T>
     {
@@ -77,13 +102,13 @@ public static class FitVerifier
         }
 
         var triangle = new MomentTriangle(moments.Filled(), moments.FeatureCount, report.Intercept);
-        RowSource source = RowSource.Of(triangle, PenaltyClaim.Of(in report), in options);
+        RowSource source = RowSource.Of(triangle, penalty, in options);
         return new VerificationRun(source, ClaimOf<T>(in report), Point(coefficients, intercept, hasIntercept: false)).Run();
     }
 
     /// <summary>Verifies a fit over rows.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <typeparam name="TLoss">The loss: squared, logistic, Huber's, Poisson's, gamma or Tweedie's.</typeparam>
+    /// <typeparam name="TLoss">The loss: squared, logistic, Huber's, Poisson's, gamma, Tweedie's or the quantile loss.</typeparam>
     /// <param name="batch">The rows, with targets and weights.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="coefficients">The coefficients, N.</param>
@@ -98,11 +123,33 @@ public static class FitVerifier
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ILoss<TLoss>
     {
+        return Verify(in batch, LossOf(in loss), coefficients, intercept, in report, PenaltyClaim.Of(in report), in options);
+    }
+
+    /// <summary>Verifies a fit over rows with a penalty of any form.</summary>
+    internal static VerificationReport Verify<T>(
+        in RowBatch<T> batch,
+        VerifiedLoss loss,
+        ReadOnlySpan<T> coefficients,
+        T intercept,
+        in TrainingReport report,
+        PenaltyClaim penalty,
+        in FitOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Check(in batch, coefficients, intercept, in options);
-        RowSource source = RowSource.Of(
-            in batch, coefficients.Length, report.Intercept, LossOf(in loss), PenaltyClaim.Of(in report), in options);
+        RowSource source = RowSource.Of(in batch, coefficients.Length, report.Intercept, loss, penalty, in options);
         var claim = new FitClaim(report.Status, report.Certificate, double.NaN, 1.0, RoundingOf<T>());
         return new VerificationRun(source, claim, Point(coefficients, intercept, report.Intercept)).Run();
+    }
+
+    private static void CheckStated(in FitReport report)
+    {
+        if (report.Estimator == EstimatorKind.Other)
+        {
+            throw new ArgumentException(
+                "The report does not say which penalty was fitted; a model document whose objective says it can be verified.", nameof(report));
+        }
     }
 
     private static FitClaim ClaimOf<T>(in FitReport report)
@@ -123,6 +170,7 @@ public static class FitVerifier
             PoissonLoss => new VerifiedLoss(LossKind.Poisson, BigReal.Zero),
             GammaLoss => new VerifiedLoss(LossKind.Gamma, BigReal.Zero),
             TweedieLoss tweedie => new VerifiedLoss(LossKind.Tweedie, BigReal.From(tweedie.Power, 64)),
+            QuantileLoss quantile => new VerifiedLoss(LossKind.Quantile, BigReal.From(quantile.Quantile, 64)),
             HuberLoss huber => new VerifiedLoss(LossKind.Huber, BigReal.From(huber.Delta, 64)),
             _ => throw new NotSupportedException($"The verifier does not know the loss {typeof(TLoss).Name}."),
         };

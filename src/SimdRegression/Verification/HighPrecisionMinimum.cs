@@ -13,14 +13,19 @@ internal sealed record HighPrecisionMinimum(BigReal[] Point, BigReal[] Duals)
     /// <param name="unit">The size of the objective.</param>
     public static HighPrecisionMinimum Find(VerifiedProblem problem, BigReal[] start, BigReal unit)
     {
+        if (problem.HasOtherTerms)
+        {
+            return SmoothedDescent.Find(problem, start, unit);
+        }
+
         switch (problem.Loss.Kind)
         {
             case LossKind.Squared:
                 BigReal[] products = problem.CrossProducts(null);
                 BigReal[] point = problem.Clamped(InteriorPoint.Minimize(problem, products, problem.Slopes(problem.Targets), unit));
                 return new HighPrecisionMinimum(point, Derivatives(problem, point, null));
-            case LossKind.Huber:
-                BigReal[] robust = InteriorPoint.MinimizeHuber(problem, unit, out BigReal[] duals);
+            case LossKind.Huber or LossKind.Quantile:
+                BigReal[] robust = InteriorPoint.MinimizeRows(problem, unit, out BigReal[] duals);
                 return new HighPrecisionMinimum(problem.Clamped(robust), duals);
             default:
                 return Descend(problem, start, unit);

@@ -2,24 +2,25 @@ namespace SimdRegression.Verification;
 
 /// <summary>
 /// A primal-dual interior-point method in high precision (Mehrotra 1992, https://doi.org/10.1137/0802028) for quadratic objectives with L1
-/// weights and bounds, and for Huber's loss over rows.
+/// weights and bounds, and for Huber's loss and the quantile loss over rows.
 /// </summary>
 /// <remarks>
 /// <para>
 /// It minimises 1/2 v'Hv - c'v + sum l1 |v| + 1/2 sum q v^2 between bounds. A slope z with |z| at most l1 stands for the subgradient of an
 /// absolute value, v = n - m with n (l1 - z) = m (l1 + z) = 0. Huber's loss is the same for the rows: |u| at most delta, and
-/// prediction - y - u = n - m.
+/// prediction - y - u = n - m. Of the quantile loss u lies between -q and 1 - q, and prediction - y = n - m.
 /// </para>
 /// <para>Nothing here is proven: the point it ends at is judged by enclosures of primal and dual objective.</para>
 /// </remarks>
 internal sealed class InteriorPoint
 {
     private const int MaxIterations = 200;
+    private const int BitsOfProhibitive = 128;
 
     private readonly VerifiedProblem problem;
     private readonly BigReal[]? hessian;
     private readonly BigReal[]? linear;
-    private readonly List<Pair> pairs = [];
+    private readonly List<ComplementaryPair> pairs = [];
     private readonly int unknowns;
     private readonly BigReal[] slope;
     private readonly int[] slopePair;
@@ -29,6 +30,7 @@ internal sealed class InteriorPoint
     private readonly int precision;
     private readonly bool[] isFixed;
     private readonly BigReal unit;
+    private readonly bool isQuantile;
 
     private InteriorPoint(VerifiedProblem problem, BigReal[]? hessian, BigReal[]? linear, BigReal[] diagonal, BigReal unit)
     {
@@ -54,6 +56,13 @@ internal sealed class InteriorPoint
             BigReal size = rootOfUnit / norm;
             slope[j] = BigReal.Zero.WithPrecision(precision);
             Point[j] = Start(j, size);
+            if (hessian is not null && problem.L1[j] > (rootOfUnit * norm).Scale(BitsOfProhibitive))
+            {
+                // No slope comes near to such a weight, which would take many steps to say so.
+                isFixed[j] = true;
+                Point[j] = problem.Clamped(slope[j], j).WithPrecision(precision);
+            }
+
             if (isFixed[j])
             {
                 continue;
@@ -77,16 +86,18 @@ internal sealed class InteriorPoint
         }
 
         rowPair = pairs.Count;
+        isQuantile = problem.Loss.Kind == LossKind.Quantile;
         Duals = [];
         if (hessian is null)
         {
             Duals = new BigReal[problem.Count];
             BigReal[] predictions = problem.Predict(Point);
+            BigReal sizeOfTargets = isQuantile ? SizeOfTargets() : BigReal.Zero;
             for (int i = 0; i < problem.Count; i++)
             {
                 Duals[i] = BigReal.Zero.WithPrecision(precision);
-                BigReal size = (predictions[i] - problem.Targets[i]).Abs() + problem.Loss.Delta;
-                AddPair(problem.Loss.Delta, size);
+                BigReal size = (predictions[i] - problem.Targets[i]).Abs() + (isQuantile ? sizeOfTargets : problem.Loss.Delta);
+                AddPair(isQuantile ? BigReal.One.WithPrecision(precision) - problem.Loss.Delta : problem.Loss.Delta, size);
                 AddPair(problem.Loss.Delta, size);
             }
         }
@@ -95,7 +106,7 @@ internal sealed class InteriorPoint
     /// <summary>The point.</summary>
     public BigReal[] Point { get; }
 
-    /// <summary>The dual values of the rows of Huber's loss.</summary>
+    /// <summary>The dual values of the rows of a loss with kinks or corners.</summary>
     public BigReal[] Duals { get; }
 
     /// <summary>Minimises a quadratic.</summary>
@@ -121,11 +132,11 @@ internal sealed class InteriorPoint
         return method.Point;
     }
 
-    /// <summary>Minimises Huber's loss over the rows.</summary>
+    /// <summary>Minimises Huber's loss, or the quantile loss, over the rows.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="unit">The size of the objective.</param>
     /// <param name="duals">Receives the dual values of the rows.</param>
-    public static BigReal[] MinimizeHuber(VerifiedProblem problem, BigReal unit, out BigReal[] duals)
+    public static BigReal[] MinimizeRows(VerifiedProblem problem, BigReal unit, out BigReal[] duals)
     {
         var diagonal = new BigReal[problem.Unknowns];
         for (int j = 0; j < diagonal.Length; j++)
@@ -172,7 +183,7 @@ internal sealed class InteriorPoint
 
     private int AddPair(BigReal gap, BigReal multiplier)
     {
-        pairs.Add(new Pair { Gap = gap.WithPrecision(precision), Multiplier = multiplier.WithPrecision(precision) });
+        pairs.Add(new ComplementaryPair { Gap = gap.WithPrecision(precision), Multiplier = multiplier.WithPrecision(precision) });
         return pairs.Count - 1;
     }
 
@@ -192,7 +203,7 @@ internal sealed class InteriorPoint
 
             BigReal mean = pairs.Count == 0 ? BigReal.Zero : sum / BigReal.FromInteger(pairs.Count);
             var system = new NewtonSystem(this);
-            foreach (Pair pair in pairs)
+            foreach (ComplementaryPair pair in pairs)
             {
                 pair.Wanted = BigReal.Zero;
             }
@@ -200,14 +211,14 @@ internal sealed class InteriorPoint
             system.Step(residual);
             BigReal reach = Reach(sum);
             BigReal after = BigReal.Zero;
-            foreach (Pair pair in pairs)
+            foreach (ComplementaryPair pair in pairs)
             {
                 after += (pair.Gap + (reach * pair.GapStep)) * (pair.Multiplier + (reach * pair.MultiplierStep));
             }
 
             BigReal ratio = sum.IsZero ? BigReal.Zero : after / sum;
             BigReal centre = mean * ratio * ratio * ratio;
-            foreach (Pair pair in pairs)
+            foreach (ComplementaryPair pair in pairs)
             {
                 pair.Wanted = centre - (pair.GapStep * pair.MultiplierStep);
             }
@@ -221,7 +232,7 @@ internal sealed class InteriorPoint
     private BigReal Products()
     {
         BigReal sum = BigReal.Zero;
-        foreach (Pair pair in pairs)
+        foreach (ComplementaryPair pair in pairs)
         {
             sum += pair.Gap * pair.Multiplier;
         }
@@ -286,7 +297,7 @@ internal sealed class InteriorPoint
             BigReal[] predictions = problem.Predict(Point);
             for (int i = 0; i < problem.Count; i++)
             {
-                worth += problem.Weights[i] * RowRest(predictions[i], i).Abs() * problem.Loss.Delta;
+                worth += problem.Weights[i] * RowRest(predictions[i], i).Abs() * problem.Loss.SteepestSlope;
             }
         }
 
@@ -295,9 +306,21 @@ internal sealed class InteriorPoint
 
     private BigReal RowRest(BigReal prediction, int row)
     {
-        Pair above = pairs[rowPair + (2 * row)];
-        Pair below = pairs[rowPair + (2 * row) + 1];
-        return prediction - problem.Targets[row] - Duals[row] - above.Multiplier + below.Multiplier;
+        ComplementaryPair above = pairs[rowPair + (2 * row)];
+        ComplementaryPair below = pairs[rowPair + (2 * row) + 1];
+        return prediction - problem.Targets[row] - (isQuantile ? BigReal.Zero : Duals[row]) - above.Multiplier + below.Multiplier;
+    }
+
+    // The mean loss at zero coefficients.
+    private BigReal SizeOfTargets()
+    {
+        BigReal weight = BigReal.Zero.WithPrecision(precision);
+        foreach (BigReal part in problem.Weights)
+        {
+            weight += part;
+        }
+
+        return unit / weight;
     }
 
     // How far along the step everything stays positive, less a little: ever less as the products vanish, for the last steps to be whole.
@@ -305,7 +328,7 @@ internal sealed class InteriorPoint
     {
         BigReal one = BigReal.One.WithPrecision(precision);
         BigReal reach = one;
-        foreach (Pair pair in pairs)
+        foreach (ComplementaryPair pair in pairs)
         {
             if (pair.GapStep.Sign < 0)
             {
@@ -335,35 +358,10 @@ internal sealed class InteriorPoint
             Duals[i] += reach * system.DualStep[i];
         }
 
-        foreach (Pair pair in pairs)
+        foreach (ComplementaryPair pair in pairs)
         {
             pair.Gap += reach * pair.GapStep;
             pair.Multiplier += reach * pair.MultiplierStep;
-        }
-    }
-
-    /// <summary>A distance from an edge and its multiplier, whose product is to vanish.</summary>
-    private sealed class Pair
-    {
-        public BigReal Gap { get; set; }
-
-        public BigReal Multiplier { get; set; }
-
-        public BigReal Wanted { get; set; }
-
-        public BigReal GapStep { get; set; }
-
-        public BigReal MultiplierStep { get; set; }
-
-        public BigReal Ratio => Multiplier / Gap;
-
-        public BigReal Aim => Wanted / Gap;
-
-        // The multiplier follows from the step of the gap: (gap + step) multiplier + gap (multiplier's step) = wanted.
-        public void Follow(BigReal gapStep)
-        {
-            GapStep = gapStep;
-            MultiplierStep = Aim - Multiplier - (Ratio * gapStep);
         }
     }
 
@@ -389,7 +387,7 @@ internal sealed class InteriorPoint
                 for (int i = 0; i < problem.Count; i++)
                 {
                     rowWeights[i] = BigReal.One.WithPrecision(owner.precision)
-                        / (BigReal.One + owner.pairs[owner.rowPair + (2 * i)].Ratio + owner.pairs[owner.rowPair + (2 * i) + 1].Ratio);
+                        / ((owner.isQuantile ? BigReal.Zero : BigReal.One) + owner.pairs[owner.rowPair + (2 * i)].Ratio + owner.pairs[owner.rowPair + (2 * i) + 1].Ratio);
                 }
             }
 
@@ -429,7 +427,7 @@ internal sealed class InteriorPoint
                 var weighted = new BigReal[rowRest.Length];
                 for (int i = 0; i < rowRest.Length; i++)
                 {
-                    rowRest[i] = predictions[i] - problem.Targets[i] - owner.Duals[i]
+                    rowRest[i] = predictions[i] - problem.Targets[i] - (owner.isQuantile ? BigReal.Zero : owner.Duals[i])
                         - owner.pairs[owner.rowPair + (2 * i)].Aim + owner.pairs[owner.rowPair + (2 * i) + 1].Aim;
                     weighted[i] = rowWeights[i] * rowRest[i];
                 }
@@ -487,7 +485,7 @@ internal sealed class InteriorPoint
             }
         }
 
-        private static BigReal Excess(Pair pair) => pair.Aim - pair.Multiplier;
+        private static BigReal Excess(ComplementaryPair pair) => pair.Aim - pair.Multiplier;
 
         private BigReal SlopeRatio(int unknown) =>
             owner.pairs[owner.slopePair[unknown]].Ratio + owner.pairs[owner.slopePair[unknown] + 1].Ratio;

@@ -33,6 +33,7 @@ internal static class ObjectiveAtZero
         {
             LossKind.Squared => (squares - (problem.HasIntercept ? sum * sum / weight : BigReal.Zero)).Scale(-1),
             LossKind.Logistic when problem.Offsets is not null => AtBestIntercept(problem, weight),
+            LossKind.Quantile => Quantile(problem, weight),
             LossKind.Logistic => problem.HasIntercept ? -(Part(sum, weight) + Part(weight - sum, weight)) : LogOf(weight, BigReal.FromInteger(2)),
             _ => Huber(problem, squares),
         };
@@ -104,11 +105,40 @@ internal static class ObjectiveAtZero
         return sum;
     }
 
+    // The least intercept below which the share of the weight is at least the quantile is as good as any.
+    private static BigReal Quantile(VerifiedProblem problem, BigReal weight)
+    {
+        var nullModel = new VerifiedProblem(problem.Precision, 0, problem.HasIntercept, problem.Loss, [], problem.Targets, problem.Weights);
+        var point = new BigReal[nullModel.Unknowns];
+        if (problem.HasIntercept)
+        {
+            var order = new int[problem.Count];
+            for (int i = 0; i < order.Length; i++)
+            {
+                order[i] = i;
+            }
+
+            Array.Sort(order, (left, right) => BigReal.Compare(problem.Targets[left], problem.Targets[right]));
+            BigReal wanted = weight * problem.Loss.Delta;
+            BigReal below = BigReal.Zero.WithPrecision(problem.Precision);
+            int place = -1;
+            while (below < wanted && place < order.Length - 1)
+            {
+                place++;
+                below += problem.Weights[order[place]];
+            }
+
+            point[0] = problem.Targets[order[Math.Max(place, 0)]];
+        }
+
+        return nullModel.Objective(point).Middle;
+    }
+
     private static BigReal Huber(VerifiedProblem problem, BigReal squares)
     {
         var nullModel = new VerifiedProblem(problem.Precision, 0, problem.HasIntercept, problem.Loss, [], problem.Targets, problem.Weights);
         return nullModel.HasIntercept && squares.Sign > 0
-            ? nullModel.Objective(InteriorPoint.MinimizeHuber(nullModel, squares, out _)).Middle
+            ? nullModel.Objective(InteriorPoint.MinimizeRows(nullModel, squares, out _)).Middle
             : nullModel.Objective(new BigReal[nullModel.Unknowns]).Middle;
     }
 

@@ -91,7 +91,7 @@ internal sealed class RowSource
                 offsets.Add(offset);
 
                 // Of losses of m - y the offset is part of the target.
-                target = loss.IsQuadratic ? target.WithPrecision(4096) - offset : target;
+                target = loss.IsOfResidual ? target.WithPrecision(4096) - offset : target;
             }
 
             targets.Add(target);
@@ -99,7 +99,7 @@ internal sealed class RowSource
             total = total.WithPrecision(4096) + weight;
         }
 
-        BigReal[]? added = offsets.Count == 0 || loss.IsQuadratic ? null : [.. offsets];
+        BigReal[]? added = offsets.Count == 0 || loss.IsOfResidual ? null : [.. offsets];
         return new RowSource([.. rows], [.. targets], [.. weights], features, hasIntercept, loss, penalty, options, added) { TotalWeight = total };
     }
 
@@ -127,24 +127,17 @@ internal sealed class RowSource
         {
             Offsets = offsets is null ? null : In(precision, offsets),
         };
-        BigReal alpha = BigReal.From(penalty.Alpha, precision);
-        BigReal ratio = BigReal.From(penalty.L1Ratio, precision);
-        BigReal l1 = alpha * ratio;
-        BigReal quadratic = alpha * (BigReal.One.WithPrecision(precision) - ratio);
-        BigReal perSample = penalty.IsPerSample ? TotalWeight.WithPrecision(precision) : BigReal.One;
-        ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
+        var units = new BigReal[features];
         for (int j = 0; j < features; j++)
         {
-            BigReal deviation = !options.Standardize ? BigReal.One
+            units[j] = !options.Standardize ? BigReal.One
                 : Triangle is not null ? Triangle.Deviations[j]
                 : Deviation(problem, j);
-            BigReal factor = BigReal.From(factors.IsEmpty ? 1.0 : factors[j], precision) * perSample;
-            problem.L1[j] = l1 * factor * deviation;
-            problem.Quadratic[j] = quadratic * factor * deviation * deviation;
             problem.Lower[j] = BoundOf(options.LowerBounds.Span, j, precision);
             problem.Upper[j] = BoundOf(options.UpperBounds.Span, j, precision);
         }
 
+        penalty.WriteTo(problem, units, options.PenaltyFactors.Span, TotalWeight);
         return problem;
     }
 

@@ -2,7 +2,7 @@ namespace SimdRegression;
 
 /// <summary>
 /// What <see cref="FitVerifier"/> finds of a fit. Objectives are those of the fit's report; gaps are relative to the objective at zero
-/// coefficients, the unit of <see cref="CertificateKind.DualityGap"/>. Figures that do not exist are NaN.
+/// coefficients, the unit of <see cref="CertificateKind.DualityGap"/> and of <see cref="CertificateKind.Stationarity"/>. Figures that do not exist are NaN.
 /// </summary>
 /// <remarks>Thread safety: an immutable value; any number of threads may share it.</remarks>
 public readonly record struct VerificationReport
@@ -26,6 +26,13 @@ public readonly record struct VerificationReport
     /// compare with.
     /// </summary>
     public Verdict DigitsVerdict { get; init; }
+
+    /// <summary>
+    /// What the gaps measure: <see cref="CertificateKind.DualityGap"/>, how far the objective is above its minimum; or, where the penalty is not convex,
+    /// <see cref="CertificateKind.Stationarity"/>, the largest gain of any single coefficient over the whole line. Then nothing is said of the minimum
+    /// itself: <see cref="MinimumLow"/> is NaN, and <see cref="MinimumHigh"/> that of the best point found along a coefficient.
+    /// </summary>
+    public CertificateKind Measure { get; init; }
 
     /// <summary>The status of the fit.</summary>
     public FitStatus Status { get; init; }

@@ -68,6 +68,11 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
         VerifiedProblem problem = source.Build(precision);
         BigReal unit = ObjectiveAtZero.Of(problem);
         BigReal[] point = Array.ConvertAll(given, value => value.WithPrecision(precision));
+        if (!problem.IsConvex)
+        {
+            return JudgeGain(report, problem, point, unit);
+        }
+
         HighPrecisionMinimum minimum = HighPrecisionMinimum.Find(problem, Start(problem, point), unit);
         bool isKnown = TryObjective(problem, point, out Enclosure objective);
         Enclosure lowest = problem.Objective(minimum.Point);
@@ -80,8 +85,8 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
             isBounded = true;
         }
 
-        double scale = double.IsNaN(claim.ObjectiveScale) ? 1.0 / source.TotalWeight.ToDouble() : claim.ObjectiveScale;
-        double allowed = claim.Limit + (isKnown ? Rounding(problem, point, minimum, unit) : 0.0);
+        double scale = ObjectiveScale;
+        double allowed = claim.Limit + (isKnown ? Rounding(problem, point, minimum.Point, unit) : 0.0);
 
         // Sums are known to their own rounding, which counts at both points.
         BigReal error = source.Triangle is null ? BigReal.Zero
@@ -109,6 +114,51 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
         };
     }
 
+    private double ObjectiveScale => double.IsNaN(claim.ObjectiveScale) ? 1.0 / source.TotalWeight.ToDouble() : claim.ObjectiveScale;
+
+    // Of a penalty that is not convex: what single coefficients could still gain.
+    private VerificationReport JudgeGain(VerificationReport report, VerifiedProblem problem, BigReal[] point, BigReal unit)
+    {
+        double scale = ObjectiveScale;
+        Enclosure objective = problem.Objective(point);
+        report = report with
+        {
+            Measure = CertificateKind.Stationarity,
+            Precision = problem.Precision,
+            ObjectiveLow = Scaled(objective.Low.ToDoubleBelow(), scale, -1),
+            ObjectiveHigh = Scaled(objective.High.ToDoubleAbove(), scale, 1),
+            GapAllowed = claim.Limit + Rounding(problem, point, point, unit),
+            GapLow = 0.0,
+            GapBound = double.PositiveInfinity,
+            GapVerdict = Verdict.Open,
+            DigitsVerdict = Verdict.Holds,
+        };
+        try
+        {
+            Enclosure gain = CoordinateGain.Of(problem, point, out BigReal[] reach);
+            BigReal error = source.Triangle is null ? BigReal.Zero : BigReal.BoundSum(source.Triangle.ErrorAt(point), source.Triangle.ErrorAt(reach));
+            double sumError = (error / unit).ToDoubleAbove();
+            double low = Math.Max(0.0, ((gain.Low - error) / unit).ToDoubleBelow());
+            double high = ((gain.High + error) / unit).ToDoubleAbove();
+            report = report with
+            {
+                MinimumHigh = Scaled((objective - gain).High.ToDoubleAbove(), scale, 1),
+                GapLow = low,
+                GapBound = Math.Max(0.0, high),
+                SumError = sumError,
+            };
+            Verdict verdict = claim.Status == FitStatus.Unbounded || low > report.GapAllowed ? Verdict.Refuted
+                : sumError <= MostSumError && high - sumError <= report.GapAllowed ? Verdict.Holds
+                : Verdict.Open;
+            return report with { GapVerdict = double.IsPositiveInfinity(report.GapAllowed) ? Verdict.Holds : verdict };
+        }
+        catch (Exception open) when (open is OverflowException or DivideByZeroException)
+        {
+            // More bits may tell.
+            return report;
+        }
+    }
+
     private Verdict GapVerdict(
         VerifiedProblem problem, BigReal[] point, HighPrecisionMinimum minimum, double gapLow, double gapBound, double allowed)
     {
@@ -133,7 +183,7 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
     // Squared and Huber losses always have a minimum. The logistic one has none where a plane without penalty separates the classes.
     private static Verdict Unbounded(VerifiedProblem problem, HighPrecisionMinimum minimum)
     {
-        if (problem.Loss.IsQuadratic)
+        if (problem.Loss.IsOfResidual)
         {
             return Verdict.Refuted;
         }
@@ -192,7 +242,7 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
     private static BigReal[] Start(VerifiedProblem problem, BigReal[] point)
     {
         var zero = new BigReal[problem.Unknowns];
-        if (problem.Loss.IsQuadratic)
+        if (problem.Loss.IsOfResidual)
         {
             return zero;
         }
@@ -225,11 +275,11 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
 
     // What a unit in the last place of each coefficient may add to the objective near its minimum, in units of the objective at zero: twice
     // 1/2 (sum |w| unit |x|)^2, |x| the norm of the column about its mean, weighted with the curvatures, and the penalty's part in it. Huber's
-    // loss rises by no more than delta times what a prediction moves.
-    private double Rounding(VerifiedProblem problem, BigReal[] point, HighPrecisionMinimum minimum, BigReal unit)
+    // loss rises by no more than delta times what a prediction moves, and the quantile loss, which has no curvature, by its steeper slope.
+    private double Rounding(VerifiedProblem problem, BigReal[] point, BigReal[] nearby, BigReal unit)
     {
         var curvatures = new BigReal[problem.Count];
-        BigReal[] predictions = problem.Predict(minimum.Point);
+        BigReal[] predictions = problem.Predict(nearby);
         BigReal weight = BigReal.Zero.WithPrecision(problem.Precision);
         for (int i = 0; i < problem.Count; i++)
         {
@@ -257,7 +307,9 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
 
         total *= BigReal.From(claim.Rounding, problem.Precision);
         BigReal cost = total * total;
-        cost = problem.Loss.Kind == LossKind.Huber ? BigReal.Min(cost, LinearRounding(problem, point)) : cost;
+        cost = problem.Loss.Kind == LossKind.Quantile ? LinearRounding(problem, point)
+            : problem.Loss.Kind == LossKind.Huber ? BigReal.Min(cost, LinearRounding(problem, point))
+            : cost;
         return (cost / unit).ToDoubleAbove();
     }
 
@@ -273,12 +325,12 @@ internal sealed class VerificationRun(RowSource source, FitClaim claim, BigReal[
             }
         }
 
-        return total * problem.Loss.Delta * BigReal.From(claim.Rounding, problem.Precision);
+        return total * problem.Loss.SteepestSlope * BigReal.From(claim.Rounding, problem.Precision);
     }
 
     private static double Digits(VerifiedProblem problem, BigReal[] point, HighPrecisionMinimum minimum)
     {
-        if (problem.Loss.Kind != LossKind.Squared || problem.IsConstrained)
+        if (problem.Loss.Kind != LossKind.Squared || problem.IsConstrained || problem.HasOtherTerms)
         {
             return double.NaN;
         }

@@ -20,11 +20,14 @@ internal enum LossKind
 
     /// <summary>e^((2 - p) m) / (2 - p) + y e^((1 - p) m) / (p - 1).</summary>
     Tweedie,
+
+    /// <summary>q (y - m) where y is above m, (1 - q) (m - y) elsewhere.</summary>
+    Quantile,
 }
 
 /// <summary>A loss in enclosures: value, derivative, curvature and convex conjugate of a row.</summary>
 /// <param name="Kind">Which loss.</param>
-/// <param name="Delta">The delta of Huber's loss, or the power of Tweedie's; not used by others.</param>
+/// <param name="Delta">The delta of Huber's loss, the power of Tweedie's, or the quantile; not used by others.</param>
 internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
 {
     /// <summary>Whether the prediction is the logarithm of a mean.</summary>
@@ -34,8 +37,14 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
 
     private BigReal Decay => Delta - BigReal.One;
 
-    /// <summary>Whether the derivative is linear in the prediction, or in pieces.</summary>
-    public bool IsQuadratic => Kind is LossKind.Squared or LossKind.Huber;
+    /// <summary>Whether it is a function of m - y alone, made of lines and parabolas.</summary>
+    public bool IsOfResidual => Kind is LossKind.Squared or LossKind.Huber or LossKind.Quantile;
+
+    /// <summary>Whether the derivative has bounds within which the dual values are to be scaled.</summary>
+    public bool HasBoundedSlope => Kind is LossKind.Huber or LossKind.Quantile;
+
+    /// <summary>How large a derivative can be, nearly; of losses of bounded slope.</summary>
+    public BigReal SteepestSlope => Kind == LossKind.Quantile ? BigReal.Max(Delta, BigReal.One - Delta) : Delta;
 
     /// <summary>l(m, y).</summary>
     public Enclosure Value(Enclosure m, BigReal y)
@@ -59,6 +68,13 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 return size.High <= Delta ? inside
                     : size.Low >= Delta ? outside
                     : Enclosure.Between(BigReal.Min(inside.Low, outside.Low), BigReal.Max(inside.High, outside.High));
+            case LossKind.Quantile:
+                Enclosure difference = m - y;
+                Enclosure falls = -(Delta * difference);
+                Enclosure rises = difference + falls;
+                return difference.Low.Sign >= 0 ? rises
+                    : difference.High.Sign <= 0 ? falls
+                    : Enclosure.Between(BigReal.Zero, BigReal.Max(rises.High, falls.High));
             default:
                 Enclosure residual = m - y;
                 return residual.Square().Scale(-1);
@@ -110,6 +126,9 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 return u.High <= BigReal.One;
             case LossKind.Tweedie:
                 return !y.IsZero || u.Low.Sign >= 0;
+            case LossKind.Quantile:
+                Enclosure share = u + Delta;
+                return share.Low.Sign >= 0 && share.High <= BigReal.One;
             default:
                 return true;
         }
@@ -136,6 +155,9 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
             case LossKind.Huber:
                 room = Delta - u.Abs();
                 break;
+            case LossKind.Quantile:
+                room = BigReal.Min(u + Delta, BigReal.One - Delta - u);
+                break;
             default:
                 break;
         }
@@ -159,6 +181,8 @@ internal readonly record struct VerifiedLoss(LossKind Kind, BigReal Delta)
                 return XLogX(share) - (share * (ElementaryFunctions.Log(y.WithPrecision(u.Middle.Precision)) + BigReal.One));
             case LossKind.Tweedie:
                 return y.IsZero ? (XLogX(u) - u) / Growth : TweedieConjugate(u, y);
+            case LossKind.Quantile:
+                return u * y;
             default:
                 return u * (u.Scale(-1) + y);
         }

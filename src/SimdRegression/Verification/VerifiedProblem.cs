@@ -1,7 +1,8 @@
 namespace SimdRegression.Verification;
 
 /// <summary>
-/// An objective over rows: sum s l(x.w + b, y) + sum over j of l1(j) |w(j)| + 1/2 quadratic(j) w(j)^2, with bounds.
+/// An objective over rows: sum s l(x.w + b, y) + sum over j of l1(j) |w(j)| + 1/2 quadratic(j) w(j)^2, with bounds; besides, norms of groups, or
+/// functions of single coefficients.
 /// </summary>
 /// <remarks>
 /// The unknowns are w(0) to w(N - 1) and, where there is an intercept, one more at the end, whose column is 1 and which costs nothing. Rows of
@@ -67,6 +68,12 @@ internal sealed class VerifiedProblem
     /// <summary>What multiplies half the squares.</summary>
     public BigReal[] Quadratic { get; }
 
+    /// <summary>The norms of groups.</summary>
+    public NormTerm[] Norms { get; set; } = [];
+
+    /// <summary>Functions of single coefficients; null for none.</summary>
+    public ScalarTerms? Scalars { get; set; }
+
     /// <summary>Lower bounds; null for none.</summary>
     public BigReal?[] Lower { get; }
 
@@ -75,6 +82,12 @@ internal sealed class VerifiedProblem
 
     /// <summary>The number of rows.</summary>
     public int Count => Targets.Length;
+
+    /// <summary>Whether there are terms other than squares and absolute values.</summary>
+    public bool HasOtherTerms => Norms.Length > 0 || Scalars is not null;
+
+    /// <summary>Whether the objective is convex.</summary>
+    public bool IsConvex => Scalars is not { IsConvex: false };
 
     /// <summary>Whether any unknown has an L1 weight or a bound.</summary>
     public bool IsConstrained
@@ -103,7 +116,11 @@ internal sealed class VerifiedProblem
     public bool IsFixed(int column) => Lower[column] is { } low && Upper[column] is { } high && low >= high;
 
     /// <summary>Whether an unknown has no penalty.</summary>
-    public bool IsUnpenalized(int column) => L1[column].IsZero && Quadratic[column].IsZero;
+    public bool IsUnpenalized(int column) =>
+        L1[column].IsZero && Quadratic[column].IsZero && (Scalars is null || Scalars.Levels[column].IsZero) && !IsInNorm(column);
+
+    /// <summary>Whether an unknown is in the norm of a group.</summary>
+    public bool IsInNorm(int column) => Array.Exists(Norms, norm => norm.Features.AsSpan().Contains(column));
 
     /// <summary>A value brought between its bounds.</summary>
     public BigReal Clamped(BigReal value, int column)
@@ -167,6 +184,12 @@ internal sealed class VerifiedProblem
         for (int j = 0; j < Unknowns; j++)
         {
             total += (L1[j] * (Enclosure)point[j].Abs()) + (Quadratic[j] * ((Enclosure)point[j]).Square()).Scale(-1);
+            total = Scalars is null ? total : total + Scalars.ValueAt(j, point[j]);
+        }
+
+        foreach (NormTerm norm in Norms)
+        {
+            total += norm.ValueAt(point);
         }
 
         return total;

@@ -9,6 +9,9 @@ internal sealed class AdaptiveSolver(int features)
     private readonly double[] factors = new double[features];
     private readonly double[] pilot = new double[features];
 
+    /// <summary>The factors of the last fit.</summary>
+    public ReadOnlySpan<double> Factors => factors;
+
     /// <summary>Fits.</summary>
     /// <param name="quadratic">Fits both, and keeps the answer.</param>
     /// <param name="moments">The moments.</param>
