@@ -22,9 +22,13 @@ internal static class VerifyCommand
     {
         ModelObjective objective = document.Objective ?? throw new UnusableDataException(
             request.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
-        if (objective.Loss is ModelLoss.Other or ModelLoss.Quantile)
+        if (objective.Loss == ModelLoss.Other)
         {
-            throw new UnusableDataException(request.ModelPath, "the model minimises nothing that can be verified; other models are accepted");
+            throw new UnusableDataException(
+                request.ModelPath,
+                document.Response == ResponseKind.Label
+                    ? "the perceptron rule minimises nothing, so there is nothing to verify; other models are accepted"
+                    : "the scale of Huber's loss was fitted with the model, which the verifier does not know; Huber's loss of a fixed delta is accepted");
         }
 
         var claimed = new ClaimedModel<T>(request, document, objective);
@@ -34,9 +38,9 @@ internal static class VerifyCommand
             using InputStream stream = InputStream.Open(request.DataPath, console.OpenInput);
             found = StatisticsFile.IsMeantBy(stream) ? claimed.Verify(StatisticsFile.Read(stream)) : claimed.Verify(stream, console);
         }
-        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
+        catch (Exception failure) when (failure is ArgumentException or NotSupportedException or InvalidOperationException)
         {
-            throw new UnusableDataException(request.ModelPath, $"{SystemFailure.OwnWords(failure)}; a model of ridge, lasso or elastic net is accepted");
+            throw new UnusableDataException(request.ModelPath, SystemFailure.OwnWords(failure));
         }
 
         if (request.Json)
@@ -62,7 +66,7 @@ internal static class VerifyCommand
         public VerificationReport Verify(StatisticsFile statistics)
         {
             MomentColumns stored = statistics.MomentColumns;
-            if (document.Report is not { } report)
+            if (document.Report is null)
             {
                 throw new CommandLineException($"{statistics.Name}: the model was fitted over rows; a file of rows is accepted");
             }
@@ -77,8 +81,7 @@ internal static class VerifyCommand
 
             ColumnPlan plan = ColumnPlan.ForFit(statistics, stored.Target, ModelFile.FeatureNames(document), [], stored.Weights, words: CommandLineWords.Model);
             NamedMoments<T> moments = statistics.Load<T>().Select(plan.FeatureNames);
-            return FitVerifier.Verify(
-                moments.Moments, document.Coefficients, document.Intercept, in report, objective.ToOptions(report.Intercept));
+            return document.Verify(moments.Moments);
         }
 
         public VerificationReport Verify(InputStream stream, ToolConsole console)
@@ -86,42 +89,17 @@ internal static class VerifyCommand
             var reading = new TableReading { Threads = request.Threads, Format = TextFormat.Of(document.Annotations), Words = CommandLineWords.Model, Note = console.Note };
             using var table = ModelTable<T>.ForVerification(document, stream, reading, Target, Weights);
             TableRows<T> rows = TableRows<T>.Read(table.Table, table.Plan, console);
+            if (objective.Loss == ModelLoss.Logistic)
+            {
+                rows.TakeLabels(new LabelChoice
+                {
+                    Positive = document.Classes?[1],
+                    Weighting = document.Annotations.GetValueOrDefault(FitRequest.ClassWeightKey),
+                });
+            }
+
             RowBatch<T> batch = rows.Batch;
-            if (document.Training is not { } training)
-            {
-                FitReport report = document.Report.GetValueOrDefault();
-                return FitVerifier.Verify(
-                    in batch, document.Coefficients, document.Intercept, in report, objective.ToOptions(report.Intercept));
-            }
-
-            FitOptions options = objective.ToOptions(training.Intercept);
-            switch (objective.Loss)
-            {
-                case ModelLoss.Logistic:
-                    rows.TakeLabels(new LabelChoice
-                    {
-                        Positive = document.Classes?[1],
-                        Weighting = document.Annotations.GetValueOrDefault(FitRequest.ClassWeightKey),
-                    });
-                    batch = rows.Batch;
-                    return Verify(in batch, default(LogisticLoss), in training, in options);
-                case ModelLoss.Huber:
-                    return Verify(in batch, new HuberLoss(objective.HuberDelta), in training, in options);
-                case ModelLoss.Poisson:
-                    return Verify(in batch, default(PoissonLoss), in training, in options);
-                case ModelLoss.Gamma:
-                    return Verify(in batch, default(GammaLoss), in training, in options);
-                case ModelLoss.Tweedie:
-                    return Verify(in batch, new TweedieLoss(objective.TweediePower), in training, in options);
-                default:
-                    return Verify(in batch, default(SquaredLoss), in training, in options);
-            }
-        }
-
-        private VerificationReport Verify<TLoss>(in RowBatch<T> batch, TLoss loss, in TrainingReport training, in FitOptions options)
-            where TLoss : struct, ILoss<TLoss>
-        {
-            return FitVerifier.Verify(in batch, in loss, document.Coefficients, document.Intercept, in training, in options);
+            return document.Verify(in batch);
         }
     }
 }

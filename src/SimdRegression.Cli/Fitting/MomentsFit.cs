@@ -32,9 +32,10 @@ internal static class MomentsFit
 
         double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
         CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference));
-        FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance)
+        ModelObjective objective = StoredObjective.Of(request, moments, data.Columns.Weights);
+        FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, objective, data.Rounding, statistics, deviations, covariance)
             with { Precision = moments.SumPrecision };
-        return request.Refits && outcome.Result.Converged ? Refit(request, moments, outcome, model) with { Precision = moments.SumPrecision } : outcome;
+        return request.Refits && outcome.Result.Converged ? Refit(request, data, outcome, model) with { Precision = moments.SumPrecision } : outcome;
     }
 
     /// <summary>Fits from the sums of rows in memory: in doubled precision where the fit turns out to want it.</summary>
@@ -71,16 +72,18 @@ internal static class MomentsFit
             ? [.. Sequence.Range(0, factor.FeatureCount).Select(factor.Deviation)]
             : null;
         CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => factor.Infer(request.Options, inference));
-        return Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance);
+        ModelObjective objective = StoredObjective.Of(request, request.Options.PenaltyFactors, data.Columns.Weights);
+        return Describe(request, data.Name, data.Columns, model, in report, objective, data.Rounding, statistics, deviations, covariance);
     }
 
     public static UnusableDataException NoPilot(string name) => new(
         name, "the pilot of the penalty adaptive, a fit without a penalty, does not exist or is not unique; --pilot ridge:A is accepted, for instance ridge:1");
 
     // The second fit takes the place of the first in what is told, but for its objective and its certificate.
-    private static FitOutcome Refit<T>(FitRequest request, LinearModel<T>.Moments moments, FitOutcome outcome, LinearModel<T> chosen)
+    private static FitOutcome Refit<T>(FitRequest request, NamedMoments<T> data, FitOutcome outcome, LinearModel<T> chosen)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        LinearModel<T>.Moments moments = data.Moments;
         FitResult first = outcome.Result;
         FitReport report = moments.Refit(chosen, request.Options, out LinearModel<T> model);
         double[] coefficients = [.. model.Coefficients.ToArray().Select(double.CreateTruncating)];
@@ -102,6 +105,7 @@ internal static class MomentsFit
         };
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, first.FeatureNames, first.Target)
         {
+            Objective = StoredObjective.OfKept(first.Coefficients, data.Columns.Weights),
             Encoder = request.Encoder,
             Annotations = request.Annotations,
         };
@@ -157,6 +161,7 @@ internal static class MomentsFit
         MomentColumns columns,
         LinearModel<T> model,
         in FitReport report,
+        ModelObjective objective,
         double rounding,
         CoefficientStatistics? statistics,
         double[]? deviations,
@@ -210,7 +215,7 @@ internal static class MomentsFit
 
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
-            Objective = request.Penalty <= PenaltyKind.ElasticNet ? ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights) : null,
+            Objective = objective,
             Encoder = request.Encoder,
             Annotations = annotations,
         };

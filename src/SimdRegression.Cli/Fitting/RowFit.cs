@@ -38,7 +38,7 @@ internal static class RowFit
         var document = new ModelDocument<T>(
             model.Coefficients, model.Intercept, request.Model.Response(), in report, rows.FeatureNames, rows.TargetName)
         {
-            Objective = request.Penalty.IsElastic() ? ObjectiveOf(request, rows) : null,
+            Objective = StoredObjective.Of(request, request.Options.PenaltyFactors, rows.MomentColumns.Weights, rows.ExposureName),
             Encoder = request.Encoder,
             Classes = request.Model.HasLabels() ? rows.ClassLabels?.Classes : null,
             Annotations = request.Annotations,
@@ -178,21 +178,6 @@ internal static class RowFit
                 return trainer.Fit(in batch, in loss, new ElasticNet(strength, request.L1Ratio), default(ProximalNewton), in options, out model);
         }
     }
-
-    private static ModelObjective ObjectiveOf<T>(FitRequest request, TableRows<T> rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
-    {
-        Loss = request.FitsScale ? ModelLoss.Other : request.Model.Loss(),
-        HuberDelta = request.HuberDelta,
-        TweediePower = request.TweediePower,
-        Quantile = request.Quantile,
-        ExposureName = rows.ExposureName,
-        Standardize = request.Options.Standardize,
-        PenaltyFactors = request.Options.PenaltyFactors.ToArray(),
-        LowerBounds = request.Options.LowerBounds.ToArray(),
-        UpperBounds = request.Options.UpperBounds.ToArray(),
-        WeightName = rows.MomentColumns.Weights,
-    };
 
     // Few types are asked for, because an ahead-of-time build holds code for each combination: the elastic net is every penalty, and
     // without a share of L1 descents step as they do for ridge.

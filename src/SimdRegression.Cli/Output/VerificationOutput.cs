@@ -14,6 +14,7 @@ internal static class VerificationOutput
         json.WriteString("gapVerdict", Word(found.GapVerdict));
         json.WriteString("digitsVerdict", Word(found.DigitsVerdict));
         json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(found.Status.ToString()));
+        json.WriteString("measure", JsonNamingPolicy.CamelCase.ConvertName(found.Measure.ToString()));
         json.WriteNumberOrNull("gapTold", found.GapTold);
         json.WriteNumberOrNull("gapAllowed", found.GapAllowed);
         json.WriteNumberOrNull("gapLow", found.GapLow);
@@ -36,6 +37,11 @@ internal static class VerificationOutput
     {
         output.WriteLine($"verdict        {Word(found.Verdict)}{Reason(in found)}");
         output.WriteLine($"status told    {found.Status}");
+        if (found.Measure == CertificateKind.Stationarity)
+        {
+            output.WriteLine("measure        the largest gain of a single coefficient: the penalty is not convex, and nothing is said of the least minimum");
+        }
+
         output.WriteLine($"gap told       {Number(found.GapTold)}{(double.IsFinite(found.GapAllowed) ? $" (allowed: {Number(found.GapAllowed)})" : "")}");
         output.WriteLine($"gap proven     at least {Number(found.GapLow)}, at most {Number(found.GapBound)}, of the objective at zero");
         output.WriteLine($"objective      {Full(found.ObjectiveLow)} to {Full(found.ObjectiveHigh)}");
@@ -59,6 +65,7 @@ internal static class VerificationOutput
 
     private static string Reason(in VerificationReport found) =>
         found.IsWithinDataRounding ? ": columns or target are constant or dependent to within the rounding of the data"
+        : found.GapVerdict == Verdict.Refuted && found.Measure == CertificateKind.Stationarity ? ": a single coefficient gains more than told"
         : found.GapVerdict == Verdict.Refuted ? ": the objective is further above its minimum than told"
         : found.DigitsVerdict == Verdict.Refuted ? ": the coefficients have fewer digits than told"
         : found.GapVerdict == Verdict.Open && found.SumError > 0.0 ? ": the sums do not tell"

@@ -26,6 +26,7 @@ internal static class AllTargets
         ("curved-near", () => new CurvedNearTarget()),
         ("choices", () => new ChoicesTarget()),
         ("verify", () => new VerifyTarget()),
+        ("penalties", () => new PenaltiesTarget()),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(target => target.Name)];
