@@ -266,10 +266,13 @@ internal sealed class CoordinateGain
             Enclosure slope = (k * place) - a;
             bool isStart = BigReal.Compare(place, start) == 0;
             bool isEnd = to is { } final && BigReal.Compare(place, final.Middle) == 0;
-            BigReal steep = isStart && !isEnd ? BigReal.Max((-slope).High, BigReal.Zero)
-                : isEnd && !isStart ? BigReal.Max(slope.High, BigReal.Zero)
+            BigReal steep = isStart && isEnd ? BigReal.Zero
+                : isStart ? BigReal.Max((-slope).High, BigReal.Zero)
+                : isEnd ? BigReal.Max(slope.High, BigReal.Zero)
                 : slope.Largest;
-            BigReal open = isStart ? from.Radius : isEnd ? to!.Value.Radius : BigReal.Zero;
+
+            // A place at an end is known as well as the end is.
+            BigReal open = BigReal.BoundSum(isStart ? from.Radius : BigReal.Zero, isEnd ? to!.Value.Radius : BigReal.Zero);
             Take(At(place), (((Enclosure)steep).Square() / k.Scale(1)) + ((Enclosure)slope.Size * open), place);
         }
     }

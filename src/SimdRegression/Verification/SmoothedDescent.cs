@@ -29,7 +29,7 @@ internal sealed class SmoothedDescent
     private readonly BigReal[]? products;
     private readonly BigReal[]? linear;
     private BigReal[] point;
-    private BigReal[] duals;
+    private BigReal[] curvatures = [];
 
     private SmoothedDescent(VerifiedProblem problem, BigReal[] start, BigReal unit)
     {
@@ -38,7 +38,6 @@ internal sealed class SmoothedDescent
         precision = problem.Precision;
         unknowns = problem.Unknowns;
         point = Array.ConvertAll(start, value => value.WithPrecision(precision));
-        duals = [];
         if (problem.Loss.Kind == LossKind.Squared)
         {
             products = problem.CrossProducts(null);
@@ -79,9 +78,17 @@ internal sealed class SmoothedDescent
     private void Run()
     {
         int bits = Math.Min((2 * precision) / 5, 400) + BitsOfStage;
-        BigReal[] gradient = LossGradient(point);
+        BigReal[] gradient = LossGradient(point, out curvatures);
+        BigReal[]? before = null;
         for (int stage = 0; stage <= bits; stage += BitsOfStage)
         {
+            BigReal[] last = point;
+            if (before is not null)
+            {
+                Foresee(before, ref gradient);
+            }
+
+            before = stage == 0 ? null : last;
             foreach (Term term in terms)
             {
                 term.Round(point, stage);
@@ -100,6 +107,26 @@ internal sealed class SmoothedDescent
 
                 least = BigReal.Min(least, promised);
             }
+        }
+    }
+
+    // The minimum goes about linearly with e: where it will be follows from the last two.
+    private void Foresee(BigReal[] before, ref BigReal[] gradient)
+    {
+        var next = new BigReal[unknowns];
+        for (int j = 0; j < unknowns; j++)
+        {
+            next[j] = point[j] + (point[j] - before[j]).Scale(-BitsOfStage);
+        }
+
+        try
+        {
+            gradient = LossGradient(next, out curvatures);
+            point = next;
+        }
+        catch (OverflowException)
+        {
+            // The point stays.
         }
     }
 
@@ -132,7 +159,7 @@ internal sealed class SmoothedDescent
 
             try
             {
-                BigReal[] next = LossGradient(trial);
+                BigReal[] next = LossGradient(trial, out BigReal[] bent);
                 BigReal rise = Product(next, direction);
                 foreach (Term term in terms)
                 {
@@ -148,6 +175,7 @@ internal sealed class SmoothedDescent
 
                     point = trial;
                     gradient = next;
+                    curvatures = bent;
                     return promised;
                 }
             }
@@ -173,12 +201,13 @@ internal sealed class SmoothedDescent
         return sum;
     }
 
-    private BigReal[] LossGradient(BigReal[] at)
+    private BigReal[] LossGradient(BigReal[] at, out BigReal[] bent)
     {
         BigReal[] gradient;
+        bent = new BigReal[products is null ? problem.Count : 0];
         if (products is null)
         {
-            gradient = problem.Slopes(DualsAt(at, null));
+            gradient = problem.Slopes(DualsAt(at, bent));
         }
         else
         {
@@ -203,18 +232,7 @@ internal sealed class SmoothedDescent
 
     private BigReal[] Curvature()
     {
-        BigReal[] matrix;
-        if (products is null)
-        {
-            var curvatures = new BigReal[problem.Count];
-            duals = DualsAt(point, curvatures);
-            matrix = problem.CrossProducts(curvatures);
-        }
-        else
-        {
-            matrix = [.. products];
-        }
-
+        BigReal[] matrix = products is null ? problem.CrossProducts(curvatures) : [.. products];
         for (int j = 0; j < unknowns; j++)
         {
             matrix[(j * unknowns) + j] += problem.Quadratic[j];
@@ -223,7 +241,7 @@ internal sealed class SmoothedDescent
         return matrix;
     }
 
-    private BigReal[] DualsAt(BigReal[] at, BigReal[]? curvatures)
+    private BigReal[] DualsAt(BigReal[] at, BigReal[]? bent)
     {
         BigReal[] predictions = problem.Predict(at);
         var found = new BigReal[predictions.Length];
@@ -237,9 +255,9 @@ internal sealed class SmoothedDescent
             }
 
             found[i] = slope;
-            if (curvatures is not null)
+            if (bent is not null)
             {
-                curvatures[i] = curvature;
+                bent[i] = curvature;
             }
         }
 

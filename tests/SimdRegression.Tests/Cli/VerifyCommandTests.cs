@@ -35,6 +35,21 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("--target y --drop label --model huber --huber-delta 0.2 --alpha 0.1")]
     [InlineData("--target y --drop label --model ridge --solver newton")]
     [InlineData("--target y --drop label --model lasso --alpha 0.05 --precision single")]
+    [InlineData("--target y --drop label --model linear --penalty group --groups 1,2,2 --alpha 0.05")]
+    [InlineData("--target y --drop label --model linear --penalty group --groups 1,2,2 --alpha 0.02 --l1-ratio 0.5 --group-factors 1,2 --standardize")]
+    [InlineData("--target y --drop label --model linear --penalty bridge --q 1.5 --alpha 0.05 --penalty-factors 1,2,1")]
+    [InlineData("--target y --drop label --weights s --model linear --penalty bridge --q 0.5 --alpha 0.05")]
+    [InlineData("--target y --drop label --model linear --penalty mcp --gamma 2.5 --alpha 0.05 --no-intercept")]
+    [InlineData("--target y --drop label --model linear --penalty scad --alpha 0.05 --standardize --penalty-factors 1,0.5,1")]
+    [InlineData("--target y --drop label --model linear --penalty adaptive --alpha 0.01 --standardize")]
+    [InlineData("--target y --drop label --model linear --penalty adaptive --alpha 0.01 --pilot ridge:1 --precision single")]
+    [InlineData("--target y --drop label --model lasso --alpha 0.1 --refit")]
+    [InlineData("--target label --drop y --model logistic --penalty group --groups 1,1,2 --alpha 0.5")]
+    [InlineData("--target label --drop y --model logistic --penalty adaptive --alpha 0.1")]
+    [InlineData("--target s --drop label --model poisson --penalty bridge --q 1.5 --alpha 0.5")]
+    [InlineData("--target y --drop label --model huber --penalty group --groups 1,1,2 --alpha 0.5 --huber-delta 0.2")]
+    [InlineData("--target y --drop label --model quantile --quantile 0.8 --alpha 0.02")]
+    [InlineData("--target y --drop label --weights s --model quantile --quantile 0.3 --penalty l2 --alpha 0.1")]
     public void What_fit_saves_holds(string options)
     {
         string model = Fit(options);
@@ -57,6 +72,68 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(4, run.ExitCode);
         Assert.Equal("refuted", run.Json.GetProperty("verdict").GetString());
         Assert.True(run.Json.GetProperty("gapLow").GetDouble() > run.Json.GetProperty("gapTold").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--model linear --penalty group --groups 1,2,2 --alpha 0.05", "dualityGap")]
+    [InlineData("--model linear --penalty bridge --q 1.5 --alpha 0.05", "dualityGap")]
+    [InlineData("--model linear --penalty bridge --q 0.5 --alpha 0.05", "stationarity")]
+    [InlineData("--model linear --penalty mcp --alpha 0.05", "stationarity")]
+    [InlineData("--model linear --penalty scad --alpha 0.05", "stationarity")]
+    [InlineData("--model linear --penalty adaptive --alpha 0.01", "dualityGap")]
+    [InlineData("--model quantile --quantile 0.8 --alpha 0.02", "dualityGap")]
+    public void A_changed_digit_is_refuted_whatever_the_penalty(string options, string measure)
+    {
+        string model = Fit($"--target y --drop label {options}");
+        var digit = new Regex("(\"coefficients\": \\[\\s*-?[0-9]\\.[0-9]{3})([0-9])");
+        string text = File.ReadAllText(model);
+        string changed = digit.Replace(text, match => $"{match.Groups[1].Value}{(match.Groups[2].Value[0] - '0' + 5) % 10}", 1);
+        Assert.NotEqual(text, changed);
+        File.WriteAllText(model, changed);
+        ToolResult run = tool.Run("verify", model, data, "--json");
+        Assert.Equal(4, run.ExitCode);
+        Assert.Equal("refuted", run.Json.GetProperty("verdict").GetString());
+        Assert.Equal(measure, run.Json.GetProperty("measure").GetString());
+    }
+
+    [Fact]
+    public void A_model_of_groups_is_read_by_its_own_name()
+    {
+        string model = Fit("--target y --drop label --model linear --penalty group --groups a,b,b --alpha 0.05");
+        JsonElement saved = JsonDocument.Parse(File.ReadAllText(model)).RootElement;
+        Assert.False(saved.TryGetProperty("objective", out _));
+        JsonElement objective = saved.GetProperty("objectiveOfForm");
+        Assert.Equal("Group", objective.GetProperty("penalty").GetString());
+        Assert.Equal("0,1,1", string.Join(',', objective.GetProperty("groups").EnumerateArray().Select(label => label.GetInt32())));
+    }
+
+    [Theory]
+    [InlineData("\"groups\": [\n      0,", "\"groups\": [\n      0.5,")]
+    [InlineData("\"penalty\": \"Group\"", "\"penalty\": \"Mcp\"")]
+    [InlineData("\"penalty\": \"Group\"", "\"penalty\": \"Ring\"")]
+    [InlineData("\"groupFactors\": []", "\"groupFactors\": [1]")]
+    public void A_damaged_penalty_is_refused(string from, string to)
+    {
+        string model = Fit("--target y --drop label --model linear --penalty group --groups a,b,b --alpha 0.05");
+        string text = File.ReadAllText(model);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(model, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Equal(3, tool.Run("verify", model, data).ExitCode);
+        Assert.Equal(3, tool.Run("predict", model, data).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(
+        "--target label --drop y --model perceptron --max-iterations 5",
+        "the perceptron rule minimises nothing, so there is nothing to verify; other models are accepted")]
+    [InlineData(
+        "--target y --drop label --model huber --huber-scale joint",
+        "the scale of Huber's loss was fitted with the model, which the verifier does not know; Huber's loss of a fixed delta is accepted")]
+    public void What_cannot_be_verified_is_refused_with_its_reason(string options, string reason)
+    {
+        string model = tool.Path("m.json");
+        tool.Run(["fit", data, .. options.Split(' '), "--save", model, "--json"]);
+        tool.Run("verify", model, data).AssertRefused(3, $"{model}: {reason}");
     }
 
     [Fact]

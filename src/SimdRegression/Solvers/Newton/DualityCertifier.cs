@@ -113,6 +113,61 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         return other.Value < found.Value ? other : found;
     }
 
+    /// <summary>
+    /// Certifies a point of a loss of bounded slope where too few rows bend for their curvature to tell the columns apart, as where half of the rows lie above
+    /// Huber's range and half below: the minimum need not be unique, and its dual point is. The last pass must have given every row the largest curvature.
+    /// </summary>
+    /// <remarks>
+    /// The derivatives d of the loss leave slopes e. The change x.k, k = inverse(H) e with H of all rows alike, takes them away, and takes u beyond the largest
+    /// derivative by no more than a share m of it, m = sqrt(e.k / least weight) / largest derivative; u / (1 + m) is allowed again. A flat row pays its
+    /// residual times its change for that, and all pay m of the objective: together at most 3 m of the objective beside what the curvature pays.
+    /// </remarks>
+    /// <returns>The certificate; its value is infinite where the columns themselves depend on each other.</returns>
+    public Certificate CertifyFlat<TLoss>(
+        in RowBatch<T> batch,
+        in TLoss loss,
+        in TrainingPoint point,
+        QuadraticStep step,
+        CoefficientTerms terms,
+        PenaltyModel? model,
+        double unit,
+        double tolerance)
+        where TLoss : struct, ICurvedLoss<TLoss>
+    {
+        point.Coefficients.CopyTo(step.Target);
+        direction.AsSpan().Clear();
+        Rows = pass.RunDual(in batch, in loss, point.Coefficients, point.Intercept, direction, 0.0, dual);
+        MeasureRounding(in batch);
+        int count = model is null ? CollectFree(step, terms) : CollectExact(model, step, in point, all: true);
+        IsProven = false;
+        if (!bound.Measure(in batch, step.Problem, free.AsSpan(0, count), point.HasIntercept))
+        {
+            return new Certificate(CertificateKind.DualityGap, double.PositiveInfinity, tolerance);
+        }
+
+        double blur = BlurOf(in point) + (point.RoundingOfAnswer * Math.Sqrt(pass.Curvature.Weight));
+        double correction = bound.Correction(left, rounding, -Rows.Slope, RoundingOf(Rows.Squares, pass.TotalWeight)) + blur;
+        double share = correction / TLoss.Width(in loss) / Math.Sqrt(SmallestWeight(in batch));
+        double possible = Math.Max(0.0, point.Objective - LeastLoss(in batch, in loss));
+        GapBeforeRounding = GapAfter(step, terms, model, in point, correction, possible) + (3.0 * share * point.Objective);
+        double gap = share <= 1.0 ? Math.Min(GapBeforeRounding, possible) : possible;
+        double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * blur * blur)) / unit;
+        return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double SmallestWeight(in RowBatch<T> batch)
+    {
+        double smallest = batch.Weights.IsEmpty ? 1.0 : double.PositiveInfinity;
+        foreach (T weight in batch.Weights)
+        {
+            double value = Widening.ToDouble(weight);
+            smallest = value > 0.0 ? Math.Min(smallest, value) : smallest;
+        }
+
+        return smallest;
+    }
+
     private Certificate CertifyFree<TLoss>(
         in RowBatch<T> batch,
         in TLoss loss,

@@ -126,7 +126,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
             if (!isCoarse && circling > LongestCircle)
             {
                 atRest = Certify(in batch, in loss, in penalty, out _);
-                return atRest && certificate.Value <= certificate.Tolerance ? FitStatus.Converged : FitStatus.Stalled;
+                return (atRest && certificate.Value <= certificate.Tolerance) || IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty)
+                    ? FitStatus.Converged
+                    : FitStatus.Stalled;
             }
 
             // The objective is flat where coefficients still have digits to gain: the last step is one that it cannot tell.
@@ -161,7 +163,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
                     goal *= 0.01;
                     if (failures > Patience)
                     {
-                        return FitStatus.Stalled;
+                        return IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty) ? FitStatus.Converged : FitStatus.Stalled;
                     }
                 }
             }
@@ -187,9 +189,34 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
                 // The line search fails where rounding hides what is left.
                 atRest = !isCoarse && Certify(in batch, in loss, in penalty, out _);
-                return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) ? FitStatus.Converged : FitStatus.Stalled;
+                return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) || IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty)
+                    ? FitStatus.Converged
+                    : FitStatus.Stalled;
             }
         }
+    }
+
+    // Where the rows that bend do not tell the columns apart, all rows together may: a dual point has no need of curvature.
+    private bool IsFlatMinimum<TLoss, TPenalty, TForm>(in RowBatch<T> batch, in TLoss loss, in TPenalty penalty)
+        where TLoss : struct, ICurvedLoss<TLoss>
+        where TPenalty : struct, IPenalty<TPenalty>
+        where TForm : struct, IPenaltyForm<TPenalty>
+    {
+        bool isUsable = isElastic || model is not null;
+        if (!isUsable || !pass.HasFlatRows || certifier.IsProven || !double.IsFinite(TLoss.Width(in loss)))
+        {
+            return false;
+        }
+
+        double floor = pass.CurvatureFloor;
+        pass.CurvatureFloor = TLoss.LargestCurvature(in loss);
+        Renew(in batch, in loss);
+        bool hasStep = double.IsFinite(FindStep<TPenalty, TForm>(in penalty));
+        Certificate found = hasStep ? certifier.CertifyFlat(in batch, in loss, Current, step, terms, model, unit, tolerance) : certificate;
+        pass.CurvatureFloor = floor;
+        bool isCertain = hasStep && found.Value <= found.Tolerance;
+        certificate = isCertain ? found : certificate;
+        return isCertain;
     }
 
     // A smooth loss has about the curvature that it had a step ago. One that is flat in places may have none there now.
