@@ -302,20 +302,33 @@ internal sealed class SmoothedDescent
         private readonly BigReal[] slopes = new BigReal[features.Length];
         private BigReal rounding;
 
+        // What was last asked: powers take far longer than all else.
+        private BigReal[]? known;
+        private BigReal knownRatio;
+        private BigReal knownSquares;
+        private BigReal knownSquareOfSize;
+
+        // What they were where the step begins.
+        private BigReal stepRatio;
+        private BigReal stepSquares;
+
         // 2 - q: how fast R'(r) / r falls.
         private readonly BigReal fall = scalar < 0
             ? BigReal.One.WithPrecision(problem.Precision)
             : BigReal.FromInteger(2, problem.Precision) - problem.Scalars!.Parameter;
 
+        /// <summary>Sets e, the size of the problem times a power of two.</summary>
         public void Round(BigReal[] point, int bits)
         {
             rounding = size.Scale(-bits);
+            known = null;
             if (bits == 0)
             {
                 TakeSlopes(point);
             }
         }
 
+        /// <summary>Adds slope and curvature to the equations of a step.</summary>
         public void AddTo(BigReal[] matrix, BigReal[] right, int unknowns, BigReal[] point)
         {
             if (fall.Sign <= 0)
@@ -325,6 +338,8 @@ internal sealed class SmoothedDescent
 
             BigReal ratio = Ratio(point, out BigReal squares, out BigReal squareOfSize);
             BigReal share = Share(ratio, squares, squareOfSize);
+            stepRatio = ratio;
+            stepSquares = squares;
             BigReal bend = fall / squares;
             for (int a = 0; a < features.Length; a++)
             {
@@ -340,6 +355,7 @@ internal sealed class SmoothedDescent
             }
         }
 
+        /// <summary>The slope along a direction.</summary>
         public BigReal SlopeAlong(BigReal[] trial, BigReal[] direction)
         {
             BigReal ratio = Ratio(trial, out _, out _);
@@ -352,20 +368,20 @@ internal sealed class SmoothedDescent
             return ratio * sum;
         }
 
+        /// <summary>The slopes follow the step from a point.</summary>
         public void Follow(BigReal[] point, BigReal[] direction, BigReal length)
         {
-            BigReal ratio = Ratio(point, out BigReal squares, out _);
             BigReal along = BigReal.Zero;
             for (int a = 0; a < features.Length; a++)
             {
                 along += units[a] * units[a] * point[features[a]] * direction[features[a]];
             }
 
-            BigReal turn = fall * along / squares;
+            BigReal turn = fall * along / stepSquares;
             for (int a = 0; a < features.Length; a++)
             {
                 BigReal moved = units[a] * (point[features[a]] + direction[features[a]]);
-                slopes[a] += length * ((ratio * moved) - slopes[a] - (slopes[a] * turn));
+                slopes[a] += length * ((stepRatio * moved) - slopes[a] - (slopes[a] * turn));
             }
         }
 
@@ -381,16 +397,24 @@ internal sealed class SmoothedDescent
         // R'(r) / r.
         private BigReal Ratio(BigReal[] point, out BigReal squares, out BigReal squareOfSize)
         {
-            squareOfSize = BigReal.Zero;
-            for (int a = 0; a < features.Length; a++)
+            if (!ReferenceEquals(known, point))
             {
-                BigReal u = units[a] * point[features[a]];
-                squareOfSize += u * u;
+                knownSquareOfSize = BigReal.Zero;
+                for (int a = 0; a < features.Length; a++)
+                {
+                    BigReal u = units[a] * point[features[a]];
+                    knownSquareOfSize += u * u;
+                }
+
+                knownSquares = knownSquareOfSize + (rounding * rounding);
+                BigReal rounded = BigReal.SquareRoot(knownSquares, out _);
+                knownRatio = scalar < 0 ? weight / rounded : problem.Scalars!.SlopeOverMagnitude(scalar, rounded);
+                known = point;
             }
 
-            squares = squareOfSize + (rounding * rounding);
-            BigReal rounded = BigReal.SquareRoot(squares, out _);
-            return scalar < 0 ? weight / rounded : problem.Scalars!.SlopeOverMagnitude(scalar, rounded);
+            squares = knownSquares;
+            squareOfSize = knownSquareOfSize;
+            return knownRatio;
         }
 
         // How much of the slopes may count for the curvature not to fall below 0.

@@ -24,9 +24,10 @@ internal sealed record PenaltyCase(int Features, double[] Rows, double[] Targets
     /// <param name="range">Which targets there may be.</param>
     /// <param name="isScaled">Whether numbers may be of unusual size.</param>
     /// <param name="hasFactors">Whether penalty factors are taken.</param>
-    public static PenaltyCase Next(ref ByteSource source, TargetRange range, bool isScaled, bool hasFactors)
+    /// <param name="mostFeatures">How many features there may be.</param>
+    public static PenaltyCase Next(ref ByteSource source, TargetRange range, bool isScaled, bool hasFactors, int mostFeatures = MostFeatures)
     {
-        int features = source.From(1, MostFeatures);
+        int features = source.From(1, mostFeatures);
         int count = source.From(2, MostRows);
         int[] kinds = new int[features];
         double[] scales = new double[features];

@@ -151,7 +151,11 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         double possible = Math.Max(0.0, point.Objective - LeastLoss(in batch, in loss));
         GapBeforeRounding = GapAfter(step, terms, model, in point, correction, possible) + (3.0 * share * point.Objective);
         double gap = share <= 1.0 ? Math.Min(GapBeforeRounding, possible) : possible;
-        double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * blur * blur)) / unit;
+
+        // What rounding alone leaves of the slopes cannot be certified away.
+        double noise = bound.Correction(direction.AsSpan(0, features), rounding, 0.0, RoundingOf(Rows.Squares, pass.TotalWeight)) + blur;
+        double ofNoise = 6.0 * noise / TLoss.Width(in loss) / Math.Sqrt(SmallestWeight(in batch)) * point.Objective;
+        double level = ((16.0 * Epsilon * (Rows.Size + Math.Abs(point.Objective))) + (8.0 * blur * blur) + ofNoise) / unit;
         return new Certificate(CertificateKind.DualityGap, gap / unit, Math.Max(tolerance, Math.Min(HighestRounding, level)));
     }
 

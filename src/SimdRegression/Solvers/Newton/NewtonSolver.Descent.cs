@@ -126,9 +126,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
             if (!isCoarse && circling > LongestCircle)
             {
                 atRest = Certify(in batch, in loss, in penalty, out _);
-                return (atRest && certificate.Value <= certificate.Tolerance) || IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty)
-                    ? FitStatus.Converged
-                    : FitStatus.Stalled;
+                return atRest && certificate.Value <= certificate.Tolerance ? FitStatus.Converged : FitStatus.Stalled;
             }
 
             // The objective is flat where coefficients still have digits to gain: the last step is one that it cannot tell.
@@ -163,7 +161,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
                     goal *= 0.01;
                     if (failures > Patience)
                     {
-                        return IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty) ? FitStatus.Converged : FitStatus.Stalled;
+                        return FitStatus.Stalled;
                     }
                 }
             }
@@ -189,21 +187,20 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
                 // The line search fails where rounding hides what is left.
                 atRest = !isCoarse && Certify(in batch, in loss, in penalty, out _);
-                return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) || IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty)
-                    ? FitStatus.Converged
-                    : FitStatus.Stalled;
+                return isCoarse || (atRest && certificate.Value <= certificate.Tolerance) ? FitStatus.Converged : FitStatus.Stalled;
             }
         }
     }
 
     // Where the rows that bend do not tell the columns apart, all rows together may: a dual point has no need of curvature.
-    private bool IsFlatMinimum<TLoss, TPenalty, TForm>(in RowBatch<T> batch, in TLoss loss, in TPenalty penalty)
+    private bool IsFlatMinimum<TLoss, TPenalty, TForm>(in RowBatch<T> batch, in TLoss loss, in TPenalty penalty, FitStatus status)
         where TLoss : struct, ICurvedLoss<TLoss>
         where TPenalty : struct, IPenalty<TPenalty>
         where TForm : struct, IPenaltyForm<TPenalty>
     {
+        bool isOpen = status == FitStatus.Stalled || (status == FitStatus.Converged && certificate.Kind != CertificateKind.DualityGap);
         bool isUsable = isElastic || model is not null;
-        if (!isUsable || !pass.HasFlatRows || certifier.IsProven || !double.IsFinite(TLoss.Width(in loss)))
+        if (!isOpen || !isUsable || !isCertified || !pass.HasFlatRows || certifier.IsProven || !double.IsFinite(TLoss.Width(in loss)))
         {
             return false;
         }

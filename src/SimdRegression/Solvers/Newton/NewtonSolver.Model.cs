@@ -58,7 +58,9 @@ internal sealed partial class NewtonSolver<T, TKernels>
         if (status == FitStatus.Converged)
         {
             ElasticNet none = default;
-            status = StatusOf(DescendByLevels<TLoss, ElasticNet, ProximalForm<ElasticNet>>(in batch, in loss, in none, options.WarmStart), double.NaN);
+            status = DescendByLevels<TLoss, ElasticNet, ProximalForm<ElasticNet>>(in batch, in loss, in none, options.WarmStart);
+            status = IsFlatMinimum<TLoss, ElasticNet, ProximalForm<ElasticNet>>(in batch, in loss, in none, status) ? FitStatus.Converged : status;
+            status = StatusOf(status, double.NaN);
         }
         else
         {

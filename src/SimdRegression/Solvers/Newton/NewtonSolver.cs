@@ -171,6 +171,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
                 status = Descend<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, 0.0);
             }
 
+            status = IsFlatMinimum<TLoss, TPenalty, TForm>(in batch, in loss, in penalty, status) ? FitStatus.Converged : status;
             digits = isCertified ? Digits() : double.NaN;
             status = StatusOf(status, digits);
         }
