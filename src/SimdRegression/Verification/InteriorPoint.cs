@@ -124,10 +124,15 @@ internal sealed class InteriorPoint
 
         if (!problem.IsConstrained)
         {
-            return SolveFree(problem, hessian, linear);
+            return SymmetricSystem.Minimum(problem, hessian, linear, new BigReal[problem.Unknowns], new bool[problem.Unknowns]);
         }
 
         var method = new InteriorPoint(problem, hessian, linear, diagonal, unit);
+        if (method.pairs.Count == 0)
+        {
+            return SymmetricSystem.Minimum(problem, hessian, linear, method.Point, method.isFixed);
+        }
+
         method.Run();
         return method.Point;
     }
@@ -152,17 +157,6 @@ internal sealed class InteriorPoint
         method.Run();
         duals = method.Duals;
         return method.Point;
-    }
-
-    private static BigReal[] SolveFree(VerifiedProblem problem, BigReal[] hessian, BigReal[] linear)
-    {
-        BigReal[] matrix = [.. hessian];
-        for (int j = 0; j < problem.Unknowns; j++)
-        {
-            matrix[(j * problem.Unknowns) + j] += problem.Quadratic[j];
-        }
-
-        return new SymmetricSystem(matrix, problem.Unknowns, new bool[problem.Unknowns], problem.Precision).Solve(linear);
     }
 
     // Inside of the bounds, as near to 0 as that allows.

@@ -71,6 +71,34 @@ internal sealed class SymmetricSystem
         }
     }
 
+    /// <summary>The minimum of 1/2 v'Hv - c'v + 1/2 sum q v^2 where some unknowns are held.</summary>
+    /// <param name="problem">Has q.</param>
+    /// <param name="hessian">H, both triangles.</param>
+    /// <param name="linear">c.</param>
+    /// <param name="held">The values that are held.</param>
+    /// <param name="isHeld">Which.</param>
+    public static BigReal[] Minimum(VerifiedProblem problem, BigReal[] hessian, BigReal[] linear, BigReal[] held, bool[] isHeld)
+    {
+        BigReal[] matrix = [.. hessian];
+        BigReal[] right = [.. linear];
+        for (int j = 0; j < problem.Unknowns; j++)
+        {
+            matrix[(j * problem.Unknowns) + j] += problem.Quadratic[j];
+            for (int k = 0; k < problem.Unknowns; k++)
+            {
+                right[j] = isHeld[k] ? right[j] - (hessian[(j * problem.Unknowns) + k] * held[k]) : right[j];
+            }
+        }
+
+        BigReal[] solution = new SymmetricSystem(matrix, problem.Unknowns, isHeld, problem.Precision).Solve(right);
+        for (int j = 0; j < problem.Unknowns; j++)
+        {
+            solution[j] = isHeld[j] ? held[j] : solution[j];
+        }
+
+        return solution;
+    }
+
     /// <summary>Whether an unknown was left out, because it was to be or because it depends on others.</summary>
     public bool IsLeftOut(int unknown) => isLeftOut[unknown];
 

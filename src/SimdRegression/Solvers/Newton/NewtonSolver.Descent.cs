@@ -205,12 +205,24 @@ internal sealed partial class NewtonSolver<T, TKernels>
             return false;
         }
 
-        double floor = pass.CurvatureFloor;
+        // What is left of the slopes counts to first order here: a few more steps take it away.
+        const int MostPolishing = 3;
+        for (int polishing = 0; polishing < MostPolishing; polishing++)
+        {
+            pass.CurvatureFloor = 0.0;
+            Renew(in batch, in loss);
+            double expected = FindStep<TPenalty, TForm>(in penalty);
+            if (!double.IsFinite(expected) || !Advance(in batch, in loss, in penalty, expected, withCurvature: true))
+            {
+                break;
+            }
+        }
+
         pass.CurvatureFloor = TLoss.LargestCurvature(in loss);
         Renew(in batch, in loss);
         bool hasStep = double.IsFinite(FindStep<TPenalty, TForm>(in penalty));
         Certificate found = hasStep ? certifier.CertifyFlat(in batch, in loss, Current, step, terms, model, unit, tolerance) : certificate;
-        pass.CurvatureFloor = floor;
+        pass.CurvatureFloor = 0.0;
         bool isCertain = hasStep && found.Value <= found.Tolerance;
         certificate = isCertain ? found : certificate;
         return isCertain;
