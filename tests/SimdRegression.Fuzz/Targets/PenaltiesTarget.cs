@@ -367,10 +367,13 @@ internal sealed class PenaltiesTarget : IFuzzTarget
         ExactAnswer exact = ExactAnswer.Of(problem, asked, report.Alpha, [.. model.Coefficients], model.Intercept);
         string context = FormattableString.Invariant($" ({exact.GapLow:g17} to {exact.GapHigh:g17})\n  {name} {found}") + data.Describe();
         const double Margin = 1e-12;
+
+        // Factors are multiplied in doubles here, and exactly there.
+        const double Least = 1e-28;
         BrokenPromiseException.Unless(
-            exact.IsExcused || found.GapBound >= exact.GapLow * (1.0 - Margin) - 1e-300, () => "the verifier's bound is below that of the exact lasso", context);
+            exact.IsExcused || found.GapBound >= (exact.GapLow * (1.0 - Margin)) - Least, () => "the verifier's bound is below that of the exact lasso", context);
         BrokenPromiseException.Unless(
-            exact.IsExcused || exact.GapHigh is not double high || found.GapLow <= (high * (1.0 + Margin)) + 1e-300,
+            exact.IsExcused || exact.GapHigh is not double high || found.GapLow <= (high * (1.0 + Margin)) + Least,
             () => "the verifier's least gap is above that of the exact lasso",
             context);
     }
@@ -398,12 +401,15 @@ internal sealed class PenaltiesTarget : IFuzzTarget
             double At(double v) => (v * ((0.5 * curvature * v) - pull)) + (weight * penalty(Math.Abs(scale * v), level));
             double reach = curvature > 0.0 ? pull / curvature : 0.0;
             double here = At(w);
+
+            // What sums of doubles lose of terms that cancel.
+            double lost = 1e-9 + (1e-13 * curvature * ((reach * reach) + (w * w)) / unit);
             const int Points = 64;
             for (int k = 0; k <= Points; k++)
             {
                 double gain = (here - At(reach * k / Points)) / unit;
                 BrokenPromiseException.Unless(
-                    gain <= found.GapBound + 1e-9,
+                    gain <= found.GapBound + lost,
                     () => FormattableString.Invariant($"a point along a coefficient gains more than the verifier allows: {gain:g3} in {j}, at {reach * k / Points:R}"),
                     $"\n  {name} {found}{data.Describe()}");
             }

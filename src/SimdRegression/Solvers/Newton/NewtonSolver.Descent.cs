@@ -206,10 +206,12 @@ internal sealed partial class NewtonSolver<T, TKernels>
         }
 
         // What is left of the slopes counts to first order here: a few more steps take it away.
+        // Where no row bends, next to no curvature lets the penalty decide.
         const int MostPolishing = 3;
+        const double LittleCurvature = 1e-6;
         for (int polishing = 0; polishing < MostPolishing; polishing++)
         {
-            pass.CurvatureFloor = 0.0;
+            pass.CurvatureFloor = LittleCurvature * TLoss.LargestCurvature(in loss);
             Renew(in batch, in loss);
             double expected = FindStep<TPenalty, TForm>(in penalty);
             if (!double.IsFinite(expected) || !Advance(in batch, in loss, in penalty, expected, withCurvature: true))
