@@ -15,7 +15,7 @@ public sealed partial class ModelDocument<T>
     /// <example><code>
     /// var objective = new ModelObjective { Penalty = ModelPenalty.Mcp, Gamma = 3.0 };
     /// var document = new ModelDocument&lt;double&gt;(model.Coefficients, model.Intercept, in report) { Objective = objective };
-    /// VerificationReport found = document.Verify(new RowBatch&lt;double&gt;(rows, features, targets));
+    /// VerificationReport found = document.Verify(new RowBatch&lt;double&gt;(rows, features, targets, default));
     /// </code></example>
     public VerificationReport Verify(in RowBatch<T> batch)
     {

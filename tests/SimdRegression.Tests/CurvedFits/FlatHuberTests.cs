@@ -50,7 +50,7 @@ public sealed class FlatHuberTests
         var trainer = new LinearModel<double>.Trainer(1);
         var held = new FitOptions { LowerBounds = new[] { 0.0 }, UpperBounds = new[] { 0.0 } };
         TrainingReport report = trainer.Fit(
-            new RowBatch<double>(rows, 1, targets), new HuberLoss(1.0), new Ridge(0.0), default(Newton), held, out LinearModel<double> model);
+            new RowBatch<double>(rows, 1, targets, default), new HuberLoss(1.0), new Ridge(0.0), default(Newton), held, out LinearModel<double> model);
         Assert.Equal(FitStatus.Converged, report.Status);
         Assert.InRange(model.Intercept, -9.0, 9.0);
         Assert.Equal(4.0 * 9.5, report.Objective, 1e-12);
@@ -59,7 +59,7 @@ public sealed class FlatHuberTests
     private static void Check(double[] rows, double[] targets, double delta, Ridge penalty, FitOptions options)
     {
         var trainer = new LinearModel<double>.Trainer(Features);
-        var batch = new RowBatch<double>(rows, Features, targets);
+        var batch = new RowBatch<double>(rows, Features, targets, default);
         var loss = new HuberLoss(delta);
         TrainingReport report = trainer.Fit(in batch, in loss, in penalty, default(Newton), in options, out LinearModel<double> model);
         VerificationReport found = FitVerifier.Verify(in batch, in loss, model.Coefficients, model.Intercept, in report, in options);
