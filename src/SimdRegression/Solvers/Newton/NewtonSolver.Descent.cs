@@ -200,7 +200,23 @@ internal sealed partial class NewtonSolver<T, TKernels>
     {
         bool isOpen = status == FitStatus.Stalled || (status == FitStatus.Converged && certificate.Kind != CertificateKind.DualityGap);
         bool isUsable = isElastic || model is not null;
-        if (!isOpen || !isUsable || !isCertified || !pass.HasFlatRows || certifier.IsProven || !double.IsFinite(TLoss.Width(in loss)))
+        if (!isOpen || !isUsable || !isCertified || certifier.IsProven || !double.IsFinite(TLoss.Width(in loss)))
+        {
+            return false;
+        }
+
+        // The last steps may have been made with more curvature than there is.
+        Certificate before = certificate;
+        pass.CurvatureFloor = 0.0;
+        Renew(in batch, in loss);
+        if (double.IsFinite(FindStep<TPenalty, TForm>(in penalty)) && Certify(in batch, in loss, in penalty, out _)
+            && certificate.Kind == CertificateKind.DualityGap && certificate.Value <= certificate.Tolerance)
+        {
+            return true;
+        }
+
+        certificate = before;
+        if (!pass.HasFlatRows)
         {
             return false;
         }
