@@ -26,7 +26,7 @@ public class FuzzSliceTests
         { "curved-near", 60 },
         { "choices", 60 },
         { "verify", 60 },
-        { "penalties", 200 },
+        { "penalties", 400 },
         { "tables", 400 },
     };
 
