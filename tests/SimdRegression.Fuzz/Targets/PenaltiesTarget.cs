@@ -396,7 +396,11 @@ internal sealed class PenaltiesTarget : IFuzzTarget
             double curvature = problem.Gram[j, j].ToDouble();
             double w = model.Coefficients[j];
             double pull = slopes[j].ToDouble() + (curvature * w);
-            double scale = data.Options.Standardize ? problem.Deviation[j].ToDouble() : 1.0;
+            double deviation = problem.Deviation[j].ToDouble();
+
+            // A column that varies by no more than its rounding is constant, and is not scaled.
+            bool isScaled = data.Options.Standardize && deviation > 4.0 * 2.220446049250313e-16 * Math.Abs(problem.Mean[j].ToDouble());
+            double scale = isScaled ? deviation : 1.0;
             double level = report.Alpha * (data.Options.PenaltyFactors.IsEmpty ? 1.0 : data.Options.PenaltyFactors.Span[j]);
             double At(double v) => (v * ((0.5 * curvature * v) - pull)) + (weight * penalty(Math.Abs(scale * v), level));
             double reach = curvature > 0.0 ? pull / curvature : 0.0;
