@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SimdRegression.Kernels;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
+using SimdRegression.Numerics;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
