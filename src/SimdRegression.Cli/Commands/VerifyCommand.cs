@@ -20,6 +20,12 @@ internal static class VerifyCommand
     private static ExitCode Run<T>(VerifyRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (document.Annotations.ContainsKey(PredictionErrors.PosteriorKey))
+        {
+            throw new UnusableDataException(
+                request.ModelPath, "the data chose the strengths of this Bayesian model with its coefficients, which the verifier does not know; other models are accepted");
+        }
+
         ModelObjective objective = document.Objective ?? throw new UnusableDataException(
             request.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
         if (objective.Loss == ModelLoss.Other)

@@ -19,7 +19,10 @@ internal static class MomentsFit
         LinearModel<T>.Moments moments = data.Moments;
         CoefficientStatistics? statistics =
             request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
-        FitReport report = Fit(request, moments, statistics, out LinearModel<T> model);
+        BayesianPosterior? posterior = request.Model.IsBayesian() ? new BayesianPosterior(moments.FeatureCount) : null;
+        FitReport report = posterior is null
+            ? Fit(request, moments, statistics, out LinearModel<T> model)
+            : PosteriorFit.Run(request, moments, posterior, out model);
         if (report.Status == FitStatus.OutOfRange)
         {
             throw OutOfRange(data.Name);
@@ -31,10 +34,13 @@ internal static class MomentsFit
         }
 
         double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
-        CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference));
-        ModelObjective objective = StoredObjective.Of(request, moments, data.Columns.Weights);
+        CoefficientCovariance? covariance = posterior is null
+            ? Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference))
+            : PosteriorFit.CovarianceOf(posterior);
+        ModelObjective? objective = posterior is null ? StoredObjective.Of(request, moments, data.Columns.Weights) : null;
         FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, objective, data.Rounding, statistics, deviations, covariance)
             with { Precision = moments.SumPrecision };
+        outcome = posterior is null ? outcome : outcome with { Result = outcome.Result with { Posterior = posterior, Alpha = report.Alpha } };
         return request.Refits && outcome.Result.Converged ? Refit(request, data, outcome, model) with { Precision = moments.SumPrecision } : outcome;
     }
 
@@ -161,7 +167,7 @@ internal static class MomentsFit
         MomentColumns columns,
         LinearModel<T> model,
         in FitReport report,
-        ModelObjective objective,
+        ModelObjective? objective,
         double rounding,
         CoefficientStatistics? statistics,
         double[]? deviations,
@@ -210,7 +216,7 @@ internal static class MomentsFit
         Dictionary<string, string> annotations = request.Annotations;
         if (covariance is not null)
         {
-            PredictionErrors.WriteTo(annotations, covariance);
+            PredictionErrors.WriteTo(annotations, covariance, request.Model.IsBayesian() ? PredictionErrors.PosteriorKey : PredictionErrors.Key);
         }
 
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
