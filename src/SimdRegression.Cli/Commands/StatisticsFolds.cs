@@ -77,12 +77,6 @@ internal static class StatisticsFolds
             throw new CommandLineException($"{option}: files of statistics hold no rows; a file of rows is accepted");
         }
 
-        if (!request.Fit.Penalty.HasPathOfItsOwn())
-        {
-            throw new CommandLineException(
-                $"--penalty: strengths of {request.Fit.Penalty.Word()} are chosen over the rows, and statistics hold none; l2, l1 or elastic-net, or a file of rows, is accepted");
-        }
-
         if (!request.Fit.Model.HasSquaredLoss())
         {
             throw new CommandLineException(

@@ -103,7 +103,7 @@ internal static class TuneCommand
 
         protected override Reported<TuneOutcome> OnRows<T>(TableRows<T> rows)
         {
-            bool isOfMoments = Request.Model.HasSquaredLoss() && Request.Penalty.HasPathOfItsOwn();
+            bool isOfMoments = Request.Model.HasSquaredLoss();
             TuneOutcome outcome = (isOfMoments, request.Criterion) switch
             {
                 (true, null) => MomentsTuning.Run(Asked, rows, console),

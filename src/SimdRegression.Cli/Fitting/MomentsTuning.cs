@@ -37,20 +37,55 @@ internal static class MomentsTuning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitRequest fit = request.Fit;
-        Search search = request.Search.Create(request.Search.Strengths.FractionFor(fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))));
+        bool hasL1 = fit.Penalty.HasPathOfItsOwn()
+            ? fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))
+            : fit.Penalty.LeavesNone(request.Search.L1Ratios.DefaultIfEmpty(fit.L1Ratio).Max(), fit.Settings);
+        Search search = request.Search.Create(request.Search.Strengths.FractionFor(hasL1));
         var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
         TuningResult? result = null;
         try
         {
-            ReadProgress.During(console, "strengths", () => result = console.Interruption.During(() => rows is null
-                ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
-                : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _)));
+            ReadProgress.During(console, "strengths", () => result = console.Interruption.During(() => fit.Penalty.HasPathOfItsOwn()
+                ? rows is null
+                    ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
+                    : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _)
+                : TuneOwn(fit, search, in options, validation, rows)));
         }
         catch (ArgumentException) when (request.Search.Strengths.Given is null)
         {
             throw TuneOutcomes.NothingToChoose(dataName);
         }
 
-        return result!;
+        return result!.Report.Status == FitStatus.NoPilot ? throw MomentsFit.NoPilot(dataName) : result;
     }
+
+    private static TuningResult TuneOwn<T>(
+        FitRequest fit, Search search, in TuningOptions options, LinearModel<T>.CrossValidation validation, TableRows<T>? rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        PenaltySettings settings = fit.Settings;
+        switch (fit.Penalty)
+        {
+            case PenaltyKind.Group:
+                FeatureGroups groups = settings.ToGroups();
+                return Tune(
+                    candidate => new GroupLasso(candidate.Alpha, groups, candidate.L1Ratio, settings.GroupFactors), search, in options, validation, rows);
+            case PenaltyKind.Adaptive:
+                Strength? pilot = settings.RidgePilot is double strength ? Strength.FromDouble(strength) : null;
+                return Tune(candidate => new AdaptiveLasso(candidate.Alpha, settings.AdaptivePower, pilot), search, in options, validation, rows);
+            case PenaltyKind.Bridge:
+                return Tune(candidate => new Bridge(candidate.Alpha, settings.Q), search, in options, validation, rows);
+            case PenaltyKind.Mcp:
+                return Tune(candidate => new Mcp(candidate.Alpha, settings.Gamma), search, in options, validation, rows);
+            default:
+                return Tune(candidate => new Scad(candidate.Alpha, settings.Gamma), search, in options, validation, rows);
+        }
+    }
+
+    private static TuningResult Tune<T, TEstimator>(
+        Func<Candidate, TEstimator> penalty, Search search, in TuningOptions options, LinearModel<T>.CrossValidation validation, TableRows<T>? rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEstimator : struct, IMomentsEstimator => rows is null
+        ? validation.Tune(penalty, search, in options, out _)
+        : validation.Tune(penalty, search, in options, rows.Batch, out _);
 }

@@ -35,6 +35,13 @@ public interface IMomentsEstimator
     /// <summary>The share r of L1 in the penalty, from 0 (squares only) to 1 (absolute values only).</summary>
     double L1Ratio { get; }
 
+    /// <summary>Whether a bare strength multiplies the penalty beside the mean of the loss, and not beside its sum.</summary>
+    internal bool IsPerSample => Kind.IsPerSample();
+
+    /// <summary>How much the square of one coefficient alone weighs, where the penalty has squares.</summary>
+    /// <param name="feature">Which coefficient.</param>
+    internal double SquareOf(int feature) => 1.0;
+
     /// <summary>Asks a fitter for the method that suits the structure of this penalty.</summary>
     /// <typeparam name="TFitter">The fitter, a struct, so that the call is resolved when it is compiled.</typeparam>
     /// <param name="fitter">The fitter.</param>
