@@ -21,7 +21,7 @@ public enum EstimatorKind
 
 /// <summary>
 /// What a fit from moments minimises: the squared loss and a penalty. Implemented by <see cref="LeastSquares"/>, <see cref="Ridge"/>,
-/// <see cref="Lasso"/>, <see cref="ElasticNet"/> and <see cref="GroupLasso"/>.
+/// <see cref="Lasso"/>, <see cref="ElasticNet"/>, <see cref="QuadraticPenalty"/>, <see cref="GroupLasso"/> and others.
 /// </summary>
 /// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface IMomentsEstimator

@@ -22,6 +22,9 @@ public class PenaltyFoldsTests
         AssertScores(candidate => new AdaptiveLasso(candidate.Alpha));
         AssertScores(candidate => new AdaptiveLasso(candidate.Alpha, 2.0, 3.0));
         AssertScores(candidate => new GroupLasso(candidate.Alpha, Groups, candidate.L1Ratio));
+        PenaltyMatrix chain = PenaltyMatrix.Differences(FeatureCount);
+        AssertScores(candidate => new QuadraticPenalty(candidate.Alpha, chain));
+        AssertScores(candidate => new QuadraticPenalty(candidate.Alpha, chain, candidate.L1Ratio));
         AssertScores(candidate => new ElasticNet(candidate.Alpha, candidate.L1Ratio));
         AssertScores(candidate => new Ridge(candidate.Alpha));
     }
@@ -57,6 +60,27 @@ public class PenaltyFoldsTests
 
             Assert.Equal(report.AlphaMax, strongest, 1e-12 * strongest);
         }
+    }
+
+    [Fact]
+    public void A_matrix_has_the_range_of_ridge()
+    {
+        PenaltyMatrix twice = PenaltyMatrix.Of(2, [2, 0, 0, 2]);
+        Problem problem = Problem.Random(40, 2, seed: 912);
+        var validation = new LinearModel<double>.CrossValidation(2, FoldAssignment.Contiguous(40, 4));
+        validation.Add(problem.Rows, problem.Targets);
+        Candidate[] ridge = validation.Tune(EstimatorKind.Ridge, new GridSearch(6), default, out LinearModel<double> expected).Candidates.ToArray();
+        TuningResult found = validation.Tune(candidate => new QuadraticPenalty(candidate.Alpha, twice), new GridSearch(6), default, out LinearModel<double> model);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal(0.5 * ridge[i].Alpha, found.Candidates[i].Alpha, 1e-12 * ridge[i].Alpha);
+        }
+
+        Assert.Equal(expected.Coefficients[0], model.Coefficients[0], 1e-12);
+        TuningResult shares = validation.Tune(
+            candidate => new QuadraticPenalty(candidate.Alpha, twice, candidate.L1Ratio), new GridSearch(6) { L1Ratios = new[] { 0.0, 0.5 } }, default, out _);
+        Assert.Equal(0.5 * ridge[0].Alpha / 40.0, shares.Candidates[0].Alpha, 1e-12 * ridge[0].Alpha);
+        Assert.True(shares.Candidates[6].Alpha < shares.Candidates[0].Alpha);
     }
 
     [Fact]
