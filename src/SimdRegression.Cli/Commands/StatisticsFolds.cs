@@ -25,6 +25,7 @@ internal static class StatisticsFolds
 
         ColumnPlan plan = request.Fit.Columns.PlanFor(files[0]);
         request.Fit.CheckListLengths(plan.FeatureCount);
+        request = request with { Fit = GraphEdges.Resolve(request.Fit, plan.FeatureNames) };
         return request.Fit.Columns.IsSingle(files[0], console)
             ? Tune<float>(request, files, plan.FeatureNames, console)
             : Tune<double>(request, files, plan.FeatureNames, console);

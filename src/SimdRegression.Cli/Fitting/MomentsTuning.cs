@@ -70,6 +70,9 @@ internal static class MomentsTuning
                 FeatureGroups groups = settings.ToGroups();
                 return Tune(
                     candidate => new GroupLasso(candidate.Alpha, groups, candidate.L1Ratio, settings.GroupFactors), search, in options, validation, rows);
+            case PenaltyKind.Graph:
+                PenaltyMatrix graph = settings.Graph!;
+                return Tune(candidate => new QuadraticPenalty(candidate.Alpha, graph, candidate.L1Ratio), search, in options, validation, rows);
             case PenaltyKind.Adaptive:
                 Strength? pilot = settings.RidgePilot is double strength ? Strength.FromDouble(strength) : null;
                 return Tune(candidate => new AdaptiveLasso(candidate.Alpha, settings.AdaptivePower, pilot), search, in options, validation, rows);

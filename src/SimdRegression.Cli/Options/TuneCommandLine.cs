@@ -52,6 +52,7 @@ internal sealed class TuneCommandLine
     public TuneCommandLine()
     {
         test = new TestOptions(seed);
+        model.Shares = l1Ratios;
     }
 
     /// <summary>The command.</summary>
@@ -171,6 +172,7 @@ internal sealed class TuneCommandLine
                 $"{l1Ratios.Name}: with {choice.Kind.Word()}, strengths of the penalty {choice.Penalty.Word()} are chosen at one share of L1; one is accepted, and several with linear");
         }
 
+        model.CheckFactors(parsed, choice.Penalty, shares.DefaultIfEmpty(choice.L1Ratio).Min());
         return new SearchChoice
         {
             Kind = kind,

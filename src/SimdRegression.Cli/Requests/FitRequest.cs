@@ -8,6 +8,12 @@ internal sealed record FitRequest
     /// <summary>Where a model keeps how its classes were weighted.</summary>
     public const string ClassWeightKey = "fit.class-weight";
 
+    /// <summary>Where a model keeps the name of a penalty that is a graph, and how many edges it has.</summary>
+    public const string PenaltyKey = "fit.penalty";
+
+    /// <inheritdoc cref="PenaltyKey"/>
+    public const string EdgesKey = "fit.edges";
+
     public required string DataPath { get; init; }
 
     public required ColumnChoice Columns { get; init; }
@@ -84,9 +90,18 @@ internal sealed record FitRequest
                 annotations[ClassWeightKey] = weighting;
             }
 
+            if (Settings.Graph is not null)
+            {
+                annotations[PenaltyKey] = Penalty.Word();
+                annotations[EdgesKey] = FormattableString.Invariant($"{Settings.Edges.Length}");
+            }
+
             return annotations;
         }
     }
+
+    /// <summary>The files that are read beside the data.</summary>
+    public string[] OtherInputs => Settings.EdgesPath is null ? [] : [Settings.EdgesPath];
 
     /// <summary>A fit from moments that no command line asks for.</summary>
     public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()

@@ -26,6 +26,15 @@ internal sealed record PenaltySettings
     /// <summary>gamma of scad and mcp.</summary>
     public double Gamma { get; init; } = double.NaN;
 
+    /// <summary>The file of the edges of a graph, or null.</summary>
+    public string? EdgesPath { get; init; }
+
+    /// <summary>The edges, pairs of features, once the features are known.</summary>
+    public (int First, int Second)[] Edges { get; init; } = [];
+
+    /// <summary>The graph, once the features are known.</summary>
+    public PenaltyMatrix? Graph { get; init; }
+
     /// <summary>The labels of the groups, in the order in which they first appear.</summary>
     public string[] Groups => [.. GroupLabels.Distinct()];
 
