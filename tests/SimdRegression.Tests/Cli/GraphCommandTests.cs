@@ -131,7 +131,7 @@ public sealed class GraphCommandTests : IDisposable
         "--penalty-factors: they act on the L1 part of the penalty graph; they are accepted with --l1-ratio above 0, and weights of edges without it")]
     [InlineData(
         "--model linear --penalty graph --edges e.csv --solver sgd",
-        "--solver: \"sgd\" cannot fit the penalty graph; accepted: auto, cholesky, coordinate-descent, doubled")]
+        "--solver: \"sgd\" cannot fit the penalty graph; accepted: auto, cholesky, doubled, coordinate-descent")]
     public void What_does_not_suit_is_refused(string options, string message)
     {
         tool.Run(["fit", Data(), "--target", "y", .. options.Split(' ')]).AssertRefused(2, message);
