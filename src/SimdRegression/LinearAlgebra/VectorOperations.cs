@@ -148,4 +148,28 @@ internal static class VectorOperations
 
         return result;
     }
+
+    /// <summary>How many values are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int CountZeros(ReadOnlySpan<double> values)
+    {
+        ref double first = ref MemoryMarshal.GetReference(values);
+        nuint length = (nuint)values.Length;
+
+        // A comparison that holds is -1.
+        Vector256<long> negative = Vector256<long>.Zero;
+        nuint j = 0;
+        for (; j + (nuint)Vector256<double>.Count <= length; j += (nuint)Vector256<double>.Count)
+        {
+            negative += Vector256.Equals(Vector256.LoadUnsafe(ref first, j), Vector256<double>.Zero).AsInt64();
+        }
+
+        long count = -Vector256.Sum(negative);
+        for (; j < length; j++)
+        {
+            count += Unsafe.Add(ref first, j) == 0.0 ? 1 : 0;
+        }
+
+        return (int)count;
+    }
 }

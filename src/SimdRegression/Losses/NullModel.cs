@@ -24,6 +24,9 @@ internal sealed class NullModel<T>
     private const double SmallShare = 0.01;
     private const double SmallestShare = 1e-6;
 
+    // What the rounding of the sums may leave of a step from the best intercept.
+    private const double SmallestMove = 1e-12;
+
     private readonly double[] targets = new double[BlockRows];
     private readonly double[] weights = new double[BlockRows];
     private readonly double[] offsets = new double[BlockRows];
@@ -62,18 +65,21 @@ internal sealed class NullModel<T>
         }
 
         bool isKnown = hasBoundedLevels;
+        bool isBest = false;
         Intercept = 0.0;
         if (TLoss.HasLogLink && hasIntercept)
         {
-            // Newton's method would go a long way one unit a step.
+            // Where no row is shifted, this is the answer. Elsewhere it is a good start: Newton's method would go a long way one unit a step.
             double guess = LogOfMean(in batch);
             isKnown |= double.IsFinite(guess);
-            Intercept = isKnown && Math.Abs(guess) > LongWay ? guess : 0.0;
+            isBest = double.IsFinite(guess) && batch.Offsets.IsEmpty;
+            Intercept = isBest || (isKnown && Math.Abs(guess) > LongWay) ? guess : 0.0;
         }
 
         IsUnbounded = false;
         TotalLoss = Evaluate(in batch, in loss, Intercept, hasClasses);
-        if (!hasIntercept || !double.IsFinite(TotalLoss))
+        bool isRounding = isBest && Math.Abs(slope) <= SmallestMove * Math.Max(1.0, Math.Abs(Intercept)) * curvature;
+        if (!hasIntercept || !double.IsFinite(TotalLoss) || isRounding)
         {
             return;
         }
@@ -163,17 +169,18 @@ internal sealed class NullModel<T>
             largest = weightOfRow > 0.0 ? Math.Max(largest, target) : largest;
         }
 
-        // Relative to the largest, so that no sum leaves the range.
+        // Relative to the largest where a sum may leave the range.
+        double unit = largest is > 1e-100 and < 1e100 ? 1.0 : largest;
         for (int r = 0; r < batch.Count && largest > 0.0; r++)
         {
             double weightOfRow = batch.Weights.IsEmpty ? 1.0 : Widening.ToDouble(batch.Weights[r]);
             weight += weightOfRow;
-            sum += weightOfRow * (Widening.ToDouble(batch.Targets[r]) / largest);
+            sum += weightOfRow * (unit == 1.0 ? Widening.ToDouble(batch.Targets[r]) : Widening.ToDouble(batch.Targets[r]) / unit);
             shift += batch.Offsets.IsEmpty ? 0.0 : weightOfRow * Widening.ToDouble(batch.Offsets[r]);
         }
 
         return largest > 0.0
-            ? ReproducibleFunctions.Log(largest) + ReproducibleFunctions.Log(sum / weight) - (shift / weight)
+            ? ReproducibleFunctions.Log(unit) + ReproducibleFunctions.Log(sum / weight) - (shift / weight)
             : double.NegativeInfinity;
     }
 
@@ -257,12 +264,17 @@ internal sealed class NullModel<T>
     {
         double value = LossBlock.Evaluate<TLoss, double>(
             in loss, predictions.AsSpan(0, count), targets.AsSpan(0, count), weights.AsSpan(0, count), derivatives, curvatures);
+
+        // Locals: a sum in a field waits for its store and its load at every row.
+        double slopes = slope;
+        double bends = curvature;
         for (int r = 0; r < count; r++)
         {
-            slope += derivatives[r];
-            curvature += curvatures[r];
+            slopes += derivatives[r];
+            bends += curvatures[r];
         }
 
+        (slope, curvature) = (slopes, bends);
         return value;
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Losses;
@@ -85,20 +87,54 @@ internal readonly record struct WeightedQuantile
     private static double WeightUpTo<T>(in RowBatch<T> batch, double value, out double last, out double next)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        last = double.NegativeInfinity;
-        next = double.PositiveInfinity;
-        double sum = 0.0;
-        for (int r = 0; r < batch.Count; r++)
+        Vector256<double> values = Vector256.Create(value);
+        Vector256<double> lasts = Vector256.Create(double.NegativeInfinity);
+        Vector256<double> nexts = Vector256.Create(double.PositiveInfinity);
+        Vector256<double> sum = Vector256<double>.Zero;
+        Vector256<double> weight = Vector256<double>.One;
+        int r = 0;
+        for (; r + Vector256<double>.Count <= batch.Count; r += Vector256<double>.Count)
         {
-            double weight = WeightOf(in batch, r);
-            double target = Widening.ToDouble(batch.Targets[r]);
-            bool isIn = target <= value;
-            sum += isIn ? weight : 0.0;
-            last = isIn && weight > 0.0 ? Math.Max(last, target) : last;
-            next = !isIn && weight > 0.0 ? Math.Min(next, target) : next;
+            Vector256<double> target = FourOf(batch.Targets, r);
+            Vector256<double> isIn = Vector256.LessThanOrEqual(target, values);
+            Vector256<double> counts = Vector256<double>.AllBitsSet;
+            if (!batch.Weights.IsEmpty)
+            {
+                weight = FourOf(batch.Weights, r);
+                counts = Vector256.GreaterThan(weight, Vector256<double>.Zero);
+            }
+
+            sum += weight & isIn;
+            lasts = Vector256.ConditionalSelect(isIn & counts & Vector256.GreaterThan(target, lasts), target, lasts);
+            nexts = Vector256.ConditionalSelect(~isIn & counts & Vector256.LessThan(target, nexts), target, nexts);
         }
 
-        return sum;
+        double total = Lanes.Sum(sum);
+        last = Math.Max(Math.Max(lasts[0], lasts[1]), Math.Max(lasts[2], lasts[3]));
+        next = Math.Min(Math.Min(nexts[0], nexts[1]), Math.Min(nexts[2], nexts[3]));
+        for (; r < batch.Count; r++)
+        {
+            double weightOfRow = WeightOf(in batch, r);
+            double target = Widening.ToDouble(batch.Targets[r]);
+            bool isIn = target <= value;
+            total += isIn ? weightOfRow : 0.0;
+            last = isIn && weightOfRow > 0.0 ? Math.Max(last, target) : last;
+            next = !isIn && weightOfRow > 0.0 ? Math.Min(next, target) : next;
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> FourOf<T>(ReadOnlySpan<T> values, int start)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(values), start);
+        return typeof(T) == typeof(double)
+            ? Vector256.LoadUnsafe(ref Unsafe.As<T, double>(ref first))
+            : Vector256.Create(
+                Widening.ToDouble(first), Widening.ToDouble(Unsafe.Add(ref first, 1)),
+                Widening.ToDouble(Unsafe.Add(ref first, 2)), Widening.ToDouble(Unsafe.Add(ref first, 3)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

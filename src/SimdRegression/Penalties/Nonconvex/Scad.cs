@@ -19,8 +19,6 @@ public readonly record struct Scad : IMomentsEstimator, IScalarPenalty
     /// <summary>The usual gamma, that of Fan and Li.</summary>
     public const double DefaultGamma = 3.7;
 
-    private const int Halvings = 60;
-
     /// <summary>A smoothly clipped absolute deviation.</summary>
     /// <param name="alpha">The strength; a bare number is alpha in the formula above.</param>
     /// <param name="gamma">How far shrinkage reaches, in units of a coefficient's strength; finite and above 2.</param>
@@ -94,32 +92,11 @@ public readonly record struct Scad : IMomentsEstimator, IScalarPenalty
         return far >= Gamma * level && Along(curvature, slope, level, far) < Along(curvature, slope, level, near) ? far : near;
     }
 
-    // The largest |g| / l at which 0 is the minimum. The objective along a coefficient scales with l^2, so it depends on h alone.
-    private double RatioOfZero(double curvature)
-    {
-        if (curvature * (Gamma - 1.0) > 1.0)
-        {
-            return 1.0;
-        }
-
-        double low = 0.0;
-        double high = 1.0;
-        for (int halving = 0; halving < Halvings; halving++)
-        {
-            double middle = 0.5 * (low + high);
-            double best = Minimize(curvature, middle, 1.0);
-            if (best > 0.0 && Along(curvature, middle, 1.0, best) < 0.0)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle;
-            }
-        }
-
-        return high;
-    }
+    // The largest |g| / l at which 0 is the minimum. The objective along a coefficient scales with l^2, so it depends on h alone. Where the objective bends
+    // down, the flat part has the minimum -g^2 / (2h) + l^2 (gamma + 1) / 2 at g / h, which must lie there.
+    private double RatioOfZero(double curvature) => curvature * (Gamma - 1.0) > 1.0
+        ? 1.0
+        : Math.Min(1.0, Math.Max(Math.Sqrt(curvature * (Gamma + 1.0)), curvature * Gamma));
 
     private double Along(double curvature, double slope, double level, double magnitude) =>
         (magnitude * ((0.5 * curvature * magnitude) - slope)) + Value(magnitude, level);

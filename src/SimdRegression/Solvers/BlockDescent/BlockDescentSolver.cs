@@ -18,6 +18,9 @@ internal sealed class BlockDescentSolver
     // Sweeps, each with its Newton steps, after which a gap that was not halved will not be.
     private const int Patience = 200;
 
+    // How far the last Newton step after the first sweep may move.
+    private const double FirstMove = 0.05;
+
     private readonly int features;
     private readonly BlockTerms terms;
     private readonly BlockSweeps sweeps;
@@ -115,7 +118,8 @@ internal sealed class BlockDescentSolver
                 DoubledResidual.Compute(features, problem, v, gradient, low);
             }
 
-            newton.Improve(problem, terms, v, gradient, low);
+            // The first sweep seldom finds all groups that are in: what it leaves need not be exact.
+            newton.Improve(problem, terms, v, gradient, low, iteration == 1 && !holdsPenalized ? FirstMove : 0.0);
             Certificate certificate = certifier.Certify(problem, terms, v, gradient, tolerance);
             bool gains = certificate.Value < 0.5 * bestCertificate.Value;
             if (!(certificate.Value > bestCertificate.Value))
@@ -126,8 +130,9 @@ internal sealed class BlockDescentSolver
 
             // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
             lastGain = gains ? iteration : lastGain;
+            double floors = newton.LastMove <= 8.0 * Epsilon ? 4.0 : 2.0;
             bool isEnough = bestCertificate.Value <= bestCertificate.Tolerance
-                && ((certified && !gains) || bestCertificate.Value <= Epsilon + (2.0 * certifier.Floor));
+                && ((certified && !gains) || bestCertificate.Value <= Epsilon + (floors * certifier.Floor));
             if (isEnough || holdsPenalized)
             {
                 return Finish(problem, iteration, bestCertificate, isEnough || certified || holdsPenalized ? FitStatus.Converged : FitStatus.Stalled, v);

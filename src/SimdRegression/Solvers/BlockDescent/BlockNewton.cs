@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 
@@ -17,7 +18,10 @@ internal sealed class BlockNewton(int features)
     private readonly int stride = KernelLayout.Stride(features);
     private readonly int[] active = new int[features];
     private readonly double[] step = new double[KernelLayout.Stride(features)];
+    private readonly int[] firsts = new int[features + 1];
     private readonly double[] norms = new double[features];
+    private readonly double[] bends = new double[features];
+    private readonly double[] directions = new double[features];
     private readonly double[] alongs = new double[features];
     private readonly double[] lengths = new double[features];
     private readonly double[] work = new double[3 * KernelLayout.Stride(features)];
@@ -32,7 +36,8 @@ internal sealed class BlockNewton(int features)
     /// <param name="v">The point; changed in place.</param>
     /// <param name="gradient">c - Hv at the point, and on return at the new one.</param>
     /// <param name="low">Scratch, stride elements.</param>
-    public void Improve(ScaledProblem problem, BlockTerms terms, Span<double> v, Span<double> gradient, Span<double> low)
+    /// <param name="enough">A step of this size, relative to the largest coefficient, is the last; 0 goes on as long as steps become smaller.</param>
+    public void Improve(ScaledProblem problem, BlockTerms terms, Span<double> v, Span<double> gradient, Span<double> low, double enough = 0.0)
     {
         LastMove = double.PositiveInfinity;
         double previous = double.PositiveInfinity;
@@ -55,7 +60,7 @@ internal sealed class BlockNewton(int features)
             bool isWhole = Move(problem, terms, v, gradient, count, decrease, out double moved);
             DoubledResidual.Compute(features, problem, v, gradient, low);
             LastMove = isWhole ? moved : double.PositiveInfinity;
-            if (moved == 0.0 || (isWhole && (moved <= 2.0 * Epsilon || (moved < 1e-6 && moved > 0.25 * previous))))
+            if (moved == 0.0 || (isWhole && (moved <= Math.Max(enough, 2.0 * Epsilon) || (moved < 1e-6 && moved > 0.25 * previous))))
             {
                 return;
             }
@@ -72,82 +77,89 @@ internal sealed class BlockNewton(int features)
     public double Condition(ScaledProblem problem, BlockTerms terms, ReadOnlySpan<double> v, out double norm)
     {
         int count = Collect(problem, terms, v);
-        Factor(problem, terms, v, count);
+        Factor(problem, terms, count);
         return Math.Max(1.0, ConditionEstimator.Estimate(features, problem.Hessian, active.AsSpan(0, count), cholesky, work, out norm));
     }
 
+    // Members of a group stand side by side.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Collect(ScaledProblem problem, BlockTerms terms, ReadOnlySpan<double> v)
     {
         int count = 0;
         for (int group = 0; group < terms.Groups.Count; group++)
         {
-            norms[group] = terms.NormOf(group, v);
+            double norm = terms.NormOf(group, v);
+            norms[group] = norm;
+            firsts[group] = count;
+            bends[group] = terms.Norm[group] > 0.0 && norm > 0.0 ? terms.Norm[group] / norm : 0.0;
             foreach (int j in terms.Groups.FeaturesOf(group))
             {
-                if (!problem.Fixed[j] && (v[j] != 0.0 || terms.IsFree[j] || (terms.L1[j] == 0.0 && norms[group] > 0.0)))
+                if (!problem.Fixed[j] && (v[j] != 0.0 || terms.IsFree[j] || (terms.L1[j] == 0.0 && norm > 0.0)))
                 {
+                    directions[count] = norm > 0.0 ? terms.Unit[j] * terms.Unit[j] * v[j] / norm : 0.0;
                     active[count++] = j;
                 }
             }
         }
 
+        firsts[terms.Groups.Count] = count;
         return count;
     }
 
-    private void Factor(ScaledProblem problem, BlockTerms terms, ReadOnlySpan<double> v, int count)
+    // H of the active coefficients, plus in each group the curvature of its norm: m / |u| times (a^2 on the diagonal, less the square of the norm's slope).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Factor(ScaledProblem problem, BlockTerms terms, int count)
     {
         cholesky.Begin(count);
-        for (int a = 0; a < count; a++)
+        ReadOnlySpan<int> columns = active.AsSpan(0, count);
+        for (int group = 0; group < terms.Groups.Count; group++)
         {
-            int i = active[a];
-            int group = terms.Groups.GroupOf(i);
-            ReadOnlySpan<double> source = problem.Hessian.AsSpan(i * stride, stride);
-            Span<double> row = cholesky.Row(a);
-            double bend = terms.Norm[group] > 0.0 && norms[group] > 0.0 ? terms.Norm[group] / norms[group] : 0.0;
-            double unit = terms.Unit[i];
-            double direction = bend > 0.0 ? unit * unit * v[i] / norms[group] : 0.0;
-            for (int b = 0; b <= a; b++)
+            int end = firsts[group + 1];
+            double bend = bends[group];
+            for (int a = firsts[group]; a < end; a++)
             {
-                int k = active[b];
-                row[b] = source[k];
-                if (bend > 0.0 && terms.Groups.GroupOf(k) == group)
+                ReadOnlySpan<double> source = problem.Hessian.AsSpan(columns[a] * stride, stride);
+                Span<double> row = cholesky.Row(a);
+                for (int b = a; b < columns.Length; b++)
                 {
-                    row[b] -= bend * direction * (terms.Unit[k] * terms.Unit[k] * v[k] / norms[group]);
+                    row[b] = source[columns[b]];
+                }
+
+                if (bend > 0.0)
+                {
+                    double ofDirection = bend * directions[a];
+                    for (int b = a; b < end; b++)
+                    {
+                        row[b] -= ofDirection * directions[b];
+                    }
+
+                    row[a] += bend * terms.Unit[columns[a]] * terms.Unit[columns[a]];
                 }
             }
-
-            row[a] += bend * unit * unit;
         }
 
         cholesky.Factor();
     }
 
     // Fills the step; returns what it promises, twice the decrease of the quadratic model.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double FindStep(ScaledProblem problem, BlockTerms terms, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int count)
     {
-        Factor(problem, terms, v, count);
-        double promised = 0.0;
-        for (int a = 0; a < count; a++)
+        Factor(problem, terms, count);
+        for (int group = 0; group < terms.Groups.Count; group++)
         {
-            step[a] = Descent(terms, v, gradient, active[a]);
-            work[a] = step[a];
+            for (int a = firsts[group]; a < firsts[group + 1]; a++)
+            {
+                int j = active[a];
+                double ofNorm = bends[group] > 0.0 ? terms.Norm[group] * directions[a] : 0.0;
+                double ofL1 = v[j] == 0.0 ? 0.0 : Math.CopySign(terms.L1[j], v[j]);
+                step[a] = gradient[j] - ofNorm - ofL1;
+                work[a] = step[a];
+            }
         }
 
         cholesky.Solve(step);
-        for (int a = 0; a < count; a++)
-        {
-            promised += work[a] * step[a];
-        }
-
-        return promised;
-    }
-
-    private double Descent(BlockTerms terms, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int j)
-    {
-        int group = terms.Groups.GroupOf(j);
-        double ofNorm = terms.Norm[group] > 0.0 && norms[group] > 0.0 ? terms.Norm[group] * terms.Unit[j] * terms.Unit[j] * v[j] / norms[group] : 0.0;
-        double ofL1 = v[j] == 0.0 ? 0.0 : Math.CopySign(terms.L1[j], v[j]);
-        return gradient[j] - ofNorm - ofL1;
+        return VectorOperations.Inner(work.AsSpan(0, count), step.AsSpan(0, count));
     }
 
     // Goes along the step as far as no sign changes whose penalty has a kink there, and the objective falls.
@@ -174,7 +186,7 @@ internal sealed class BlockNewton(int features)
             }
         }
 
-        double linear = MeasureAlong(problem, terms, v, gradient, count, out double curved);
+        double linear = MeasureAlong(terms, v, gradient, promised, out double curved);
         double rounding = 64.0 * Epsilon * (SizeOf(problem, v) + promised);
         for (int halving = 0; halving < MostHalvings; halving++)
         {
@@ -210,31 +222,33 @@ internal sealed class BlockNewton(int features)
         return size;
     }
 
-    // The slope of the smooth parts along the step, its curvature in H, and the norms of the groups with what the step adds to them.
-    private double MeasureAlong(
-        ScaledProblem problem, BlockTerms terms, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int count, out double curved)
+    // The slope of the smooth parts along the step, its curvature in H, and the norms of the groups with what the step adds to them. The step solves a system
+    // whose matrix is H and the curvature of the norms, so its curvature in H is what it promises less its curvature in the norms.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double MeasureAlong(BlockTerms terms, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double promised, out double curved)
     {
-        alongs.AsSpan(0, terms.Groups.Count).Clear();
-        lengths.AsSpan(0, terms.Groups.Count).Clear();
         double linear = 0.0;
-        curved = 0.0;
-        for (int a = 0; a < count; a++)
+        curved = promised;
+        for (int group = 0; group < terms.Groups.Count; group++)
         {
-            int j = active[a];
-            int group = terms.Groups.GroupOf(j);
-            double square = terms.Unit[j] * terms.Unit[j];
-            alongs[group] += square * v[j] * step[a];
-            lengths[group] += square * step[a] * step[a];
-            linear -= step[a] * (gradient[j] - (v[j] == 0.0 ? 0.0 : Math.CopySign(terms.L1[j], v[j])));
-            ReadOnlySpan<double> row = problem.Hessian.AsSpan(j * stride, stride);
-            for (int b = 0; b < a; b++)
+            double along = 0.0;
+            double square = 0.0;
+            for (int a = firsts[group]; a < firsts[group + 1]; a++)
             {
-                curved += 2.0 * step[a] * step[b] * row[active[b]];
+                int j = active[a];
+                double moved = terms.Unit[j] * step[a];
+                along += terms.Unit[j] * v[j] * moved;
+                square += moved * moved;
+                linear -= step[a] * (gradient[j] - (v[j] == 0.0 ? 0.0 : Math.CopySign(terms.L1[j], v[j])));
             }
 
-            curved += step[a] * step[a] * row[j];
+            alongs[group] = along;
+            lengths[group] = square;
+            double share = bends[group] > 0.0 ? along / norms[group] : 0.0;
+            curved -= bends[group] * (square - (share * share));
         }
 
+        curved = Math.Max(0.0, curved);
         return linear;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
+using SimdRegression.LinearAlgebra;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -23,7 +24,7 @@ internal sealed class BentRows(int features)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public RowBatch<double> Of(RowBatch<double> panel)
     {
-        int count = panel.Count - panel.Weights.Count(0.0);
+        int count = panel.Count - VectorOperations.CountZeros(panel.Weights);
         if (2 * count > panel.Count || count == 0)
         {
             return panel;

@@ -72,6 +72,14 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
     /// <summary>Forgets the rows of another fit.</summary>
     public void Reset() => hasLeastLoss = false;
 
+    /// <summary>
+    /// Whether a small step changes the curvature of no row by much: the third derivative is no larger than the second, as it is of the losses with a
+    /// logarithmic link and of the logistic loss.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    public static bool KeepsCurvature<TLoss>(in TLoss loss)
+        where TLoss : struct, ICurvedLoss<TLoss> => TLoss.HasLogLink || TLoss.ConjugateReach(in loss) > 0.0;
+
     /// <summary>Certifies a point.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="loss">The loss.</param>
@@ -125,9 +133,8 @@ internal sealed class DualityCertifier<T, TKernels>(int features, RowPass<T, TKe
         double tolerance)
         where TLoss : struct, ICurvedLoss<TLoss>
     {
-        bool isSmooth = TLoss.ConjugateReach(in loss) > 0.0;
         double reuse = point.FactorOfCurvature == 0.0 ? 1.0
-            : isSmooth ? DriftOfCurvature * point.FactorOfCurvature
+            : KeepsCurvature(in loss) ? DriftOfCurvature * point.FactorOfCurvature
             : double.PositiveInfinity;
         IsProven = bound.Measure(in batch, step.Problem, free.AsSpan(0, count), point.HasIntercept)
             && double.IsFinite(reuse) && pass.FloorOfCurvature == 0.0;

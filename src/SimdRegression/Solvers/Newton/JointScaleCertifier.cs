@@ -49,9 +49,9 @@ internal sealed class JointScaleCertifier<T, TKernels>
         gradient = new double[features];
         PenaltyScales = new double[features];
         Centres = new double[features];
-        change = new double[features + 1];
+        change = new double[KernelLayout.Stride(features + 1)];
         left = new double[features + 1];
-        row = new double[features + 1];
+        row = new double[KernelLayout.Stride(features + 1)];
         free = new int[features + 1];
         factor = new DenseCholesky(features + 1);
     }
@@ -271,7 +271,7 @@ internal sealed class JointScaleCertifier<T, TKernels>
                 for (int a = 0; a < count; a++)
                 {
                     left[a] += slope * row[a];
-                    for (int b = 0; b <= a && factors && !isCut; b++)
+                    for (int b = a; b < count && factors && !isCut; b++)
                     {
                         factor.Row(a)[b] += s * row[a] * row[b];
                     }

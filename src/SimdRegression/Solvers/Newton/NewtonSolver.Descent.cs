@@ -194,11 +194,7 @@ internal sealed partial class NewtonSolver<T, TKernels>
 
     // A smooth loss has about the curvature that it had a step ago. One that is flat in places may have none there now.
     private bool IsCurvatureEvidence<TLoss>(in TLoss loss)
-        where TLoss : struct, ICurvedLoss<TLoss>
-    {
-        bool isSmooth = TLoss.ConjugateReach(in loss) > 0.0;
-        return (curvatureIsFresh || isSmooth);
-    }
+        where TLoss : struct, ICurvedLoss<TLoss> => curvatureIsFresh || DualityCertifier<T, TKernels>.KeepsCurvature(in loss);
 
     // Whether there are coefficients that nothing holds, and the step would still change predictions of many rows.
     private bool MayEscape()

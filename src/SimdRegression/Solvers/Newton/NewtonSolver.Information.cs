@@ -76,15 +76,14 @@ internal sealed partial class NewtonSolver<T, TKernels>
             {
                 double mean = hasIntercept ? 0.0 : pass.Curvature.Mean[j];
                 double sum = pass.Curvature.Cross[(i * stride) + j] + (pass.Curvature.Weight * ownMean * mean);
-                factorOfInformation.Row(i)[j] = sum / slopes[i] / slopes[j];
+                factorOfInformation.Row(j)[i] = sum / slopes[i] / slopes[j];
             }
         }
 
         bool isKnown = factorOfInformation.Factor() == features;
         for (int j = 0; j < features; j++)
         {
-            double pivot = factorOfInformation.Row(j)[j];
-            isKnown &= pivot * pivot > SmallestPivot;
+            isKnown &= factorOfInformation.Pivot(j) > SmallestPivot;
         }
 
         if (!isKnown)

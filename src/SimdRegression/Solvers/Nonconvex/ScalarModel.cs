@@ -138,7 +138,8 @@ internal sealed class ScalarModel<TPenalty> : PenaltyModel
             DoubledResidual.Compute(features, problem, v, gradient, low);
             double last = double.PositiveInfinity;
             const int MostSteps = 30;
-            for (int step = 0; step < MostSteps; step++)
+            int cutShort = 0;
+            for (int step = 0; step < MostSteps && cutShort < ScalarNewton.MostCutShort; step++)
             {
                 double stepped = newton.Step(problem, terms, in penalty, HoldsPenalized, v, gradient);
                 if (!double.IsFinite(stepped))
@@ -152,6 +153,7 @@ internal sealed class ScalarModel<TPenalty> : PenaltyModel
                     break;
                 }
 
+                cutShort += stepped >= 1.0 ? 1 : 0;
                 last = stepped;
             }
 

@@ -7,13 +7,23 @@ namespace SimdRegression.Solvers;
 /// <param name="features">N.</param>
 internal sealed class ScalarNewton(int features)
 {
+    /// <summary>After so many steps that were cut short a sweep is worth more than the next.</summary>
+    public const int MostCutShort = 2;
+
     private const double Epsilon = MachineEpsilon.Double;
     private const int MostHalvings = 40;
+
+    // How often coefficients are taken out of a step.
+    private const int MostRounds = 3;
+
+    // A coefficient whose penalty bends more than this does not move.
+    private const double Steepest = 1e300;
 
     private readonly int stride = KernelLayout.Stride(features);
     private readonly int[] active = new int[features];
     private readonly double[] step = new double[KernelLayout.Stride(features)];
     private readonly double[] descent = new double[features];
+    private readonly double[] bends = new double[features];
     private readonly double[] work = new double[3 * KernelLayout.Stride(features)];
     private readonly DenseCholesky cholesky = new(features);
 
@@ -24,31 +34,38 @@ internal sealed class ScalarNewton(int features)
     /// <param name="onlyFree">Whether only coefficients without a penalty move.</param>
     /// <param name="v">The point; changed in place.</param>
     /// <param name="gradient">c - Hv; not renewed.</param>
-    /// <returns>How far the step moved relative to the largest coefficient; NaN where there was none, as where the objective bends down.</returns>
+    /// <returns>
+    /// How far the step moved relative to the largest coefficient; 1 where it was cut short; NaN where there was none, as where the objective bends down.
+    /// </returns>
     public double Step<TPenalty>(
         ScaledProblem problem, ScalarTerms terms, in TPenalty penalty, bool onlyFree, Span<double> v, ReadOnlySpan<double> gradient)
         where TPenalty : struct, IScalarPenalty
     {
-        int count = Collect(problem, terms, onlyFree, v);
-        if (count == 0 || !TryFactor(problem, terms, in penalty, v, count))
+        int all = Collect(problem, terms, onlyFree, v);
+        int count = FindStep(problem, terms, in penalty, v, gradient, all);
+        for (int round = 0; round < MostRounds && count > 0; round++)
+        {
+            // Where a sign would change, the slope of the penalty does too. Sweeps take such coefficients across; the others move without them.
+            int kept = KeepSigns(terms, v, count);
+            if (kept == count || kept == 0)
+            {
+                break;
+            }
+
+            count = FindStep(problem, terms, in penalty, v, gradient, kept);
+        }
+
+        if (count == 0)
         {
             return double.NaN;
         }
 
         double promised = 0.0;
-        for (int a = 0; a < count; a++)
-        {
-            int j = active[a];
-            double ofPenalty = terms.Level[j] == 0.0 ? 0.0
-                : Math.CopySign(terms.Weight * terms.Unit[j] * penalty.Slope(Math.Abs(terms.Unit[j] * v[j]), terms.Level[j]), v[j]);
-            descent[a] = gradient[j] - ofPenalty;
-            step[a] = descent[a];
-        }
-
-        cholesky.Solve(step);
         double length = 1.0;
         double size = 0.0;
         double change = 0.0;
+
+        // The step solves a system whose matrix is H and the curvature of the penalty, so its curvature in H is what it promises less that in the penalty.
         double curved = 0.0;
         double linear = 0.0;
         double curvedPoint = 0.0;
@@ -60,21 +77,15 @@ internal sealed class ScalarNewton(int features)
             size = Math.Max(size, Math.Abs(v[j]));
             curvedPoint += problem.Hessian[(j * stride) + j] * v[j] * v[j];
             change = Math.Max(change, Math.Abs(step[a]));
-            ReadOnlySpan<double> row = problem.Hessian.AsSpan(j * stride, stride);
-            for (int b = 0; b < a; b++)
-            {
-                curved += 2.0 * step[a] * step[b] * row[active[b]];
-            }
-
-            curved += step[a] * step[a] * row[j];
+            curved -= bends[a] * step[a] * step[a];
             if (terms.Level[j] > 0.0 && (v[j] + step[a] > 0.0) != (v[j] > 0.0))
             {
-                // Where a sign would change, the slope of the penalty does too.
                 const double Share = 0.9;
                 length = Math.Min(length, -Share * v[j] / step[a]);
             }
         }
 
+        curved = Math.Max(0.0, curved + promised);
         double rounding = 64.0 * Epsilon * (Math.Max(problem.TargetSquare, curvedPoint) + Math.Abs(promised));
         for (int halving = 0; halving < MostHalvings; halving++)
         {
@@ -94,13 +105,52 @@ internal sealed class ScalarNewton(int features)
                     v[active[a]] += length * step[a];
                 }
 
-                return length == 1.0 ? (size > 0.0 ? change / size : change) : 1.0;
+                return length == 1.0 && count == all ? (size > 0.0 ? change / size : change) : 1.0;
             }
 
             length *= 0.5;
         }
 
         return double.NaN;
+    }
+
+    // Solves for the step of the first active coefficients. Returns their number, or 0 where there is no step.
+    private int FindStep<TPenalty>(
+        ScaledProblem problem, ScalarTerms terms, in TPenalty penalty, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, int count)
+        where TPenalty : struct, IScalarPenalty
+    {
+        if (count == 0 || !TryFactor(problem, terms, in penalty, v, count))
+        {
+            return 0;
+        }
+
+        for (int a = 0; a < count; a++)
+        {
+            int j = active[a];
+            double ofPenalty = terms.Level[j] == 0.0 ? 0.0
+                : Math.CopySign(terms.Weight * terms.Unit[j] * penalty.Slope(Math.Abs(terms.Unit[j] * v[j]), terms.Level[j]), v[j]);
+            descent[a] = gradient[j] - ofPenalty;
+            step[a] = descent[a];
+        }
+
+        cholesky.Solve(step);
+        return count;
+    }
+
+    // Leaves the active coefficients whose sign the step keeps; returns their number.
+    private int KeepSigns(ScalarTerms terms, ReadOnlySpan<double> v, int count)
+    {
+        int kept = 0;
+        for (int a = 0; a < count; a++)
+        {
+            int j = active[a];
+            if (terms.Level[j] == 0.0 || (v[j] + step[a] > 0.0) == (v[j] > 0.0))
+            {
+                active[kept++] = j;
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>An estimate of the condition number of the equations of a point's own coefficients, the curvature of a convex penalty in.</summary>
@@ -130,22 +180,21 @@ internal sealed class ScalarNewton(int features)
         where TPenalty : struct, IScalarPenalty
     {
         cholesky.Begin(count);
+        ReadOnlySpan<int> columns = active.AsSpan(0, count);
         for (int a = 0; a < count; a++)
         {
             int j = active[a];
             ReadOnlySpan<double> source = problem.Hessian.AsSpan(j * stride, stride);
             Span<double> row = cholesky.Row(a);
-            for (int b = 0; b <= a; b++)
+            for (int b = a; b < columns.Length; b++)
             {
-                row[b] = source[active[b]];
+                row[b] = source[columns[b]];
             }
 
             double unit = terms.Unit[j];
-            row[a] += terms.Level[j] == 0.0 ? 0.0 : terms.Weight * unit * unit * penalty.Bend(Math.Abs(unit * v[j]), terms.Level[j]);
-            if (!double.IsFinite(row[a]))
-            {
-                row[a] = double.MaxValue;
-            }
+            bends[a] = terms.Level[j] == 0.0 ? 0.0 : terms.Weight * unit * unit * penalty.Bend(Math.Abs(unit * v[j]), terms.Level[j]);
+            bends[a] = double.IsFinite(bends[a]) ? Math.Min(bends[a], Steepest) : Steepest;
+            row[a] += bends[a];
         }
 
         return cholesky.Factor() == count;

@@ -199,7 +199,8 @@ internal sealed class ScalarPenaltySolver
     {
         const int MostSteps = 30;
         double previous = double.PositiveInfinity;
-        for (int step = 0; step < MostSteps; step++)
+        int cutShort = 0;
+        for (int step = 0; step < MostSteps && cutShort < ScalarNewton.MostCutShort; step++)
         {
             double moved = newton.Step(problem, terms, in penalty, onlyFree: false, v, gradient);
             if (!double.IsFinite(moved))
@@ -213,6 +214,7 @@ internal sealed class ScalarPenaltySolver
                 return moved;
             }
 
+            cutShort += moved >= 1.0 ? 1 : 0;
             previous = moved;
         }
 

@@ -1,8 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
+using SimdRegression.Penalties;
 using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
@@ -102,27 +104,7 @@ internal sealed class KinkPass<T, TKernels>(TKernels kernels, RowPanels<T> panel
             Span<double> u = smoothed.Span[..panel.Count];
             kernels.Predict(panel.Rows, panel.RowStride, coefficients, intercept, m);
             kernels.Predict(panel.Rows, panel.RowStride, reference.Coefficients, reference.Intercept, u);
-            double loss = 0.0;
-            for (int r = 0; r < m.Length; r++)
-            {
-                double weight = panel.Weights.IsEmpty ? 1.0 : panel.Weights[r];
-                double difference = m[r] - panel.Targets[r];
-                double before = u[r] - panel.Targets[r];
-                double cost = (difference > 0.0 ? 1.0 - quantile : -quantile) * difference;
-                double slope = before > 0.0 ? 1.0 - quantile : -quantile;
-                if (before >= least && before <= most && weight > 0.0)
-                {
-                    ReadOnlySpan<double> row = panel.Rows.Slice(r * panel.RowStride, features);
-                    slope = VectorOperations.Inner(row, direction[..features]) + offset;
-                    AddKink(ref sums, row, weight, difference, Math.Min(slope + quantile, 1.0 - quantile - slope));
-                }
-
-                loss += weight * cost;
-                sums.Gap += weight * Math.Max(0.0, cost - (slope * difference));
-                u[r] = weight * slope;
-                sums.DualIntercept += u[r];
-            }
-
+            double loss = AddBlock(ref sums, in panel, m, u, quantile, least, most, direction, offset);
             sums.TotalLoss = ErrorFree.Sum(sums.TotalLoss, loss, out double error);
             low += error;
             TransposedProduct.Add(features, panel.Rows, panel.RowStride, u, DualGradient);
@@ -130,6 +112,60 @@ internal sealed class KinkPass<T, TKernels>(TKernels kernels, RowPanels<T> panel
 
         sums.TotalLoss += low;
         return sums;
+    }
+
+    // On entry u are the predictions of the smoothed point, on return the dual values times the weights. Returns the loss; lanes behind the end have no weight.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double AddBlock(
+        ref KinkSums sums,
+        in RowBatch<double> panel,
+        ReadOnlySpan<double> m,
+        Span<double> u,
+        double quantile,
+        double least,
+        double most,
+        ReadOnlySpan<double> direction,
+        double offset)
+    {
+        Vector256<double> zero = Vector256<double>.Zero;
+        Vector256<double> above = Vector256.Create(1.0 - quantile);
+        Vector256<double> below = Vector256.Create(-quantile);
+        Vector256<double> loss = zero;
+        Vector256<double> gap = zero;
+        Vector256<double> dual = zero;
+        for (int r = 0; r < m.Length; r += Vector256<double>.Count)
+        {
+            Vector256<double> isRow = Vector256.LessThan(Vector256.Create(0.0, 1.0, 2.0, 3.0), Vector256.Create((double)(m.Length - r)));
+            Vector256<double> weight = (panel.Weights.IsEmpty ? Vector256<double>.One : PenaltyLanes.Load(panel.Weights, r)) & isRow;
+            Vector256<double> target = PenaltyLanes.Load(panel.Targets, r);
+            Vector256<double> difference = PenaltyLanes.Load(m, r) - target;
+            Vector256<double> before = PenaltyLanes.Load<double>(u, r) - target;
+            Vector256<double> cost = Vector256.ConditionalSelect(Vector256.GreaterThan(difference, zero), above, below) * difference;
+            Vector256<double> slope = Vector256.ConditionalSelect(Vector256.GreaterThan(before, zero), above, below);
+            Vector256<double> isInside = Vector256.GreaterThanOrEqual(before, Vector256.Create(least))
+                & Vector256.LessThanOrEqual(before, Vector256.Create(most))
+                & Vector256.GreaterThan(weight, zero);
+            for (uint inside = isInside.ExtractMostSignificantBits(); inside != 0; inside &= inside - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(inside);
+                ReadOnlySpan<double> row = panel.Rows.Slice((r + lane) * panel.RowStride, features);
+                double dualValue = VectorOperations.Inner(row, direction[..features]) + offset;
+                slope = slope.WithElement(lane, dualValue);
+                AddKink(ref sums, row, weight[lane], difference[lane], Math.Min(dualValue + quantile, 1.0 - quantile - dualValue));
+            }
+
+            // Not Max(0, rest): that of NaN must stay NaN.
+            Vector256<double> rest = cost - (slope * difference);
+            loss += weight * cost;
+            gap += weight * Vector256.ConditionalSelect(Vector256.LessThan(rest, zero), zero, rest);
+            slope *= weight;
+            dual += slope;
+            PenaltyLanes.Store(slope, u, r);
+        }
+
+        sums.Gap += Lanes.Sum(gap);
+        sums.DualIntercept += Lanes.Sum(dual);
+        return Lanes.Sum(loss);
     }
 
     private void AddKink(ref KinkSums sums, ReadOnlySpan<double> row, double weight, double difference, double slack)
