@@ -2,14 +2,6 @@ using SimdRegression.Pictures.Drawing;
 
 namespace SimdRegression.Pictures;
 
-/// <summary>The coefficients of features that edges join, without and with the penalty of the graph.</summary>
-/// <param name="Features">The names of the features.</param>
-/// <param name="Before">Their coefficients without it.</param>
-/// <param name="After">Their coefficients with it.</param>
-/// <param name="Edges">Pairs of features.</param>
-/// <param name="Unit">What a coefficient means.</param>
-internal sealed record GraphData(string[] Features, double[] Before, double[] After, (int First, int Second)[] Edges, string Unit);
-
 /// <summary>What a graph smooths: features as marks, edges as lines between them, before the penalty along and after it upwards.</summary>
 internal sealed class GraphPicture : Picture
 {
@@ -17,24 +9,37 @@ internal sealed class GraphPicture : Picture
     private const int MostNames = 14;
     private const double NameGap = 7.0;
 
-    private readonly GraphData data;
+    private readonly string[] features;
+    private readonly double[] before;
+    private readonly double[] after;
+    private readonly Func<int, int, bool> joins;
+    private readonly string unit;
 
-    public GraphPicture(GraphData data)
+    /// <param name="features">The names of the features.</param>
+    /// <param name="before">Their coefficients without the graph.</param>
+    /// <param name="after">Their coefficients with it.</param>
+    /// <param name="joins">Whether an edge joins two features.</param>
+    /// <param name="unit">What a coefficient means.</param>
+    public GraphPicture(string[] features, double[] before, double[] after, Func<int, int, bool> joins, string unit)
         : base(
             "graph",
             "Coefficients that edges join",
             "Each mark is a feature, and each line an edge: from left to right lie the coefficients without the penalty, upwards those with it. The flatter a line "
             + "beside the dashed one, the more alike the graph has made its ends; on the dashed line nothing changed.")
     {
-        DataCheck.SameLength(data.Features, data.Before, data.After);
-        this.data = data;
+        DataCheck.SameLength(features, before, after);
+        this.features = features;
+        this.before = before;
+        this.after = after;
+        this.joins = joins;
+        this.unit = unit;
     }
 
     public override bool IsSquare => true;
 
     public override string Description =>
-        $"{data.Features.Length} coefficients and {NumberText.Count(data.Edges.Length)} edges. The ends of an edge differ by "
-        + $"{NumberText.Short(Difference(data.Before), 3)} on average without the graph, and by {NumberText.Short(Difference(data.After), 3)} with it.";
+        $"{features.Length} coefficients. The ends of an edge differ by {NumberText.Short(Difference(before), 3)} on average without the graph, "
+        + $"and by {NumberText.Short(Difference(after), 3)} with it.";
 
     protected override double Draw(Canvas canvas)
     {
@@ -45,9 +50,9 @@ internal sealed class GraphPicture : Picture
                 LegendEntry.Mark("feature", new Series(0).Marker, new Series(0).Filled), LegendEntry.Line("edge", new Series(1).Solid),
                 LegendEntry.Line("unchanged", "reference"),
             ]) + 4.0;
-        ValueRange range = ValueRange.Of(data.Before).With(ValueRange.Of(data.After)).With(0.0).Padded(0.08);
+        ValueRange range = ValueRange.Of(before).With(ValueRange.Of(after)).With(0.0).Padded(0.08);
         var scale = new LinearScale(range, canvas.IsCompact ? 5 : 7);
-        var frame = new PlotFrame(scale, $"without the graph: {data.Unit}", scale, $"with the graph: {data.Unit}")
+        var frame = new PlotFrame(scale, $"without the graph: {unit}", scale, $"with the graph: {unit}")
         {
             Width = canvas.Width,
             PlotHeight = canvas.Width,
@@ -55,19 +60,26 @@ internal sealed class GraphPicture : Picture
         };
         PlotArea area = frame.Draw(canvas, top, out double bottom);
         canvas.Line(area.Box.Left, area.Box.Bottom, area.Box.Right, area.Box.Top, "reference");
-        foreach ((int first, int second) in data.Edges.Take(MostEdges))
+        int drawn = 0;
+        for (int second = 0; second < features.Length && drawn < MostEdges; second++)
         {
-            canvas.Line(
-                area.X(data.Before[first]), area.Y(data.After[first]), area.X(data.Before[second]), area.Y(data.After[second]), new Series(1).Solid);
+            for (int first = 0; first < second; first++)
+            {
+                if (joins(first, second))
+                {
+                    canvas.Line(area.X(before[first]), area.Y(after[first]), area.X(before[second]), area.Y(after[second]), new Series(1).Solid);
+                    drawn++;
+                }
+            }
         }
 
-        for (int j = 0; j < data.Features.Length; j++)
+        for (int j = 0; j < features.Length; j++)
         {
-            Place place = area.At(data.Before[j], data.After[j]);
+            Place place = area.At(before[j], after[j]);
             if (place.IsFinite)
             {
-                string tooltip = $"{data.Features[j]}: {NumberText.Short(data.Before[j])} without, {NumberText.Short(data.After[j])} with the graph";
-                canvas.Mark(new Series(0).Marker, place, 4.5, data.After[j] == 0.0 ? new Series(0).Open : new Series(0).Filled, tooltip);
+                string tooltip = $"{features[j]}: {NumberText.Short(before[j])} without, {NumberText.Short(after[j])} with the graph";
+                canvas.Mark(new Series(0).Marker, place, 4.5, after[j] == 0.0 ? new Series(0).Open : new Series(0).Filled, tooltip);
             }
         }
 
@@ -78,18 +90,25 @@ internal sealed class GraphPicture : Picture
     // The largest first; a name that would lie over another is left to its tooltip.
     private void DrawNames(Canvas canvas, PlotArea area)
     {
-        var taken = new List<Box>();
-        int[] order = [.. Sequence.Range(0, data.Features.Length).OrderByDescending(j => Math.Abs(data.After[j])).Take(MostNames)];
+        int[] order = [.. Sequence.Range(0, features.Length).OrderByDescending(j => Math.Abs(after[j])).Take(MostNames)];
+        var taken = new Box[order.Length];
+        int count = 0;
         foreach (int j in order)
         {
-            Place place = area.At(data.Before[j], data.After[j]);
-            string name = TextMetrics.Fit(data.Features[j], ChartStyle.TickFontSize, area.Box.Width / 3.0);
+            Place place = area.At(before[j], after[j]);
+            string name = TextMetrics.Fit(features[j], ChartStyle.TickFontSize, area.Box.Width / 3.0);
             double width = TextMetrics.Width(name, ChartStyle.TickFontSize);
             double left = place.X + NameGap + width < area.Box.Right ? place.X + NameGap : place.X - NameGap - width;
             var box = new Box(left - 2.0, place.Y - 9.0, left + width + 2.0, place.Y + 7.0);
-            if (place.IsFinite && !taken.Any(other => other.Left < box.Right && box.Left < other.Right && other.Top < box.Bottom && box.Top < other.Bottom))
+            bool isFree = place.IsFinite;
+            for (int i = 0; i < count; i++)
             {
-                taken.Add(box);
+                isFree &= taken[i].Left >= box.Right || box.Left >= taken[i].Right || taken[i].Top >= box.Bottom || box.Top >= taken[i].Bottom;
+            }
+
+            if (isFree)
+            {
+                taken[count++] = box;
                 canvas.Text(left, place.Y + 3.5, name, "note halo");
             }
         }
@@ -98,11 +117,19 @@ internal sealed class GraphPicture : Picture
     private double Difference(double[] coefficients)
     {
         double sum = 0.0;
-        foreach ((int first, int second) in data.Edges)
+        int count = 0;
+        for (int second = 0; second < features.Length; second++)
         {
-            sum += Math.Abs(coefficients[first] - coefficients[second]);
+            for (int first = 0; first < second; first++)
+            {
+                if (joins(first, second))
+                {
+                    sum += Math.Abs(coefficients[first] - coefficients[second]);
+                    count++;
+                }
+            }
         }
 
-        return data.Edges.Length > 0 ? sum / data.Edges.Length : 0.0;
+        return count > 0 ? sum / count : 0.0;
     }
 }

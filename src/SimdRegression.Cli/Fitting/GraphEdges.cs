@@ -31,7 +31,8 @@ internal static class GraphEdges
             places.TryAdd(features[j], j);
         }
 
-        var edges = new List<(int First, int Second)>();
+        var firsts = new List<int>();
+        var seconds = new List<int>();
         var weights = new List<double>();
         bool isFirst = true;
         while (records.Read())
@@ -66,44 +67,35 @@ internal static class GraphEdges
                 throw new UnusableDataException(records.Position, $"\"{features[first]}\" is joined with itself; an edge joins two features");
             }
 
-            edges.Add((first, second));
+            firsts.Add(first);
+            seconds.Add(second);
             weights.Add(records.FieldCount == 2 ? 1.0 : WeightOf(records));
         }
 
-        if (edges.Count == 0)
+        if (firsts.Count == 0)
         {
             throw new UnusableDataException(path, "it holds no edge; a line with two names of features is accepted");
         }
 
-        return request with { Settings = request.Settings with { Graph = GraphOf(path, features.Length, edges, weights), Edges = Merged(edges) } };
+        return request with { Settings = request.Settings with { Graph = GraphOf(path, features.Length, firsts, seconds, weights) } };
     }
 
-    private static PenaltyMatrix GraphOf(string path, int features, List<(int First, int Second)> edges, List<double> weights)
+    private static PenaltyMatrix GraphOf(string path, int features, List<int> firsts, List<int> seconds, List<double> weights)
     {
+        var edges = new (int, int)[firsts.Count];
+        for (int edge = 0; edge < edges.Length; edge++)
+        {
+            edges[edge] = (firsts[edge], seconds[edge]);
+        }
+
         try
         {
-            return PenaltyMatrix.Graph(features, edges.ToArray(), weights.ToArray());
+            return PenaltyMatrix.Graph(features, edges, weights.ToArray());
         }
         catch (ArgumentException)
         {
             throw new UnusableDataException(path, "the weights of a feature's edges add up to more than double precision holds");
         }
-    }
-
-    // Each pair once, in the order in which pairs first appear.
-    private static (int First, int Second)[] Merged(List<(int First, int Second)> edges)
-    {
-        var known = new HashSet<long>();
-        var merged = new List<(int First, int Second)>();
-        foreach ((int first, int second) in edges)
-        {
-            if (known.Add(((long)Math.Min(first, second) << 32) + Math.Max(first, second)))
-            {
-                merged.Add((first, second));
-            }
-        }
-
-        return merged.ToArray();
     }
 
     private static int Find(Dictionary<string, int> places, string name) =>

@@ -39,7 +39,7 @@ internal static class MomentsTuning
         FitRequest fit = request.Fit;
         bool hasL1 = fit.Penalty.HasPathOfItsOwn()
             ? fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))
-            : fit.Penalty.LeavesNone(request.Search.L1Ratios.DefaultIfEmpty(fit.L1Ratio).Max(), fit.Settings);
+            : !fit.Penalty.ReachesDeep(fit.Settings) && fit.Penalty.LeavesNone(request.Search.L1Ratios.DefaultIfEmpty(fit.L1Ratio).Max(), fit.Settings);
         Search search = request.Search.Create(request.Search.Strengths.FractionFor(hasL1));
         var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
         TuningResult? result = null;
@@ -63,26 +63,16 @@ internal static class MomentsTuning
         FitRequest fit, Search search, in TuningOptions options, LinearModel<T>.CrossValidation validation, TableRows<T>? rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        PenaltySettings settings = fit.Settings;
-        switch (fit.Penalty)
+        var penalties = new CandidatePenalties(fit.Settings);
+        return fit.Penalty switch
         {
-            case PenaltyKind.Group:
-                FeatureGroups groups = settings.ToGroups();
-                return Tune(
-                    candidate => new GroupLasso(candidate.Alpha, groups, candidate.L1Ratio, settings.GroupFactors), search, in options, validation, rows);
-            case PenaltyKind.Graph:
-                PenaltyMatrix graph = settings.Graph!;
-                return Tune(candidate => new QuadraticPenalty(candidate.Alpha, graph, candidate.L1Ratio), search, in options, validation, rows);
-            case PenaltyKind.Adaptive:
-                Strength? pilot = settings.RidgePilot is double strength ? Strength.FromDouble(strength) : null;
-                return Tune(candidate => new AdaptiveLasso(candidate.Alpha, settings.AdaptivePower, pilot), search, in options, validation, rows);
-            case PenaltyKind.Bridge:
-                return Tune(candidate => new Bridge(candidate.Alpha, settings.Q), search, in options, validation, rows);
-            case PenaltyKind.Mcp:
-                return Tune(candidate => new Mcp(candidate.Alpha, settings.Gamma), search, in options, validation, rows);
-            default:
-                return Tune(candidate => new Scad(candidate.Alpha, settings.Gamma), search, in options, validation, rows);
-        }
+            PenaltyKind.Group => Tune<T, GroupLasso>(penalties.Groups, search, in options, validation, rows),
+            PenaltyKind.Graph => Tune<T, QuadraticPenalty>(penalties.Graph, search, in options, validation, rows),
+            PenaltyKind.Adaptive => Tune<T, AdaptiveLasso>(penalties.Adaptive, search, in options, validation, rows),
+            PenaltyKind.Bridge => Tune<T, Bridge>(penalties.Bridge, search, in options, validation, rows),
+            PenaltyKind.Mcp => Tune<T, Mcp>(penalties.Mcp, search, in options, validation, rows),
+            _ => Tune<T, Scad>(penalties.Scad, search, in options, validation, rows),
+        };
     }
 
     private static TuningResult Tune<T, TEstimator>(

@@ -15,7 +15,7 @@ internal static class PenaltyPath
         bool leavesNone = request.Penalty.LeavesNone(request.L1Ratio, request.Settings);
         bool isQuadratic = request.Penalty == PenaltyKind.Graph && !leavesNone;
         double strongest = isQuadratic ? StrongestOfGraph(request, moments) : Strongest(request, moments, leavesNone);
-        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionFor(hasL1: !isQuadratic));
+        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionFor(hasL1: !isQuadratic && !request.Penalty.ReachesDeep(request.Settings)));
         var points = new List<PathPoint>(alphas.Length);
         bool wantsDoubled = false;
         foreach (double alpha in alphas)

@@ -54,7 +54,7 @@ internal static class FitJson
 
         if (result.Settings.Graph is not null)
         {
-            json.WriteNumber("edges", result.Settings.Edges.Length);
+            json.WriteNumber("edges", result.Settings.EdgeCount);
         }
 
         json.WriteNumberOrNull("objective", result.Objective);

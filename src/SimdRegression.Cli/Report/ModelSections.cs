@@ -50,7 +50,7 @@ internal static class ModelSections
     /// <returns>Nothing where the penalty is no graph.</returns>
     public static IEnumerable<ReportSection> Graph(ReportData data, FitResult fit, FitOptions options)
     {
-        if (fit.Settings.Graph is null)
+        if (fit.Settings.Graph is not PenaltyMatrix graph)
         {
             return [];
         }
@@ -62,12 +62,12 @@ internal static class ModelSections
         return
         [
             ReportSection.Of(
-                new GraphPicture(new GraphData(
+                new GraphPicture(
                     data.Features,
                     options.Standardize ? data.Scaled(before) : before,
                     options.Standardize ? data.Scaled(after) : after,
-                    fit.Settings.Edges,
-                    unit)),
+                    (first, second) => graph[first, second] != 0.0,
+                    unit),
                 "Without the graph stands least squares of the same rows."),
         ];
     }

@@ -93,7 +93,7 @@ internal sealed record FitRequest
             if (Settings.Graph is not null)
             {
                 annotations[PenaltyKey] = Penalty.Word();
-                annotations[EdgesKey] = FormattableString.Invariant($"{Settings.Edges.Length}");
+                annotations[EdgesKey] = FormattableString.Invariant($"{Settings.EdgeCount}");
             }
 
             return annotations;

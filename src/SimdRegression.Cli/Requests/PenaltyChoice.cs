@@ -76,6 +76,10 @@ internal static class PenaltyKinds
     public static bool LeavesNone(this PenaltyKind kind, double l1Ratio, PenaltySettings settings) =>
         l1Ratio > 0.0 || kind is PenaltyKind.Group or PenaltyKind.Scad or PenaltyKind.Mcp || (kind == PenaltyKind.Bridge && settings.Q <= 1.0);
 
+    /// <summary>Whether strengths a thousandth of the strongest still leave much to choose: those of the penalty do not act as the lasso's.</summary>
+    public static bool ReachesDeep(this PenaltyKind kind, PenaltySettings settings) =>
+        kind == PenaltyKind.Adaptive || (kind == PenaltyKind.Bridge && settings.Q < 1.0);
+
     /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
     public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;
 

@@ -38,6 +38,15 @@ public interface IMomentsEstimator
     /// <summary>Whether a bare strength multiplies the penalty beside the mean of the loss, and not beside its sum.</summary>
     internal bool IsPerSample => Kind.IsPerSample();
 
+    /// <summary>The weakest strength of use as a fraction of alphaMax.</summary>
+    internal double SmallestFraction => UsualSmallestFraction;
+
+    /// <summary>The fraction of penalties whose strengths act as those of the lasso do.</summary>
+    internal const double UsualSmallestFraction = 1e-3;
+
+    /// <summary>That of penalties whose alphaMax grows faster than the slopes do.</summary>
+    internal const double DeepSmallestFraction = 1e-6;
+
     /// <summary>How much the square of one coefficient alone weighs, where the penalty has squares.</summary>
     /// <param name="feature">Which coefficient.</param>
     internal double SquareOf(int feature) => 1.0;

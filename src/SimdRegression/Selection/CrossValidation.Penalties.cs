@@ -85,7 +85,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         const double UsualShare = 0.5;
         const double LeastShare = 1e-3;
         double largest = LargestOf(penalty, UsualShare, in options);
-        double fraction = ofOne.AlphaMax > 0.0 ? new SearchSpace(1.0, 1.0).SmallestFraction : RidgeRange.SmallestFraction;
+        double fraction = ofOne.AlphaMax > 0.0 ? penalty.SmallestFraction : RidgeRange.SmallestFraction;
         if (!penalty.HasShareOfCandidate)
         {
             return new SearchSpace(largest, penalty.L1RatioOf(new Candidate(1.0, UsualShare)), fraction);

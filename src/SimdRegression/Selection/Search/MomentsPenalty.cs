@@ -22,6 +22,9 @@ internal abstract class MomentsPenalty
     /// <summary>Whether a bare strength multiplies the penalty beside the mean of the loss, and not beside its sum.</summary>
     public abstract bool IsPerSample { get; }
 
+    /// <summary>The weakest strength of use as a fraction of alphaMax.</summary>
+    public abstract double SmallestFraction { get; }
+
     /// <summary>How much the square of one coefficient alone weighs.</summary>
     /// <param name="feature">Which coefficient.</param>
     public abstract double SquareOf(int feature);
@@ -59,6 +62,9 @@ internal sealed class MomentsPenalty<TEstimator> : MomentsPenalty
 
     /// <inheritdoc/>
     public override bool IsPerSample => ofOne.IsPerSample;
+
+    /// <inheritdoc/>
+    public override double SmallestFraction => ofOne.SmallestFraction;
 
     /// <inheritdoc/>
     public override double L1RatioOf(in Candidate candidate) => make(candidate).L1Ratio;
