@@ -65,9 +65,11 @@ internal sealed class GraphPicture : Picture
         {
             for (int first = 0; first < second; first++)
             {
-                if (joins(first, second))
+                Place start = area.At(before[first], after[first]);
+                Place end = area.At(before[second], after[second]);
+                if (joins(first, second) && start.IsFinite && end.IsFinite)
                 {
-                    canvas.Line(area.X(before[first]), area.Y(after[first]), area.X(before[second]), area.Y(after[second]), new Series(1).Solid);
+                    canvas.Line(start.X, start.Y, end.X, end.Y, new Series(1).Solid);
                     drawn++;
                 }
             }

@@ -8,10 +8,10 @@ internal sealed record FitRequest
     /// <summary>Where a model keeps how its classes were weighted.</summary>
     public const string ClassWeightKey = "fit.class-weight";
 
-    /// <summary>Where a model keeps the name of a penalty that is a graph, and how many edges it has.</summary>
+    /// <summary>Where a model keeps the name of a penalty that is not made of squares and absolute values alone.</summary>
     public const string PenaltyKey = "fit.penalty";
 
-    /// <inheritdoc cref="PenaltyKey"/>
+    /// <summary>Where it keeps how many edges a graph has.</summary>
     public const string EdgesKey = "fit.edges";
 
     public required string DataPath { get; init; }
@@ -90,9 +90,13 @@ internal sealed record FitRequest
                 annotations[ClassWeightKey] = weighting;
             }
 
-            if (Settings.Graph is not null)
+            if (!Penalty.HasPathOfItsOwn())
             {
                 annotations[PenaltyKey] = Penalty.Word();
+            }
+
+            if (Settings.Graph is not null)
+            {
                 annotations[EdgesKey] = FormattableString.Invariant($"{Settings.EdgeCount}");
             }
 

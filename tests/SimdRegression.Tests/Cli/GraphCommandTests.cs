@@ -91,6 +91,7 @@ public sealed class GraphCommandTests : IDisposable
         Assert.Contains("graph", saved);
         Assert.Contains("fit.edges", saved);
         tool.Run("predict", model, Data()).AssertDone();
+        Assert.Contains("least squares with the penalty graph of 3 edges", tool.Run("summary", model).AssertDone().Output);
         tool.Run("stats", Data(), "--target", "y", "--output", tool.Path("rows.stats")).AssertDone();
         JsonElement ofStatistics = tool.Run(
             "fit", tool.Path("rows.stats"), "--model", "linear", "--penalty", "graph", "--edges", Edges(), "--alpha", "0.2", "--json").AssertDone().Json;
