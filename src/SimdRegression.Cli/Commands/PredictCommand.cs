@@ -40,6 +40,11 @@ internal static class PredictCommand
             throw new CommandLineException("--label: the model predicts values and has no classes");
         }
 
+        if (request.Deviation && (request.Level is not null || request.Label))
+        {
+            throw new CommandLineException($"--deviation, {(request.Label ? "--label" : "--interval")}: one of them is accepted");
+        }
+
         var reading = new TableReading
         {
             Threads = request.Threads,
@@ -55,7 +60,7 @@ internal static class PredictCommand
         var writers = new List<PredictionWriter>();
         if (request.Json)
         {
-            writers.Add(new JsonPredictionWriter(spool, document.Response, kept, ranges is not null));
+            writers.Add(new JsonPredictionWriter(spool, document.Response, kept, PredictionExtras.Of(ranges)));
         }
 
         PredictionScore? score = null;
@@ -63,7 +68,7 @@ internal static class PredictCommand
         {
             if (!request.Json)
             {
-                writers.Add(new CsvPredictionWriter(spool, kept, ranges is not null));
+                writers.Add(new CsvPredictionWriter(spool, kept, PredictionExtras.Of(ranges)));
             }
 
             score = Predict(request, table, console, writers, ranges);
@@ -72,7 +77,7 @@ internal static class PredictCommand
         {
             PendingFile.Write("--output", request.OutputPath, file =>
             {
-                writers.Add(new CsvPredictionWriter(file, kept, ranges is not null));
+                writers.Add(new CsvPredictionWriter(file, kept, PredictionExtras.Of(ranges)));
                 score = Predict(request, table, console, writers, ranges);
             });
         }
@@ -125,7 +130,10 @@ internal static class PredictCommand
                 Prediction prediction = Describe(request, document, table, block, r, double.CreateTruncating(made[r]));
                 if (ranges is not null)
                 {
-                    prediction = prediction with { Range = ranges.At(block.Rows.Slice(r * block.RowStride, rows.Plan.FeatureCount), prediction.Value) };
+                    ReadOnlySpan<T> row = block.Rows.Slice(r * block.RowStride, rows.Plan.FeatureCount);
+                    prediction = ranges.AreDeviations
+                        ? prediction with { Deviation = double.IsNaN(prediction.Value) ? double.NaN : ranges.DeviationAt(row) }
+                        : prediction with { Range = ranges.At(row, prediction.Value) };
                 }
 
                 foreach (PredictionWriter writer in writers)

@@ -117,6 +117,9 @@ internal sealed record FitResult
     /// <summary>The inference of an unpenalised likelihood; null where there is none.</summary>
     public LikelihoodStatistics? Likelihood { get; init; }
 
+    /// <summary>What a Bayesian model knows besides its coefficients; null for every other model.</summary>
+    public BayesianPosterior? Posterior { get; init; }
+
     public bool Converged => Status == FitStatus.Converged;
 
     /// <summary>Whether the fit did what it was asked to: it reached its tolerance, or the held-out rows told it to stop.</summary>

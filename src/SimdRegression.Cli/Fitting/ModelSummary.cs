@@ -52,7 +52,7 @@ internal sealed record ModelSummary
     {
         double[] coefficients = [.. document.Coefficients.ToArray().Select(double.CreateTruncating)];
         double intercept = double.CreateTruncating(document.Intercept);
-        CoefficientCovariance? covariance = document.Report is null ? null : PredictionErrors.ReadFrom(document.Annotations, coefficients.Length, path);
+        CoefficientCovariance? covariance = document.Report is null ? null : PredictionErrors.ReadFrom(document.Annotations, coefficients.Length, path, PredictionErrors.Key);
         bool isPenalised = document.Report is { Estimator: not EstimatorKind.LeastSquares } || document.Training is { Alpha: > 0.0 };
         return new ModelSummary
         {

@@ -19,7 +19,10 @@ internal static class MomentsFit
         LinearModel<T>.Moments moments = data.Moments;
         CoefficientStatistics? statistics =
             request.Model == ModelKind.LeastSquares ? new CoefficientStatistics(moments.FeatureCount) : null;
-        FitReport report = Fit(request, moments, statistics, out LinearModel<T> model);
+        BayesianPosterior? posterior = request.Model.IsBayesian() ? new BayesianPosterior(moments.FeatureCount) : null;
+        FitReport report = posterior is null
+            ? Fit(request, moments, statistics, out LinearModel<T> model)
+            : PosteriorFit.Run(request, moments, posterior, out model);
         if (report.Status == FitStatus.OutOfRange)
         {
             throw OutOfRange(data.Name);
@@ -31,9 +34,12 @@ internal static class MomentsFit
         }
 
         double[]? deviations = request.Options.Standardize ? Deviations(moments) : null;
-        CoefficientCovariance? covariance = Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference));
+        CoefficientCovariance? covariance = posterior is null
+            ? Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference))
+            : PosteriorFit.CovarianceOf(posterior);
         FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, data.Rounding, statistics, deviations, covariance)
             with { Precision = moments.SumPrecision };
+        outcome = posterior is null ? outcome : outcome with { Result = outcome.Result with { Posterior = posterior, Alpha = report.Alpha } };
         return request.Refits && outcome.Result.Converged ? Refit(request, moments, outcome, model) with { Precision = moments.SumPrecision } : outcome;
     }
 
@@ -207,12 +213,12 @@ internal static class MomentsFit
         Dictionary<string, string> annotations = request.Annotations;
         if (covariance is not null)
         {
-            PredictionErrors.WriteTo(annotations, covariance);
+            PredictionErrors.WriteTo(annotations, covariance, request.Model.IsBayesian() ? PredictionErrors.PosteriorKey : PredictionErrors.Key);
         }
 
         var document = new ModelDocument<T>(model.Coefficients, model.Intercept, in report, columns.Features, columns.Target)
         {
-            Objective = request.Penalty <= PenaltyKind.ElasticNet ? ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights) : null,
+            Objective = request.Penalty <= PenaltyKind.ElasticNet && !request.Model.IsBayesian() ? ModelObjective.Of(ModelLoss.Squared, request.Options, columns.Weights) : null,
             Encoder = request.Encoder,
             Annotations = annotations,
         };

@@ -4,14 +4,17 @@ using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Fitting;
 
-/// <summary>The prediction intervals that a saved model of least squares has.</summary>
-/// <param name="covariance">The classical covariance of its coefficients.</param>
-/// <param name="level">The level.</param>
-internal sealed class PredictionRanges(CoefficientCovariance covariance, double level)
+/// <summary>What a saved model tells of its predictions: intervals of least squares, deviations of a Bayesian model.</summary>
+/// <param name="covariance">The covariance of its coefficients.</param>
+/// <param name="level">The level of intervals; null where deviations are wanted.</param>
+internal sealed class PredictionRanges(CoefficientCovariance covariance, double? level)
 {
-    private readonly double quantile = covariance.Quantile(level);
+    private readonly double quantile = level is double wanted ? covariance.Quantile(wanted) : double.NaN;
 
-    /// <summary>The intervals that were asked for, or null.</summary>
+    /// <summary>Whether deviations are told, and not intervals.</summary>
+    public bool AreDeviations => level is null;
+
+    /// <summary>What was asked for, or null.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="document">The model.</param>
     /// <exception cref="CommandLineException">The model has none.</exception>
@@ -19,18 +22,25 @@ internal sealed class PredictionRanges(CoefficientCovariance covariance, double 
     public static PredictionRanges? Of<T>(PredictRequest request, ModelDocument<T> document)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (request.Level is not double level)
+        if (request.Level is null && !request.Deviation)
         {
             return null;
         }
 
-        CoefficientCovariance? covariance = PredictionErrors.ReadFrom(document.Annotations, document.Coefficients.Length, request.ModelPath);
-        return covariance is not null
-            ? new PredictionRanges(covariance, level)
+        CoefficientCovariance? covariance = PredictionErrors.ReadFrom(
+            document.Annotations, document.Coefficients.Length, request.ModelPath, request.Deviation ? PredictionErrors.PosteriorKey : PredictionErrors.Key);
+        return covariance is not null ? new PredictionRanges(covariance, request.Level)
+            : request.Deviation ? throw new CommandLineException(
+                "--deviation: the model keeps no distribution of its coefficients; a model of fit --model bayesian-ridge or ard, --save, is accepted")
             : throw new CommandLineException(
                 "--interval: the model keeps no covariance of its coefficients; a model of fit --model ols --save, of full rank and with more rows than "
                 + "coefficients, is accepted");
     }
+
+    /// <summary>The deviation of a new row of weight 1 from its prediction.</summary>
+    /// <param name="row">Its features.</param>
+    public double DeviationAt<T>(ReadOnlySpan<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => covariance.StandardErrorOfObservation(row);
 
     /// <summary>The interval of a new row of weight 1.</summary>
     /// <param name="row">Its features.</param>

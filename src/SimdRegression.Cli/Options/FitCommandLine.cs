@@ -20,6 +20,7 @@ internal sealed class FitCommandLine
         + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
         + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
+    private readonly PriorOptions prior = new();
     private readonly InferenceOptions inference = new();
     private readonly TestOptions test;
     private readonly ToolOption threads = CommonOptions.Threads();
@@ -46,6 +47,7 @@ internal sealed class FitCommandLine
             new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron)", descent.All),
             columns.EncodingGroup(),
             columns.ReadingGroup(threads),
+            prior.Group(),
             inference.Group(),
             test.Group(),
             report.Group(save, json),
@@ -77,10 +79,11 @@ internal sealed class FitCommandLine
         }
 
         FitOptions options = choice.Options with { Solver = chosenSolver.OfMoments() };
+        ColumnChoice chosenColumns = columns.Read(parsed, console) with { Exposure = choice.Exposure };
         return test.AddTo(new FitRequest
         {
             DataPath = parsed.Argument(0),
-            Columns = columns.Read(parsed, console) with { Exposure = choice.Exposure },
+            Columns = chosenColumns,
             Model = choice.Kind,
             Solver = chosenSolver,
             Strength = strength,
@@ -92,6 +95,7 @@ internal sealed class FitCommandLine
             TweediePower = choice.TweediePower,
             Quantile = choice.Quantile,
             FitsScale = choice.FitsScale,
+            Prior = prior.Read(parsed, choice, chosenColumns.Weights, chosenSolver),
             Descent = descent.Read(parsed, choice.Kind, chosenSolver, options.MaxIterations, choice.HasL1, test.KeepsRows(parsed)),
             SavePath = parsed.Value(save),
             Json = parsed.IsSet(json),

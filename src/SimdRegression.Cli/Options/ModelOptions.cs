@@ -13,7 +13,7 @@ internal sealed class ModelOptions
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
-        "The objective: ols, ridge (the default), lasso, elastic-net; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; huber, which outliers "
+        "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; huber, which outliers "
         + "do not draw; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
     private readonly ToolOption l1Ratio = ToolOption.Text(
         "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); all others without --penalty (default: 0)");
@@ -131,7 +131,7 @@ internal sealed class ModelOptions
             {
                 Intercept = !parsed.IsSet(noIntercept),
                 Standardize = parsed.IsSet(standardize),
-                PenaltyFactors = kind == ModelKind.Perceptron ? [] : factors,
+                PenaltyFactors = kind == ModelKind.Perceptron || kind.IsBayesian() ? [] : factors,
                 LowerBounds = lowerBounds,
                 UpperBounds = upperBounds,
                 Tolerance = usualTolerance,

@@ -17,6 +17,8 @@ internal static class PredictCommandLine
         ToolOption keep = ToolOption.Text("--keep", "a,b|all", "Copy columns of the data beside the predictions");
         ToolOption interval = ToolOption.Text(
             "--interval", "LEVEL", "Write low and high too: the prediction interval of a new row of weight 1 at a level, for example 0.95 (ols)");
+        ToolOption deviation = ToolOption.Flag(
+            "--deviation", "Write deviation too: the standard deviation of a new row about its prediction (bayesian-ridge, ard)");
         ToolOption output = ToolOption.Text(
             "--output", "FILE.csv", "Write the predictions to a file, one a line below a header (default, or -: to standard output)");
         ToolOption threads = CommonOptions.Threads();
@@ -24,7 +26,7 @@ internal static class PredictCommandLine
         return new ToolCommand("predict", "Apply a model to a file with the same raw columns; those that the model does not use are not needed")
         {
             Arguments = [CommonOptions.Model("fit --save"), CommonOptions.Data()],
-            Groups = [new OptionGroup("Reading", [.. table.All, threads]), new OptionGroup("Output", label, interval, keep, output, json)],
+            Groups = [new OptionGroup("Reading", [.. table.All, threads]), new OptionGroup("Output", label, interval, deviation, keep, output, json)],
             Examples =
             [
                 ("predict model.json new.csv --output predictions.csv", "One prediction a row of new.csv"),
@@ -42,6 +44,7 @@ internal static class PredictCommandLine
                     Json = parsed.IsSet(json),
                     Label = parsed.IsSet(label),
                     Level = OptionText.NumberOf(parsed, interval, value => value is > 0.0 and < 1.0, "a number above 0 and below 1"),
+                    Deviation = parsed.IsSet(deviation),
                     Kept = parsed.Value(keep) is string names and not AllWord ? OptionText.Names(keep.Name, names) : [],
                     KeepsAll = parsed.Value(keep) == AllWord,
                 },

@@ -112,6 +112,11 @@ internal static class FitJson
             WriteLikelihood(json, result, likelihood);
         }
 
+        if (result.Posterior is { } posterior)
+        {
+            WritePosterior(json, result, posterior);
+        }
+
         if (result.Arithmetic is FitArithmetic arithmetic)
         {
             json.WriteString("arithmetic", JsonNamingPolicy.CamelCase.ConvertName(arithmetic.ToString()));
@@ -175,6 +180,23 @@ internal static class FitJson
         {
             WriteIntervals(json, result, statistics, level);
         }
+    }
+
+    private static void WritePosterior(Utf8JsonWriter json, FitResult result, BayesianPosterior posterior)
+    {
+        json.WriteNumberOrNull("noisePrecision", posterior.NoisePrecision);
+        if (result.Model == ModelKind.BayesianRidge)
+        {
+            json.WriteNumberOrNull("weightPrecision", posterior.WeightPrecision);
+        }
+        else
+        {
+            json.WritePerFeature("weightPrecisions", result.FeatureNames, posterior.WeightPrecisions);
+        }
+
+        json.WritePerFeature("coefficientDeviations", result.FeatureNames, posterior.CoefficientDeviations);
+        json.WriteNumberOrNull("effectiveFeatures", posterior.EffectiveFeatures);
+        json.WriteNumberOrNull("logEvidence", posterior.LogEvidence);
     }
 
     private static void WriteLikelihood(Utf8JsonWriter json, FitResult result, LikelihoodStatistics statistics)

@@ -57,6 +57,13 @@ internal static class FitTable
             Line("sigma", $"{Terminal.Number(result.Scale)}");
         }
 
+        if (result.Posterior is { } posterior)
+        {
+            Line("log evidence", $"{Terminal.Number(posterior.LogEvidence)}");
+            Line("noise", $"standard deviation {Terminal.Number(Math.Sqrt(1.0 / posterior.NoisePrecision))}");
+            Line("determined by the data", $"{Terminal.Number(posterior.EffectiveFeatures)} of {result.FeatureNames.Length} coefficients");
+        }
+
         if (result.Model.HasLogLink())
         {
             Line("deviance", $"{Terminal.Number(result.Deviance)}{(result.HasIntercept ? $" of {Terminal.Number(result.NullDeviance)}" : "")}");
@@ -120,6 +127,7 @@ internal static class FitTable
         CertificateKind.KarushKuhnTucker => "KKT violation",
         CertificateKind.TrainingError => "share of rows classified wrongly",
         CertificateKind.GradientMapping => "gradient mapping",
+        CertificateKind.FixedPoint => "largest change of a precision",
         _ => "residual of the normal equations",
     };
 
@@ -134,6 +142,7 @@ internal static class FitTable
             .. result.StandardizedCoefficients is null ? Array.Empty<string>() : ["standardised"],
             .. statistics is null ? Array.Empty<string>() : [error, "t", "p"],
             .. level is null ? Array.Empty<string>() : ["low", "high"],
+            .. result.Posterior is null ? Array.Empty<string>() : ["deviation"],
         ]);
         if (result.HasIntercept)
         {
@@ -145,7 +154,8 @@ internal static class FitTable
                 statistics is null
                     ? null
                     : (statistics.InterceptStandardError, statistics.InterceptTStatistic, statistics.InterceptPValue),
-                level is double ofIntercept ? statistics!.InterceptConfidenceInterval(ofIntercept) : null);
+                level is double ofIntercept ? statistics!.InterceptConfidenceInterval(ofIntercept) : null,
+                result.Posterior is null ? null : double.NaN);
         }
 
         foreach (int j in ListedFeatures(result))
@@ -156,7 +166,8 @@ internal static class FitTable
                 result.Coefficients[j],
                 result.StandardizedCoefficients?[j],
                 statistics is null ? null : (statistics.StandardErrors[j], statistics.TStatistics[j], statistics.PValues[j]),
-                level is double ofFeature ? statistics!.ConfidenceInterval(j, ofFeature) : null);
+                level is double ofFeature ? statistics!.ConfidenceInterval(j, ofFeature) : null,
+                result.Posterior?.CoefficientDeviations[j]);
         }
 
         return table;
@@ -175,7 +186,8 @@ internal static class FitTable
         double coefficient,
         double? standardized,
         (double Error, double T, double P)? inference,
-        Interval? interval)
+        Interval? interval,
+        double? deviation)
     {
         bool dropped = coefficient == 0.0;
         var cells = new List<string> { name, dropped ? "0" : Terminal.Number(coefficient) };
@@ -195,6 +207,11 @@ internal static class FitTable
         {
             cells.Add(double.IsFinite(ends.Low) ? Terminal.Number(ends.Low) : "-");
             cells.Add(double.IsFinite(ends.High) ? Terminal.Number(ends.High) : "-");
+        }
+
+        if (deviation is double size)
+        {
+            cells.Add(double.IsFinite(size) ? Terminal.Number(size) : "-");
         }
 
         table.Add(dropped ? new Style(Color.Grey) : Style.Plain, [.. cells]);

@@ -70,6 +70,7 @@ internal static class JsonOutput
             CertificateKind.Residual => "residual",
             CertificateKind.Stationarity => "stationarity",
             CertificateKind.TrainingError => "trainingError",
+            CertificateKind.FixedPoint => "fixedPoint",
             _ => "kkt",
         });
         json.WriteNumberOrNull("value", certificate.Value);

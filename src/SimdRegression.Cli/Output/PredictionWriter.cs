@@ -10,7 +10,30 @@ namespace SimdRegression.Cli.Output;
 /// <param name="Label">The class that is written in place of the number, or null.</param>
 /// <param name="Kept">The texts that stand beside it.</param>
 /// <param name="Range">Its interval; NaN for a row without a prediction, and not looked at where none are written.</param>
-internal readonly record struct Prediction(double Value, string? Label, string[] Kept, Interval Range = default);
+/// <param name="Deviation">Its standard deviation, as <paramref name="Range"/>.</param>
+internal readonly record struct Prediction(double Value, string? Label, string[] Kept, Interval Range = default, double Deviation = double.NaN);
+
+/// <summary>What is written beside predictions: the names of the numbers, and the numbers.</summary>
+internal sealed class PredictionExtras
+{
+    private readonly bool areDeviations;
+
+    private PredictionExtras(string[] names, bool areDeviations)
+    {
+        Names = names;
+        this.areDeviations = areDeviations;
+    }
+
+    /// <summary>The names; none where only predictions are written.</summary>
+    public string[] Names { get; }
+
+    /// <summary>The extras of what was asked for.</summary>
+    public static PredictionExtras Of(PredictionRanges? ranges) =>
+        ranges is null ? new([], false) : ranges.AreDeviations ? new(["deviation"], true) : new(["low", "high"], false);
+
+    /// <summary>A number of a prediction.</summary>
+    public double ValueOf(in Prediction prediction, int index) => areDeviations ? prediction.Deviation : index == 0 ? prediction.Range.Low : prediction.Range.High;
+}
 
 /// <summary>Where predictions go, one after the other, and in the end how good they were.</summary>
 internal abstract class PredictionWriter
@@ -27,27 +50,26 @@ internal sealed class CsvPredictionWriter : PredictionWriter
     private const int LongestNumber = 32;
 
     private readonly Stream stream;
-    private readonly bool hasRanges;
+    private readonly PredictionExtras extras;
     private readonly byte[] buffer = new byte[1 << 14];
     private int filled;
 
     /// <param name="stream">Receives the lines.</param>
     /// <param name="kept">The names of the columns that stand beside the predictions.</param>
-    /// <param name="hasRanges">Whether intervals are written.</param>
-    public CsvPredictionWriter(Stream stream, IReadOnlyList<string> kept, bool hasRanges = false)
+    /// <param name="extras">What is written beside predictions.</param>
+    public CsvPredictionWriter(Stream stream, IReadOnlyList<string> kept, PredictionExtras extras)
     {
         this.stream = stream;
-        this.hasRanges = hasRanges;
+        this.extras = extras;
         foreach (string name in kept)
         {
             Append(name, (byte)',');
         }
 
-        Append("prediction", hasRanges ? (byte)',' : (byte)'\n');
-        if (hasRanges)
+        Append("prediction", EndOf(-1));
+        for (int i = 0; i < extras.Names.Length; i++)
         {
-            Append("low", (byte)',');
-            Append("high", (byte)'\n');
+            Append(extras.Names[i], EndOf(i));
         }
     }
 
@@ -60,17 +82,19 @@ internal sealed class CsvPredictionWriter : PredictionWriter
 
         if (prediction.Label is not null || double.IsNaN(prediction.Value))
         {
-            Append(hasRanges ? ",," : prediction.Label ?? "", (byte)'\n', isText: !hasRanges);
+            bool hasExtras = extras.Names.Length > 0;
+            Append(hasExtras ? new string(',', extras.Names.Length) : prediction.Label ?? "", (byte)'\n', isText: !hasExtras);
             return;
         }
 
-        Append(prediction.Value, hasRanges ? (byte)',' : (byte)'\n');
-        if (hasRanges)
+        Append(prediction.Value, EndOf(-1));
+        for (int i = 0; i < extras.Names.Length; i++)
         {
-            Append(prediction.Range.Low, (byte)',');
-            Append(prediction.Range.High, (byte)'\n');
+            Append(extras.ValueOf(in prediction, i), EndOf(i));
         }
     }
+
+    private byte EndOf(int extra) => extra + 1 < extras.Names.Length ? (byte)',' : (byte)'\n';
 
     public override void Complete(PredictionScore? score) => Flush();
 
@@ -113,15 +137,17 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     private readonly Utf8JsonWriter json;
     private readonly IReadOnlyList<string> kept;
     private readonly List<string[]> texts = [];
-    private readonly List<Interval>? ranges;
+    private readonly PredictionExtras extras;
+    private readonly List<double>[] numbers;
 
     /// <param name="stream">Receives the object.</param>
     /// <param name="kind">What the model predicts.</param>
     /// <param name="kept">The names of the columns that stand beside the predictions.</param>
-    /// <param name="hasRanges">Whether intervals are written.</param>
-    public JsonPredictionWriter(Stream stream, ResponseKind kind, IReadOnlyList<string> kept, bool hasRanges = false)
+    /// <param name="extras">What is written beside predictions.</param>
+    public JsonPredictionWriter(Stream stream, ResponseKind kind, IReadOnlyList<string> kept, PredictionExtras extras)
     {
-        ranges = hasRanges ? [] : null;
+        this.extras = extras;
+        numbers = Array.ConvertAll(extras.Names, _ => new List<double>());
         this.stream = stream;
         this.kind = kind;
         this.kept = kept;
@@ -146,7 +172,10 @@ internal sealed class JsonPredictionWriter : PredictionWriter
             texts.Add(prediction.Kept);
         }
 
-        ranges?.Add(prediction.Range);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i].Add(extras.ValueOf(in prediction, i));
+        }
 
         if (json.BytesPending > FlushedAt)
         {
@@ -157,10 +186,9 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     public override void Complete(PredictionScore? score)
     {
         json.WriteEndArray();
-        if (ranges is not null)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            json.WriteNumbers("low", ranges.ConvertAll(range => range.Low));
-            json.WriteNumbers("high", ranges.ConvertAll(range => range.High));
+            json.WriteNumbers(extras.Names[i], numbers[i]);
         }
 
         if (kept.Count > 0)

@@ -40,6 +40,9 @@ internal sealed record FitRequest
     /// <summary>Whether the scale of huber is fitted too, and delta is in units of it.</summary>
     public bool FitsScale { get; init; }
 
+    /// <summary>What a Bayesian model assumes before the data are seen.</summary>
+    public PriorChoice Prior { get; init; } = PriorChoice.Usual;
+
     /// <summary>The power of the mean that the variance of tweedie is proportional to.</summary>
     public double TweediePower { get; init; } = TweedieLoss.DefaultPower;
 

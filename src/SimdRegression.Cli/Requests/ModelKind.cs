@@ -7,6 +7,8 @@ internal enum ModelKind
     Ridge,
     Lasso,
     ElasticNet,
+    BayesianRidge,
+    AutomaticRelevance,
     Linear,
     Logistic,
     Huber,
@@ -27,6 +29,8 @@ internal static class ModelKinds
         ("ridge", ModelKind.Ridge),
         ("lasso", ModelKind.Lasso),
         ("elastic-net", ModelKind.ElasticNet),
+        ("bayesian-ridge", ModelKind.BayesianRidge),
+        ("ard", ModelKind.AutomaticRelevance),
         ("linear", ModelKind.Linear),
         ("logistic", ModelKind.Logistic),
         ("huber", ModelKind.Huber),
@@ -47,7 +51,10 @@ internal static class ModelKinds
         kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber or ModelKind.Quantile || kind.HasLogLink();
 
     /// <summary>Whether there can be a penalty, and with it a strength.</summary>
-    public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron);
+    public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron) && !kind.IsBayesian();
+
+    /// <summary>Whether the data choose the strength of the penalty.</summary>
+    public static bool IsBayesian(this ModelKind kind) => kind is ModelKind.BayesianRidge or ModelKind.AutomaticRelevance;
 
     /// <summary>Whether the share of L1 in the penalty is for the user to choose.</summary>
     public static bool HasL1Ratio(this ModelKind kind) => kind == ModelKind.ElasticNet || kind.TakesPenalty();

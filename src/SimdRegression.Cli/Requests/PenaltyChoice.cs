@@ -40,7 +40,7 @@ internal static class PenaltyKinds
     /// <param name="l1Ratio">The share of L1, where it is given.</param>
     public static PenaltyKind Usual(ModelKind model, double? l1Ratio) => model switch
     {
-        ModelKind.LeastSquares or ModelKind.Perceptron => PenaltyKind.None,
+        _ when !model.HasPenalty() => PenaltyKind.None,
         ModelKind.Lasso => PenaltyKind.L1,
         ModelKind.ElasticNet => PenaltyKind.ElasticNet,
         _ when model.TakesPenalty() && l1Ratio is > 0.0 => PenaltyKind.ElasticNet,

@@ -29,6 +29,9 @@ internal sealed record PredictRequest
     /// <summary>The level of prediction intervals, or null: none are written.</summary>
     public double? Level { get; init; }
 
+    /// <summary>Whether the deviation of each prediction is written.</summary>
+    public bool Deviation { get; init; }
+
     /// <summary>The columns of the data that are copied beside the predictions.</summary>
     public IReadOnlyList<string> Kept { get; init; } = [];
 

@@ -86,6 +86,23 @@ public abstract class ModelMoments<TModel, T, TKernels> : Moments<T, TKernels>
         return report;
     }
 
+    /// <summary>Fits a model by a Bayesian estimator, with what it knows of the coefficients and of predictions.</summary>
+    /// <typeparam name="TEstimator"><see cref="BayesianRidge"/> or <see cref="AutomaticRelevance"/>.</typeparam>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="options">Intercept, scaling, tolerance, the largest number of steps; no bounds and no penalty factors.</param>
+    /// <param name="posterior">Receives precisions, evidence and deviations; for as many features as the model has.</param>
+    /// <param name="model">Receives the model; never NaN.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">An option does not suit, or the posterior is for another number of features.</exception>
+    public FitReport Fit<TEstimator>(in TEstimator estimator, in FitOptions options, BayesianPosterior posterior, out TModel model)
+        where TEstimator : struct, IBayesianEstimator
+    {
+        Span<T> coefficients = stackalloc T[TModel.FeatureCount];
+        FitReport report = Fit(in estimator, in options, posterior, coefficients, out T intercept);
+        model = Make(coefficients, intercept);
+        return report;
+    }
+
     /// <summary>Fits a model of the squared loss by batch gradient descent on the moments.</summary>
     /// <typeparam name="TPenalty">The penalty or set.</typeparam>
     /// <param name="penalty">What keeps coefficients small.</param>

@@ -89,6 +89,28 @@ public abstract partial class Moments<T, TKernels>
         return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
     }
 
+    /// <summary>Fits a Bayesian estimator with what it knows of the coefficients and of predictions.</summary>
+    /// <typeparam name="TEstimator"><see cref="BayesianRidge"/> or <see cref="AutomaticRelevance"/>.</typeparam>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="options">Intercept, scaling, tolerance, the largest number of steps; no bounds and no penalty factors.</param>
+    /// <param name="posterior">Receives precisions, evidence and deviations; for as many features.</param>
+    /// <param name="coefficients">Receives the N coefficients, in original units.</param>
+    /// <param name="intercept">Receives the intercept; 0 without one.</param>
+    /// <returns>How the fit ended.</returns>
+    /// <exception cref="ArgumentException">An option does not suit, or the posterior is for another number of features.</exception>
+    public FitReport Fit<TEstimator>(
+        in TEstimator estimator, in FitOptions options, BayesianPosterior posterior, Span<T> coefficients, out T intercept)
+        where TEstimator : struct, IBayesianEstimator
+    {
+        ArgumentNullException.ThrowIfNull(posterior);
+        CheckFeatureCount(posterior.FeatureCount, nameof(posterior));
+        CheckCoefficients(coefficients.Length);
+        MomentAccumulator moments = Filled();
+        FitReport report = Solvers.Fit(in estimator, moments, in options);
+        Solvers.Describe(moments, posterior);
+        return RoundedModel.Deliver(report, Solver.Coefficients, Solver.Intercept, coefficients, out intercept);
+    }
+
     /// <summary>The straight line through the rows of one feature, the others left aside, with its correlation and standard errors.</summary>
     /// <param name="feature">0 to N - 1.</param>
     /// <returns>For N = 1 the line of <see cref="LeastSquares"/>. Without rows: slope and intercept 0.</returns>

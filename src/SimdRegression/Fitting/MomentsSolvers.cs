@@ -11,6 +11,7 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
     private BlockDescentSolver? blocks;
     private AdaptiveSolver? adaptive;
     private ScalarPenaltySolver? scalars;
+    private EvidenceSolver? evidence;
     private MomentAccumulator? source;
     private FitOptions options;
 
@@ -29,6 +30,8 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
 
     private ScalarPenaltySolver Scalars => scalars ??= new ScalarPenaltySolver(features);
 
+    private EvidenceSolver Evidence => evidence ??= new EvidenceSolver(features);
+
     /// <summary>Allocates what every fit needs.</summary>
     public void PrepareAll()
     {
@@ -36,6 +39,7 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         _ = Adaptive;
         _ = Scalars;
         quadratic.PrepareMatrix();
+        _ = Evidence;
     }
 
     /// <summary>Allocates what fits of an estimator need, unless it is there.</summary>
@@ -57,6 +61,11 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         estimator.FitBy(new Fitter(this));
         return Report;
     }
+
+    /// <summary>Tells what the fit just made knows besides its coefficients.</summary>
+    /// <param name="moments">The moments of the fit.</param>
+    /// <param name="posterior">Receives it.</param>
+    public void Describe(MomentAccumulator moments, BayesianPosterior posterior) => Evidence.Describe(quadratic, moments, posterior);
 
     private readonly struct Fitter(MomentsSolvers solvers) : IMomentsFitter
     {
@@ -115,6 +124,17 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         }
 
         public void PrepareScalars() => _ = solvers.Scalars;
+
+        public void FitEvidence(EvidencePrior prior)
+        {
+            solvers.Report = solvers.Evidence.Fit(solvers.Quadratic, solvers.source!, in prior, in solvers.options);
+        }
+
+        public void PrepareEvidence()
+        {
+            _ = solvers.Evidence;
+            PrepareElastic(EstimatorKind.Ridge);
+        }
 
         public void PrepareAdaptive()
         {

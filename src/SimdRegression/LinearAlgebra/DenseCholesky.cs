@@ -80,6 +80,22 @@ internal sealed class DenseCholesky(int most) : IFactorSolve
         }
     }
 
+    /// <summary>Writes a column of the inverse of L, which is a lower triangle: its elements from the diagonal on.</summary>
+    /// <param name="index">The column.</param>
+    /// <param name="column">Receives as many elements as there are rows from this one on.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void InverseColumn(int index, Span<double> column)
+    {
+        column.Clear();
+        column[0] = 1.0;
+        for (int k = 0; k < column.Length; k++)
+        {
+            double value = column[k] * inverseDiagonal[index + k];
+            column[k] = value;
+            VectorOperations.AddScaled(column[(k + 1)..], -value, matrix.AsSpan(((index + k) * stride) + index + k + 1, column.Length - k - 1));
+        }
+    }
+
     private int FactorRowByRow(double negligible)
     {
         int rank = 0;

@@ -181,6 +181,22 @@ public sealed partial class LinearModel<T> : ILinearModel<T>, IModelFactory<Line
             return report;
         }
 
+        /// <summary>Fits a Bayesian estimator with what it knows of the coefficients and of predictions.</summary>
+        /// <typeparam name="TEstimator"><see cref="BayesianRidge"/> or <see cref="AutomaticRelevance"/>.</typeparam>
+        /// <param name="estimator">The estimator.</param>
+        /// <param name="options">Intercept, scaling, tolerance, the largest number of steps; no bounds and no penalty factors.</param>
+        /// <param name="posterior">Receives precisions, evidence and deviations; for as many features.</param>
+        /// <param name="model">Receives the model, a new object.</param>
+        /// <returns>How the fit ended.</returns>
+        /// <exception cref="ArgumentException">An option does not suit, or the posterior is for another number of features.</exception>
+        public FitReport Fit<TEstimator>(in TEstimator estimator, in FitOptions options, BayesianPosterior posterior, out LinearModel<T> model)
+            where TEstimator : struct, IBayesianEstimator
+        {
+            FitReport report = Fit(in estimator, in options, posterior, buffer, out T intercept);
+            model = new LinearModel<T>(buffer, intercept);
+            return report;
+        }
+
         /// <summary>Fits the squared loss by batch gradient descent on the moments.</summary>
         /// <typeparam name="TRegularizer">The penalty or set.</typeparam>
         /// <param name="penalty">What keeps coefficients small.</param>

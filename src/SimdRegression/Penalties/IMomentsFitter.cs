@@ -45,4 +45,11 @@ internal interface IMomentsFitter
 
     /// <summary>Allocates what <see cref="FitScalars"/> needs.</summary>
     void PrepareScalars();
+
+    /// <summary>Squares whose strengths the evidence of the data decides.</summary>
+    /// <param name="prior">What is assumed before the data are seen.</param>
+    void FitEvidence(EvidencePrior prior);
+
+    /// <summary>Allocates what <see cref="FitEvidence"/> needs.</summary>
+    void PrepareEvidence();
 }

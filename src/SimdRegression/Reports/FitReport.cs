@@ -89,6 +89,12 @@ public enum CertificateKind
     /// says that no single coefficient can be improved, and not that the minimum is the least there is.
     /// </summary>
     Stationarity,
+
+    /// <summary>
+    /// Where precisions are found together with the coefficients (<see cref="BayesianRidge"/>, <see cref="AutomaticRelevance"/>): the largest change of a precision
+    /// in one more step, relative to it. The coefficients are then those of a linear system, whose residual reached its tolerance.
+    /// </summary>
+    FixedPoint,
 }
 
 /// <summary>The evidence that a fit is optimal.</summary>
@@ -286,7 +292,7 @@ public readonly record struct FitReport
     {
         const double LargestError = 1e-6;
         return status is FitStatus.IllConditioned or FitStatus.Stalled or FitStatus.NoPilot
-            || (status == FitStatus.Converged && error > (kind == CertificateKind.Residual ? LargestError : 0.999));
+            || (status == FitStatus.Converged && error > (kind is CertificateKind.Residual or CertificateKind.FixedPoint ? LargestError : 0.999));
     }
 
     private double InformationCriterion(double perParameter)

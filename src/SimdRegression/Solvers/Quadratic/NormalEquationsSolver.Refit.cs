@@ -2,7 +2,7 @@ using SimdRegression.Statistics;
 
 namespace SimdRegression.Solvers;
 
-/// <content>Least squares on the features that another fit has kept.</content>
+/// <content>Least squares, and ridge with strengths that another method has found, on the features that it has kept.</content>
 internal sealed partial class NormalEquationsSolver
 {
     /// <summary>Fits least squares to the features whose last coefficient is not zero; the others stay zero.</summary>
@@ -37,5 +37,31 @@ internal sealed partial class NormalEquationsSolver
 
         FitReport report = SolveDirectly(in request, moments);
         return Settle(report, moments, in request, 0.0, 0.0, double.NaN, double.NaN) with { InferenceApplies = false };
+    }
+
+    /// <summary>Fits ridge to some of the features.</summary>
+    /// <param name="moments">The moments.</param>
+    /// <param name="options">The options, with one penalty factor a feature.</param>
+    /// <param name="strength">What the sum of the penalised squares is multiplied by, beside RSS.</param>
+    /// <param name="isKept">Which features may have a coefficient.</param>
+    public FitReport FitSquares(MomentAccumulator moments, in FitOptions options, double strength, ReadOnlySpan<bool> isKept)
+    {
+        var request = new FitRequest(EstimatorKind.Ridge, Strength.Total(strength), 0.0, options);
+        problem.Build(moments, options, 0.0, strength);
+        if (!problem.IsUsable)
+        {
+            return Refuse(moments, in request, FitStatus.OutOfRange);
+        }
+
+        for (int j = 0; j < features; j++)
+        {
+            if (!isKept[j])
+            {
+                problem.LeaveOut(j);
+            }
+        }
+
+        FitReport report = SolveDirectly(in request, moments);
+        return Settle(report, moments, in request, 0.0, strength, double.NaN, strength);
     }
 }
