@@ -36,6 +36,8 @@ WORKS = {
     "bridge-half-warm": ("bridge q = 0.5, 100 strengths, from moments", ("us", 1e3), ["double"], [16]),
     "scad-warm": ("SCAD, 100 strengths, from moments", ("us", 1e3), ["double"], [16]),
     "mcp-warm": ("MCP, 100 strengths, from moments", ("us", 1e3), ["double"], [16]),
+    "bayesian-warm": ("Bayesian ridge, from moments", ("us", 1e3), ["double"], [16]),
+    "relevance-warm": ("automatic relevance determination, from moments", ("us", 1e3), ["double"], [16]),
     "logistic-choice": ("logistic, 20 strengths x 5 folds", ("ms", 1e6), ["double"], [16]),
 }
 FITS = ("ridge", "lasso")
@@ -54,7 +56,7 @@ CHOICE_ROWS = {"lasso-choice": {10: 442, 16: 100_000}, "ridge-choice": {20: 80},
 
 # Fits of a loss or a penalty of their own.
 MODEL_ROWS = {"quantile": 2_000, "poisson": 100_000} | {
-    name: 10_000 for name in ("group", "group-warm", "sparse-group-warm", "adaptive-warm", "bridge-warm", "bridge-half-warm", "scad-warm", "mcp-warm")}
+    name: 10_000 for name in WORKS if name == "group" or name.endswith("-warm")}
 
 # How far an answer may differ: as a share of its largest element, or of the objective.
 TOLERANCES = {"double": 1e-9, "float": 1e-3}

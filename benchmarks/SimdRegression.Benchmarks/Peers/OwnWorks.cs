@@ -59,6 +59,8 @@ internal static class OwnWorks
             "bridge-half-warm" => new OwnWarmFit<TKernels, Bridge>(request, new Bridge(Strength.PerSample(0.01), 0.5)),
             "scad-warm" => new OwnWarmFit<TKernels, Scad>(request, new Scad(Strength.PerSample(0.05))),
             "mcp-warm" => new OwnWarmFit<TKernels, Mcp>(request, new Mcp(Strength.PerSample(0.05))),
+            "bayesian-warm" => new OwnWarmFit<TKernels, BayesianRidge>(request, new BayesianRidge()),
+            "relevance-warm" => new OwnWarmFit<TKernels, AutomaticRelevance>(request, new AutomaticRelevance()),
             "logistic-l1" => new OwnLogisticFit<TModel, TKernels>(request, 0.5),
             "ridge-choice" => new OwnChoice<TModel, TKernels>(request, EstimatorKind.Ridge, new GridSearch(OwnChoice<TModel, TKernels>.RidgeStrengths), 5),
             _ => null,

@@ -32,7 +32,7 @@ internal static class PeerDryRun
                     ("lasso-choice", 10), ("lasso-choice", 16), ("ridge-choice", 20), ("logistic-choice", 16), ("ridge-warm", 16), ("ols-warm", 16),
                     ("lasso-warm", 16), ("elastic-net-warm", 16), ("lasso-path", 16), ("elastic-net-path", 16), ("ridge-path", 16), ("logistic", 16),
                     ("logistic-l1", 16), ("rls", 16), ("quantile", 10), ("poisson", 16), ("group", 64), ("group-warm", 16), ("sparse-group-warm", 16),
-                    ("adaptive-warm", 16), ("bridge-warm", 16), ("bridge-half-warm", 16), ("scad-warm", 16), ("mcp-warm", 16),
+                    ("adaptive-warm", 16), ("bridge-warm", 16), ("bridge-half-warm", 16), ("scad-warm", 16), ("mcp-warm", 16), ("bayesian-warm", 16), ("relevance-warm", 16),
                 ])
             {
                 Compare(directory, work, "double", features);

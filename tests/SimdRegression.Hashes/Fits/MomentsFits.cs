@@ -67,6 +67,28 @@ internal static class MomentsFits
         Fit("SCAD, standardised", new Scad(Strength.FractionOfMax(0.3)), new FitOptions { Standardize = true });
         Fit("bridge of 0.5", new Bridge(Strength.FractionOfMax(0.3), 0.5), default);
         Fit("bridge of 1.3", new Bridge(0.1, 1.3), default);
+        Fit("Bayesian ridge", new BayesianRidge(), default);
+        Fit("automatic relevance, standardised", new AutomaticRelevance(1e-6, 1e-3), new FitOptions { Standardize = true });
+        hashes.Add("estimators from moments", $"posterior, {data}", hash =>
+        {
+            var coefficients = new T[SampleProblem<T>.Features];
+            var posterior = new BayesianPosterior(coefficients.Length);
+            hash.Report(runtime.Fit(new BayesianRidge(), default, posterior, coefficients, out T intercept));
+            Keep(hash, coefficients, intercept);
+            hash.Answer(posterior.CoefficientDeviations);
+            hash.Answer(posterior.WeightPrecisions);
+            hash.Answer(posterior.LogEvidence);
+            hash.Answer(posterior.Predict<T>(problem.Rows.AsSpan(0, coefficients.Length), out double deviation));
+            hash.Answer(deviation);
+            var factor = new double[posterior.FactorLength];
+            posterior.CopyFactorTo(factor);
+            hash.Answer<double>(factor);
+        });
+        hashes.Add("estimators from moments", $"a matrix of one's own, {data}", hash =>
+        {
+            PenaltyMatrix own = PenaltyMatrix.Of(2, [2.0, 0.5, 0.5, 1.0]);
+            hash.Answer<double>([own.ValueAt([1.0, -2.0]), own[1, 0], Graph.ValueAt(new double[Graph.FeatureCount])]);
+        });
         hashes.Add("estimators from moments", $"refit, {data}", hash =>
         {
             var coefficients = new T[SampleProblem<T>.Features];
@@ -149,6 +171,9 @@ internal static class MomentsFits
         hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(default, in options, statistics, out model));
         hash.Model<LinearModel<double>, double>(in model);
+        var posterior = new BayesianPosterior(SampleProblem<double>.Features);
+        hash.Report(runtime.Fit(new BayesianRidge(), in options, posterior, out model));
+        hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(new Ridge(1.0), new GradientDescent(), in options, out model));
         hash.Model<LinearModel<double>, double>(in model);
         hash.Report(runtime.Fit(new Lasso(0.1), new ProximalGradient(), in options, out model));
@@ -158,6 +183,8 @@ internal static class MomentsFits
         hash.Report(generated.Fit(new Ridge(1.0), out Double11 value));
         hash.Model<Double11, double>(in value);
         hash.Report(generated.Fit(new ElasticNet(0.1, 0.5), in options, out value));
+        hash.Model<Double11, double>(in value);
+        hash.Report(generated.Fit(new AutomaticRelevance(), in options, posterior, out value));
         hash.Model<Double11, double>(in value);
         hash.Report(generated.Refit(in value, in options, out Double11 refitted));
         hash.Model<Double11, double>(in refitted);

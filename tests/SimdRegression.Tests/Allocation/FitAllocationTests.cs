@@ -102,6 +102,8 @@ public class FitAllocationTests
             moments.Prepare<Mcp>();
             moments.Prepare<QuadraticPenalty>();
             PenaltyMatrix chain = PenaltyMatrix.Graph(rows.Features, rows.Features > 1 ? [(0, 1)] : []);
+            moments.Prepare<BayesianRidge>();
+            var posterior = new BayesianPosterior(coefficients.Length);
             Allocations.AssertNone(() =>
             {
                 moments.Fit(new GroupLasso(Strength.FractionOfMax(0.2), groups), in options, coefficients, out _);
@@ -114,6 +116,9 @@ public class FitAllocationTests
                 moments.Fit(new Bridge(Strength.FractionOfMax(0.5), 0.5), in options, coefficients, out _);
                 moments.Fit(new Bridge(0.1, 1.5), in options, coefficients, out _);
                 moments.Refit(in options, coefficients, out _);
+                moments.Fit(new BayesianRidge(), in options, posterior, coefficients, out _);
+                posterior.Predict<T>(coefficients, out _);
+                moments.Fit(new AutomaticRelevance(), in options, posterior, coefficients, out _);
             }, calls: 20);
         }
     }

@@ -104,6 +104,13 @@ internal sealed partial class EvidenceSolver
             return Name(quadratic.FitSquares(moments, in fitOptions, 0.0, isKept), status, iterations) with { Objective = double.NaN };
         }
 
+        // Before ridge states its own problem. With a precision each the factor is that of the last step.
+        CollectKept();
+        if (prior.IsShared)
+        {
+            FactorPosterior(quadratic.Problem);
+        }
+
         double strength = FillFactors();
         FitOptions squares = prior.IsShared ? fitOptions : fitOptions with { PenaltyFactors = factors };
         FitReport report = quadratic.FitSquares(moments, in squares, strength, isKept);
@@ -127,8 +134,6 @@ internal sealed partial class EvidenceSolver
         posterior.Take(noisePrecision, prior.IsShared ? PrecisionOf(0) : double.NaN, effective, logEvidence);
         ReadOnlySpan<double> means = options.Intercept ? moments.Mean[..features] : default;
         posterior.TakeModel(quadratic.Coefficients, quadratic.Intercept, means, moments.Weight);
-        CollectKept();
-        FactorPosterior(quadratic.Problem);
         int position = 0;
         for (int j = 0; j < features; j++)
         {
