@@ -34,6 +34,16 @@ internal static class HelpText
             }
         }
 
+        if (command.Notes is { } notes)
+        {
+            writer.WriteLine();
+            writer.WriteLine(notes.Title + ":");
+            foreach (string line in notes.Lines)
+            {
+                writer.WriteLine(new string(' ', Indent) + line);
+            }
+        }
+
         writer.WriteLine();
         writer.WriteLine("Examples:");
         foreach ((string commandLine, string meaning) in command.Examples)

@@ -16,6 +16,9 @@ internal sealed record ToolCommand(string Name, string Description)
     /// <summary>The options, in the order of the help text.</summary>
     public required IReadOnlyList<OptionGroup> Groups { get; init; }
 
+    /// <summary>Lines that follow the options, under a heading of their own; no heading where there are none.</summary>
+    public (string Title, IReadOnlyList<string> Lines)? Notes { get; init; }
+
     /// <summary>Command lines that work, with a sentence on each.</summary>
     public required IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; init; }
 

@@ -14,7 +14,7 @@ internal static class FitCommand
 {
     public static ExitCode Run(FitRequest request, ToolConsole console)
     {
-        var names = new OutputNames(request.DataPath);
+        var names = new OutputNames([request.DataPath, .. request.OtherInputs]);
         if (request.SavePath is not null)
         {
             names.AddFile("--save", request.SavePath);

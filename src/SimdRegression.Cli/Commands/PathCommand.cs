@@ -19,7 +19,7 @@ internal static class PathCommand
             return SubsetCommand.Run(request.Fit, subsets, console);
         }
 
-        using ReportWriter report = ReportWriter.Begin(request.Fit.Report, new OutputNames(request.Fit.DataPath));
+        using ReportWriter report = ReportWriter.Begin(request.Fit.Report, new OutputNames([request.Fit.DataPath, .. request.Fit.OtherInputs]));
         var use = new Use(request, console);
         (PathResult path, ReportPage? page) = use.Run(keepsRows: request.Fit.Report.IsWanted, console);
         if (path.Points.Length == 0)

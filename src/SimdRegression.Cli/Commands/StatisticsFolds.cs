@@ -25,6 +25,7 @@ internal static class StatisticsFolds
 
         ColumnPlan plan = request.Fit.Columns.PlanFor(files[0]);
         request.Fit.CheckListLengths(plan.FeatureCount);
+        request = request with { Fit = GraphEdges.Resolve(request.Fit, plan.FeatureNames) };
         return request.Fit.Columns.IsSingle(files[0], console)
             ? Tune<float>(request, files, plan.FeatureNames, console)
             : Tune<double>(request, files, plan.FeatureNames, console);
@@ -75,12 +76,6 @@ internal static class StatisticsFolds
         {
             string option = request.Fit.TestShare is not null ? "--test-fraction" : "--missing, --categorical, --interactions";
             throw new CommandLineException($"{option}: files of statistics hold no rows; a file of rows is accepted");
-        }
-
-        if (!request.Fit.Penalty.HasPathOfItsOwn())
-        {
-            throw new CommandLineException(
-                $"--penalty: strengths of {request.Fit.Penalty.Word()} are chosen over the rows, and statistics hold none; l2, l1 or elastic-net, or a file of rows, is accepted");
         }
 
         if (!request.Fit.Model.HasSquaredLoss())

@@ -16,7 +16,7 @@ internal static class TuneCommand
     {
         CriterionTuning.Check(request);
         FitRequest fit = request.Fit;
-        var names = new OutputNames(request.DataPaths);
+        var names = new OutputNames([.. request.DataPaths, .. fit.OtherInputs]);
         if (fit.SavePath is not null)
         {
             names.AddFile("--save", fit.SavePath);
@@ -90,7 +90,7 @@ internal static class TuneCommand
     private sealed class Use(TuneRequest request, ToolConsole console) : DataUse<Reported<TuneOutcome>>(request.Fit)
     {
         // What was asked for, with what was learned from the rows.
-        private TuneRequest Asked => request with { Fit = request.Fit with { Encoder = Request.Encoder } };
+        private TuneRequest Asked => request with { Fit = request.Fit with { Encoder = Request.Encoder, Settings = Request.Settings } };
 
         protected override bool WantsDoubledSums(Reported<TuneOutcome> found, out bool isOpen)
         {
@@ -103,7 +103,7 @@ internal static class TuneCommand
 
         protected override Reported<TuneOutcome> OnRows<T>(TableRows<T> rows)
         {
-            bool isOfMoments = Request.Model.HasSquaredLoss() && Request.Penalty.HasPathOfItsOwn();
+            bool isOfMoments = Request.Model.HasSquaredLoss();
             TuneOutcome outcome = (isOfMoments, request.Criterion) switch
             {
                 (true, null) => MomentsTuning.Run(Asked, rows, console),

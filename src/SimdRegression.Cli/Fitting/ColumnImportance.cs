@@ -11,36 +11,34 @@ internal sealed record ColumnImportance(string Name, double Mean, double Deviati
 {
     /// <summary>Measures all columns.</summary>
     /// <param name="document">The model.</param>
-    /// <param name="rows">The encoded rows.</param>
-    /// <param name="targets">Their targets.</param>
-    /// <param name="weights">Their weights, or none.</param>
+    /// <param name="batch">The encoded rows, with the logarithms of their exposures where there are any.</param>
     /// <param name="repeats">How often each column is permuted.</param>
-    public static ColumnImportance[] Measure<T>(ModelDocument<T> document, T[] rows, T[] targets, T[] weights, int repeats)
+    public static ColumnImportance[] Measure<T>(ModelDocument<T> document, in RowBatch<T> batch, int repeats)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LinearModel<T> model = document.ToModel();
         PermutationImportance importance = document.Encoder is { } encoder
-            ? new PermutationImportance(encoder, targets.Length)
-            : new PermutationImportance(document.Coefficients.Length, targets.Length);
+            ? new PermutationImportance(encoder, batch.Count)
+            : new PermutationImportance(document.Coefficients.Length, batch.Count);
         switch (document.Response)
         {
             case ResponseKind.Probability:
-                importance.Measure<LinearModel<T>, T, LogisticLoss>(in model, default, rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, LogisticLoss>(in model, default, in batch, repeats);
                 break;
             case ResponseKind.Rate when document.Objective is { Loss: ModelLoss.Gamma }:
-                importance.Measure<LinearModel<T>, T, GammaLoss>(in model, default, rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, GammaLoss>(in model, default, in batch, repeats);
                 break;
             case ResponseKind.Rate when document.Objective is { Loss: ModelLoss.Tweedie } objective:
-                importance.Measure<LinearModel<T>, T, TweedieLoss>(in model, new TweedieLoss(objective.TweediePower), rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, TweedieLoss>(in model, new TweedieLoss(objective.TweediePower), in batch, repeats);
                 break;
             case ResponseKind.Rate:
-                importance.Measure<LinearModel<T>, T, PoissonLoss>(in model, default, rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, PoissonLoss>(in model, default, in batch, repeats);
                 break;
             case ResponseKind.Label:
-                importance.Measure<LinearModel<T>, T, PerceptronLoss>(in model, default, rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, PerceptronLoss>(in model, default, in batch, repeats);
                 break;
             default:
-                importance.Measure<LinearModel<T>, T, SquaredLoss>(in model, default, rows, targets, weights, repeats);
+                importance.Measure<LinearModel<T>, T, SquaredLoss>(in model, default, in batch, repeats);
                 break;
         }
 

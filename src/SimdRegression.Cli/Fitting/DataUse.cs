@@ -149,6 +149,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
         HeldOut = prepared.Test;
         Request = Request with { Encoder = prepared.Encoder };
         Request.CheckListLengths(plan.FeatureCount);
+        Request = GraphEdges.Resolve(Request, plan.FeatureNames);
         if (!keepsRows)
         {
             TResult once = Request.Solver == SolverKind.Orthogonal
@@ -175,6 +176,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
         CheckStatistics(Request, file);
         ColumnPlan plan = Request.Columns.PlanFor(file);
         Request.CheckListLengths(plan.FeatureCount);
+        Request = GraphEdges.Resolve(Request, plan.FeatureNames);
         TResult result = Request.Columns.IsSingle(file, console)
             ? OnMoments(file.Load<float>().Select(plan.FeatureNames))
             : OnMoments(file.Load<double>().Select(plan.FeatureNames));

@@ -79,15 +79,11 @@ internal static class ModelScoring
             RowCount = targets.Count,
             Rows = () => JudgedRows.Of(linear, actual, weighed),
         };
-        if (repeats > 0 && shifts.Count > 0)
-        {
-            throw new CommandLineException("--importance: the model predicts from an exposure beside its columns, which cannot be permuted with them; "
-                + "a model without one is accepted");
-        }
-
         if (repeats > 0)
         {
-            score = score with { Importance = ColumnImportance.Measure(document, [.. rows], actual, weighed, repeats) };
+            T[] values = [.. rows];
+            var batch = new RowBatch<T>(values, document.Coefficients.Length, actual, weighed) { Offsets = shifts.ToArray() };
+            score = score with { Importance = ColumnImportance.Measure(document, in batch, repeats) };
         }
 
         return hasClasses ? OfClasses(score, linear, actual, weighed, document.Classes ?? UsualClasses)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SimdRegression.Cli.Data;
+using SimdRegression.Cli.Requests;
 
 namespace SimdRegression.Cli.Fitting;
 
@@ -62,7 +63,7 @@ internal sealed record ModelSummary
             Intercept = intercept,
             Response = document.Response,
             Classes = document.Classes,
-            Objective = document.Report is { } moments ? WordOf(moments.Estimator)
+            Objective = document.Report is { } moments ? WordOf(moments.Estimator) + PenaltyOf(document.Annotations)
                 : document.Objective is { } objective ? $"{objective.Loss.ToString().ToLowerInvariant()} loss"
                 : "a loss over rows",
             RowCount = document.Report?.RowCount ?? document.Training?.RowCount ?? 0,
@@ -76,6 +77,12 @@ internal sealed record ModelSummary
                 : document.Report is null ? "standard errors of fits over rows are not kept"
                 : "the model keeps no covariance: the columns depend on each other, there are no more rows than coefficients, or an earlier version saved it",
         };
+    }
+
+    private static string PenaltyOf(IReadOnlyDictionary<string, string> annotations)
+    {
+        string edges = annotations.TryGetValue(FitRequest.EdgesKey, out string? count) ? $" of {count} edges" : "";
+        return annotations.TryGetValue(FitRequest.PenaltyKey, out string? penalty) ? $" with the penalty {penalty}{edges}" : "";
     }
 
     private static string WordOf(EstimatorKind kind) => kind switch

@@ -142,6 +142,8 @@ internal static class MomentsFit
         _ when request.Penalty == PenaltyKind.Bridge => moments.Fit(new Bridge(request.Strength, request.Settings.Q), request.Options, out model),
         _ when request.Penalty == PenaltyKind.Mcp => moments.Fit(new Mcp(request.Strength, request.Settings.Gamma), request.Options, out model),
         _ when request.Penalty == PenaltyKind.Scad => moments.Fit(new Scad(request.Strength, request.Settings.Gamma), request.Options, out model),
+        _ when request.Penalty == PenaltyKind.Graph => moments.Fit(
+            new QuadraticPenalty(request.Strength, request.Settings.Graph!, request.L1Ratio), request.Options, out model),
         _ when request.Penalty == PenaltyKind.Group => moments.Fit(
             new GroupLasso(request.Strength, request.Settings.ToGroups(), request.L1Ratio, request.Settings.GroupFactors), request.Options, out model),
         _ => moments.Fit(new ElasticNet(request.Strength, request.L1Ratio), request.Options, out model),

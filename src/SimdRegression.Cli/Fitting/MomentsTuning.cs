@@ -37,20 +37,48 @@ internal static class MomentsTuning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FitRequest fit = request.Fit;
-        Search search = request.Search.Create(request.Search.Strengths.FractionFor(fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))));
+        bool hasL1 = fit.Penalty.HasPathOfItsOwn()
+            ? fit.Model != ModelKind.Ridge && (fit.Model != ModelKind.Linear || request.Search.L1Ratios.Any(ratio => ratio > 0.0))
+            : !fit.Penalty.ReachesDeep(fit.Settings) && fit.Penalty.LeavesNone(request.Search.L1Ratios.DefaultIfEmpty(fit.L1Ratio).Max(), fit.Settings);
+        Search search = request.Search.Create(request.Search.Strengths.FractionFor(hasL1));
         var options = new TuningOptions { Fit = fit.Options, Rule = request.Rule, Threads = fit.Threads };
         TuningResult? result = null;
         try
         {
-            ReadProgress.During(console, "strengths", () => result = console.Interruption.During(() => rows is null
-                ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
-                : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _)));
+            ReadProgress.During(console, "strengths", () => result = console.Interruption.During(() => fit.Penalty.HasPathOfItsOwn()
+                ? rows is null
+                    ? validation.Tune(fit.Model.Estimator(), search, in options, out _)
+                    : validation.Tune(fit.Model.Estimator(), search, in options, rows.Batch, out _)
+                : TuneOwn(fit, search, in options, validation, rows)));
         }
         catch (ArgumentException) when (request.Search.Strengths.Given is null)
         {
             throw TuneOutcomes.NothingToChoose(dataName);
         }
 
-        return result!;
+        return result!.Report.Status == FitStatus.NoPilot ? throw MomentsFit.NoPilot(dataName) : result;
     }
+
+    private static TuningResult TuneOwn<T>(
+        FitRequest fit, Search search, in TuningOptions options, LinearModel<T>.CrossValidation validation, TableRows<T>? rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var penalties = new CandidatePenalties(fit.Settings);
+        return fit.Penalty switch
+        {
+            PenaltyKind.Group => Tune<T, GroupLasso>(penalties.Groups, search, in options, validation, rows),
+            PenaltyKind.Graph => Tune<T, QuadraticPenalty>(penalties.Graph, search, in options, validation, rows),
+            PenaltyKind.Adaptive => Tune<T, AdaptiveLasso>(penalties.Adaptive, search, in options, validation, rows),
+            PenaltyKind.Bridge => Tune<T, Bridge>(penalties.Bridge, search, in options, validation, rows),
+            PenaltyKind.Mcp => Tune<T, Mcp>(penalties.Mcp, search, in options, validation, rows),
+            _ => Tune<T, Scad>(penalties.Scad, search, in options, validation, rows),
+        };
+    }
+
+    private static TuningResult Tune<T, TEstimator>(
+        Func<Candidate, TEstimator> penalty, Search search, in TuningOptions options, LinearModel<T>.CrossValidation validation, TableRows<T>? rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEstimator : struct, IMomentsEstimator => rows is null
+        ? validation.Tune(penalty, search, in options, out _)
+        : validation.Tune(penalty, search, in options, rows.Batch, out _);
 }

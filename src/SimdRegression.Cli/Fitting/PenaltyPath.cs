@@ -13,8 +13,9 @@ internal static class PenaltyPath
     {
         LinearModel<T>.Moments moments = data.Moments;
         bool leavesNone = request.Penalty.LeavesNone(request.L1Ratio, request.Settings);
-        double strongest = Strongest(request, moments, leavesNone);
-        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionFor(hasL1: true));
+        bool isQuadratic = request.Penalty == PenaltyKind.Graph && !leavesNone;
+        double strongest = isQuadratic ? StrongestOfGraph(request, moments) : Strongest(request, moments, leavesNone);
+        double[] alphas = strengths.Descending(strongest > 0.0 ? strongest : 1.0, strengths.FractionFor(hasL1: !isQuadratic && !request.Penalty.ReachesDeep(request.Settings)));
         var points = new List<PathPoint>(alphas.Length);
         bool wantsDoubled = false;
         foreach (double alpha in alphas)
@@ -58,6 +59,24 @@ internal static class PenaltyPath
             Points = [.. points],
             WantsDoubledSums = wantsDoubled,
         };
+    }
+
+    // As of ridge: ten times the largest square of a column in the units in which it is penalised.
+    private static double StrongestOfGraph<T>(FitRequest request, LinearModel<T>.Moments moments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const double Multiple = 10.0;
+        double largest = 0.0;
+        for (int j = 0; j < moments.FeatureCount; j++)
+        {
+            double weight = request.Settings.Graph![j, j];
+            double variance = moments.CrossProduct(j, j) / moments.TotalWeight;
+            double mean = request.Options.Intercept ? 0.0 : moments.Mean(j);
+            double unit = request.Options.Standardize && variance > 0.0 ? variance : 1.0;
+            largest = weight > 0.0 ? Math.Max(largest, (variance + (mean * mean)) / unit / weight) : largest;
+        }
+
+        return Multiple * largest;
     }
 
     // Where no strength leaves nothing, that of the lasso tells the scale of the data.

@@ -23,7 +23,6 @@ internal static class RowTuning
             ModelKind.Gamma => Tune(request, rows, folds, default(GammaLoss)),
             ModelKind.Quantile => TuneQuantile(request, rows, folds),
             ModelKind.Tweedie => Tune(request, rows, folds, new TweedieLoss(fit.TweediePower)),
-            ModelKind.Linear => TuneOwn(request, rows, folds, default(SquaredLoss)),
             _ => Tune(request, rows, folds, new HuberLoss(fit.HuberDelta)),
         })));
         return TuneOutcomes.Create(request, result!, rows.Name, request.Folds.Describe(folds), console, chosen => RowFit.Run(chosen, rows));

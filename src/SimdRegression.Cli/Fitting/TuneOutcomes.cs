@@ -26,8 +26,9 @@ internal static class TuneOutcomes
             throw new UnusableDataException(dataName, "no strength could be fitted in every fold; scaled columns are accepted");
         }
 
-        // Penalties with solvers of their own have a share that is not searched.
-        double ShareOf(Candidate candidate) => request.Fit.Penalty.HasPathOfItsOwn() ? candidate.L1Ratio : request.Fit.L1Ratio;
+        // Over rows, penalties with solvers of their own have a share that is not searched.
+        bool searchesShare = request.Fit.Penalty.HasPathOfItsOwn() || (request.Fit.Penalty.TakesL1Ratio() && request.Fit.Model.HasSquaredLoss());
+        double ShareOf(Candidate candidate) => searchesShare ? candidate.L1Ratio : request.Fit.L1Ratio;
         FitOutcome fit = console.Interruption.During(() => refit(At(request.Fit, found.Selected.Alpha, ShareOf(found.Selected))));
         var folds = new FoldFigures(
             [.. Sequence.Range(0, found.Count).Select(i => found.FoldScores(i).ToArray())],

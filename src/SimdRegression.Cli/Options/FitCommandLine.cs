@@ -52,6 +52,7 @@ internal sealed class FitCommandLine
             test.Group(),
             report.Group(save, json),
         ],
+        Notes = (StrengthTable.Title, StrengthTable.Lines),
         Examples =
         [
             ("fit data.csv --target y", "Ridge regression of strength 1 on all other columns"),

@@ -203,15 +203,33 @@ internal sealed class ModelOptions
     private void CheckRestrictions(ParsedArguments parsed, PenaltyKind shape, double? ratio)
     {
         ToolOption? bound = parsed.IsGiven(lower) ? lower : parsed.IsGiven(upper) ? upper : null;
-        if (!shape.IsElastic() && bound is not null)
+        if (!shape.IsElastic() && shape != PenaltyKind.Graph && bound is not null)
         {
             throw new CommandLineException($"{bound.Name}: the penalty {shape.Word()} takes no bounds; none, l2, l1 and elastic-net do");
         }
 
-        if (shape == PenaltyKind.Group && shape.L1Ratio(ratio) == 0.0 && parsed.IsGiven(penaltyFactors))
+        // Several shares are looked at when they are read.
+        if (Shares is null || !parsed.IsGiven(Shares))
+        {
+            CheckFactors(parsed, shape, shape.L1Ratio(ratio));
+        }
+    }
+
+    /// <summary>The option of several shares of L1, where a command has one.</summary>
+    public ToolOption? Shares { get; set; }
+
+    /// <summary>Refuses penalty factors where the penalty has no L1 part for them to act on.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="shape">The penalty.</param>
+    /// <param name="share">Its share of L1.</param>
+    /// <exception cref="CommandLineException">There are such factors.</exception>
+    public void CheckFactors(ParsedArguments parsed, PenaltyKind shape, double share)
+    {
+        if (shape is PenaltyKind.Group or PenaltyKind.Graph && share == 0.0 && parsed.IsGiven(penaltyFactors))
         {
             throw new CommandLineException(
-                $"{penaltyFactors.Name}: they act on the L1 part of the penalty group; they are accepted with --l1-ratio above 0, and --group-factors without it");
+                $"{penaltyFactors.Name}: they act on the L1 part of the penalty {shape.Word()}; they are accepted with --l1-ratio above 0, and "
+                + (shape == PenaltyKind.Group ? "--group-factors without it" : "weights of edges without it"));
         }
     }
 

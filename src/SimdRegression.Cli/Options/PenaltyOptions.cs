@@ -11,10 +11,16 @@ internal sealed class PenaltyOptions
         "--penalty",
         "NAME",
         "What is added to the loss of linear, logistic, huber, poisson, gamma, tweedie, quantile: none, l2 (the default but for quantile: sum w^2 / 2), l1 (sum |w|), elastic-net (a share of both), adaptive "
-        + "(l1 with weights from a pilot fit), group (the norms of groups), bridge (sum |w|^q); linear also takes scad, mcp and a bridge below q = 1, which are not convex");
+        + "(l1 with weights from a pilot fit), group (the norms of groups), bridge (sum |w|^q); linear also takes graph (like coefficients of features that edges join), and scad, mcp and a bridge below q = 1, which are not convex");
     private readonly ToolOption groups = ToolOption.Text("--groups", "1,1,2,...", "group: a label a feature; features with one label form a group");
     private readonly ToolOption groupFactors = ToolOption.Text(
         "--group-factors", "C,...", "group: one multiplier a group, in the order of their first features; 0: not penalised (default: the roots of their sizes)");
+
+    private readonly ToolOption edges = ToolOption.Text(
+        "--edges",
+        "FILE",
+        "graph: a CSV file, a line an edge: two names of features, and a weight (default: 1). The penalty is (1 - r)/2 sum weight (w_i - w_j)^2 + r sum |w|, r by "
+        + "--l1-ratio (default: 0). A first line that names no feature is a header; weights of one pair add up");
 
     private readonly ToolOption q = ToolOption.Text("--q", "Q", "bridge: the power, above 0; below 1 the penalty is not convex (default: 0.5)");
     private readonly ToolOption gamma = ToolOption.Text(
@@ -27,7 +33,7 @@ internal sealed class PenaltyOptions
         "--adaptive-power", "K", "adaptive: the penalty is sum |w| / |pilot|^K (default: 1)");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors, q, gamma, pilot, adaptivePower];
+    public IReadOnlyList<ToolOption> All => [penalty, groups, groupFactors, edges, q, gamma, pilot, adaptivePower];
 
     /// <summary>Whether a penalty is named.</summary>
     public bool IsGiven(ParsedArguments parsed) => parsed.Value(penalty) is not null;
@@ -68,6 +74,11 @@ internal sealed class PenaltyOptions
             throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" cannot be added to quantile; none, l2, l1, elastic-net and adaptive are accepted");
         }
 
+        if (kind == PenaltyKind.Graph && !kind.Suits(settings, model))
+        {
+            throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" is added to the squared loss; it is accepted with {ModelKind.Linear.Word()}");
+        }
+
         return kind.Suits(settings, model)
             ? settings
             : throw new CommandLineException(
@@ -78,12 +89,14 @@ internal sealed class PenaltyOptions
     private PenaltySettings ReadSettings(ParsedArguments parsed, PenaltyKind kind)
     {
         RefuseWithout(parsed, kind == PenaltyKind.Group, "group", groups, groupFactors);
+        RefuseWithout(parsed, kind == PenaltyKind.Graph, "graph", edges);
         RefuseWithout(parsed, kind == PenaltyKind.Adaptive, "adaptive", pilot, adaptivePower);
         RefuseWithout(parsed, kind == PenaltyKind.Bridge, "bridge", q);
         RefuseWithout(parsed, kind is PenaltyKind.Scad or PenaltyKind.Mcp, "scad or mcp", gamma);
         return kind switch
         {
             PenaltyKind.Group => ReadGroups(parsed),
+            PenaltyKind.Graph => new PenaltySettings { EdgesPath = ReadEdges(parsed) },
             PenaltyKind.Adaptive => new PenaltySettings
             {
                 RidgePilot = ReadPilot(parsed),
@@ -116,9 +129,15 @@ internal sealed class PenaltyOptions
             pilot.Name, text.StartsWith(ridge, StringComparison.Ordinal) ? text[ridge.Length..] : text + "?", value => value >= 0.0 && double.IsFinite(value), accepted);
     }
 
+    private string ReadEdges(ParsedArguments parsed) => parsed.Value(edges) switch
+    {
+        null => throw new CommandLineException($"{edges.Name}: the penalty graph needs a file of pairs of features, for instance {edges.Name} edges.csv"),
+        "-" => throw new CommandLineException($"{edges.Name}: standard input is for the data; a file is accepted"),
+        string path => path,
+    };
+
     private PenaltySettings ReadGroups(ParsedArguments parsed)
     {
-
         string text = parsed.Value(groups)
             ?? throw new CommandLineException($"{groups.Name}: the penalty group needs a label for each feature, for instance {groups.Name} 1,1,2");
         double[] factors = parsed.Value(groupFactors) is string list

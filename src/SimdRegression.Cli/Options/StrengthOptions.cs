@@ -13,7 +13,7 @@ internal sealed class StrengthOptions
         "How many strengths are tried, evenly spaced on a logarithmic scale (a whole number; default: 100), or which "
         + "(numbers with commas between them, or one with a decimal point)");
     private readonly ToolOption eps = ToolOption.Text(
-        "--eps", "E", "The weakest strength as a fraction of the strongest (default: 0.001; without an L1 penalty 1e-6, and 1e-7 over rows)");
+        "--eps", "E", "The weakest strength as a fraction of the strongest (default: 0.001; adaptive, a bridge below q = 1, and without an L1 penalty 1e-6, the last 1e-7 over rows)");
 
     public IReadOnlyList<ToolOption> All => [alphas, eps];
 

@@ -52,6 +52,7 @@ internal sealed class TuneCommandLine
     public TuneCommandLine()
     {
         test = new TestOptions(seed);
+        model.Shares = l1Ratios;
     }
 
     /// <summary>The command.</summary>
@@ -84,10 +85,10 @@ internal sealed class TuneCommandLine
     private TuneRequest Read(ParsedArguments parsed, ToolConsole console)
     {
         ModelChoice choice = model.ReadPenalised(parsed, console);
-        if (choice.Penalty == PenaltyKind.Adaptive || !choice.Penalty.IsConvex(choice.Settings))
+        if (choice.Penalty == PenaltyKind.Adaptive && !choice.Kind.HasSquaredLoss())
         {
             throw new CommandLineException(
-                $"--penalty: tune does not choose among strengths of {choice.Penalty.Word()}; l2, l1, elastic-net, group and a bridge from --q 1 on are accepted, and path follows all");
+                $"--penalty: strengths of adaptive are chosen with {ModelKind.Linear.Word()}, whose folds fit the pilot from their sums; path follows it with {choice.Kind.Word()}");
         }
 
         if (choice.FitsScale)
@@ -165,11 +166,13 @@ internal sealed class TuneCommandLine
             throw new CommandLineException("--l1-ratio, --l1-ratios: both are given; one of them is accepted");
         }
 
-        if (shares.Length > 1 && !choice.Penalty.HasPathOfItsOwn())
+        if (shares.Length > 1 && !choice.Penalty.HasPathOfItsOwn() && !choice.Kind.HasSquaredLoss())
         {
-            throw new CommandLineException($"{l1Ratios.Name}: strengths of the penalty {choice.Penalty.Word()} are chosen at one share of L1; one is accepted");
+            throw new CommandLineException(
+                $"{l1Ratios.Name}: with {choice.Kind.Word()}, strengths of the penalty {choice.Penalty.Word()} are chosen at one share of L1; one is accepted, and several with linear");
         }
 
+        model.CheckFactors(parsed, choice.Penalty, shares.DefaultIfEmpty(choice.L1Ratio).Min());
         return new SearchChoice
         {
             Kind = kind,

@@ -52,6 +52,11 @@ internal static class FitJson
             WriteGroups(json, result);
         }
 
+        if (result.Settings.Graph is not null)
+        {
+            json.WriteNumber("edges", result.Settings.EdgeCount);
+        }
+
         json.WriteNumberOrNull("objective", result.Objective);
         json.WriteNumber("iterations", result.Iterations);
         json.WritePropertyName("certificate");

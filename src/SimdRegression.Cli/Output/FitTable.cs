@@ -106,9 +106,10 @@ internal static class FitTable
     private static string Describe(FitResult result)
     {
         string strength = result.Penalty != PenaltyKind.None ? $", alpha {Terminal.Number(result.Alpha)}" : "";
-        string share = result.Model.HasL1Ratio() && result.Penalty == PenaltyKind.ElasticNet ? $", L1 share {Terminal.Number(result.L1Ratio)}" : "";
+        string share = result.Model.HasL1Ratio() && result.Penalty is PenaltyKind.ElasticNet or PenaltyKind.Graph ? $", L1 share {Terminal.Number(result.L1Ratio)}" : "";
+        string graph = result.Settings.Graph is null ? "" : FormattableString.Invariant($", a graph of {result.Settings.EdgeCount} edges");
         string most = double.IsFinite(result.AlphaMax) ? $" (all zero from {Terminal.Number(result.AlphaMax)} on)" : "";
-        return result.Model.Word() + strength + share + most;
+        return result.Model.Word() + graph + strength + share + most;
     }
 
     private static string ArithmeticWord(FitArithmetic? arithmetic) => arithmetic switch

@@ -43,6 +43,35 @@ internal static class ModelSections
         };
     }
 
+    /// <summary>What the graph of a penalty does to the coefficients that its edges join.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">Its options.</param>
+    /// <returns>Nothing where the penalty is no graph.</returns>
+    public static IEnumerable<ReportSection> Graph(ReportData data, FitResult fit, FitOptions options)
+    {
+        if (fit.Settings.Graph is not PenaltyMatrix graph)
+        {
+            return [];
+        }
+
+        // The penalty acts on these: as they are, or of scaled columns.
+        double[] before = Fit(data, ModelKind.LeastSquares, 0.0, options).Coefficients.ToArray();
+        double[] after = fit.Refit?.Coefficients ?? fit.Coefficients;
+        string unit = options.Standardize ? "coefficient for one standard deviation" : "coefficient";
+        return
+        [
+            ReportSection.Of(
+                new GraphPicture(
+                    data.Features,
+                    options.Standardize ? data.Scaled(before) : before,
+                    options.Standardize ? data.Scaled(after) : after,
+                    (first, second) => graph[first, second] != 0.0,
+                    unit),
+                "Without the graph stands least squares of the same rows."),
+        ];
+    }
+
     /// <summary>A path, with what was chosen on it.</summary>
     /// <param name="path">The path.</param>
     /// <param name="best">The strength to mark, where there is one.</param>

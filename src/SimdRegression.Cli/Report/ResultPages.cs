@@ -23,6 +23,7 @@ internal static class ResultPages
             ModelSections.Coefficients(data, fit, options) is var coefficients && fit.ShownInference is InferenceFigures inference
                 ? coefficients with { Paragraphs = [.. coefficients.Paragraphs, Criteria(inference.Report)] }
                 : coefficients,
+            .. ModelSections.Graph(data, fit, options),
             .. path is null ? [] : (ReportSection[])[ModelSections.Path(path, double.IsFinite(fit.Alpha) ? fit.Alpha : null, "this fit", classes: fit.Classes)],
             .. data.Rows is null ? [] : RowSections.Validation(data, fit, options),
             .. AfterTheChoice(data, fit, options),
@@ -49,6 +50,7 @@ internal static class ResultPages
                         Tables = coefficients.Tables,
                     }
                     : ofPath,
+                .. ModelSections.Graph(data, shown, options),
                 .. data.Rows is null ? [] : RowSections.Validation(data, shown, options),
                 .. AfterTheChoice(data, shown, options),
             ]);
@@ -71,6 +73,7 @@ internal static class ResultPages
                 .. CrossValidation(tuning, name, path),
                 ModelSections.Path(path, best, tuning.Folds is null ? "chosen" : StrengthChoice.LeastError, careful, tuning.Fit.Classes),
                 ModelSections.Coefficients(data, tuning.Fit, options),
+                .. ModelSections.Graph(data, tuning.Fit, options),
                 .. AfterTheChoice(data, tuning.Fit, options),
             ]) with
         {

@@ -8,6 +8,12 @@ internal sealed record FitRequest
     /// <summary>Where a model keeps how its classes were weighted.</summary>
     public const string ClassWeightKey = "fit.class-weight";
 
+    /// <summary>Where a model keeps the name of a penalty that is not made of squares and absolute values alone.</summary>
+    public const string PenaltyKey = "fit.penalty";
+
+    /// <summary>Where it keeps how many edges a graph has.</summary>
+    public const string EdgesKey = "fit.edges";
+
     public required string DataPath { get; init; }
 
     public required ColumnChoice Columns { get; init; }
@@ -87,9 +93,22 @@ internal sealed record FitRequest
                 annotations[ClassWeightKey] = weighting;
             }
 
+            if (!Penalty.HasPathOfItsOwn())
+            {
+                annotations[PenaltyKey] = Penalty.Word();
+            }
+
+            if (Settings.Graph is not null)
+            {
+                annotations[EdgesKey] = FormattableString.Invariant($"{Settings.EdgeCount}");
+            }
+
             return annotations;
         }
     }
+
+    /// <summary>The files that are read beside the data.</summary>
+    public string[] OtherInputs => Settings.EdgesPath is null ? [] : [Settings.EdgesPath];
 
     /// <summary>A fit from moments that no command line asks for.</summary>
     public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()

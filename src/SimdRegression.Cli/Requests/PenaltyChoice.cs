@@ -12,6 +12,7 @@ internal enum PenaltyKind
     Bridge,
     Scad,
     Mcp,
+    Graph,
 }
 
 /// <summary>What is true of the penalties.</summary>
@@ -29,6 +30,7 @@ internal static class PenaltyKinds
         ("bridge", PenaltyKind.Bridge),
         ("scad", PenaltyKind.Scad),
         ("mcp", PenaltyKind.Mcp),
+        ("graph", PenaltyKind.Graph),
     ];
 
     public static string Word(this PenaltyKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -53,19 +55,19 @@ internal static class PenaltyKinds
     {
         PenaltyKind.L1 or PenaltyKind.Adaptive => 1.0,
         PenaltyKind.ElasticNet => given ?? 0.5,
-        PenaltyKind.Group => given ?? 0.0,
+        PenaltyKind.Group or PenaltyKind.Graph => given ?? 0.0,
         _ => 0.0,
     };
 
     /// <summary>Whether the share of L1 is for the user to choose.</summary>
-    public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group;
+    public static bool TakesL1Ratio(this PenaltyKind kind) => kind is PenaltyKind.ElasticNet or PenaltyKind.Group or PenaltyKind.Graph;
 
-    /// <summary>Whether the penalty can be added to the loss of a model: what is not convex is fitted from moments alone.</summary>
+    /// <summary>Whether the penalty can be added to the loss of a model: graphs and what is not convex are fitted from moments alone.</summary>
     /// <param name="kind">The penalty.</param>
     /// <param name="settings">What the penalty has besides.</param>
     /// <param name="model">The model.</param>
     public static bool Suits(this PenaltyKind kind, PenaltySettings settings, ModelKind model) =>
-        (kind.IsConvex(settings) || model == ModelKind.Linear) && (kind.IsElastic() || model != ModelKind.Quantile);
+        ((kind.IsConvex(settings) && kind != PenaltyKind.Graph) || model == ModelKind.Linear) && (kind.IsElastic() || model != ModelKind.Quantile);
 
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>
@@ -73,6 +75,10 @@ internal static class PenaltyKinds
     /// <param name="settings">What the penalty has besides.</param>
     public static bool LeavesNone(this PenaltyKind kind, double l1Ratio, PenaltySettings settings) =>
         l1Ratio > 0.0 || kind is PenaltyKind.Group or PenaltyKind.Scad or PenaltyKind.Mcp || (kind == PenaltyKind.Bridge && settings.Q <= 1.0);
+
+    /// <summary>Whether strengths a thousandth of the strongest still leave much to choose: those of the penalty do not act as the lasso's.</summary>
+    public static bool ReachesDeep(this PenaltyKind kind, PenaltySettings settings) =>
+        kind == PenaltyKind.Adaptive || (kind == PenaltyKind.Bridge && settings.Q < 1.0);
 
     /// <summary>Whether the penalty is made of squares and absolute values, so that every solver takes it.</summary>
     public static bool IsElastic(this PenaltyKind kind) => kind is <= PenaltyKind.ElasticNet or PenaltyKind.Adaptive;

@@ -26,6 +26,30 @@ internal sealed record PenaltySettings
     /// <summary>gamma of scad and mcp.</summary>
     public double Gamma { get; init; } = double.NaN;
 
+    /// <summary>The file of the edges of a graph, or null.</summary>
+    public string? EdgesPath { get; init; }
+
+    /// <summary>The graph, once the features are known.</summary>
+    public PenaltyMatrix? Graph { get; init; }
+
+    /// <summary>How many pairs of features the graph joins.</summary>
+    public int EdgeCount
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i < (Graph?.FeatureCount ?? 0); i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    count += Graph![i, j] != 0.0 ? 1 : 0;
+                }
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>The labels of the groups, in the order in which they first appear.</summary>
     public string[] Groups => [.. GroupLabels.Distinct()];
 

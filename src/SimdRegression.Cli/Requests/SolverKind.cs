@@ -74,6 +74,8 @@ internal static class SolverKinds
             SolverKind.Auto => true,
             SolverKind.Doubled when !penalty.IsElastic() => model.HasSquaredLoss(),
             SolverKind.Newton when !penalty.IsElastic() => penalty is PenaltyKind.Group or PenaltyKind.Bridge && !model.HasSquaredLoss(),
+            SolverKind.Cholesky when penalty == PenaltyKind.Graph => !hasL1 && !bounded,
+            SolverKind.CoordinateDescent when penalty == PenaltyKind.Graph => true,
             _ when !penalty.IsElastic() => false,
             SolverKind.Orthogonal when penalty == PenaltyKind.Adaptive => false,
             SolverKind.Cholesky => model.HasSquaredLoss() && !hasL1 && !bounded,

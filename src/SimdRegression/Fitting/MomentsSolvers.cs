@@ -18,6 +18,9 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
     /// <summary>The solver of squares and absolute values; every solver leaves its coefficients there.</summary>
     public NormalEquationsSolver Quadratic => quadratic;
 
+    /// <summary>N.</summary>
+    public int FeatureCount => features;
+
     /// <summary>How the last fit ended.</summary>
     public FitReport Report { get; private set; }
 
@@ -38,6 +41,7 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
         _ = Blocks;
         _ = Adaptive;
         _ = Scalars;
+        quadratic.PrepareMatrix();
         _ = Evidence;
     }
 
@@ -87,6 +91,20 @@ internal sealed class MomentsSolvers(int features, NormalEquationsSolver quadrat
             {
                 solvers.Quadratic.Prepare(isPenalizedInMagnitude: true);
             }
+        }
+
+        public void FitQuadratic(in QuadraticPenalty penalty)
+        {
+            penalty.Check(solvers.FeatureCount, in solvers.options);
+            EstimatorKind convention = penalty.IsBesideMean ? EstimatorKind.ElasticNet : EstimatorKind.Ridge;
+            var request = new FitRequest(convention, penalty.Strength, penalty.L1Ratio, solvers.options) { Matrix = penalty.Matrix };
+            solvers.Report = solvers.Quadratic.Fit(solvers.source!, in request) with { Estimator = EstimatorKind.Other };
+        }
+
+        public void PrepareQuadratic()
+        {
+            PrepareElastic(EstimatorKind.ElasticNet);
+            solvers.Quadratic.PrepareMatrix();
         }
 
         public void FitGroups(in GroupLasso penalty)

@@ -159,15 +159,42 @@ public sealed class PermutationImportance
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLoss : struct, ILoss<TLoss>
     {
+        Measure(in model, in loss, new RowBatch<T>(rows, FeatureCount, targets, weights), repeats, seed);
+    }
+
+    /// <summary>Measures on rows that may have offsets, such as logarithms of exposures, which stay with their rows when columns are permuted.</summary>
+    /// <typeparam name="TModel">The type of the model.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TLoss">The loss.</typeparam>
+    /// <param name="model">The model, of N features.</param>
+    /// <param name="loss">What is measured, usually the loss that the model was fitted with.</param>
+    /// <param name="batch">The rows, one after the other, with targets in the range of the loss and, where there are any, weights and offsets.</param>
+    /// <param name="repeats">The number of permutations K, at least 1.</param>
+    /// <param name="seed">Decides the permutations.</param>
+    /// <exception cref="ArgumentException">The lengths differ, rows lie apart, there is too little room, or a value cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no permutation.</exception>
+    [CLSCompliant(false)]
+    public void Measure<TModel, T, TLoss>(in TModel model, in TLoss loss, in RowBatch<T> batch, int repeats = 10, ulong seed = 0)
+        where TModel : ILinearModel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLoss : struct, ILoss<TLoss>
+    {
+        ReadOnlySpan<T> rows = batch.Rows;
+        ReadOnlySpan<T> targets = batch.Targets;
         RowArguments.CheckElementType<T>();
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
-        RowArguments.Check(rows, FeatureCount, FeatureCount, targets.Length, weights.Length);
+        RowArguments.Check(rows, batch.RowStride, FeatureCount, targets.Length, batch.Weights.Length);
+        if (batch.RowStride != FeatureCount)
+        {
+            throw new ArgumentException($"The rows lie {batch.RowStride} elements apart; adjacent rows of {FeatureCount} are needed.", nameof(batch));
+        }
+
         if (targets.Length > Capacity)
         {
             throw new ArgumentException($"There are {targets.Length} rows, and there is room for {Capacity}.", nameof(targets));
         }
 
-        double totalWeight = RowChecks.Check(new RowBatch<T>(rows, FeatureCount, targets, weights), FeatureCount, TLoss.Targets);
+        double totalWeight = RowChecks.Check(in batch, FeatureCount, TLoss.Targets);
         if (!targets.IsEmpty)
         {
             // Throws where the model has another number of features.
@@ -177,7 +204,7 @@ public sealed class PermutationImportance
         Span<T> copied = stackalloc T[FeatureCount];
         model.CopyCoefficientsTo(copied);
         Widening.Copy<T>(copied, coefficients);
-        int count = Gather(rows, targets, weights, double.CreateTruncating(model.Intercept));
+        int count = Gather(in batch, double.CreateTruncating(model.Intercept));
         double unit = TLoss.ScoreUnit / totalWeight;
         predictions.AsSpan(0, count).CopyTo(permuted);
         double total = Evaluate(in loss, count);
@@ -215,9 +242,12 @@ public sealed class PermutationImportance
     /// <summary>Takes the rows that have weight, with the linear part of each.</summary>
     /// <returns>How many there are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Gather<T>(ReadOnlySpan<T> rows, ReadOnlySpan<T> rowTargets, ReadOnlySpan<T> rowWeights, double intercept)
+    private int Gather<T>(in RowBatch<T> batch, double intercept)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ReadOnlySpan<T> rowTargets = batch.Targets;
+        ReadOnlySpan<T> rowWeights = batch.Weights;
+        ReadOnlySpan<T> offsets = batch.Offsets;
         int count = 0;
         for (int r = 0; r < rowTargets.Length; r++)
         {
@@ -227,7 +257,8 @@ public sealed class PermutationImportance
                 presentRows[count] = r;
                 weights[count] = weight;
                 targets[count] = double.CreateTruncating(rowTargets[r]);
-                predictions[count++] = intercept + Part(rows, r, 0, FeatureCount);
+                double offset = offsets.IsEmpty ? 0.0 : double.CreateTruncating(offsets[r]);
+                predictions[count++] = intercept + Part(batch.Rows, r, 0, FeatureCount) + offset;
             }
         }
 

@@ -75,6 +75,9 @@ public readonly record struct AdaptiveLasso : IMomentsEstimator
         }
     }
 
+    // alphaMax is that of the largest coefficient of the pilot, and what is to leave has a small one.
+    double IMomentsEstimator.SmallestFraction => IMomentsEstimator.DeepSmallestFraction;
+
     void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitAdaptive(in this);
 
     void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareAdaptive();

@@ -21,7 +21,7 @@ public enum EstimatorKind
 
 /// <summary>
 /// What a fit from moments minimises: the squared loss and a penalty. Implemented by <see cref="LeastSquares"/>, <see cref="Ridge"/>,
-/// <see cref="Lasso"/>, <see cref="ElasticNet"/> and <see cref="GroupLasso"/>.
+/// <see cref="Lasso"/>, <see cref="ElasticNet"/>, <see cref="QuadraticPenalty"/>, <see cref="GroupLasso"/> and others.
 /// </summary>
 /// <remarks>Thread safety: implementations are values without state that changes; any number of threads may share them.</remarks>
 public interface IMomentsEstimator
@@ -34,6 +34,22 @@ public interface IMomentsEstimator
 
     /// <summary>The share r of L1 in the penalty, from 0 (squares only) to 1 (absolute values only).</summary>
     double L1Ratio { get; }
+
+    /// <summary>Whether a bare strength multiplies the penalty beside the mean of the loss, and not beside its sum.</summary>
+    internal bool IsPerSample => Kind.IsPerSample();
+
+    /// <summary>The weakest strength of use as a fraction of alphaMax.</summary>
+    internal double SmallestFraction => UsualSmallestFraction;
+
+    /// <summary>The fraction of penalties whose strengths act as those of the lasso do.</summary>
+    internal const double UsualSmallestFraction = 1e-3;
+
+    /// <summary>That of penalties whose alphaMax grows faster than the slopes do.</summary>
+    internal const double DeepSmallestFraction = 1e-6;
+
+    /// <summary>How much the square of one coefficient alone weighs, where the penalty has squares.</summary>
+    /// <param name="feature">Which coefficient.</param>
+    internal double SquareOf(int feature) => 1.0;
 
     /// <summary>Asks a fitter for the method that suits the structure of this penalty.</summary>
     /// <typeparam name="TFitter">The fitter, a struct, so that the call is resolved when it is compiled.</typeparam>

@@ -16,6 +16,13 @@ internal interface IMomentsFitter
     /// <param name="kind">The estimator.</param>
     void PrepareElastic(EstimatorKind kind);
 
+    /// <summary>The form of a matrix, and absolute values.</summary>
+    /// <param name="penalty">The penalty.</param>
+    void FitQuadratic(in QuadraticPenalty penalty);
+
+    /// <summary>Allocates what <see cref="FitQuadratic"/> needs.</summary>
+    void PrepareQuadratic();
+
     /// <summary>Norms of groups of coefficients, and absolute values.</summary>
     /// <param name="penalty">The penalty.</param>
     void FitGroups(in GroupLasso penalty);

@@ -83,7 +83,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         }
 
         CheckCandidates(members);
-        Begin(kind, new TuningOptions { Fit = options });
+        Begin(Named(kind), new TuningOptions { Fit = options });
         return new Stacker<T, TKernels>(kernels, Folds, parts, members.Length, ElementEpsilon, GapFills<T>.Of<TModel>(features));
     }
 

@@ -45,16 +45,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     public TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, out TModel model)
     {
         ArgumentNullException.ThrowIfNull(search);
-        SearchIn(kind, search, in options);
-        model = Refit(kind, options.Fit);
-        if (!Result.IsInterrupted && known.Count > 0 && parts.CouldSumDoubled && WantsDoubledSums())
-        {
-            SumAgainDoubled();
-            SearchIn(kind, search, in options);
-            model = Refit(kind, options.Fit);
-        }
-
-        return Result;
+        return Tune(Named(kind), search, in options, out model);
     }
 
     /// <summary>
@@ -71,7 +62,27 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     /// <returns>The candidates with their scores, and the report of the model; overwritten by the next search.</returns>
     /// <exception cref="ArgumentException">A length differs, or an option or a setting of the search does not suit.</exception>
     /// <exception cref="InvalidOperationException">Not all rows have come, or a fold has no weight.</exception>
-    public unsafe TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, in RowBatch<T> rows, out TModel model)
+    public TuningResult Tune(EstimatorKind kind, Search search, in TuningOptions options, in RowBatch<T> rows, out TModel model)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return Tune(Named(kind), search, in options, in rows, out model);
+    }
+
+    private TuningResult Tune(Tuned tuned, Search search, in TuningOptions options, out TModel model)
+    {
+        SearchIn(tuned, search, in options);
+        model = Refit(tuned, options.Fit);
+        if (!Result.IsInterrupted && known.Count > 0 && parts.CouldSumDoubled && WantsDoubledSums())
+        {
+            SumAgainDoubled();
+            SearchIn(tuned, search, in options);
+            model = Refit(tuned, options.Fit);
+        }
+
+        return Result;
+    }
+
+    private unsafe TuningResult Tune(Tuned tuned, Search search, in TuningOptions options, in RowBatch<T> rows, out TModel model)
     {
         RowArguments.Check(rows.Rows, rows.RowStride, features, rows.Count, rows.Weights.Length);
         RowChecks.RefuseOffsets(in rows);
@@ -85,7 +96,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             known.Know(in rows, firstRow, firstTarget, firstWeight);
             try
             {
-                return Tune(kind, search, in options, out model);
+                return Tune(tuned, search, in options, out model);
             }
             finally
             {
@@ -108,22 +119,31 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             throw new ArgumentException("There are no candidates; at least one must be given.", nameof(candidates));
         }
 
-        Begin(kind, in options);
+        Tuned tuned = Named(kind);
+        Begin(tuned, in options);
         Result.Begin(candidates.Length, ScoreKind.MeanSquaredError, options.ScoresTraining);
         candidates.CopyTo(Result.Free);
-        ScoreNext(candidates.Length, kind, in options);
+        ScoreNext(candidates.Length, tuned, in options);
         Result.Select(options.Rule);
         return Result;
     }
 
-    private void SearchIn(EstimatorKind kind, Search search, in TuningOptions options)
+    private void SearchIn(Tuned tuned, Search search, in TuningOptions options)
     {
-        SearchSpace space = Begin(kind, in options);
-        if (!kind.HasStrength())
+        SearchSpace space = Begin(tuned, in options);
+        if (tuned.Own is not null && ofOne.Status == FitStatus.NoPilot)
+        {
+            // Nothing can be fitted at any strength, whatever a search proposes.
+            Result.Begin(0, ScoreKind.MeanSquaredError, options.ScoresTraining);
+            Result.Select(options.Rule);
+            return;
+        }
+
+        if (!tuned.Kind.HasStrength())
         {
             Result.Begin(1, ScoreKind.MeanSquaredError, options.ScoresTraining);
             Result.Free[0] = new Candidate(0.0, 0.0);
-            ScoreNext(1, kind, in options);
+            ScoreNext(1, tuned, in options);
         }
         else
         {
@@ -131,7 +151,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             int count;
             while (!Result.IsInterrupted && (count = search.Propose(in space, Result, Result.Free)) > 0)
             {
-                ScoreNext(count, kind, in options);
+                ScoreNext(count, tuned, in options);
             }
         }
 
@@ -167,15 +187,19 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     private FoldWorker<T, TKernels> CreateWorker() =>
         new(kernels, Folds, parts, known, capacity, ElementEpsilon, GapFills<T>.Of<TModel>(features));
 
-    private SearchSpace Begin(EstimatorKind kind, in TuningOptions options)
+    private static Tuned Named(EstimatorKind kind) => kind is < EstimatorKind.LeastSquares or > EstimatorKind.ElasticNet
+        ? throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{kind} names no penalty whose strength is chosen from moments.")
+        : new Tuned(kind);
+
+    private SearchSpace Begin(Tuned tuned, in TuningOptions options)
     {
-        if (kind is < EstimatorKind.LeastSquares or > EstimatorKind.ElasticNet)
+        EstimatorKind kind = tuned.Kind;
+        double share = kind.L1Share(0.5);
+        if (tuned.Own is null)
         {
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{kind} names no penalty whose strength is chosen from moments.");
+            new FitRequest(kind, Strength.FromDouble(1.0), share, options.Fit).Check(features);
         }
 
-        double share = kind.L1Share(0.5);
-        new FitRequest(kind, Strength.FromDouble(1.0), share, options.Fit).Check(features);
         SumAll();
         CheckWeights();
         if (workers.Length < Math.Min(options.Threads, Folds.FoldCount))
@@ -188,8 +212,8 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             worker.Restart();
         }
 
-        return share > 0.0
-            ? new SearchSpace(AlphaMax(options.Fit), kind.Shape() == PenaltyShape.Mixture ? double.NaN : share)
+        return tuned.Own is not null ? SpaceOf(tuned.Own, options.Fit)
+            : share > 0.0 ? new SearchSpace(AlphaMax(options.Fit), kind.Shape() == PenaltyShape.Mixture ? double.NaN : share)
             : new SearchSpace(RidgeRange.Largest(Filled, features, options.Fit), 0.0, RidgeRange.SmallestFraction);
     }
 
@@ -231,7 +255,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         return solver.Fit(Filled, in request).AlphaMax;
     }
 
-    private void ScoreNext(int count, EstimatorKind kind, in TuningOptions options)
+    private void ScoreNext(int count, Tuned tuned, in TuningOptions options)
     {
         int first = Result.Append(count);
         ReadOnlySpan<Candidate> candidates = Result.Candidates[first..];
@@ -240,11 +264,11 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         int threads = Math.Min(options.Threads, Folds.FoldCount);
         if (threads == 1)
         {
-            workers[0].Score(0, Folds.FoldCount, kind, options.Fit, order, Result);
+            workers[0].Score(0, Folds.FoldCount, tuned, options.Fit, order, Result);
         }
         else
         {
-            ScoreOnThreads(threads, kind, options.Fit);
+            ScoreOnThreads(threads, tuned, options.Fit);
         }
 
         if (options.Fit.Cancellation.IsCancellationRequested)
@@ -264,7 +288,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
         Result.Summarize(first);
     }
 
-    private void ScoreOnThreads(int threads, EstimatorKind kind, FitOptions options)
+    private void ScoreOnThreads(int threads, Tuned tuned, FitOptions options)
     {
         int folds = Folds.FoldCount;
         Parallel.For(
@@ -272,7 +296,7 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
             threads,
             new ParallelOptions { MaxDegreeOfParallelism = threads },
             thread => workers[thread].Score(
-                (int)((long)folds * thread / threads), (int)((long)folds * (thread + 1) / threads), kind, in options, order, Result));
+                (int)((long)folds * thread / threads), (int)((long)folds * (thread + 1) / threads), tuned, in options, order, Result));
     }
 
     private static void CheckCandidates(ReadOnlySpan<Candidate> candidates)
@@ -300,19 +324,23 @@ public abstract partial class CrossValidation<TModel, T, TKernels>
     private TModel Make(T intercept) =>
         gaps is null ? TModel.Create(delivered, intercept) : TModel.Create(delivered, intercept, gaps.Fills);
 
-    private TModel Refit(EstimatorKind kind, in FitOptions options)
+    private TModel Refit(Tuned tuned, in FitOptions options)
     {
         if (Result.SelectedIndex < 0)
         {
             Array.Clear(delivered);
             FitStatus status = Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange;
-            Result.Report = new FitReport { Status = status, Estimator = kind, FeatureCount = features };
+            Result.Report = tuned.Own is not null && ofOne.Status == FitStatus.NoPilot
+                ? ofOne
+                : new FitReport { Status = status, Estimator = tuned.Kind, FeatureCount = features };
             return TModel.Create(delivered, T.Zero);
         }
 
         Candidate selected = Result.Selected;
-        var request = new FitRequest(kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, options with { WarmStart = false });
-        FitReport report = solver.Fit(Filled, in request);
+        FitOptions cold = options with { WarmStart = false };
+        FitReport report = tuned.Own is { } penalty
+            ? penalty.Fit(Own, Filled, in selected, in cold)
+            : solver.Fit(Filled, new FitRequest(tuned.Kind, Strength.FromDouble(selected.Alpha), selected.L1Ratio, cold));
         Result.Report = RoundedModel.Deliver(report, solver.Coefficients, solver.Intercept, delivered, out T intercept);
         return Make(intercept);
     }

@@ -27,8 +27,9 @@ namespace SimdRegression;
 /// </para>
 /// <para>
 /// The constructor allocates everything; nothing else does while one thread works, a search proposes no more candidates than was foreseen,
-/// and the model is a struct. An object belongs to one thread at a time. The same rows, folds and search give the same bits on every run,
-/// at any vector width, at any number of threads and however the rows are divided over calls.
+/// and the model is a struct; the first search of penalties with solvers of their own allocates those. An object belongs to one thread at a
+/// time. The same rows, folds and search give the same bits on every run, at any vector width, at any number of threads and however the rows
+/// are divided over calls.
 /// </para>
 /// <example>
 /// <code>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Fitting;
 using SimdRegression.Kernels;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
@@ -22,6 +23,9 @@ internal sealed class FoldWorker<T, TKernels>
     private readonly double[] scores;
     private readonly GapFills<T>? gaps;
     private readonly T[] filled;
+    private readonly TKernels kernels;
+    private readonly double elementEpsilon;
+    private MomentsSolvers? own;
 
     /// <summary>Allocates the workspace.</summary>
     /// <param name="kernels">The kernel set.</param>
@@ -41,6 +45,8 @@ internal sealed class FoldWorker<T, TKernels>
         GapFills<T>? gaps)
     {
         this.gaps = gaps;
+        this.kernels = kernels;
+        this.elementEpsilon = elementEpsilon;
         gaps?.PrepareTest();
         filled = gaps is null ? [] : new T[kernels.FeatureCount];
         this.assignment = assignment;
@@ -79,12 +85,12 @@ internal sealed class FoldWorker<T, TKernels>
     /// <summary>Fits all candidates to the training rows of some folds, and scores them on the rows of each.</summary>
     /// <param name="firstFold">The first fold.</param>
     /// <param name="endFold">The one behind the last.</param>
-    /// <param name="kind">The estimator.</param>
+    /// <param name="tuned">The estimator.</param>
     /// <param name="options">The options of every fit.</param>
     /// <param name="candidates">The candidates.</param>
     /// <param name="result">Receives the scores; not all of them where <see cref="FitOptions.Cancellation"/> is requested.</param>
     public void Score(
-        int firstFold, int endFold, EstimatorKind kind, in FitOptions options, CandidateOrder candidates, TuningResult result)
+        int firstFold, int endFold, Tuned tuned, in FitOptions options, CandidateOrder candidates, TuningResult result)
     {
         for (int fold = firstFold; fold < endFold; fold++)
         {
@@ -97,7 +103,15 @@ internal sealed class FoldWorker<T, TKernels>
             for (int start = 0; start < candidates.Count;)
             {
                 int end = Math.Min(candidates.EndOfGroup(start), start + points.Capacity);
-                solver.Fit(moments, kind, candidates.L1RatioAt(start), candidates.Alphas[start..end], in options, points);
+                if (tuned.Own is { } penalty)
+                {
+                    FitOwn(moments, penalty, candidates.L1RatioAt(start), candidates.Alphas[start..end], in options);
+                }
+                else
+                {
+                    solver.Fit(moments, tuned.Kind, candidates.L1RatioAt(start), candidates.Alphas[start..end], in options, points);
+                }
+
                 if (options.Cancellation.IsCancellationRequested)
                 {
                     // The path may have ended before its last strength.
@@ -107,6 +121,22 @@ internal sealed class FoldWorker<T, TKernels>
                 ScorePoints(fold, moments, options.Intercept, candidates.Indices[start..end], result);
                 start = end;
             }
+        }
+    }
+
+    /// <summary>Allocates what penalties with solvers of their own need.</summary>
+    public MomentsSolvers PrepareOwn() =>
+        own ??= new MomentsSolvers(kernels.FeatureCount, new NormalEquationsSolver(SolverKernels.Of(kernels), elementEpsilon));
+
+    // One fit a strength, each from the answer before.
+    private void FitOwn(MomentAccumulator moments, MomentsPenalty penalty, double l1Ratio, ReadOnlySpan<double> alphas, in FitOptions options)
+    {
+        MomentsSolvers solvers = PrepareOwn();
+        points.Begin(alphas.Length);
+        for (int i = 0; i < alphas.Length && !options.Cancellation.IsCancellationRequested; i++)
+        {
+            FitReport report = penalty.Fit(solvers, moments, new Candidate(alphas[i], l1Ratio), options with { WarmStart = i > 0 });
+            points.Record(i, in report, solvers.Quadratic.Coefficients, solvers.Quadratic.Intercept);
         }
     }
 
@@ -130,7 +160,7 @@ internal sealed class FoldWorker<T, TKernels>
         ReadOnlySpan<FitStatus> statuses = points.Statuses;
         for (int i = 0; i < indices.Length; i++)
         {
-            bool isFitted = statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange);
+            bool isFitted = statuses[i] is not (FitStatus.NoData or FitStatus.OutOfRange or FitStatus.NoPilot);
             bool isImprecise = isFitted && errors.IsImprecise(i, scores[i], points);
             UncertifiedFitCount += statuses[i] == FitStatus.Converged ? 0 : 1;
             ImpreciseScoreCount += isImprecise ? 1 : 0;

@@ -38,6 +38,7 @@ internal static class ChoiceFits
         AddTuning(hashes, "lasso on a grid, float", EstimatorKind.Lasso, new GridSearch(9), new Single11.CrossValidation(five));
         AddAssignments(hashes, assignments);
         AddFolds(hashes, problem, five);
+        AddPenalties(hashes, problem, five);
         AddMembers(hashes, problem, new LinearModel<double>.CrossValidation(Features, five));
         AddResamples(hashes, problem);
         AddCurves(hashes, problem, five);
@@ -115,6 +116,23 @@ internal static class ChoiceFits
             var ofRows = new LinearModel<double>.CrossValidation(Features, folds);
             ofRows.Add(problem.Rows, problem.Targets);
             Keep(hash, ofRows.Tune(EstimatorKind.Lasso, new GridSearch(9), out model));
+            hash.Model<LinearModel<double>, double>(in model);
+        });
+    }
+
+    private static void AddPenalties(FitHashes hashes, SampleProblem<double> problem, FoldAssignment folds)
+    {
+        hashes.Add("choices from moments", "penalties with solvers of their own", hash =>
+        {
+            var options = new TuningOptions { Threads = hashes.Threads };
+            RowBatch<double> batch = problem.WeightedBatch;
+            var validation = new LinearModel<double>.CrossValidation(Features, folds);
+            validation.Add(problem.Rows, problem.Targets, problem.Weights);
+            PenaltyMatrix chain = PenaltyMatrix.Differences(Features);
+            var shares = new GridSearch(5) { L1Ratios = new[] { 0.0, 0.5 } };
+            Keep(hash, validation.Tune(candidate => new Scad(candidate.Alpha), new GridSearch(5), in options, out LinearModel<double> model));
+            hash.Model<LinearModel<double>, double>(in model);
+            Keep(hash, validation.Tune(candidate => new QuadraticPenalty(candidate.Alpha, chain, candidate.L1Ratio), shares, in options, in batch, out model));
             hash.Model<LinearModel<double>, double>(in model);
         });
     }

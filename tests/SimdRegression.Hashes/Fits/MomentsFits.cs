@@ -59,6 +59,9 @@ internal static class MomentsFits
         Fit("elastic net, boxes", new ElasticNet(0.3, 0.7), new FitOptions { LowerBounds = new[] { 0.0 }, PenaltyFactors = Factors });
         Fit("group lasso", new GroupLasso(Strength.FractionOfMax(0.1), Groups), default);
         Fit("sparse group lasso, standardised", new GroupLasso(Strength.FractionOfMax(0.1), Groups, 0.4), new FitOptions { Standardize = true, PenaltyFactors = Factors });
+        Fit("graph of features", new QuadraticPenalty(2.0, Graph), default);
+        Fit("graph of features with L1, standardised", new QuadraticPenalty(0.2, Graph, 0.4), new FitOptions { Standardize = true, PenaltyFactors = Factors });
+        Fit("second differences", new QuadraticPenalty(2.0, PenaltyMatrix.Differences(SampleProblem<T>.Features, 2)), default);
         Fit("adaptive lasso, ridge pilot", new AdaptiveLasso(Strength.FractionOfMax(0.1), 1.5, Strength.FromDouble(2.0)), default);
         Fit("MCP", new Mcp(Strength.FractionOfMax(0.3)), default);
         Fit("SCAD, standardised", new Scad(Strength.FractionOfMax(0.3)), new FitOptions { Standardize = true });
@@ -80,6 +83,11 @@ internal static class MomentsFits
             var factor = new double[posterior.FactorLength];
             posterior.CopyFactorTo(factor);
             hash.Answer<double>(factor);
+        });
+        hashes.Add("estimators from moments", $"a matrix of one's own, {data}", hash =>
+        {
+            PenaltyMatrix own = PenaltyMatrix.Of(2, [2.0, 0.5, 0.5, 1.0]);
+            hash.Answer<double>([own.ValueAt([1.0, -2.0]), own[1, 0], Graph.ValueAt(new double[Graph.FeatureCount])]);
         });
         hashes.Add("estimators from moments", $"refit, {data}", hash =>
         {
@@ -135,6 +143,7 @@ internal static class MomentsFits
         }
     }
 
+    private static readonly PenaltyMatrix Graph = PenaltyMatrix.Graph(11, [(0, 1), (1, 2), (3, 7), (4, 10), (0, 9)], [1.0, 0.5, 2.0, 0.125, 3.0]);
     private static readonly FeatureGroups Groups = new([0, 0, 1, 1, 1, 2, 3, 3, 0, 4, 4]);
 
     private static double[] Factors => [1.0, 2.0, 0.0, 1.0, 0.5, 1.0, 1.0, 3.0, 1.0, 1.0, 0.25];

@@ -142,6 +142,8 @@ internal static class RowResults
             importance.Measure(in model, new LogisticLoss(), classes.Rows, classes.Targets, weights, repeats: 3, seed: 1);
             hash.Figure(importance.Means);
             hash.Figure(importance.StandardDeviations);
+            importance.Measure(in model, new LogisticLoss(), new RowBatch<T>(classes.Rows, Features, classes.Targets, weights) { Offsets = margins }, repeats: 2, seed: 1);
+            hash.Figure(importance.Means);
             var probabilities = new T[203];
             Classification.Probabilities<T>(margins, probabilities);
             hash.Answer<T>(probabilities);

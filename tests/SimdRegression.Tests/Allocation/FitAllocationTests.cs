@@ -100,12 +100,16 @@ public class FitAllocationTests
             moments.Prepare<GroupLasso>();
             moments.Prepare<AdaptiveLasso>();
             moments.Prepare<Mcp>();
+            moments.Prepare<QuadraticPenalty>();
+            PenaltyMatrix chain = PenaltyMatrix.Graph(rows.Features, rows.Features > 1 ? [(0, 1)] : []);
             moments.Prepare<BayesianRidge>();
             var posterior = new BayesianPosterior(coefficients.Length);
             Allocations.AssertNone(() =>
             {
                 moments.Fit(new GroupLasso(Strength.FractionOfMax(0.2), groups), in options, coefficients, out _);
                 moments.Fit(new GroupLasso(Strength.FractionOfMax(0.2), groups, 0.5), in options, coefficients, out _);
+                moments.Fit(new QuadraticPenalty(2.0, chain), in options, coefficients, out _);
+                moments.Fit(new QuadraticPenalty(0.1, chain, 0.5), in options, coefficients, out _);
                 moments.Fit(new AdaptiveLasso(Strength.FractionOfMax(0.2), ridgePilot: Strength.FromDouble(1.0)), in options, coefficients, out _);
                 moments.Fit(new Mcp(Strength.FractionOfMax(0.5)), in options, coefficients, out _);
                 moments.Fit(new Scad(Strength.FractionOfMax(0.5)), in options, coefficients, out _);

@@ -46,6 +46,7 @@ internal static class DegeneratePictures
             names,
             [new CoefficientSet(name, Draw(features)), new CoefficientSet("ridge", Draw(features)), new CoefficientSet("zero", new double[features])],
             name));
+        yield return new GraphPicture(names, Draw(features), Draw(features), (first, second) => (first + second) % 3 == 0, name);
         yield return new CoefficientPathPicture(new CoefficientPathData(name, names, alphas, [.. names.Select(_ => Draw(strengths))], name)
         {
             BestAlpha = strengths > 0 ? alphas[strengths / 2] : null,

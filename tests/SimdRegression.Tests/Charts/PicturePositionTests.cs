@@ -12,6 +12,25 @@ public sealed class PicturePositionTests
 
     private static readonly double[] Alphas = [100.0, 10.0, 1.0, 0.1];
 
+    [Fact]
+    public void Edges_join_the_marks_of_their_features()
+    {
+        var picture = new GraphPicture(["a", "b", "c"], [3.0, 1.0, -2.0], [2.0, 1.5, 0.0], (first, second) => first + second == 1, "coefficient");
+        PictureXml xml = PictureXml.OfElement(picture, PictureFormat.Wide);
+        Func<double, double> x = xml.AxisMap("x");
+        Func<double, double> y = xml.AxisMap("y");
+        XElement[] marks = [.. xml.Find("circle", "dot").Where(HasTooltip), .. xml.Find("circle", "open").Where(HasTooltip)];
+        Assert.Equal(3, marks.Length);
+        foreach ((XElement mark, double before, double after) in new[] { (marks[0], 3.0, 2.0), (marks[1], 1.0, 1.5), (marks[2], -2.0, 0.0) })
+        {
+            Assert.Equal(x(before), PictureXml.Middle(mark).X, Pixel);
+            Assert.Equal(y(after), PictureXml.Middle(mark).Y, Pixel);
+        }
+
+        Assert.Equal("a: 3 without, 2 with the graph", PictureXml.Tooltip(marks[0]));
+        Assert.Contains("differ by 2 on average without the graph, and by 0.5 with it", picture.Description);
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(1e7)]

@@ -29,7 +29,7 @@ public sealed class PictureTests
             Assert.All(PictureXml.All(picture), xml => xml.CheckSound());
         }
 
-        Assert.InRange(count, 17, 19);
+        Assert.InRange(count, 18, 20);
     }
 
     [Fact]

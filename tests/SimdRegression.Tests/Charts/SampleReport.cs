@@ -43,6 +43,12 @@ internal sealed class SampleReport
         Path("coefficient-path", names, ten), Path("coefficient-path-64", allNames, all),
         Curve("cross-validation", "lasso", Grid(45.0, 0.05, 30), Lasso, counted: true),
         Curve("cross-validation-ridge", "ridge", Grid(1e5, 1e-1, 100), Ridge, counted: false),
+        new GraphPicture(
+            ["bmi", "bp", "glucose", "sex", "age"],
+            [24.8, 15.4, 3.2, -11.4, -0.5],
+            [16.1, 15.0, 9.8, -10.9, 0.0],
+            (first, second) => second < 3 || (first == 3 && second == 4),
+            "coefficient"),
         new PredictedActualPicture(Predictions()),
         new ResidualPicture(Predictions()), ManyPredictions(), ManyResiduals(), new CalibrationPicture(Probabilities()),
         new ScoreHistogramPicture(Probabilities()), Learning(), Validation(), Constraints(), Descents(),

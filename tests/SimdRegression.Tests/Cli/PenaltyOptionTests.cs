@@ -84,6 +84,70 @@ public sealed class PenaltyOptionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("scad")]
+    [InlineData("mcp --gamma 2")]
+    [InlineData("bridge --q 0.5")]
+    [InlineData("bridge --q 1.5")]
+    [InlineData("adaptive")]
+    [InlineData("adaptive --pilot ridge:2")]
+    [InlineData("group --groups 1,1,2 --l1-ratio 0.3")]
+    public void Strengths_of_every_penalty_are_tuned(string options)
+    {
+        string data = Data();
+        string[] penalty = ["--model", "linear", "--penalty", .. options.Split(' ')];
+        JsonElement json = tool.Run(["tune", data, "--target", "y", "--folds", "4", "--alphas", "0.2,0.02", "--json", .. penalty]).AssertDone().Json;
+        string best = Text(json.GetProperty("best").GetProperty("alpha").GetDouble());
+        JsonElement fit = Fit([.. penalty, "--alpha", best]);
+        foreach (JsonProperty field in fit.GetProperty("coefficients").EnumerateObject())
+        {
+            Assert.Equal(field.Value.GetDouble(), json.GetProperty("coefficients").GetProperty(field.Name).GetDouble());
+        }
+
+        // The score of a fold is that of a fit of the other rows.
+        string[] lines = File.ReadAllLines(data);
+        int size = RowCount / 4;
+        string training = tool.Write("training.csv", string.Join('\n', [lines[0], .. lines[(size + 1)..]]));
+        string test = tool.Write("test.csv", string.Join('\n', lines[..(size + 1)]));
+        string model = tool.Path("fold.json");
+        tool.Run(["fit", training, "--target", "y", "--save", model, .. penalty, "--alpha", "0.02"]).AssertDone();
+        double mse = tool.Run("predict", model, test, "--json").AssertDone().Json.GetProperty("mse").GetDouble();
+        Assert.Equal(mse, json.GetProperty("foldScores")[1][0].GetDouble(), 1e-9 * mse);
+    }
+
+    [Fact]
+    public void Groups_are_tuned_at_several_shares()
+    {
+        JsonElement json = tool.Run(
+            "tune", Data(), "--target", "y", "--model", "linear", "--penalty", "group", "--groups", "1,1,2", "--alphas", "3", "--l1-ratios", "0,0.5,1", "--json").AssertDone().Json;
+        Assert.Equal(9, json.GetProperty("alphas").GetArrayLength());
+        Assert.Equal(0.5, json.GetProperty("l1Ratios")[4].GetDouble());
+        JsonElement logistic = json.GetProperty("best");
+        Assert.Contains(logistic.GetProperty("l1Ratio").GetDouble(), new[] { 0.0, 0.5, 1.0 });
+    }
+
+    [Fact]
+    public void Shards_are_folds_of_every_penalty()
+    {
+        string data = Data();
+        string[] lines = File.ReadAllLines(data);
+        int half = RowCount / 2;
+        foreach ((string name, IEnumerable<string> part) in new[] { ("one", lines[1..(half + 1)]), ("two", lines[(half + 1)..]) })
+        {
+            string csv = tool.Write(name + ".csv", string.Join('\n', [lines[0], .. part]));
+            tool.Run("stats", csv, "--target", "y", "--output", tool.Path(name + ".stats")).AssertDone();
+        }
+
+        string[] options = ["--model", "linear", "--penalty", "mcp", "--alphas", "4", "--json"];
+        JsonElement shards = tool.Run(["tune", tool.Path("one.stats"), tool.Path("two.stats"), .. options]).AssertDone().Json;
+        JsonElement rows = tool.Run(["tune", data, "--target", "y", "--folds", "2", .. options]).AssertDone().Json;
+        for (int i = 0; i < 4; i++)
+        {
+            double expected = rows.GetProperty("meanScores")[i].GetDouble();
+            Assert.Equal(expected, shards.GetProperty("meanScores")[i].GetDouble(), 1e-9 * expected);
+        }
+    }
+
+    [Theory]
     [InlineData("path", "group --groups 1,1,2")]
     [InlineData("path", "mcp")]
     [InlineData("path", "adaptive")]

@@ -163,6 +163,37 @@ public sealed class PermutationImportanceTests
     }
 
     [Fact]
+    public void Offsets_stay_with_their_rows()
+    {
+        // They are a column of coefficient 1 that nobody permutes.
+        SyntheticProblem<double> problem = SyntheticData.MakeRegression<double>(Count, 3, seed: 1, noise: 1.0);
+        double[] offsets = [.. Enumerable.Range(0, Count).Select(i => Math.Sin(i))];
+        double[] counts = [.. Enumerable.Range(0, Count).Select(i => (double)(i % 4))];
+        double[] coefficients = [0.01, -0.02, 0.005];
+        var wide = new double[Count * 4];
+        for (int i = 0; i < Count; i++)
+        {
+            problem.Rows.AsSpan(3 * i, 3).CopyTo(wide.AsSpan(4 * i));
+            wide[(4 * i) + 3] = offsets[i];
+        }
+
+        var model = new LinearModel<double>(coefficients, 0.25);
+        var importance = new PermutationImportance(3, Count);
+        importance.Measure(in model, default(PoissonLoss), new RowBatch<double>(problem.Rows, 3, counts, default) { Offsets = offsets }, seed: Seed);
+        var ofColumn = new LinearModel<double>([.. coefficients, 1.0], 0.25);
+        var expected = new PermutationImportance(4, Count);
+        expected.Measure(in ofColumn, default(PoissonLoss), wide, counts, seed: Seed);
+        Assert.Equal(expected.Score, importance.Score, 1e-12);
+        for (int j = 0; j < 3; j++)
+        {
+            Assert.Equal(expected.Means[j], importance.Means[j], 1e-12);
+        }
+
+        Assert.Throws<ArgumentException>("batch", () => importance.Measure(
+            in model, default(PoissonLoss), new RowBatch<double>(wide, 4, counts, default)));
+    }
+
+    [Fact]
     public void Measuring_allocates_nothing()
     {
         SyntheticProblem<double> problem = SyntheticData.MakeRegression<double>(Count, 10, seed: 1, noise: 1.0);

@@ -50,6 +50,9 @@ public readonly record struct Bridge : IMomentsEstimator, IScalarPenalty
 
     bool IScalarPenalty.IsConvex => Q >= 1.0;
 
+    // alphaMax grows as the slope to the power of 2 - q.
+    double IMomentsEstimator.SmallestFraction => Q < 1.0 ? IMomentsEstimator.DeepSmallestFraction : IMomentsEstimator.UsualSmallestFraction;
+
     void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitScalars(in this);
 
     void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareScalars();

@@ -17,7 +17,8 @@ internal static class RidgeRange
     /// <param name="moments">The moments of all rows.</param>
     /// <param name="features">N.</param>
     /// <param name="options">The options of fits.</param>
-    public static double Largest(MomentAccumulator moments, int features, in FitOptions options)
+    /// <param name="penalty">A penalty that weights the squares of coefficients otherwise than by factors; null for ridge.</param>
+    public static double Largest(MomentAccumulator moments, int features, in FitOptions options, MomentsPenalty? penalty = null)
     {
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
         int stride = KernelLayout.Stride(features);
@@ -27,7 +28,8 @@ internal static class RidgeRange
             double mean = options.Intercept ? 0.0 : moments.Mean[j];
             double square = moments.Cross[(j * stride) + j] + (moments.Weight * mean * mean);
             double deviation = options.Standardize ? ScaledProblem.Deviation(moments, stride, j) : 1.0;
-            largest = factors.IsEmpty || factors[j] > 0.0 ? Math.Max(largest, square / deviation / deviation) : largest;
+            double weight = penalty is not null ? penalty.SquareOf(j) : factors.IsEmpty || factors[j] > 0.0 ? 1.0 : 0.0;
+            largest = weight > 0.0 ? Math.Max(largest, square / deviation / deviation / weight) : largest;
         }
 
         return Multiple * largest;

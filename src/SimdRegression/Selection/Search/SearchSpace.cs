@@ -36,10 +36,14 @@ public readonly record struct SearchSpace
     /// <summary>Whether the share of L1 is searched.</summary>
     public bool SearchesL1Ratio => double.IsNaN(FixedL1Ratio);
 
+    /// <summary>What tells the strongest strength of a share of L1, where the rule of the elastic net does not hold; otherwise null.</summary>
+    internal Func<double, double>? LargestOfShare { get; init; }
+
     /// <summary>The strongest strength that is of use at a share of L1: an elastic net's alphaMax is that of the lasso over the share.</summary>
     /// <param name="l1Ratio">From 0 to 1.</param>
     public double LargestAlphaAt(double l1Ratio)
     {
-        return SearchesL1Ratio ? LargestAlpha / Math.Max(l1Ratio, LeastL1Ratio) : LargestAlpha;
+        return LargestOfShare is not null ? LargestOfShare(l1Ratio)
+            : SearchesL1Ratio ? LargestAlpha / Math.Max(l1Ratio, LeastL1Ratio) : LargestAlpha;
     }
 }

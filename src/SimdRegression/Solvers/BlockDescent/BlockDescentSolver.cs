@@ -18,6 +18,9 @@ internal sealed class BlockDescentSolver
     // Sweeps, each with its Newton steps, after which a gap that was not halved will not be.
     private const int Patience = 200;
 
+    // Below it the next Newton step finds no digits that matter.
+    private const double CertainMove = 1e-6;
+
     // How far the last Newton step after the first sweep may move.
     private const double FirstMove = 0.05;
 
@@ -130,9 +133,10 @@ internal sealed class BlockDescentSolver
 
             // Certified is good enough, but the next sweep often gains many more digits at little cost: go on as long as it does.
             lastGain = gains ? iteration : lastGain;
-            double floors = newton.LastMove <= 8.0 * Epsilon ? 4.0 : 2.0;
+            // A gap at its floor leaves half of the digits of the coefficients open while steps still move them.
+            double floors = newton.LastMove <= 8.0 * Epsilon ? 4.0 : newton.LastMove < CertainMove ? 2.0 : 0.0;
             bool isEnough = bestCertificate.Value <= bestCertificate.Tolerance
-                && ((certified && !gains) || bestCertificate.Value <= Epsilon + (floors * certifier.Floor));
+                && ((certified && !gains) || (floors > 0.0 && bestCertificate.Value <= Epsilon + (floors * certifier.Floor)));
             if (isEnough || holdsPenalized)
             {
                 return Finish(problem, iteration, bestCertificate, isEnough || certified || holdsPenalized ? FitStatus.Converged : FitStatus.Stalled, v);
@@ -175,7 +179,7 @@ internal sealed class BlockDescentSolver
             largest = Math.Max(largest, Math.Abs(value));
         }
 
-        bool isCertain = newton.LastMove < 1e-6 && certifier.KnowsZeros(problem, terms, v, gradient, gap);
+        bool isCertain = newton.LastMove < CertainMove && certifier.KnowsZeros(problem, terms, v, gradient, gap);
         double uncertainty = largest == 0.0 ? 0.0
             : isCertain ? Math.Min(newton.LastMove, 4.0 * Epsilon * condition)
             : Math.Sqrt(2.0 * gap * condition / norm) / largest;

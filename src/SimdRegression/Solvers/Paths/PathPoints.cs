@@ -1,3 +1,5 @@
+using SimdRegression.Kernels;
+
 namespace SimdRegression.Solvers;
 
 /// <summary>The fits along a path of strengths, one after the other, in memory that is allocated once.</summary>
@@ -103,6 +105,23 @@ internal sealed class PathPoints
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
         Count = count;
         OffsetErrors.Fill(double.PositiveInfinity);
+    }
+
+    /// <summary>Takes a fit as a point.</summary>
+    /// <param name="point">Which.</param>
+    /// <param name="report">How the fit ended.</param>
+    /// <param name="coefficients">Its coefficients.</param>
+    /// <param name="intercept">Its intercept.</param>
+    public void Record(int point, in FitReport report, ReadOnlySpan<double> coefficients, double intercept)
+    {
+        coefficients.CopyTo(CoefficientsAt(point));
+        intercepts[point] = intercept;
+        residualSquares[point] = report.ResidualSumOfSquares;
+        objectives[point] = report.Objective;
+        activeCounts[point] = report.ActiveCount;
+        statuses[point] = report.Status;
+        certificates[point] = report.Certificate;
+        coefficientErrors[point] = ReproducibleFunctions.Pow(10.0, -report.ExpectedDigits);
     }
 
     /// <summary>Leaves the path early.</summary>

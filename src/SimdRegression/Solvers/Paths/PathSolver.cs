@@ -352,14 +352,7 @@ internal sealed class PathSolver
             NormalEquationsSolver precise = solver.precise;
             precise.StartFrom(point > 0 ? points.CoefficientsAt(point - 1) : default);
             FitReport report = precise.Fit(moments, request with { Strength = Strength.FromDouble(alphas[point]) });
-            precise.Coefficients.CopyTo(points.CoefficientsAt(point));
-            points.Intercepts[point] = precise.Intercept;
-            points.ResidualSumsOfSquares[point] = report.ResidualSumOfSquares;
-            points.Objectives[point] = report.Objective;
-            points.ActiveCounts[point] = report.ActiveCount;
-            points.Statuses[point] = report.Status;
-            points.Certificates[point] = report.Certificate;
-            points.CoefficientErrors[point] = ReproducibleFunctions.Pow(10.0, -report.ExpectedDigits);
+            points.Record(point, in report, precise.Coefficients, precise.Intercept);
             if (points.HasOffset)
             {
                 points.OffsetErrors[point] = precise.ErrorAlong(moments, in report, points.Offset);

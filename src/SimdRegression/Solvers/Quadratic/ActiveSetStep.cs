@@ -122,12 +122,13 @@ internal sealed class ActiveSetStep(int features, DoubledCholesky? doubled = nul
         double reach = Math.Sqrt(2.0 * gap * condition / norm);
         double largest = 0.0;
         double penalty = 0.0;
+        double sizeOfMatrix = problem.MatrixSize(v);
         foreach (int j in wanted)
         {
             double magnitude = Math.Abs(v[j]);
             isCertain &= (problem.L1[j] == 0.0 || magnitude > reach) && v[j] - problem.Lower[j] > reach && problem.Upper[j] - v[j] > reach;
             largest = Math.Max(largest, magnitude);
-            penalty = Math.Max(penalty, problem.L1[j] + (problem.Quadratic[j] * magnitude));
+            penalty = Math.Max(penalty, problem.L1[j] + (problem.Quadratic[j] * magnitude) + (problem.RootOfMatrix(j) * sizeOfMatrix));
         }
 
         double uncertainty = largest == 0.0 ? 0.0

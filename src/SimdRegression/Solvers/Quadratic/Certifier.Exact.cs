@@ -304,12 +304,14 @@ internal sealed partial class Certifier
         }
 
         double evaluation = ((4.0 * features) + 8.0) * Doubled.Epsilon * (size + sizeOfStep);
+        double sizeOfMatrix = problem.MatrixSize(v) + problem.MatrixSize(whole);
         for (int j = 0; j < features; j++)
         {
             double quadratic = quadratics[j] * (v[j] + whole[j]);
             slopes[j] = image[j] + quadratic;
             errors[j] = (evaluation * norms[j]) + ((lost + lostStep) * problem.SumRounding[j])
-                + (2.0 * Epsilon * (Math.Abs(slopes[j]) + Math.Abs(quadratic)));
+                + (2.0 * Epsilon * (Math.Abs(slopes[j]) + Math.Abs(quadratic)))
+                + (problem.MatrixSlack * problem.RootOfMatrix(j) * sizeOfMatrix);
         }
 
         double square = DoubledResidual.QuadraticForm(features, problem, whole, image, imageLow);

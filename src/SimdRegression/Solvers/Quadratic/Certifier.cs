@@ -144,7 +144,10 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
     private double FindSlopes(ScaledProblem problem, ReadOnlySpan<double> v, ReadOnlySpan<double> gradient, double size, double lost)
     {
         double evaluation = ((2.0 * features) + 8.0) * Doubled.Epsilon * size;
-        double rows = 0.0;
+        double sizeOfMatrix = problem.MatrixSize(v);
+
+        // A matrix is rows of the data, too: those of its root.
+        double rows = problem.MatrixForm(v);
         for (int j = 0; j < features; j++)
         {
             double quadratic = quadratics[j] * v[j];
@@ -152,7 +155,8 @@ internal sealed partial class Certifier(int features, DoubledCholesky? doubled =
             double slope = gradient[j] + quadratic;
             slopes[j] = slope;
             errors[j] = (evaluation * norms[j]) + (lost * problem.SumRounding[j])
-                + (2.0 * Epsilon * (Math.Abs(slope) + Math.Abs(quadratic)));
+                + (2.0 * Epsilon * (Math.Abs(slope) + Math.Abs(quadratic)))
+                + (problem.MatrixSlack * problem.RootOfMatrix(j) * sizeOfMatrix);
         }
 
         return rows;

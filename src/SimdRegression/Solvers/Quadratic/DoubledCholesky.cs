@@ -287,6 +287,8 @@ internal sealed class DoubledCholesky(int features) : IFactorSolve
             penalty += combination[a] * combination[a] * problem.Quadratic[columns[a]];
         }
 
+        penalty += problem.MatrixForm(columns.AsSpan(0, position + 1), combination.AsSpan(0, position + 1));
+
         // A quadratic penalty is no rounding of the data: columns that they cannot tell apart have one answer with it. Where it leaves fewer than six
         // digits of a solution, that of least norm has more.
         const double SixDigits = 1e6;

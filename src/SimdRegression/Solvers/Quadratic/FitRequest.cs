@@ -9,6 +9,9 @@ namespace SimdRegression.Solvers;
 /// <param name="Options">The options.</param>
 internal readonly record struct FitRequest(EstimatorKind Kind, Strength Strength, double L1Ratio, FitOptions Options)
 {
+    /// <summary>P, where the quadratic part of the penalty is w'Pw in the place of the sum of f w^2; otherwise null.</summary>
+    public PenaltyMatrix? Matrix { get; init; }
+
     /// <summary>Whether any coefficient has a finite bound.</summary>
     public bool IsBounded => Options.IsBounded;
 

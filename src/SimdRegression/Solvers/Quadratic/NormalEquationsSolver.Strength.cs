@@ -54,7 +54,8 @@ internal sealed partial class NormalEquationsSolver
         ReadOnlySpan<double> factors = request.Options.PenaltyFactors.Span;
         if (factors.Contains(0.0) || BoxLeavesZeroOut(request.Options))
         {
-            return LargestL1BesideOthers(moments, in request, factors);
+            // A matrix joins what is free with what is not, the more so the stronger it is: no strength is the first that leaves nothing.
+            return request.Matrix is not null ? double.NaN : LargestL1BesideOthers(moments, in request, factors);
         }
 
         WideNumber largest = 0.0;

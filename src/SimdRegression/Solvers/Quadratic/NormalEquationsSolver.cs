@@ -91,6 +91,9 @@ internal sealed partial class NormalEquationsSolver
         }
     }
 
+    /// <summary>Allocates what a penalty with a matrix needs besides, unless it is there.</summary>
+    public void PrepareMatrix() => problem.PrepareMatrix();
+
     /// <summary>Puts coefficients in the place of those of the last fit, for the next one to start from.</summary>
     /// <param name="start">N coefficients in original units, or none for zeros.</param>
     public void StartFrom(ReadOnlySpan<double> start)
@@ -117,7 +120,7 @@ internal sealed partial class NormalEquationsSolver
             return Refuse(moments, in request, FitStatus.OutOfRange);
         }
 
-        problem.Build(moments, request.Options, lambda1, lambda2);
+        problem.Build(moments, request.Options, lambda1, lambda2, request.Matrix);
         if (!problem.IsUsable)
         {
             return Refuse(moments, in request, FitStatus.OutOfRange);
@@ -230,7 +233,7 @@ internal sealed partial class NormalEquationsSolver
         digits = solution.IsNearlyCollinear ? 0.0 : digits;
 
         // With a quadratic penalty there is one answer: a rank that is open says that the penalty drowns in rounding.
-        bool isPenalized = !VectorOperations.AreWithin(problem.Quadratic, 0.0);
+        bool isPenalized = problem.HasMatrix || !VectorOperations.AreWithin(problem.Quadratic, 0.0);
         solved &= !areFew && !(solution.IsNearlyCollinear && isPenalized);
         return new FitReport
         {
@@ -387,10 +390,11 @@ internal sealed partial class NormalEquationsSolver
         {
             double factor = factors.IsEmpty ? 1.0 : factors[j];
             double value = coefficients[j] * problem.PenaltyScale[j];
-            penalty += isPenalized ? PenaltyAt(lambda1, lambda2, factor, value) : 0.0;
+            penalty += isPenalized ? PenaltyAt(lambda1, problem.HasMatrix ? 0.0 : lambda2, factor, value) : 0.0;
             activeCount += coefficients[j] == 0.0 ? 0 : 1;
         }
 
+        penalty += problem.HasMatrix ? (0.5 * (WideNumber)problem.MatrixForm(scaled) * problem.TargetScale * problem.TargetScale).Rounded : 0.0;
         bool isTotal = !request.Kind.IsPerSample();
         double square = Math.Max(0.0, moments.Cross[(features + 1) * stride]);
         return Describe(report, moments, in request) with

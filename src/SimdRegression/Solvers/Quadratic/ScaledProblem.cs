@@ -140,9 +140,15 @@ internal sealed partial class ScaledProblem
     public bool IsUsable { get; private set; }
 
     /// <summary>Sets the problem up.</summary>
-    public void Build(MomentAccumulator moments, in FitOptions options, WideNumber lambda1, WideNumber lambda2)
+    /// <param name="moments">The moments.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="lambda1">What multiplies absolute values.</param>
+    /// <param name="lambda2">What multiplies half of the squares, or of the form of a matrix.</param>
+    /// <param name="matrix">The matrix of the quadratic penalty; null for squares with penalty factors.</param>
+    public void Build(MomentAccumulator moments, in FitOptions options, WideNumber lambda1, WideNumber lambda2, PenaltyMatrix? matrix = null)
     {
         source = moments;
+        BeginMatrix(matrix);
         IsDoubled = moments.IsDoubled;
         HoldsSingle = moments.HoldsSingle;
         bool intercept = options.Intercept;
@@ -172,17 +178,26 @@ internal sealed partial class ScaledProblem
             double sumOfSquares = Product(moments, j, j, j, j, intercept, out _);
             PenaltyScale[j] = options.Standardize ? Deviation(moments, stride, j) : 1.0;
             double factor = factors.IsEmpty ? 1.0 : factors[j];
-            double quadratic = PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
+            double ofSquare = matrix is null ? factor : matrix.Row(j)[j];
+            double quadratic = PenaltyIn(lambda2, ofSquare, PenaltyScale[j], PenaltyScale[j], 1.0, 1.0);
             double total = sumOfSquares + quadratic;
             Fixed[j] = IsConstant(sumOfSquares, weight, mean[j], intercept) || double.IsPositiveInfinity(quadratic);
+            if (matrix is not null && Fixed[j])
+            {
+                // What the data do not say of a coefficient, those that the matrix joins it with do.
+                Fixed[j] = quadratic == 0.0;
+                hasNoData[j] = true;
+                total = quadratic;
+            }
+
             usable &= double.IsFinite(sumOfSquares) && (Fixed[j] || double.IsFinite(total));
             FreeCount += Fixed[j] ? 0 : 1;
             Scale[j] = Fixed[j] ? 1.0 : BinaryExponent.PowerNotAbove(Math.Sqrt(total));
             inverseScale[j] = Fixed[j] ? 0.0 : 1.0 / Scale[j];
-            Quadratic[j] = Fixed[j] ? 0.0 : PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
+            Quadratic[j] = Fixed[j] || matrix is not null ? 0.0 : PenaltyIn(lambda2, factor, PenaltyScale[j], PenaltyScale[j], Scale[j], Scale[j]);
             L1[j] = Fixed[j] ? 0.0 : Math.Min(PenaltyIn(lambda1, factor, PenaltyScale[j], 1.0, Scale[j], TargetScale), Prohibitive);
             DataRounding[j] = dataNoise * (1.0 + (intercept ? Math.Abs(mean[j]) * root / Scale[j] : 0.0));
-            SumRounding[j] = Fixed[j] ? 0.0 : RoundingOf(moments, j, j, intercept) * inverseScale[j];
+            SumRounding[j] = Fixed[j] || HasNoData(j) ? 0.0 : RoundingOf(moments, j, j, intercept) * inverseScale[j];
             double unit = Scale[j] * inverseTarget;
             Lower[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(lower, j, double.NegativeInfinity) * unit;
             Upper[j] = Fixed[j] ? 0.0 : FitOptions.BoundOf(upper, j, double.PositiveInfinity) * unit;
@@ -200,9 +215,14 @@ internal sealed partial class ScaledProblem
             }
 
             FillRow(moments, intercept, i);
+            if (matrix is not null)
+            {
+                AddMatrix(matrix, lambda2, i);
+            }
+
             double lost = SumRounding[i] * SumRounding[i] / (moments.RoundingUnits * row[i]);
             RelativeSumRounding = Math.Max(RelativeSumRounding, lost);
-            if (!IsTargetConstant)
+            if (!IsTargetConstant && !HasNoData(i))
             {
                 Linear[i] = Product(moments, features, i, stride, i, intercept, out double linearLow) * inverseScale[i] * inverseTarget;
                 LinearLow[i] = linearLow * inverseScale[i] * inverseTarget;
@@ -254,7 +274,7 @@ internal sealed partial class ScaledProblem
         double low = TargetSquareLow;
         for (int j = 0; j < features; j++)
         {
-            double sum = ErrorFree.Sum(Linear[j], gradient[j] + (Quadratic[j] * v[j]), out double sumLow);
+            double sum = ErrorFree.Sum(Linear[j], gradient[j] + (Quadratic[j] * v[j]) + MatrixImage(j, v), out double sumLow);
             double product = ErrorFree.Product(v[j], sum, out double productLow);
             high = ErrorFree.Sum(high, -product, out double error);
             low += error - productLow - (v[j] * (sumLow + LinearLow[j]));
