@@ -69,9 +69,11 @@ public readonly record struct AutomaticRelevance : IBayesianEstimator
     /// <summary>The precision beyond which a feature leaves.</summary>
     public double LargestPrecision { get; }
 
-    EvidencePrior IBayesianEstimator.Prior => new(PriorShape, PriorRate, LargestPrecision, IsShared: false);
+    EvidencePrior IBayesianEstimator.Prior => Prior;
 
-    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitEvidence(((IBayesianEstimator)this).Prior);
+    private EvidencePrior Prior => new(PriorShape, PriorRate, LargestPrecision, IsShared: false);
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitEvidence(Prior);
 
     void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareEvidence();
 }

@@ -57,9 +57,11 @@ public readonly record struct BayesianRidge : IBayesianEstimator
     /// <summary>The rate of the Gamma distributions of both precisions.</summary>
     public double PriorRate { get; }
 
-    EvidencePrior IBayesianEstimator.Prior => new(PriorShape, PriorRate, double.PositiveInfinity, IsShared: true);
+    EvidencePrior IBayesianEstimator.Prior => Prior;
 
-    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitEvidence(((IBayesianEstimator)this).Prior);
+    private EvidencePrior Prior => new(PriorShape, PriorRate, double.PositiveInfinity, IsShared: true);
+
+    void IMomentsEstimator.FitBy<TFitter>(TFitter fitter) => fitter.FitEvidence(Prior);
 
     void IMomentsEstimator.PrepareBy<TFitter>(TFitter fitter) => fitter.PrepareEvidence();
 }
