@@ -69,6 +69,15 @@ internal static class MomentsFits
         Fit("bridge of 1.3", new Bridge(0.1, 1.3), default);
         Fit("Bayesian ridge", new BayesianRidge(), default);
         Fit("automatic relevance, standardised", new AutomaticRelevance(1e-6, 1e-3), new FitOptions { Standardize = true });
+        hashes.Add("estimators from moments", $"factors of an adaptive lasso, {data}", hash =>
+        {
+            var coefficients = new T[SampleProblem<T>.Features];
+            var factors = new double[coefficients.Length];
+            hash.Report(runtime.Fit(new AdaptiveLasso(Strength.FractionOfMax(0.1), 1.5, Strength.FromDouble(2.0)), default, coefficients, out T intercept));
+            Keep(hash, coefficients, intercept);
+            runtime.CopyAdaptiveFactors(factors);
+            hash.Answer<double>(factors);
+        });
         hashes.Add("estimators from moments", $"posterior, {data}", hash =>
         {
             var coefficients = new T[SampleProblem<T>.Features];

@@ -37,6 +37,24 @@ internal static class VerifierResults
             moments.Add(Rows, Targets);
             Add(hash, FitVerifier.Verify(moments, Point, 3.0, in claim, in stated));
         });
+        hashes.Add("verifier", "documents with penalties of their own", hash =>
+        {
+            var batch = new RowBatch<double>(Rows, Features, Targets, default);
+            var moments = new LinearModel<double>.Moments(Features);
+            moments.Add(Rows, Targets);
+            FitReport report = claim with { Estimator = EstimatorKind.Other };
+            foreach (ModelObjective own in (ModelObjective[])
+            [
+                new ModelObjective { Penalty = ModelPenalty.Group, Groups = [0, 0] }, new ModelObjective { Penalty = ModelPenalty.Bridge, Power = 1.5 },
+                new ModelObjective { Penalty = ModelPenalty.Bridge, Power = 0.5 }, new ModelObjective { Penalty = ModelPenalty.Mcp, Gamma = 3.0 },
+                new ModelObjective { Penalty = ModelPenalty.Scad, Gamma = 3.7 },
+            ])
+            {
+                var document = new ModelDocument<double>(Point, 3.0, in report) { Objective = own };
+                Add(hash, document.Verify(in batch));
+                Add(hash, document.Verify(moments));
+            }
+        });
         hashes.Add("verifier", "logistic loss", hash =>
         {
             var batch = new RowBatch<double>(Rows, Features, Labels, default);

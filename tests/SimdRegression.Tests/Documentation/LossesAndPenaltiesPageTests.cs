@@ -14,7 +14,19 @@ public sealed class LossesAndPenaltiesPageTests
     [Fact]
     public void Every_line_of_code_on_the_page_is_compiled()
     {
-        PageCode.AssertCompiled("losses-and-penalties.md", 5, "OwnLossAndPenalty.cs", "OwnGroupLasso.cs");
+        PageCode.AssertCompiled("losses-and-penalties.md", 6, "OwnLossAndPenalty.cs", "OwnGroupLasso.cs", "BayesianPage.cs");
+    }
+
+    [Fact]
+    public void The_deviation_of_a_prediction_is_no_less_than_that_of_the_noise()
+    {
+        var moments = new LinearModel<double>.Moments(Features);
+        moments.Add(_problem.Rows, _problem.Targets);
+        ReadOnlySpan<double> row = _problem.Rows.AsSpan(0, Features);
+        (FitReport report, LinearModel<double> model, double prediction, double deviation) = BayesianPage.Fit(moments, Features, row);
+        Assert.True(report.Converged, report.ToString());
+        Assert.Equal(model.Predict(row), prediction, 1e-12);
+        Assert.True(deviation * deviation > report.MeanSquaredError);
     }
 
     [Fact]
