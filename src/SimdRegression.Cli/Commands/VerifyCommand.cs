@@ -26,6 +26,12 @@ internal static class VerifyCommand
                 request.ModelPath, "the data chose the strengths of this Bayesian model with its coefficients, which the verifier does not know; other models are accepted");
         }
 
+        if (document.Objective is null && document.Annotations.ContainsKey(FitRequest.EdgesKey))
+        {
+            throw new UnusableDataException(
+                request.ModelPath, "the model has the penalty graph, which the verifier does not know; models with any other penalty are accepted");
+        }
+
         ModelObjective objective = document.Objective ?? throw new UnusableDataException(
             request.ModelPath, "the model does not say what was minimised; one that this version saved is accepted");
         if (objective.Loss == ModelLoss.Other)

@@ -37,7 +37,8 @@ internal static class MomentsFit
         CoefficientCovariance? covariance = posterior is null
             ? Covariance<T>(request, in report, inference => moments.Infer(request.Options, inference))
             : PosteriorFit.CovarianceOf(posterior);
-        ModelObjective? objective = posterior is null ? StoredObjective.Of(request, moments, data.Columns.Weights) : null;
+        bool isStored = posterior is null && request.Penalty != PenaltyKind.Graph;
+        ModelObjective? objective = isStored ? StoredObjective.Of(request, moments, data.Columns.Weights) : null;
         FitOutcome outcome = Describe(request, data.Name, data.Columns, model, in report, objective, data.Rounding, statistics, deviations, covariance)
             with { Precision = moments.SumPrecision };
         outcome = posterior is null ? outcome : outcome with { Result = outcome.Result with { Posterior = posterior, Alpha = report.Alpha } };

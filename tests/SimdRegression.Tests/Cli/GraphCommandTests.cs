@@ -48,6 +48,16 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_verifier_says_that_it_does_not_know_graphs()
+    {
+        string model = tool.Path("model.json");
+        tool.Run("fit", Data(), "--target", "y", "--model", "linear", "--penalty", "graph", "--edges", Edges(), "--save", model).AssertDone();
+        ToolResult result = tool.Run("verify", model, Data());
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("the penalty graph, which the verifier does not know", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_a_share_of_L1_there_is_a_gap_and_an_alphaMax()
     {
         JsonElement json = Fit(Edges(), "--l1-ratio", "0.5", "--alpha-fraction", "0.4", "--penalty-factors", "1,1,2,1");

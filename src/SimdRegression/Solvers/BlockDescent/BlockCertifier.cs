@@ -54,7 +54,10 @@ internal sealed class BlockCertifier(int features)
             errors[j] = problem.Fixed[j] ? 0.0 : (evaluation * norm) + (lost * problem.SumRounding[j]) + (2.0 * Epsilon * Math.Abs(gradient[j]));
         }
 
+        // Where nothing tells how far free coefficients are from their best, the dual point is 0, which costs no more than the objective itself.
         double moved = MoveOfFree(problem, terms, gradient);
+        bool isKnown = double.IsFinite(moved);
+        moved = isKnown ? moved : 0.0;
         for (int j = 0; j < features; j++)
         {
             double norm = NormOf(problem, j);
@@ -66,7 +69,7 @@ internal sealed class BlockCertifier(int features)
 
         double unit = problem.TargetSquare > 0.0 ? 0.5 * problem.TargetSquare : 1.0;
         double residualSquare = problem.ResidualSquare(v, gradient) + (2.0 * errorOfSlopes) + (lost * lost);
-        double scale = double.IsFinite(moved) ? 1.0 : 0.0;
+        double scale = isKnown ? 1.0 : 0.0;
         double price = 0.0;
         for (int group = 0; group < terms.Groups.Count; group++)
         {

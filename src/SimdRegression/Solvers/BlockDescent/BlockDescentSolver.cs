@@ -139,7 +139,7 @@ internal sealed class BlockDescentSolver
                 && ((certified && !gains) || (floors > 0.0 && bestCertificate.Value <= Epsilon + (floors * certifier.Floor)));
             if (isEnough || holdsPenalized)
             {
-                return Finish(problem, iteration, bestCertificate, isEnough || certified || holdsPenalized ? FitStatus.Converged : FitStatus.Stalled, v);
+                return Finish(problem, iteration, bestCertificate, isEnough || bestCertificate.Value <= bestCertificate.Tolerance ? FitStatus.Converged : FitStatus.Stalled, v);
             }
 
             if (iteration - lastGain >= Patience)

@@ -12,6 +12,8 @@ internal sealed class BlockTerms
     private const double Prohibitive = 1e300;
 
     private readonly int features;
+    private readonly bool[] neverHeld;
+    private readonly bool[] isFixedColumn;
 
     /// <summary>Allocates the terms.</summary>
     /// <param name="features">N.</param>
@@ -22,6 +24,8 @@ internal sealed class BlockTerms
         Unit = new double[features];
         L1 = new double[features];
         IsFree = new bool[features];
+        neverHeld = new bool[features];
+        isFixedColumn = new bool[features];
     }
 
     /// <summary>The groups.</summary>
@@ -51,15 +55,16 @@ internal sealed class BlockTerms
     {
         Groups = penalty.Groups;
         ReadOnlySpan<double> factors = options.PenaltyFactors.Span;
-        AnyFree = false;
         for (int j = 0; j < features; j++)
         {
             Unit[j] = units[j];
             double ofGroup = (1.0 - penalty.L1Ratio) * penalty.FactorOf(Groups.GroupOf(j));
             double ofFeature = penalty.L1Ratio * (factors.IsEmpty ? 1.0 : factors[j]);
-            IsFree[j] = ofGroup == 0.0 && ofFeature == 0.0 && (isFixed.IsEmpty || !isFixed[j]);
-            AnyFree |= IsFree[j];
+            isFixedColumn[j] = !isFixed.IsEmpty && isFixed[j];
+            neverHeld[j] = ofGroup == 0.0 && ofFeature == 0.0 && !isFixedColumn[j];
         }
+
+        Free(neverHeld);
     }
 
     /// <summary>Sets the strength.</summary>
@@ -79,6 +84,19 @@ internal sealed class BlockTerms
         {
             double factor = penalty.L1Ratio * (factors.IsEmpty ? 1.0 : factors[j]);
             L1[j] = factor == 0.0 ? 0.0 : Math.Min(total * factor * Unit[j], Prohibitive);
+        }
+
+        Free(neverHeld, freesAll: total == 0.0);
+    }
+
+    // A strength of 0 holds no coefficient.
+    private void Free(ReadOnlySpan<bool> own, bool freesAll = false)
+    {
+        AnyFree = false;
+        for (int j = 0; j < features; j++)
+        {
+            IsFree[j] = own[j] || (freesAll && !isFixedColumn[j]);
+            AnyFree |= IsFree[j];
         }
     }
 
