@@ -178,6 +178,39 @@ public class GroupLassoTests
     }
 
     [Fact]
+    public void A_strength_of_zero_is_least_squares()
+    {
+        foreach (int features in (int[])[1, 2, 5])
+        {
+            var problem = new PenaltyProblem(7, 30, features);
+            var groups = new FeatureGroups([.. Enumerable.Range(0, features).Select(j => j / 2)]);
+            LinearModel<double>.Moments moments = problem.Moments();
+            moments.Fit(default(LeastSquares), out LinearModel<double> expected);
+            foreach (double share in (double[])[0.0, 0.5])
+            {
+                FitReport report = moments.Fit(new GroupLasso(0.0, groups, share), out LinearModel<double> model);
+                Assert.True(report.Converged, report.ToString());
+                for (int j = 0; j < features; j++)
+                {
+                    Assert.Equal(expected.Coefficients[j], model.Coefficients[j], 1e-11 * Math.Abs(expected.Coefficients[j]));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Free_columns_that_two_rows_cannot_tell_apart_have_a_finite_gap()
+    {
+        var moments = new LinearModel<double>.Moments(3);
+        moments.Add([1.0, 2.0, 5.0, 3.0, 5.0, 1.0], [1.0, 4.0]);
+        var penalty = new GroupLasso(Strength.FractionOfMax(1.0), new FeatureGroups([0, 0, 1]), 0.0, new[] { 0.0, 1.0 });
+        FitReport report = moments.Fit(penalty, out LinearModel<double> model);
+        Assert.True(double.IsFinite(report.Certificate.Value), report.ToString());
+        Assert.True(!report.Converged || report.Certificate.Value <= report.Certificate.Tolerance, report.ToString());
+        Assert.Equal(0.0, model.Coefficients[2]);
+    }
+
+    [Fact]
     public void Wrong_arguments_are_named()
     {
         var groups = new FeatureGroups([0, 0, 1]);
