@@ -136,27 +136,7 @@ internal sealed class ScalarModel<TPenalty> : PenaltyModel
         {
             moved = HoldsPenalized ? 0.0 : Sweep(problem, v);
             DoubledResidual.Compute(features, problem, v, gradient, low);
-            double last = double.PositiveInfinity;
-            const int MostSteps = 30;
-            int cutShort = 0;
-            for (int step = 0; step < MostSteps && cutShort < ScalarNewton.MostCutShort; step++)
-            {
-                double stepped = newton.Step(problem, terms, in penalty, HoldsPenalized, v, gradient);
-                if (!double.IsFinite(stepped))
-                {
-                    break;
-                }
-
-                DoubledResidual.Compute(features, problem, v, gradient, low);
-                if (stepped <= 2.0 * Epsilon || (stepped < 1e-6 && stepped > 0.25 * last))
-                {
-                    break;
-                }
-
-                cutShort += stepped >= 1.0 ? 1 : 0;
-                last = stepped;
-            }
-
+            newton.Improve(problem, terms, in penalty, HoldsPenalized, v, gradient, low);
             if (moved <= 16.0 * Epsilon)
             {
                 break;

@@ -7,11 +7,12 @@ namespace SimdRegression.Solvers;
 /// <param name="features">N.</param>
 internal sealed class ScalarNewton(int features)
 {
-    /// <summary>After so many steps that were cut short a sweep is worth more than the next.</summary>
-    public const int MostCutShort = 2;
-
     private const double Epsilon = MachineEpsilon.Double;
     private const int MostHalvings = 40;
+    private const int MostSteps = 30;
+
+    // After so many steps that were cut short a sweep is worth more than the next.
+    private const int MostCutShort = 2;
 
     // How often coefficients are taken out of a step.
     private const int MostRounds = 3;
@@ -26,6 +27,42 @@ internal sealed class ScalarNewton(int features)
     private readonly double[] bends = new double[features];
     private readonly double[] work = new double[3 * KernelLayout.Stride(features)];
     private readonly DenseCholesky cholesky = new(features);
+
+    /// <summary>Takes steps as long as they become shorter.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="terms">The penalty in its units.</param>
+    /// <param name="penalty">The penalty.</param>
+    /// <param name="onlyFree">Whether only coefficients without a penalty move.</param>
+    /// <param name="v">The point; changed in place.</param>
+    /// <param name="gradient">c - Hv at the point, and on return at the new one.</param>
+    /// <param name="low">Scratch, stride elements.</param>
+    /// <returns>How far the last step moved, as <see cref="Step"/> tells it; infinite where there was none.</returns>
+    public double Improve<TPenalty>(
+        ScaledProblem problem, ScalarTerms terms, in TPenalty penalty, bool onlyFree, Span<double> v, Span<double> gradient, Span<double> low)
+        where TPenalty : struct, IScalarPenalty
+    {
+        double previous = double.PositiveInfinity;
+        int cutShort = 0;
+        for (int step = 0; step < MostSteps && cutShort < MostCutShort; step++)
+        {
+            double moved = Step(problem, terms, in penalty, onlyFree, v, gradient);
+            if (!double.IsFinite(moved))
+            {
+                return previous;
+            }
+
+            DoubledResidual.Compute(features, problem, v, gradient, low);
+            if (moved <= 2.0 * Epsilon || (moved < 1e-6 && moved > 0.25 * previous))
+            {
+                return moved;
+            }
+
+            cutShort += moved >= 1.0 ? 1 : 0;
+            previous = moved;
+        }
+
+        return previous;
+    }
 
     /// <summary>Takes one step.</summary>
     /// <param name="problem">The problem.</param>

@@ -163,7 +163,7 @@ internal sealed class ScalarPenaltySolver
             iterations++;
             Sweep(problem, in penalty, v, out bool changesSupport);
             DoubledResidual.Compute(features, problem, v, gradient, low);
-            double moved = changesSupport ? double.PositiveInfinity : Polish(problem, in penalty, v);
+            double moved = changesSupport ? double.PositiveInfinity : newton.Improve(problem, terms, in penalty, onlyFree: false, v, gradient, low);
             Certificate certificate = certifier.Certify(problem, terms, in penalty, v, gradient, options.Tolerance);
             bool gains = certificate.Value < 0.5 * found.Value;
             if (!(certificate.Value > found.Value) || (moved < lastMove && certificate.Value <= certificate.Tolerance))
@@ -192,33 +192,6 @@ internal sealed class ScalarPenaltySolver
         DoubledResidual.Compute(features, problem, v, gradient, low);
         status = found.Value <= found.Tolerance ? FitStatus.Converged : status;
         return new DescentOutcome(iterations, found, status, false);
-    }
-
-    private double Polish<TPenalty>(ScaledProblem problem, in TPenalty penalty, Span<double> v)
-        where TPenalty : struct, IScalarPenalty
-    {
-        const int MostSteps = 30;
-        double previous = double.PositiveInfinity;
-        int cutShort = 0;
-        for (int step = 0; step < MostSteps && cutShort < ScalarNewton.MostCutShort; step++)
-        {
-            double moved = newton.Step(problem, terms, in penalty, onlyFree: false, v, gradient);
-            if (!double.IsFinite(moved))
-            {
-                return previous;
-            }
-
-            DoubledResidual.Compute(features, problem, v, gradient, low);
-            if (moved <= 2.0 * Epsilon || (moved < 1e-6 && moved > 0.25 * previous))
-            {
-                return moved;
-            }
-
-            cutShort += moved >= 1.0 ? 1 : 0;
-            previous = moved;
-        }
-
-        return previous;
     }
 
     // One global step along every coefficient; returns the largest change relative to the largest coefficient.
