@@ -16,6 +16,9 @@ namespace SimdRegression.Solvers;
 /// </remarks>
 internal sealed partial class EvidenceSolver
 {
+    // 1 / (1 - k) where each step is 0.99 of the one before.
+    private const double SlowestSteps = 100.0;
+
     private readonly int features;
     private readonly int stride;
     private readonly EvidenceSpectrum spectrum;
@@ -162,6 +165,9 @@ internal sealed partial class EvidenceSolver
         L1Ratio = 0.0,
         Iterations = iterations,
         Certificate = new Certificate(CertificateKind.FixedPoint, change, ToleranceOf()),
+
+        // Ridge knows the digits at the strengths that it was given. These are off by the change times 1 / (1 - k), k the share by which steps shrink.
+        ExpectedDigits = Math.Min(report.ExpectedDigits, Math.Max(0.0, -ReproducibleFunctions.Log10(MachineEpsilon.Double + (SlowestSteps * change)))),
         Alpha = double.NaN,
         AlphaMax = double.NaN,
         InferenceApplies = false,
