@@ -13,6 +13,9 @@ namespace SimdRegression.Models;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelArguments
 {
+    /// <summary>The largest number of classes.</summary>
+    internal const int MostClasses = 1000;
+
     /// <summary>Throws unless a model gets one coefficient a feature.</summary>
     /// <param name="length">The number of coefficients.</param>
     /// <param name="featureCount">The number of features N.</param>
@@ -97,5 +100,23 @@ public static class ModelArguments
     {
         const string Name = "row";
         throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", Name);
+    }
+
+    /// <summary>The number of rows.</summary>
+    /// <param name="elements">The number of elements of the rows.</param>
+    /// <param name="features">N.</param>
+    /// <param name="room">The number of elements of the destination.</param>
+    /// <param name="perRow">How many a row needs.</param>
+    /// <exception cref="ArgumentException">The elements are no whole number of rows, or the destination is for another number.</exception>
+    public static int CheckedRows(int elements, int features, int room, int perRow)
+    {
+        int count = elements / features;
+        if (count * features != elements || (long)count * perRow != room)
+        {
+            throw new ArgumentException(
+                $"There are {elements} values of rows and room for {room} results; a row has {features} values and {perRow} result(s).", "rows");
+        }
+
+        return count;
     }
 }

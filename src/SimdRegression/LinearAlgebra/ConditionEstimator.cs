@@ -70,7 +70,11 @@ internal static class ConditionEstimator
         return columns.IsEmpty ? 1.0 : EstimateInverse(columns.Length, in factor, work) * matrixNorm;
     }
 
-    private static double EstimateInverse<TFactor>(int features, in TFactor factor, Span<double> work)
+    /// <summary>An estimate of the norm of the inverse of a factored matrix.</summary>
+    /// <param name="features">The order of the matrix.</param>
+    /// <param name="factor">Solves with its factor.</param>
+    /// <param name="work">At least three strides of scratch.</param>
+    public static double EstimateInverse<TFactor>(int features, in TFactor factor, Span<double> work)
         where TFactor : IFactorSolve
     {
         int stride = KernelLayout.Stride(features);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.LinearAlgebra;
 
@@ -23,6 +24,33 @@ internal static class VectorOperations
         }
 
         return sum;
+    }
+
+    /// <summary>The sum, in four vectors of chains: value r belongs to chain r mod 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sum(ReadOnlySpan<double> values)
+    {
+        ref double first = ref MemoryMarshal.GetReference(values);
+        Vector256<double> sum0 = Vector256<double>.Zero;
+        Vector256<double> sum1 = sum0;
+        Vector256<double> sum2 = sum0;
+        Vector256<double> sum3 = sum0;
+        nuint r = 0;
+        for (; r + 16 <= (nuint)values.Length; r += 16)
+        {
+            sum0 += Vector256.LoadUnsafe(ref first, r);
+            sum1 += Vector256.LoadUnsafe(ref first, r + 4);
+            sum2 += Vector256.LoadUnsafe(ref first, r + 8);
+            sum3 += Vector256.LoadUnsafe(ref first, r + 12);
+        }
+
+        double total = Lanes.Sum((sum0 + sum1) + (sum2 + sum3));
+        for (; r < (nuint)values.Length; r++)
+        {
+            total += Unsafe.Add(ref first, r);
+        }
+
+        return total;
     }
 
     /// <summary>destination := destination + factor source.</summary>

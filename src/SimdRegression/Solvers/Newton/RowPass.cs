@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
 using SimdRegression.LinearAlgebra;
 using SimdRegression.Numerics;
@@ -141,8 +139,8 @@ internal sealed partial class RowPass<T, TKernels>
                 RaiseToFloor(h, panel.Weights);
             }
 
-            InterceptGradient += Sum(d);
-            double panelCurvature = Sum(h);
+            InterceptGradient += VectorOperations.Sum(d);
+            double panelCurvature = VectorOperations.Sum(h);
             TotalCurvature += panelCurvature;
             TransposedProduct.Add(features, panel.Rows, panel.RowStride, d, Gradient);
             if (withCurvature && panelCurvature > 0.0)
@@ -240,32 +238,5 @@ internal sealed partial class RowPass<T, TKernels>
         {
             TensorPrimitives.Add(predicted, offsets, predicted);
         }
-    }
-
-    // Four vectors of chains: value r belongs to chain r mod 16.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        ref double first = ref MemoryMarshal.GetReference(values);
-        Vector256<double> sum0 = Vector256<double>.Zero;
-        Vector256<double> sum1 = sum0;
-        Vector256<double> sum2 = sum0;
-        Vector256<double> sum3 = sum0;
-        nuint r = 0;
-        for (; r + 16 <= (nuint)values.Length; r += 16)
-        {
-            sum0 += Vector256.LoadUnsafe(ref first, r);
-            sum1 += Vector256.LoadUnsafe(ref first, r + 4);
-            sum2 += Vector256.LoadUnsafe(ref first, r + 8);
-            sum3 += Vector256.LoadUnsafe(ref first, r + 12);
-        }
-
-        double total = Lanes.Sum((sum0 + sum1) + (sum2 + sum3));
-        for (; r < (nuint)values.Length; r++)
-        {
-            total += Unsafe.Add(ref first, r);
-        }
-
-        return total;
     }
 }
