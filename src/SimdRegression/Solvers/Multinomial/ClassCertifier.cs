@@ -103,7 +103,9 @@ internal sealed class ClassCertifier<T, TKernels>(int classes, int features, Cla
         bool withGroups)
     {
         step.FactorFree(withGroups);
-        double reuse = ReproducibleFunctions.Exp(Math.Min(drift, 50.0));
+
+        // Some of the rows, each with its own weight, have no more curvature than all of them.
+        double reuse = ReproducibleFunctions.Exp(Math.Min(drift, 50.0)) * pass.FactorOfCurvature;
         bool isComplete = Measure(in batch, out double largestOfInverse);
         double form = FindLeft(terms, totalWeight, largestOfInverse, out double blurOfLeft, out double smooth);
         bool hasShift = ShiftIsAnswered(terms);

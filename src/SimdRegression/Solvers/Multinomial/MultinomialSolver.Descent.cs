@@ -13,8 +13,13 @@ internal sealed partial class MultinomialSolver<T, TKernels>
     private const double SufficientDecrease = 1e-4;
     private const double ShortestStep = 1e-10;
 
+    private const double ShrinkageOfNewton = 1e-4;
+
     // Curvature of another point must shrink what is left to this share a step.
     private const double SlowestReuse = 0.1;
+
+    // What is left to gain need not be less than this share of the goal.
+    private const double EnoughOfGoal = 1e-6;
 
     // Certificates that fail although steps have nothing left to gain.
     private const int Patience = 4;
@@ -32,25 +37,36 @@ internal sealed partial class MultinomialSolver<T, TKernels>
             rowStep *= LevelFactor;
         }
 
+        bool hasCurvature = false;
         for (; rowStep > 1; rowStep /= LevelFactor)
         {
             panels.Begin(in batch, rowStep, totalWeight);
             double enough = 0.1 * classes * size / panels.Count * unit;
-            Descend(in batch, enough);
+            hasCurvature = Descend(in batch, enough) == FitStatus.Converged;
         }
 
         panels.Begin(in batch, 1, totalWeight);
-        return Descend(in batch, 0.0);
+        return Descend(in batch, 0.0, hasCurvature);
     }
 
     /// <summary>Descends over the rows that the panels hand out.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="enough">What may be left to gain; 0 to go on until the certificate says so.</param>
-    private FitStatus Descend(in RowBatch<T> batch, double enough)
+    /// <param name="hasCurvature">Whether the curvature of other rows will do to begin with.</param>
+    private FitStatus Descend(in RowBatch<T> batch, double enough, bool hasCurvature = false)
     {
         bool isCoarse = enough > 0.0;
         bool mayReuse = !isCoarse && panels.Count > FewestRowsOfLevel;
-        Renew(in batch);
+        if (hasCurvature && mayReuse)
+        {
+            pass.Run(in batch, current, withCurvature: false);
+            curvatureIsFresh = false;
+        }
+        else
+        {
+            Renew(in batch);
+        }
+
         objective = pass.TotalLoss + PenaltyAt(current);
         if (!double.IsFinite(objective) || !pass.IsFinite)
         {
@@ -58,7 +74,7 @@ internal sealed partial class MultinomialSolver<T, TKernels>
         }
 
         double goal = isCoarse ? enough : 0.25 * tolerance * unit;
-        double previous = double.NaN;
+        double previous = curvatureIsFresh ? double.NaN : double.PositiveInfinity;
         int polishing = tolerance >= 1e-8 ? 0 : mayReuse ? 2 : 1;
         int failures = 0;
         int escapes = 0;
@@ -78,7 +94,7 @@ internal sealed partial class MultinomialSolver<T, TKernels>
 
             bool isInterrupted = cancellation.IsCancellationRequested;
             bool isLast = isInterrupted || iterations >= maxIterations;
-            bool looksDone = left <= goal && (polishing-- <= 0 || isLast);
+            bool looksDone = left <= goal && (polishing-- <= 0 || left <= EnoughOfGoal * goal || isLast);
             bool isStuck = isLast || (looksDone && left <= Epsilon * objective);
             bool atRest = true;
             if (!isCoarse && (looksDone || isStuck || (left <= 1e-6 * unit && MayEscape())))
@@ -104,6 +120,12 @@ internal sealed partial class MultinomialSolver<T, TKernels>
                         return FitStatus.Stalled;
                     }
                 }
+
+                if (!isLast)
+                {
+                    // The dual pass has left the slopes of another point.
+                    pass.Run(in batch, current, withCurvature: false);
+                }
             }
 
             if (isLast)
@@ -111,7 +133,7 @@ internal sealed partial class MultinomialSolver<T, TKernels>
                 return isCoarse ? FitStatus.Converged : isInterrupted ? FitStatus.Interrupted : FitStatus.IterationLimit;
             }
 
-            bool renews = !mayReuse || failures > 0 || !atRest || !ReuseSuffices(left, previous);
+            bool renews = !mayReuse || failures > 0 || !atRest || !ReuseSuffices(left, previous, goal);
             previous = renews ? double.PositiveInfinity : left;
             iterations++;
             bool wasFresh = curvatureIsFresh;
@@ -132,8 +154,13 @@ internal sealed partial class MultinomialSolver<T, TKernels>
         }
     }
 
-    // Whether the last step shrank what is left by enough to go on with its curvature.
-    private static bool ReuseSuffices(double left, double previous) => left <= SlowestReuse * previous;
+    // Whether four steps that shrink what is left as the last one did reach the goal: a pass for the curvature takes about as long as four without.
+    private static bool ReuseSuffices(double left, double previous, double goal)
+    {
+        double shrinkage = Math.Max(left / previous, ShrinkageOfNewton);
+        double afterTwo = shrinkage * shrinkage;
+        return shrinkage <= SlowestReuse && left * (afterTwo * afterTwo) <= goal;
+    }
 
     private void Renew(in RowBatch<T> batch)
     {
@@ -208,8 +235,6 @@ internal sealed partial class MultinomialSolver<T, TKernels>
         bool atRest = SoftmaxDual.Largest(rows.LargestMove) <= LongestMoveAtRest;
         escapes = curvatureIsFresh && !atRest && descent >= ShortestEscape && SoftmaxDual.Largest(rows.LargestAscent) <= 1e-4 * descent;
 
-        // The dual pass has the slopes of another point.
-        pass.Run(in batch, current, withCurvature: false);
         return atRest || !terms.HasFree;
     }
 
