@@ -90,6 +90,27 @@ internal static class DeclarationRules
         }
     }
 
+    /// <summary>Checks the number of classes.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="declaration">Its declaration that carries the attribute.</param>
+    /// <param name="features">The number of features; out of range, it has been reported already.</param>
+    /// <param name="classes">The number of classes asked for.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    public static void CheckClasses(
+        INamedTypeSymbol symbol, TypeDeclarationSyntax declaration, int features, int classes, List<Diagnostic> diagnostics)
+    {
+        bool isOut = classes is < 2 or > KernelLayout.MostClasses;
+        bool isTooMuch = !isOut && features is >= 1 and <= KernelLayout.MaxFeatures && classes * (features + 1) > KernelLayout.MostUnknowns;
+        if (isOut || isTooMuch)
+        {
+            string reason = isOut
+                ? $"a classifier has from 2 to {KernelLayout.MostClasses}"
+                : $"with {features} features these have {classes * (features + 1)} unknowns, and at most {KernelLayout.MostUnknowns} are fitted";
+            diagnostics.Add(Diagnostic.Create(
+                DiagnosticDescriptors.ClassCountOutOfRange, declaration.Identifier.GetLocation(), symbol.Name, classes, reason));
+        }
+    }
+
     /// <summary>Checks that rows can be expanded to a degree.</summary>
     /// <param name="symbol">The struct.</param>
     /// <param name="declaration">Its declaration that carries the attribute.</param>

@@ -81,6 +81,12 @@ internal static class DiagnosticDescriptors
         "Loss, penalty and solver do not suit each other",
         "{0}");
 
+    /// <summary>The number of classes is not in the allowed range.</summary>
+    public static readonly DiagnosticDescriptor ClassCountOutOfRange = Error(
+        "SIMDREG013",
+        "The number of classes is out of range",
+        "'{0}' asks for {1} classes: {2}");
+
     /// <summary>The pages of the rules lie in the package; its build file tells the compiler in which folder.</summary>
     /// <param name="options">The properties of the build.</param>
     public static string? RulesAddress(AnalyzerConfigOptions options)

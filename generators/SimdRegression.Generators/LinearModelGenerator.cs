@@ -6,7 +6,7 @@ using SimdRegression.Generators.Trained;
 
 namespace SimdRegression.Generators;
 
-/// <summary>Completes structs marked <c>[LinearModel&lt;T&gt;(features)]</c> into linear models with SIMD kernels.</summary>
+/// <summary>Completes structs marked <c>[LinearModel&lt;T&gt;(features)]</c> into linear models with SIMD kernels, and those marked <c>[LinearClassifier&lt;T&gt;(features, classes)]</c> into classifiers.</summary>
 /// <remarks>
 /// The pipeline splits after parsing: specs, which compare by value, feed the source, and diagnostics feed the reporting. An edit that
 /// only moves a declaration thus changes where a diagnostic points and emits nothing anew. The diagnostics keep their real locations,
@@ -16,6 +16,7 @@ namespace SimdRegression.Generators;
 public sealed class LinearModelGenerator : IIncrementalGenerator
 {
     private const string AttributeMetadataName = "SimdRegression.LinearModelAttribute`1";
+    private const string ClassifierAttributeMetadataName = "SimdRegression.LinearClassifierAttribute`1";
     private const string RowAttributeMetadataName = "SimdRegression.LinearModelAttribute`2";
 
     /// <inheritdoc/>
@@ -23,6 +24,7 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
     {
         Register(context, Parsed(context, AttributeMetadataName, LinearModelParser.Parse));
         Register(context, Parsed(context, RowAttributeMetadataName, LinearModelParser.ParseRows));
+        Register(context, Parsed(context, ClassifierAttributeMetadataName, LinearModelParser.ParseClassifier));
         Report(context, TrainedPipeline.Register(context));
     }
 

@@ -43,6 +43,34 @@ internal static class LinearModelParser
             new ImmutableEquatableArray<Diagnostic>(diagnostics));
     }
 
+    /// <summary>Reads one declaration of a classifier.</summary>
+    /// <param name="context">The attributed declaration.</param>
+    /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
+    public static ParseResult ParseClassifier(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        if (context.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Struct } symbol
+            || context.TargetNode is not TypeDeclarationSyntax declaration
+            || !CarriesFirstAttribute(context, symbol)
+            || context.Attributes[0].AttributeClass?.TypeArguments[0] is not { TypeKind: not TypeKind.Error } elementType
+            || context.Attributes[0].ConstructorArguments is not { Length: 2 } arguments
+            || arguments[0].Value is not int features
+            || arguments[1].Value is not int classes)
+        {
+            return ParseResult.Nothing;
+        }
+
+        var diagnostics = new List<Diagnostic>();
+        DeclarationRules.Check(symbol, declaration, diagnostics);
+        DeclarationRules.CheckArguments(symbol, declaration, elementType, features, diagnostics);
+        DeclarationRules.CheckClasses(symbol, declaration, features, classes, diagnostics);
+        DeclarationRules.CheckSerializers(symbol, declaration, diagnostics);
+        MemberRules.CheckClassifier(symbol, elementType, diagnostics, cancellationToken);
+        bool refused = diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        return new ParseResult(
+            refused ? null : CreateSpec(symbol, declaration, elementType, features, expansion: null, ResponseSpec.Linear, rows: null, classes),
+            new ImmutableEquatableArray<Diagnostic>(diagnostics));
+    }
+
     /// <summary>Reads one declaration of a model of typed rows.</summary>
     /// <param name="context">The attributed declaration.</param>
     /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
@@ -124,7 +152,8 @@ internal static class LinearModelParser
         int features,
         ExpansionSpec? expansion,
         ResponseSpec response,
-        RowSpec? rows)
+        RowSpec? rows,
+        int classes = 0)
     {
         INamespaceSymbol containingNamespace = symbol.ContainingNamespace;
         return new LinearModelSpec(
@@ -138,7 +167,8 @@ internal static class LinearModelParser
             expansion,
             IsVisibleOutside(symbol) && IsClsCompliant(symbol.ContainingAssembly),
             response,
-            rows);
+            rows,
+            classes);
     }
 
     private static bool IsVisibleOutside(INamedTypeSymbol symbol) =>

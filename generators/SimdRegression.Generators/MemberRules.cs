@@ -21,6 +21,30 @@ internal static class MemberRules
     private static readonly HashSet<string> RowNames =
         ["FeatureNames", "featureNames", "DefaultFills", "Fills", "fills", "FillStorage", "Encode", "CopyFeaturesTo", "CopyFillsTo", "TargetOf", "WeightOf"];
 
+    /// <summary>Emitted names of classifiers.</summary>
+    private static readonly HashSet<string> ClassifierNames =
+    [
+        "FeatureCount", "ClassCount", "Intercepts", "Arranged", "FirstCoefficient", "FirstIntercept", "Scores", "ScoresOfRows", "Probabilities",
+        "Label", "Labels", "LabelOf", "Kernels", "Trainer", "CoefficientStorage", "InterceptStorage", "coefficients", "intercepts", "CopyCoefficientsTo",
+        "CopyInterceptsTo", "HasSameBits",
+    ];
+
+    /// <summary>Reports members of a classifier that collide with emitted ones, and state that the emitted members do not know of.</summary>
+    /// <param name="symbol">The struct.</param>
+    /// <param name="elementType">The element type of the classifier.</param>
+    /// <param name="diagnostics">Receives what there is to say.</param>
+    /// <param name="cancellationToken">Ends the work early when its result is no longer wanted.</param>
+    public static void CheckClassifier(INamedTypeSymbol symbol, ITypeSymbol elementType, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        string self = symbol.ToDisplayString();
+        string row = $"System.ReadOnlySpan<{elementType.ToDisplayString()}>";
+        HashSet<string> emitted =
+        [
+            $".ctor({row}, {row})", $"Equals({self})", "Equals(object)", "GetHashCode()", $"op_Equality({self}, {self})", $"op_Inequality({self}, {self})",
+        ];
+        Check(symbol, emitted, ClassifierNames.Contains, diagnostics, cancellationToken);
+    }
+
     /// <summary>Reports members that collide with emitted ones, and state that the emitted members do not know of.</summary>
     /// <param name="symbol">The struct.</param>
     /// <param name="elementType">The element type of the model.</param>
@@ -44,7 +68,17 @@ internal static class MemberRules
             || (rowType is not null && RowNames.Contains(name))
             || ResponseNames(response).Contains(name);
 
-        if (IsReserved(symbol.Name) || IsMethodName(symbol.Name, emitted))
+        Check(symbol, emitted, IsReserved, diagnostics, cancellationToken);
+    }
+
+    private static void Check(
+        INamedTypeSymbol symbol,
+        HashSet<string> emitted,
+        Func<string, bool> isReserved,
+        List<Diagnostic> diagnostics,
+        CancellationToken cancellationToken)
+    {
+        if (isReserved(symbol.Name) || IsMethodName(symbol.Name, emitted))
         {
             ReportCollision(symbol, symbol, "the name of an emitted member as its own", diagnostics);
         }
@@ -70,7 +104,7 @@ internal static class MemberRules
             {
                 ReportCollision(symbol, member, "a primary constructor", diagnostics);
             }
-            else if (IsReserved(member.Name)
+            else if (isReserved(member.Name)
                 || emitted.Contains(Signature(member))
                 || (member is not IMethodSymbol && IsMethodName(member.Name, emitted)))
             {

@@ -17,6 +17,7 @@ internal static class KernelsEmitter
         writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"public int FeatureCount => {spec.Features};");
         ExpansionEmitter.EmitKernel(writer, spec);
+        ClassifierEmitter.EmitKernel(writer, spec);
         foreach (Action<SourceWriter, LinearModelSpec> emit in Families)
         {
             writer.WriteLine();

@@ -49,6 +49,12 @@ internal static class ModelEmitter
     private static void EmitStruct(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine(GeneratedCodeAttribute);
+        if (spec.IsClassifier)
+        {
+            ClassifierEmitter.Emit(writer, spec);
+            return;
+        }
+
         writer.WriteLine("[global::System.Text.Json.Serialization.JsonConverter("
             + $"typeof(global::SimdRegression.Models.LinearModelJsonConverter<{spec.Name}, {spec.ElementName}>))]");
         string contract = spec.Rows is null ? $"global::SimdRegression.ILinearModel<{spec.Name}, {spec.ElementName}>" : RowModelEmitter.Interface(spec);

@@ -17,6 +17,7 @@ namespace SimdRegression.Generators.Model;
 /// </param>
 /// <param name="Response">What the model predicts beside its linear part.</param>
 /// <param name="Rows">The type of the rows, or <see langword="null"/> where rows are spans of numbers.</param>
+/// <param name="Classes">The number of classes of a classifier; 0 for a model of one output.</param>
 internal sealed record LinearModelSpec(
     string? Namespace,
     ImmutableEquatableArray<ContainingType> ContainingTypes,
@@ -26,9 +27,13 @@ internal sealed record LinearModelSpec(
     ExpansionSpec? Expansion,
     bool IsClsCompliant,
     ResponseSpec Response = ResponseSpec.Linear,
-    RowSpec? Rows = null)
+    RowSpec? Rows = null,
+    int Classes = 0)
 {
     private const int LongestReadable = 64;
+
+    /// <summary>Whether it is a classifier of several classes.</summary>
+    public bool IsClassifier => Classes > 0;
 
     /// <summary>The C# keyword of the element type.</summary>
     public string ElementName => Element == ElementType.Double ? "double" : "float";

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using SimdRegression.Fitting;
 using SimdRegression.Kernels;
-using SimdRegression.Models;
 using SimdRegression.Solvers;
 using SimdRegression.Statistics;
 
@@ -40,9 +39,6 @@ public abstract class ClassifierTrainer<TModel, T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    /// <summary>The largest number of unknowns K (N + 1): the curvature between all of them is held in memory.</summary>
-    internal const int MostUnknowns = 2048;
-
     private readonly int features;
     private readonly int classes;
     private readonly MultinomialSolver<T, TKernels> solver;
@@ -125,17 +121,17 @@ public abstract class ClassifierTrainer<TModel, T, TKernels>
     /// <summary>Refuses numbers of classes that cannot be fitted.</summary>
     internal static void CheckClasses(int classes, int features)
     {
-        if (classes is < 2 or > ModelArguments.MostClasses)
+        if (classes is < 2 or > KernelLayout.MostClasses)
         {
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"The number of classes must be from 2 to {ModelArguments.MostClasses}.");
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"The number of classes must be from 2 to {KernelLayout.MostClasses}.");
         }
 
-        if (classes * (features + 1) > MostUnknowns)
+        if (classes * (features + 1) > KernelLayout.MostUnknowns)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(classes),
                 classes,
-                $"{classes} classes of {features} features and an intercept have {classes * (features + 1)} unknowns; at most {MostUnknowns} are fitted.");
+                $"{classes} classes of {features} features and an intercept have {classes * (features + 1)} unknowns; at most {KernelLayout.MostUnknowns} are fitted.");
         }
     }
 

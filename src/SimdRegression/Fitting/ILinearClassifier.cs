@@ -27,6 +27,13 @@ public interface ILinearClassifier<TSelf, T>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     void CopyCoefficientsTo(Span<T> destination);
 
+    /// <summary>Copies the coefficients w(k) of one class, in the order of the features.</summary>
+    /// <param name="classNumber">k, from 0 to K - 1.</param>
+    /// <param name="destination">Receives N values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    void CopyCoefficientsTo(int classNumber, Span<T> destination);
+
     /// <summary>Copies the intercepts b, one a class.</summary>
     /// <param name="destination">Receives K values.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>

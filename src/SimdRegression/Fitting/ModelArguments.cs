@@ -13,9 +13,6 @@ namespace SimdRegression.Models;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModelArguments
 {
-    /// <summary>The largest number of classes.</summary>
-    internal const int MostClasses = 1000;
-
     /// <summary>Throws unless a model gets one coefficient a feature.</summary>
     /// <param name="length">The number of coefficients.</param>
     /// <param name="featureCount">The number of features N.</param>
@@ -102,21 +99,16 @@ public static class ModelArguments
         throw new ArgumentException($"A row has {featureCount} elements, one a feature, not {length}.", Name);
     }
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>Throws unless rows are whole and there is room for one label a row.</summary>
     /// <param name="elements">The number of elements of the rows.</param>
-    /// <param name="features">N.</param>
-    /// <param name="room">The number of elements of the destination.</param>
-    /// <param name="perRow">How many a row needs.</param>
-    /// <exception cref="ArgumentException">The elements are no whole number of rows, or the destination is for another number.</exception>
-    public static int CheckedRows(int elements, int features, int room, int perRow)
+    /// <param name="featureCount">The number of features N.</param>
+    /// <param name="labels">The number of labels that there is room for.</param>
+    /// <exception cref="ArgumentException">The two numbers do not fit.</exception>
+    public static void CheckLabels(int elements, int featureCount, int labels)
     {
-        int count = elements / features;
-        if (count * features != elements || (long)count * perRow != room)
+        if ((long)labels * featureCount != elements)
         {
-            throw new ArgumentException(
-                $"There are {elements} values of rows and room for {room} results; a row has {features} values and {perRow} result(s).", "rows");
+            throw new ArgumentException($"{labels} rows of {featureCount} features have {(long)labels * featureCount} elements, not {elements}.", "rows");
         }
-
-        return count;
     }
 }

@@ -13,6 +13,12 @@ public static class KernelLayout
     /// <summary>The largest number of features a model can have.</summary>
     public const int MaxFeatures = 512;
 
+    /// <summary>The largest number of classes that a classifier can have.</summary>
+    internal const int MostClasses = 1000;
+
+    /// <summary>The largest number of unknowns K (N + 1) of a classifier: the curvature between all of them is held in memory when it is fitted.</summary>
+    internal const int MostUnknowns = 2048;
+
     /// <summary>
     /// Up to so many features an owner of fits allocates everything when it is made; beyond, what one kind of fit needs is allocated by
     /// <c>Prepare</c> or by the first fit of that kind.

@@ -19,9 +19,8 @@ namespace SimdRegression;
 public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>, T>, IEquatable<LinearClassifier<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] coefficients;
+    private readonly T[] arranged;
     private readonly T[] intercepts;
-    private readonly RuntimeKernels<T> kernels;
 
     /// <summary>Makes a classifier.</summary>
     /// <param name="coefficients">K N coefficients, class after class; copied.</param>
@@ -31,9 +30,9 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     public LinearClassifier(ReadOnlySpan<T> coefficients, ReadOnlySpan<T> intercepts)
     {
         RowArguments.CheckElementType<T>();
-        if (intercepts.Length is < 2 or > ModelArguments.MostClasses)
+        if (intercepts.Length is < 2 or > KernelLayout.MostClasses)
         {
-            throw new ArgumentException($"There are {intercepts.Length} intercepts, one a class, and must be from 2 to {ModelArguments.MostClasses}.", nameof(intercepts));
+            throw new ArgumentException($"There are {intercepts.Length} intercepts, one a class, and must be from 2 to {KernelLayout.MostClasses}.", nameof(intercepts));
         }
 
         int features = coefficients.Length / intercepts.Length;
@@ -44,19 +43,23 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
                 nameof(coefficients));
         }
 
-        this.coefficients = coefficients.ToArray();
-        this.intercepts = intercepts.ToArray();
-        kernels = new RuntimeKernels<T>(features);
+        FeatureCount = features;
+        ClassCount = intercepts.Length;
+        int padded = ClassScores.Padded<T>(ClassCount);
+        arranged = new T[features * padded];
+        ClassScores.Arrange(coefficients, features, arranged);
+        this.intercepts = new T[padded];
+        intercepts.CopyTo(this.intercepts);
     }
 
     /// <summary>The number of features N.</summary>
-    public int FeatureCount => kernels.FeatureCount;
+    public int FeatureCount { get; }
 
     /// <inheritdoc/>
-    public int ClassCount => intercepts.Length;
+    public int ClassCount { get; }
 
     /// <summary>The intercepts b, one a class.</summary>
-    public ReadOnlySpan<T> Intercepts => intercepts;
+    public ReadOnlySpan<T> Intercepts => intercepts.AsSpan(0, ClassCount);
 
     /// <summary>Whether two classifiers have the same bits in every coefficient and intercept.</summary>
     public static bool operator ==(LinearClassifier<T>? left, LinearClassifier<T>? right) => left is null ? right is null : left.Equals(right);
@@ -67,31 +70,28 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     /// <inheritdoc/>
     public static LinearClassifier<T> Create(ReadOnlySpan<T> coefficients, ReadOnlySpan<T> intercepts) => new(coefficients, intercepts);
 
-    /// <summary>The coefficients w(k) of a class, in the order of the features.</summary>
-    /// <param name="classNumber">k, from 0 to K - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public ReadOnlySpan<T> CoefficientsOf(int classNumber)
+    /// <inheritdoc/>
+    public void CopyCoefficientsTo(Span<T> destination) => ClassScores.CopyTo<T>(arranged, FeatureCount, 0, ClassCount, destination);
+
+    /// <inheritdoc/>
+    public void CopyCoefficientsTo(int classNumber, Span<T> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(classNumber);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classNumber, ClassCount);
-        return coefficients.AsSpan(classNumber * FeatureCount, FeatureCount);
+        ClassScores.CopyTo<T>(arranged, FeatureCount, classNumber, 1, destination);
     }
 
     /// <inheritdoc/>
-    public void CopyCoefficientsTo(Span<T> destination) => coefficients.CopyTo(destination);
-
-    /// <inheritdoc/>
-    public void CopyInterceptsTo(Span<T> destination) => intercepts.CopyTo(destination);
+    public void CopyInterceptsTo(Span<T> destination) => Intercepts.CopyTo(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scores(ReadOnlySpan<T> rows, Span<T> destination)
     {
-        int count = ModelArguments.CheckedRows(rows.Length, FeatureCount, destination.Length, ClassCount);
-        MemoryOverlap.Refuse(rows, destination, nameof(destination));
-        for (int r = 0; r < count; r++)
+        ModelArguments.CheckExpansion(rows, FeatureCount, destination, ClassCount);
+        for (int r = 0; r < rows.Length / FeatureCount; r++)
         {
-            FillScores(rows.Slice(r * FeatureCount, FeatureCount), destination.Slice(r * ClassCount, ClassCount));
+            ClassScores.Compute(arranged, intercepts, rows.Slice(r * FeatureCount, FeatureCount), destination.Slice(r * ClassCount, ClassCount));
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Labels(ReadOnlySpan<T> rows, Span<int> destination)
     {
-        ModelArguments.CheckedRows(rows.Length, FeatureCount, destination.Length, 1);
+        ModelArguments.CheckLabels(rows.Length, FeatureCount, destination.Length);
         for (int r = 0; r < destination.Length; r++)
         {
             destination[r] = LabelOf(rows.Slice(r * FeatureCount, FeatureCount));
@@ -127,7 +127,8 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
 
     /// <summary>Whether another classifier has the same bits in every coefficient and intercept.</summary>
     /// <param name="other">The other classifier.</param>
-    public bool Equals(LinearClassifier<T>? other) => other is not null && Bits(coefficients).SequenceEqual(Bits(other.coefficients))
+    public bool Equals(LinearClassifier<T>? other) => other is not null && FeatureCount == other.FeatureCount
+        && ClassCount == other.ClassCount && Bits(arranged).SequenceEqual(Bits(other.arranged))
         && Bits(intercepts).SequenceEqual(Bits(other.intercepts));
 
     /// <inheritdoc/>
@@ -137,7 +138,7 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        hash.AddBytes(Bits(coefficients));
+        hash.AddBytes(Bits(arranged));
         hash.AddBytes(Bits(intercepts));
         return hash.ToHashCode();
     }
@@ -145,30 +146,11 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     private static ReadOnlySpan<byte> Bits(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillScores(ReadOnlySpan<T> row, Span<T> scores)
-    {
-        for (int k = 0; k < scores.Length; k++)
-        {
-            scores[k] = kernels.Dot(row, coefficients.AsSpan(k * FeatureCount, FeatureCount)) + intercepts[k];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int LabelOf(ReadOnlySpan<T> row)
     {
-        int best = 0;
-        T largest = T.NegativeInfinity;
-        for (int k = 0; k < intercepts.Length; k++)
-        {
-            T score = kernels.Dot(row, coefficients.AsSpan(k * FeatureCount, FeatureCount)) + intercepts[k];
-            if (score > largest)
-            {
-                largest = score;
-                best = k;
-            }
-        }
-
-        return best;
+        Span<T> scores = stackalloc T[ClassCount];
+        ClassScores.Compute(arranged, intercepts, row, scores);
+        return Softmax.Largest<T>(scores);
     }
 
     /// <summary>Fits classifiers; see <see cref="ClassifierTrainer{TModel, T, TKernels}"/>.</summary>

@@ -94,7 +94,7 @@ internal sealed partial class MultinomialSolver<T, TKernels>
 
             bool isInterrupted = cancellation.IsCancellationRequested;
             bool isLast = isInterrupted || iterations >= maxIterations;
-            bool looksDone = left <= goal && (polishing-- <= 0 || left <= EnoughOfGoal * goal || isLast);
+            bool looksDone = left <= goal && (polishing-- <= 0 || (mayReuse && left <= EnoughOfGoal * goal) || isLast);
             bool isStuck = isLast || (looksDone && left <= Epsilon * objective);
             bool atRest = true;
             if (!isCoarse && (looksDone || isStuck || (left <= 1e-6 * unit && MayEscape())))

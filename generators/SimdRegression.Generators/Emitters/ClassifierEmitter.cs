@@ -1,0 +1,352 @@
+using SimdRegression.Generators.Model;
+
+namespace SimdRegression.Generators.Emitters;
+
+/// <summary>Emits a classifier: its coefficients in line, scores of all classes in one go, probabilities, labels, and its trainer.</summary>
+internal static class ClassifierEmitter
+{
+    /// <summary>The most features that are written out one by one; more are a loop.</summary>
+    private const int MostUnrolledFeatures = 32;
+
+    private const int Chains = 4;
+
+    /// <summary>Writes the struct.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The classifier.</param>
+    public static void Emit(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($"partial struct {spec.Name} : {Contract(spec)}, global::System.IEquatable<{spec.Name}>");
+        writer.OpenBlock();
+        EmitStorage(writer, spec);
+        writer.WriteLine();
+        EmitPrediction(writer, spec);
+        writer.WriteLine();
+        EmitEquality(writer, spec);
+        writer.WriteLine();
+        EmitTrainer(writer, spec);
+        writer.WriteLine();
+        KernelsEmitter.Emit(writer, spec);
+        writer.WriteLine();
+        EmitStorageTypes(writer, spec);
+        writer.CloseBlock();
+    }
+
+    /// <summary>Writes the kernel of scores as member of the <c>Kernels</c> struct: lanes are classes, in the order of sums of the library's <c>ClassScores</c>.</summary>
+    /// <param name="writer">Where to write.</param>
+    /// <param name="spec">The model; nothing is written unless it is a classifier.</param>
+    public static void EmitKernel(SourceWriter writer, LinearModelSpec spec)
+    {
+        if (!spec.IsClassifier)
+        {
+            return;
+        }
+
+        string element = spec.ElementName;
+        VectorType single = DotEmitter.Vector(spec);
+        var wide = new VectorType(spec.Element, 512);
+        writer.WriteLine();
+        writer.WriteLine("// The scores of one row: lanes are classes.");
+        writer.WriteLine(CSharp.AggressiveInlining);
+        writer.OpenBlock($"internal static void Scores(ref {element} row, ref {element} coefficient, ref {element} intercept, ref {element} score)");
+        if (Padded(spec) >= wide.Lanes)
+        {
+            writer.OpenBlock($"if ({wide.IsAccelerated})");
+            EmitScores(writer, spec, wide);
+            writer.CloseBlock();
+            writer.OpenBlock("else");
+            EmitScores(writer, spec, single);
+            writer.CloseBlock();
+        }
+        else
+        {
+            EmitScores(writer, spec, single);
+        }
+
+        writer.CloseBlock();
+    }
+
+    // Vectors of one width, and a narrow one for what is left.
+    private static void EmitScores(SourceWriter writer, LinearModelSpec spec, VectorType vector)
+    {
+        VectorType single = DotEmitter.Vector(spec);
+        int first = 0;
+        while (first < spec.Classes)
+        {
+            VectorType own = first + vector.Lanes <= Padded(spec) ? vector : single;
+            EmitVector(writer, spec, own, first);
+            first += own.Lanes;
+        }
+
+        // All is read before anything is written.
+        for (int k = 0; k < spec.Classes; k++)
+        {
+            VectorType own = k + vector.Lanes <= Padded(spec) ? vector : single;
+            string name = $"sum{k}";
+            if (k + own.Lanes <= spec.Classes)
+            {
+                writer.WriteLine(own.Store(name, "score", k));
+                k += own.Lanes - 1;
+                continue;
+            }
+
+            int count = spec.Classes - k;
+            if (own != single && count >= single.Lanes)
+            {
+                writer.WriteLine(single.Store($"{own.Class}.GetLower({name})", "score", k));
+                for (int lane = single.Lanes; lane < count; lane++)
+                {
+                    writer.WriteLine($"At(ref score, {k + lane}) = {own.Class}.GetElement({name}, {lane});");
+                }
+            }
+            else
+            {
+                for (int lane = 0; lane < count; lane++)
+                {
+                    writer.WriteLine($"At(ref score, {k + lane}) = {own.Class}.GetElement({name}, {lane});");
+                }
+            }
+
+            break;
+        }
+    }
+
+    private static void EmitVector(SourceWriter writer, LinearModelSpec spec, VectorType vector, int first)
+    {
+        int padded = Padded(spec);
+        int used = Math.Min(spec.Features, Chains);
+        for (int j = 0; j < used; j++)
+        {
+            writer.WriteLine($"var chain{first}_{j} = {vector.Broadcast($"At(ref row, {j})")} * {vector.Load("coefficient", (j * padded) + first)};");
+        }
+
+        int next = used;
+        if (spec.Features > MostUnrolledFeatures)
+        {
+            next = spec.Features / Chains * Chains;
+            writer.OpenBlock($"for (nint j = {Chains}; j < {next}; j += {Chains})");
+            for (int c = 0; c < Chains; c++)
+            {
+                string place = $"((j + {c}) * {padded}) + {first}";
+                writer.WriteLine($"chain{first}_{c} = MultiplyAdd({vector.Broadcast($"At(ref row, j + {c})")}, {vector.Load("coefficient", place)}, chain{first}_{c});");
+            }
+
+            writer.CloseBlock();
+        }
+
+        for (int j = next; j < spec.Features; j++)
+        {
+            string chain = $"chain{first}_{j % Chains}";
+            writer.WriteLine($"{chain} = MultiplyAdd({vector.Broadcast($"At(ref row, {j})")}, {vector.Load("coefficient", (j * padded) + first)}, {chain});");
+        }
+
+        string sum = used switch
+        {
+            1 => $"chain{first}_0",
+            2 => $"(chain{first}_0 + chain{first}_1)",
+            3 => $"((chain{first}_0 + chain{first}_1) + chain{first}_2)",
+            _ => $"((chain{first}_0 + chain{first}_1) + (chain{first}_2 + chain{first}_3))",
+        };
+        writer.WriteLine($"var sum{first} = {sum} + {vector.Load("intercept", first)};");
+    }
+
+    /// <summary>The number of classes, rounded up to whole vectors of 256 bits.</summary>
+    private static int Padded(LinearModelSpec spec)
+    {
+        int lanes = DotEmitter.Vector(spec).Lanes;
+        return (spec.Classes + lanes - 1) / lanes * lanes;
+    }
+
+    private static string Contract(LinearModelSpec spec) => $"global::SimdRegression.ILinearClassifier<{spec.Name}, {spec.ElementName}>";
+
+    private static void EmitStorage(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+        /// <summary>The number of features N of a row.</summary>
+        public const int FeatureCount = {{spec.Features}};
+
+        /// <summary>The number of classes K.</summary>
+        public const int ClassCount = {{spec.Classes}};
+
+        private readonly CoefficientStorage coefficients;
+        private readonly InterceptStorage intercepts;
+
+        /// <summary>A classifier with given coefficients and intercepts.</summary>
+        /// <param name="coefficients">K N coefficients w, class after class, each in the order of the features; they are copied.</param>
+        /// <param name="intercepts">K intercepts b; they are copied.</param>
+        /// <exception cref="global::System.ArgumentException">The number of coefficients is not {{spec.Features * spec.Classes}}, or that of intercepts not {{spec.Classes}}.</exception>
+        public {{spec.Name}}({{Span(spec)}} coefficients, {{Span(spec)}} intercepts)
+        {
+            global::SimdRegression.Models.ModelArguments.CheckCoefficients(coefficients.Length, FeatureCount * ClassCount, nameof(coefficients));
+            global::SimdRegression.Models.ModelArguments.CheckCoefficients(intercepts.Length, ClassCount, nameof(intercepts));
+            global::System.Span<{{spec.ElementName}}> arranged = this.coefficients;
+            global::SimdRegression.Kernels.ClassScores.Arrange(coefficients, FeatureCount, arranged);
+            intercepts.CopyTo(this.intercepts);
+        }
+
+        /// <summary>The intercepts b, one a class.</summary>
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        public readonly {{Span(spec)}} Intercepts
+            => global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref FirstIntercept, ClassCount);
+
+        /// <inheritdoc/>
+        readonly int {{Contract(spec)}}.ClassCount => ClassCount;
+
+        /// <inheritdoc/>
+        public readonly void CopyCoefficientsTo(global::System.Span<{{spec.ElementName}}> destination)
+            => global::SimdRegression.Kernels.ClassScores.CopyTo(Arranged, FeatureCount, 0, ClassCount, destination);
+
+        /// <inheritdoc/>
+        public readonly void CopyCoefficientsTo(int classNumber, global::System.Span<{{spec.ElementName}}> destination)
+        {
+            global::System.ArgumentOutOfRangeException.ThrowIfNegative(classNumber);
+            global::System.ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classNumber, ClassCount);
+            global::SimdRegression.Kernels.ClassScores.CopyTo(Arranged, FeatureCount, classNumber, 1, destination);
+        }
+
+        /// <inheritdoc/>
+        public readonly void CopyInterceptsTo(global::System.Span<{{spec.ElementName}}> destination) => Intercepts.CopyTo(destination);
+
+        static {{spec.Name}} {{Contract(spec)}}.Create({{Span(spec)}} coefficients, {{Span(spec)}} intercepts) => new(coefficients, intercepts);
+
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        private readonly {{Span(spec)}} Arranged
+            => global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref FirstCoefficient, FeatureCount * {{Padded(spec)}});
+
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        private readonly ref {{spec.ElementName}} FirstCoefficient
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+            get => ref {{CSharp.Unsafe}}.As<CoefficientStorage, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in coefficients));
+        }
+
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        private readonly ref {{spec.ElementName}} FirstIntercept
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+            get => ref {{CSharp.Unsafe}}.As<InterceptStorage, {{spec.ElementName}}>(ref {{CSharp.Unsafe}}.AsRef(in intercepts));
+        }
+        """);
+
+    private static string Span(LinearModelSpec spec) => CSharp.ReadOnlySpan(spec.ElementName);
+
+    private static void EmitPrediction(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+        /// <inheritdoc/>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public readonly void Scores({{Span(spec)}} rows, global::System.Span<{{spec.ElementName}}> destination)
+        {
+            if (rows.Length == FeatureCount && destination.Length == ClassCount)
+            {
+                Kernels.Scores(
+                    ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(rows), ref FirstCoefficient, ref FirstIntercept,
+                    ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(destination));
+                return;
+            }
+
+            ScoresOfRows(rows, destination);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private readonly void ScoresOfRows({{Span(spec)}} rows, global::System.Span<{{spec.ElementName}}> destination)
+        {
+            global::SimdRegression.Models.ModelArguments.CheckExpansion(rows, FeatureCount, destination, ClassCount);
+            int count = rows.Length / FeatureCount;
+            ref {{spec.ElementName}} row = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(rows);
+            ref {{spec.ElementName}} score = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(destination);
+            for (int r = 0; r < count; r++)
+            {
+                Kernels.Scores(
+                    ref {{CSharp.Unsafe}}.Add(ref row, r * FeatureCount), ref FirstCoefficient, ref FirstIntercept, ref {{CSharp.Unsafe}}.Add(ref score, r * ClassCount));
+            }
+        }
+
+        /// <inheritdoc/>
+        public readonly void Probabilities({{Span(spec)}} rows, global::System.Span<{{spec.ElementName}}> destination)
+        {
+            Scores(rows, destination);
+            for (int r = 0; r < destination.Length; r += ClassCount)
+            {
+                global::SimdRegression.Softmax.Apply(destination.Slice(r, ClassCount));
+            }
+        }
+
+        /// <inheritdoc/>
+        public readonly int Label({{Span(spec)}} row)
+        {
+            global::SimdRegression.Models.ModelArguments.CheckRow(row.Length, FeatureCount);
+            return LabelOf(ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(row));
+        }
+
+        /// <inheritdoc/>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        public readonly void Labels({{Span(spec)}} rows, global::System.Span<int> destination)
+        {
+            global::SimdRegression.Models.ModelArguments.CheckLabels(rows.Length, FeatureCount, destination.Length);
+            ref {{spec.ElementName}} row = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(rows);
+            for (int r = 0; r < destination.Length; r++)
+            {
+                destination[r] = LabelOf(ref {{CSharp.Unsafe}}.Add(ref row, r * FeatureCount));
+            }
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private readonly int LabelOf(ref {{spec.ElementName}} row)
+        {
+            global::System.Span<{{spec.ElementName}}> scores = stackalloc {{spec.ElementName}}[ClassCount];
+            Kernels.Scores(ref row, ref FirstCoefficient, ref FirstIntercept, ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(scores));
+            return global::SimdRegression.Softmax.Largest<{{spec.ElementName}}>(scores);
+        }
+        """);
+
+    private static void EmitEquality(SourceWriter writer, LinearModelSpec spec) => writer.WriteLine($$"""
+        /// <summary>Whether all coefficients and intercepts have the same bits (NaN equals itself, 0 is not -0).</summary>
+        public readonly bool Equals({{spec.Name}} other) => HasSameBits(in other);
+
+        /// <inheritdoc/>
+        public override readonly bool Equals(object? obj) => obj is {{spec.Name}} other && HasSameBits(in other);
+
+        /// <summary>A hash code of the bits of coefficients and intercepts.</summary>
+        public override readonly int GetHashCode()
+        {
+            int hash = global::SimdRegression.Models.ModelBits.Hash(Arranged, Intercepts[0]);
+            return global::System.HashCode.Combine(hash, global::SimdRegression.Models.ModelBits.Hash(Intercepts, Intercepts[0]));
+        }
+
+        /// <summary>Whether two classifiers have the same bits.</summary>
+        public static bool operator ==(in {{spec.Name}} left, in {{spec.Name}} right) => left.HasSameBits(in right);
+
+        /// <summary>Whether two classifiers differ in a bit.</summary>
+        public static bool operator !=(in {{spec.Name}} left, in {{spec.Name}} right) => !left.HasSameBits(in right);
+
+        private readonly bool HasSameBits(in {{spec.Name}} other)
+            => global::SimdRegression.Models.ModelBits.AreEqual(Arranged, Intercepts[0], other.Arranged, other.Intercepts[0])
+                && global::SimdRegression.Models.ModelBits.AreEqual(Intercepts, Intercepts[0], other.Intercepts, other.Intercepts[0]);
+        """);
+
+    private static void EmitTrainer(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine("/// <summary>Fits the classifier: multinomial logistic regression.</summary>");
+        writer.OpenBlock(
+            $"public sealed class Trainer : global::SimdRegression.ClassifierTrainer<{spec.Name}, {spec.ElementName}, {spec.Name}.Kernels>");
+        writer.WriteLine($$"""
+            /// <summary>A trainer with its workspace.</summary>
+            public Trainer()
+                : base(default, {{spec.Classes}}) { }
+            """);
+        writer.CloseBlock();
+    }
+
+    private static void EmitStorageTypes(SourceWriter writer, LinearModelSpec spec)
+    {
+        writer.WriteLine($$"""
+            [global::System.Runtime.CompilerServices.InlineArray(FeatureCount * {{Padded(spec)}})]
+            private struct CoefficientStorage
+            {
+                private {{spec.ElementName}} first;
+            }
+
+            [global::System.Runtime.CompilerServices.InlineArray({{Padded(spec)}})]
+            private struct InterceptStorage
+            {
+                private {{spec.ElementName}} first;
+            }
+            """);
+    }
+}
