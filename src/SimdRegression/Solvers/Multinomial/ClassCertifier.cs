@@ -79,9 +79,9 @@ internal sealed class ClassCertifier<T, TKernels>(int classes, int features, Cla
         double tolerance)
     {
         pass.RunDual(in batch, point, step.Move);
-        double level = ((16.0 * Epsilon * Math.Abs(objective)) + (8.0 * Square(BlurOf(point, middle)))) / unit;
-        double reachable = Math.Max(tolerance, Math.Min(HighestRounding, level));
         double gap = GapOf(in batch, point, terms, middle, totalWeight, objective, drift, withGroups: true);
+        double level = ((16.0 * Epsilon * Math.Abs(objective)) + (8.0 * Square(BlurOf(point, middle))) + (BlurOfKinks(terms) * objective)) / unit;
+        double reachable = Math.Max(tolerance, Math.Min(HighestRounding, level));
 
         // Where the columns of groups that are in have too few digits, their slopes stay as they are.
         if (terms.Groups is not null && !(gap <= reachable * unit))
@@ -172,7 +172,6 @@ internal sealed class ClassCertifier<T, TKernels>(int classes, int features, Cla
         ClassTerms terms, double totalWeight, double largestOfInverse, out double blur, out double smooth)
     {
         ReadOnlySpan<int> support = step.Support;
-        double squares = Lanes.Sum(pass.Dual.Squares);
         smooth = Lanes.Sum(pass.Dual.Gap);
         blur = 0.0;
         for (int a = 0; a < left.Length; a++)
@@ -180,7 +179,7 @@ internal sealed class ClassCertifier<T, TKernels>(int classes, int features, Cla
             int feature = a % size;
             double square = feature < features ? pass.Squares[feature] : totalWeight;
             left[a] = 0.0;
-            rounding[a] = (pass.LongestChain * Epsilon * Math.Sqrt(squares * square)) + (4.0 * Epsilon * Math.Abs(pass.Gradient[a]));
+            rounding[a] = (pass.LongestChain * Epsilon * Math.Sqrt(pass.SquareOfDual(a / size) * square)) + (4.0 * Epsilon * Math.Abs(pass.Gradient[a]));
         }
 
         solved.AsSpan().Clear();
@@ -399,6 +398,20 @@ internal sealed class ClassCertifier<T, TKernels>(int classes, int features, Cla
         }
 
         return 4.0 * Epsilon * sum;
+    }
+
+    // How far rounding may take a slope beyond what holds it at zero, relative to that.
+    private double BlurOfKinks(ClassTerms terms)
+    {
+        double largest = 0.0;
+        for (int a = 0; a < rounding.Length; a++)
+        {
+            int feature = a % size;
+            double held = feature == features || step.Held[a] || step.IsIn(a) ? 0.0 : step.L1Of(a) + (terms.NormOf(feature) * terms.Unit[feature]);
+            largest = held > 0.0 ? Math.Max(largest, 2.0 * rounding[a] / held) : largest;
+        }
+
+        return largest;
     }
 
     private double DigitsOf(ReadOnlySpan<double> point, double distance)

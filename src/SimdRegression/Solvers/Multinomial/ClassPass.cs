@@ -39,6 +39,7 @@ internal sealed class ClassPass<T, TKernels>
     private readonly double[] weightOfPair;
     private readonly double[] shift;
     private readonly double[] rawGradient;
+    private readonly double[] squaresOfDual;
     private readonly int crossLength;
 
     /// <summary>Allocates the workspace.</summary>
@@ -68,6 +69,7 @@ internal sealed class ClassPass<T, TKernels>
         Reach = new double[features];
         Squares = new double[features];
         ClassWeights = new double[classes];
+        squaresOfDual = new double[4 * classes];
     }
 
     /// <summary>The sum of the losses.</summary>
@@ -96,6 +98,11 @@ internal sealed class ClassPass<T, TKernels>
 
     /// <summary>What the rows say of the last dual point.</summary>
     public SoftmaxDual Dual { get; private set; }
+
+    /// <summary>The sum of s u^2 of a class, s u the slopes of the last dual point.</summary>
+    /// <param name="number">The class.</param>
+    public double SquareOfDual(int number) =>
+        (squaresOfDual[4 * number] + squaresOfDual[(4 * number) + 1]) + (squaresOfDual[(4 * number) + 2] + squaresOfDual[(4 * number) + 3]);
 
     private Span<double> ScoresOf(Memory<double> buffer, int number, int count) => buffer.Span.Slice(number * PanelRows, count);
 
@@ -174,6 +181,7 @@ internal sealed class ClassPass<T, TKernels>
     public void RunDual(in RowBatch<T> batch, ReadOnlySpan<double> point, ReadOnlySpan<double> step)
     {
         Begin();
+        squaresOfDual.AsSpan().Clear();
         var dual = default(SoftmaxDual);
         for (int p = 0; p < panels.PanelCount; p++)
         {
@@ -181,7 +189,7 @@ internal sealed class ClassPass<T, TKernels>
             Predict(in panel, point, scores);
             Predict(in panel, step, moves);
             TotalLoss += SoftmaxBlock.Evaluate(classes, PanelRows, scores.Span, panel.Targets, panel.Weights, slopes.Span);
-            SoftmaxBlock.Dual(classes, PanelRows, scores.Span, moves.Span, panel.Targets, panel.Weights, slopes.Span, ref dual);
+            SoftmaxBlock.Dual(classes, PanelRows, scores.Span, moves.Span, panel.Targets, panel.Weights, slopes.Span, squaresOfDual, ref dual);
             AddSlopes(in panel);
         }
 

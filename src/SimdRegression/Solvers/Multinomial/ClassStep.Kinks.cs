@@ -158,24 +158,25 @@ internal sealed partial class ClassStep
         }
     }
 
-    /// <summary>The shift t nearest to 0 that minimises sum over k of l |w(k) - t| + q/2 (w(k) - t)^2.</summary>
+    /// <summary>The shift t that minimises sum over k of l |w(k) - t| + q/2 (w(k) - t)^2: of several the one after which the rest adds up to the least.</summary>
     /// <param name="sorted">w, ascending.</param>
     /// <param name="l1">l, above 0.</param>
     /// <param name="quadratic">q.</param>
     internal static double BestShift(ReadOnlySpan<double> sorted, double l1, double quadratic)
     {
         int count = sorted.Length;
-        if (quadratic == 0.0)
-        {
-            double low = sorted[(count - 1) / 2];
-            double high = sorted[count / 2];
-            return low > 0.0 ? low : high < 0.0 ? high : 0.0;
-        }
-
         double sum = 0.0;
         foreach (double value in sorted)
         {
             sum += value;
+        }
+
+        if (quadratic == 0.0)
+        {
+            // Every shift between the two middle values costs the same.
+            double low = sorted[(count - 1) / 2];
+            double high = sorted[count / 2];
+            return low == 0.0 && high == 0.0 ? 0.0 : Math.Clamp(sum / count, low, high);
         }
 
         // Between two values the slope l (below - above) + q (K t - sum) grows; it is zero within one interval or on one value.

@@ -204,9 +204,12 @@ internal sealed partial class ClassStep
     /// <summary>Whether a coordinate belongs to the last factor.</summary>
     public bool IsIn(int coordinate) => isIn[coordinate];
 
-    /// <summary>Whether the coordinates of a feature, or the intercepts, are all in the last factor and no squares are penalised: then no row and no square bends along their common shift.</summary>
+    /// <summary>
+    /// Whether the coordinates of a feature, or the intercepts, are all in the last factor and no row bends along their common shift, nor does the penalty.
+    /// A penalty of squares alone does, but its steps begin and end where they add up to 0.
+    /// </summary>
     /// <param name="feature">From 0 to N, N for the intercepts.</param>
-    public bool IsShiftFree(int feature) => (feature == features || terms.Quadratic[feature] == 0.0) && AllIn(feature);
+    public bool IsShiftFree(int feature) => (feature == features || !terms.HasKinks || terms.Quadratic[feature] == 0.0) && AllIn(feature);
 
     /// <summary>No step: the target is the point.</summary>
     public void Rest(ReadOnlySpan<double> current)

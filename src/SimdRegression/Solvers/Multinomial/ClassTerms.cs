@@ -63,7 +63,13 @@ internal sealed class ClassTerms(int features)
 
         for (int group = 0; group < Groups.Count; group++)
         {
-            factorOfGroup[group] = (1.0 - penalty.L1Ratio) * penalty.FactorOf(group);
+            double ofGroup = (1.0 - penalty.L1Ratio) * penalty.FactorOf(group);
+            ReadOnlySpan<int> members = Groups.FeaturesOf(group);
+
+            // The norm of a single coefficient is its absolute value.
+            bool isSingle = members.Length == 1;
+            factorOfGroup[group] = isSingle ? 0.0 : ofGroup;
+            factor[members[0]] += isSingle ? ofGroup : 0.0;
         }
     }
 

@@ -27,9 +27,6 @@ internal sealed partial class MultinomialSolver<T, TKernels>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TKernels : struct, IKernels<T>
 {
-    // A fit whose columns leave fewer digits of the coefficients is ill conditioned.
-    private const double FewestDigits = 6.0;
-
     private readonly int classes;
     private readonly int features;
     private readonly int size;
@@ -157,6 +154,7 @@ internal sealed partial class MultinomialSolver<T, TKernels>
             // At alphaMax itself rounding would decide whether a coefficient is zero.
             bool isEmpty = leavesNone && alpha >= alphaMax;
             Start(options.WarmStart && !isEmpty);
+            CentreShifts();
             HoldPenalized(isEmpty);
             status = DescendByLevels(in batch, options.WarmStart || isEmpty);
             HoldPenalized(false);
@@ -169,10 +167,10 @@ internal sealed partial class MultinomialSolver<T, TKernels>
         CentreShifts();
         Deliver();
         bool isOpen = status is FitStatus.Converged or FitStatus.Stalled;
-        bool isBlind = isOpen && isCertified && (!certifier.IsProven || (!terms.HasKinks && certifier.Digits < FewestDigits));
+        bool isBlind = isOpen && isCertified && !certifier.IsProven;
         return report with
         {
-            Status = isBlind && status != FitStatus.Unbounded ? FitStatus.IllConditioned : status,
+            Status = isBlind ? FitStatus.IllConditioned : status,
             Certificate = certificate,
             Iterations = iterations,
             Alpha = alpha,
@@ -274,7 +272,8 @@ internal sealed partial class MultinomialSolver<T, TKernels>
             Doubled sum = current[(k * size) + features];
             for (int j = 0; j < features; j++)
             {
-                double w = current[(k * size) + j] * panels.Scale[j];
+                // A sum with 0 has no sign where it is 0.
+                double w = (current[(k * size) + j] * panels.Scale[j]) + 0.0;
                 Coefficients[(k * features) + j] = w;
                 last[(k * size) + j] = w;
                 sum -= (Doubled)(MiddleOf(j) / panels.Scale[j]) * w;
@@ -350,7 +349,8 @@ internal sealed partial class MultinomialSolver<T, TKernels>
         for (int j = 0; j < size; j++)
         {
             bool isIntercept = j == features;
-            bool canShift = isIntercept ? hasIntercept : !terms.Constant[j] && terms.Quadratic[j] == 0.0 && terms.NormOf(j) == 0.0;
+            bool canShift = isIntercept ? hasIntercept
+                : !terms.Constant[j] && (!terms.HasKinks || (terms.Quadratic[j] == 0.0 && terms.NormOf(j) == 0.0));
             if (!canShift)
             {
                 continue;
@@ -366,10 +366,8 @@ internal sealed partial class MultinomialSolver<T, TKernels>
             double shift = mean;
             if (!isIntercept && terms.L1[j] > 0.0)
             {
-                // Every shift between the two middle values costs the same.
                 Array.Sort(sorted);
-                shift = Math.Clamp(mean, sorted[(classes - 1) / 2], sorted[classes / 2]);
-                shift = shift == sorted[0] && shift == sorted[classes - 1] ? 0.0 : shift;
+                shift = ClassStep.BestShift(sorted, terms.L1[j], 0.0);
             }
 
             for (int k = 0; k < classes && shift != 0.0; k++)

@@ -129,6 +129,7 @@ internal static class SoftmaxBlock
     /// <param name="targets">y.</param>
     /// <param name="weights">s, or empty for all ones.</param>
     /// <param name="slopes">Those at the point; on return those of the dual point.</param>
+    /// <param name="squares">Four lanes a class, to which s u^2 is added, s u the slopes.</param>
     /// <param name="sums">What has been added up so far.</param>
     /// <remarks>
     /// The Fenchel-Young term of a row is the relative entropy of p (1 + c) and p, sum p ((1 + c) log(1 + c) - c), at most sum p c^2 wherever no c is below -1.
@@ -142,8 +143,10 @@ internal static class SoftmaxBlock
         ReadOnlySpan<double> targets,
         ReadOnlySpan<double> weights,
         Span<double> slopes,
+        Span<double> squares,
         ref SoftmaxDual sums)
     {
+        ref double square = ref MemoryMarshal.GetReference(squares);
         ref double probability = ref MemoryMarshal.GetReference(probabilities);
         ref double move = ref MemoryMarshal.GetReference(moves);
         ref double slope = ref MemoryMarshal.GetReference(slopes);
@@ -168,7 +171,9 @@ internal static class SoftmaxBlock
             }
 
             Vector256<double> gap = Vector256<double>.Zero;
-            for (nuint at = first; at < end; at += step)
+            Vector256<double> divisor = Vector256.ConditionalSelect(counts, weight, Vector256<double>.One);
+            nuint lane = 0;
+            for (nuint at = first; at < end; at += step, lane += 4)
             {
                 Vector256<double> k = Vector256.LoadUnsafe(ref move, at) & counts;
                 Vector256<double> c = k - mean;
@@ -179,7 +184,7 @@ internal static class SoftmaxBlock
                 sums.LargestAscent = Vector256.Max(sums.LargestAscent, k - own);
                 Vector256<double> d = (Vector256.LoadUnsafe(ref slope, at) & isRow) + (weight * change);
                 d.StoreUnsafe(ref slope, at);
-                sums.Squares += Vector256.ConditionalSelect(counts, d * d / Vector256.ConditionalSelect(counts, weight, Vector256<double>.One), Vector256<double>.Zero);
+                (Vector256.LoadUnsafe(ref square, lane) + ((d * d / divisor) & counts)).StoreUnsafe(ref square, lane);
             }
 
             sums.Gap += weight * gap;
@@ -192,9 +197,6 @@ internal struct SoftmaxDual
 {
     /// <summary>The sum of s times the bound of each Fenchel-Young term.</summary>
     public Vector256<double> Gap;
-
-    /// <summary>The sum of s u^2 over rows and classes.</summary>
-    public Vector256<double> Squares;
 
     /// <summary>The largest |c|.</summary>
     public Vector256<double> LargestMove;
