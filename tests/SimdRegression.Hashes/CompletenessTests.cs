@@ -14,7 +14,7 @@ public sealed class CompletenessTests
     // What compares, describes, allocates or frees, and what the losses and penalties tell the solvers.
     private static readonly string[] ComputesNothing =
     [
-        "Equals", "GetHashCode", "ToString", "Dispose", "Reset", "Copy", "GetNames", "Count", "Publish", "Read", "Map", "CopyCoefficientsTo",
+        "Equals", "GetHashCode", "ToString", "Dispose", "Reset", "Copy", "GetNames", "Count", "Publish", "Read", "Map", "CopyCoefficientsTo", "CopyInterceptsTo",
         "LargestCandidateCount", "LargestAlphaAt", "Deconstruct", "FromDouble", "Prepare", "IndexOf", "TryIndexOf", "FirstFeatureOf", "FeatureName",
         "Slice", "Number", "Boolean", "Text", "AddBoolean", "FactorsOf", "Advance", "GetNumbers", "GetText", "SaveOnnx",
         "FeaturesOf", "GroupOf", "FactorOf",

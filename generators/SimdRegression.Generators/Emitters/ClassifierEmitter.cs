@@ -263,7 +263,7 @@ internal static class ClassifierEmitter
             Scores(rows, destination);
             for (int r = 0; r < destination.Length; r += ClassCount)
             {
-                global::SimdRegression.Softmax.Apply(destination.Slice(r, ClassCount));
+                global::SimdRegression.Kernels.Softmax.Apply(destination.Slice(r, ClassCount));
             }
         }
 
@@ -291,7 +291,7 @@ internal static class ClassifierEmitter
         {
             global::System.Span<{{spec.ElementName}}> scores = stackalloc {{spec.ElementName}}[ClassCount];
             Kernels.Scores(ref row, ref FirstCoefficient, ref FirstIntercept, ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(scores));
-            return global::SimdRegression.Softmax.Largest<{{spec.ElementName}}>(scores);
+            return global::SimdRegression.Kernels.Softmax.Largest<{{spec.ElementName}}>(scores);
         }
         """);
 

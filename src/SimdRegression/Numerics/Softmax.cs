@@ -2,9 +2,7 @@ using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-using SimdRegression.Kernels;
-
-namespace SimdRegression;
+namespace SimdRegression.Kernels;
 
 /// <summary>Probabilities and labels of scores.</summary>
 /// <remarks>

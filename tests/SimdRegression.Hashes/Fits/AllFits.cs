@@ -19,6 +19,7 @@ internal static class AllFits
         RowFits.Add(hashes);
         RowChoiceFits.Add(hashes);
         QuantileFits.Add(hashes);
+        ClassFits.Add(hashes);
         OnlineFits.Add(hashes);
         TypedFits.Add(hashes);
         VerifierResults.Add(hashes);
