@@ -16,7 +16,7 @@ public sealed partial class ModelDocument<T>
     private readonly T[] coefficients;
     private readonly RowEncoder? encoder;
     private readonly string[]? classes;
-    private readonly Dictionary<string, string> annotations = [];
+    private readonly IReadOnlyDictionary<string, string> annotations = new Dictionary<string, string>();
 
     /// <summary>Makes a document of a model that was fitted from moments.</summary>
     /// <param name="coefficients">The coefficients, 1 to 512, finite; copied.</param>
@@ -124,24 +124,7 @@ public sealed partial class ModelDocument<T>
     public RowEncoder? Encoder
     {
         get => encoder;
-        init
-        {
-            if (value is not null && value.FeatureCount != coefficients.Length)
-            {
-                throw new ArgumentException($"The encoder has {value.FeatureCount} features for {coefficients.Length} coefficients.", nameof(Encoder));
-            }
-
-            for (int j = 0; value is not null && FeatureNames is not null && j < coefficients.Length; j++)
-            {
-                if (value.FeatureNames[j] != FeatureNames[j])
-                {
-                    throw new ArgumentException(
-                        $"Feature {j} is \"{value.FeatureNames[j]}\" in the encoder and \"{FeatureNames[j]}\" in the document.", nameof(Encoder));
-                }
-            }
-
-            encoder = value;
-        }
+        init => encoder = CheckedEncoder(value);
     }
 
     /// <summary>
@@ -172,14 +155,7 @@ public sealed partial class ModelDocument<T>
     public IReadOnlyDictionary<string, string> Annotations
     {
         get => annotations;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value, nameof(Annotations));
-            foreach ((string name, string text) in value)
-            {
-                annotations[name] = text ?? throw new ArgumentException($"The annotation {name} is null.", nameof(Annotations));
-            }
-        }
+        init => annotations = CopyAnnotations(value);
     }
 
     /// <summary>One name a feature, or null where they are not known.</summary>

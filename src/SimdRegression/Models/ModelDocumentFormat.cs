@@ -16,6 +16,13 @@ internal static class ModelDocumentFormat
     /// <summary>Of fits over rows with exposures: a reader that does not know them refuses these, rather than predict without.</summary>
     public const int ExposureVersion = 3;
 
+    /// <summary>Of models of several outputs.</summary>
+    public const string MultiOutputFormat = "SimdRegression.MultiOutputModel";
+
+    public const int MultiOutputVersion = 1;
+
+    public const string OutputsKind = "kind";
+    public const string Outputs = "outputs";
     public const string FormatProperty = "format";
     public const string VersionProperty = "version";
     public const string ElementType = "elementType";

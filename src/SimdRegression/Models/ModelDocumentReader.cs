@@ -12,15 +12,22 @@ internal static class ModelDocumentReader
     private const int MaxBytes = 8 * 1024 * 1024;
 
     public static ModelDocument<T> Read<T>(Stream source)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(source, MaxBytes, Convert<T>);
+
+    /// <summary>Reads a document of any format: bounded, as JSON, with its checksum.</summary>
+    /// <param name="source">The stream, read to its end.</param>
+    /// <param name="maxBytes">How long a document can be.</param>
+    /// <param name="convert">Makes the document of the JSON; it trusts nothing.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, or a document that is damaged or was changed.</exception>
+    internal static TDocument Read<TDocument>(Stream source, int maxBytes, Func<JsonElement, TDocument> convert)
     {
         ArgumentNullException.ThrowIfNull(source);
-        byte[] bytes = ReadBounded(source);
+        byte[] bytes = ReadBounded(source, maxBytes);
         try
         {
             ReadOnlyMemory<byte> text = SkipByteOrderMark(bytes);
             using JsonDocument json = JsonDocument.Parse(text);
-            ModelDocument<T> document = Convert<T>(json.RootElement);
+            TDocument document = convert(json.RootElement);
             return ModelDocumentChecksum.IsRefuted(text.Span)
                 ? throw new InvalidDataException("The model was changed after it was saved: its checksum does not match.")
                 : document;
@@ -37,16 +44,16 @@ internal static class ModelDocumentReader
         }
     }
 
-    private static byte[] ReadBounded(Stream source)
+    private static byte[] ReadBounded(Stream source, int maxBytes)
     {
         using var memory = new MemoryStream();
         var buffer = new byte[16 * 1024];
         for (int read = source.Read(buffer); read > 0; read = source.Read(buffer))
         {
             memory.Write(buffer, 0, read);
-            if (memory.Length > MaxBytes)
+            if (memory.Length > maxBytes)
             {
-                throw new InvalidDataException($"The model is longer than {MaxBytes} bytes, which no model is.");
+                throw new InvalidDataException($"The model is longer than {maxBytes} bytes, which no model is.");
             }
         }
 
@@ -61,45 +68,13 @@ internal static class ModelDocumentReader
     private static ModelDocument<T> Convert<T>(JsonElement root)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty(Names.FormatProperty, out JsonElement format)
-            || format.ValueKind != JsonValueKind.String
-            || !format.ValueEquals(Names.Format))
-        {
-            throw new InvalidDataException($"This is not a stored model: it has no \"{Names.FormatProperty}\" of \"{Names.Format}\".");
-        }
-
-        int version = ReadInt32(root, Names.VersionProperty);
-        if (version is not (Names.MomentsVersion or Names.TrainingVersion or Names.ExposureVersion))
-        {
-            throw new InvalidDataException(
-                $"The model has format version {version}; this library reads versions {Names.MomentsVersion} to {Names.ExposureVersion}.");
-        }
-
-        string elementType = ReadText(root, Names.ElementType) ?? throw Damaged(Names.ElementType, "must be text");
-        if (elementType != Names.NameOf<T>())
-        {
-            throw new InvalidDataException($"The model is of element type {elementType}, and {Names.NameOf<T>()} is wanted.");
-        }
-
-        JsonElement coefficients = Get(root, Names.Coefficients, JsonValueKind.Array, "must be a list of numbers");
-        int count = coefficients.GetArrayLength();
-        if (count is < 1 or > KernelLayout.MaxFeatures)
-        {
-            throw new InvalidDataException($"The model has {count} coefficients, and must have from 1 to {KernelLayout.MaxFeatures}.");
-        }
-
-        var values = new T[count];
-        for (int j = 0; j < count; j++)
-        {
-            values[j] = ReadElement<T>(coefficients[j], Names.Coefficients);
-        }
-
+        int version = ReadHeader<T>(root, Names.Format, Names.MomentsVersion, Names.ExposureVersion);
+        T[] values = ReadCoefficients<T>(root);
+        int count = values.Length;
         T intercept = ReadElement<T>(Get(root, Names.Intercept), Names.Intercept);
         string[]? names = ReadNames(Get(root, Names.Features), count);
         string? target = ReadText(root, Names.Target);
-        string objectiveName = Has(root, Names.ObjectiveOfForm) ? Names.ObjectiveOfForm : Names.Objective;
-        ModelObjective? objective = Has(root, objectiveName) ? ReadObjective(Get(root, objectiveName), count) : null;
+        ModelObjective? objective = ReadObjectiveOf(root, count);
         if (version == Names.ExposureVersion && objective?.ExposureName is null)
         {
             throw Damaged(Names.Exposure, $"is missing, and format version {version} has it");
@@ -109,8 +84,7 @@ internal static class ModelDocumentReader
         IReadOnlyDictionary<string, string> annotations = ReadAnnotations(root);
         if (version == Names.MomentsVersion)
         {
-            FitReport report = ReadReport(Get(root, Names.Report, JsonValueKind.Object, "must be an object"), count);
-            ModelDocumentChecks.Check(in report);
+            FitReport report = ReadCheckedReport(root, count);
             return new ModelDocument<T>(values, intercept, in report, names, target)
             {
                 Objective = objective,
@@ -119,8 +93,7 @@ internal static class ModelDocumentReader
             };
         }
 
-        TrainingReport training = ReadTraining(Get(root, Names.Training, JsonValueKind.Object, "must be an object"), count);
-        ModelDocumentChecks.Check(in training);
+        TrainingReport training = ReadCheckedTraining(root, count);
         ResponseKind response = ReadEnum<ResponseKind>(root, Names.Response);
         return new ModelDocument<T>(values, intercept, response, in training, names, target)
         {
@@ -129,6 +102,75 @@ internal static class ModelDocumentReader
             Classes = Has(root, Names.Classes) ? ReadClasses(Get(root, Names.Classes), response) : null,
             Annotations = annotations,
         };
+    }
+
+    /// <summary>Holds the format, the version and the element type against what is wanted.</summary>
+    /// <returns>The version.</returns>
+    internal static int ReadHeader<T>(JsonElement root, string format, int first, int last)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty(Names.FormatProperty, out JsonElement told)
+            || told.ValueKind != JsonValueKind.String
+            || !told.ValueEquals(format))
+        {
+            throw new InvalidDataException($"This is not a stored model: it has no \"{Names.FormatProperty}\" of \"{format}\".");
+        }
+
+        int version = ReadInt32(root, Names.VersionProperty);
+        if (version < first || version > last)
+        {
+            throw new InvalidDataException($"The model has format version {version}; this library reads versions {first} to {last}.");
+        }
+
+        string elementType = ReadText(root, Names.ElementType) ?? throw Damaged(Names.ElementType, "must be text");
+        return elementType == Names.NameOf<T>()
+            ? version
+            : throw new InvalidDataException($"The model is of element type {elementType}, and {Names.NameOf<T>()} is wanted.");
+    }
+
+    /// <summary>Reads 1 to 512 coefficients.</summary>
+    internal static T[] ReadCoefficients<T>(JsonElement element)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        JsonElement coefficients = Get(element, Names.Coefficients, JsonValueKind.Array, "must be a list of numbers");
+        int count = coefficients.GetArrayLength();
+        if (count is < 1 or > KernelLayout.MaxFeatures)
+        {
+            throw new InvalidDataException($"The model has {count} coefficients, and must have from 1 to {KernelLayout.MaxFeatures}.");
+        }
+
+        var values = new T[count];
+        int read = 0;
+        foreach (JsonElement value in coefficients.EnumerateArray())
+        {
+            values[read++] = ReadElement<T>(value, Names.Coefficients);
+        }
+
+        return values;
+    }
+
+    /// <summary>Reads what was minimised, or null where the element does not say.</summary>
+    internal static ModelObjective? ReadObjectiveOf(JsonElement element, int features)
+    {
+        string name = Has(element, Names.ObjectiveOfForm) ? Names.ObjectiveOfForm : Names.Objective;
+        return Has(element, name) ? ReadObjective(Get(element, name), features) : null;
+    }
+
+    /// <summary>Reads the report of a fit from moments.</summary>
+    internal static FitReport ReadCheckedReport(JsonElement element, int features)
+    {
+        FitReport report = ReadReport(Get(element, Names.Report, JsonValueKind.Object, "must be an object"), features);
+        ModelDocumentChecks.Check(in report);
+        return report;
+    }
+
+    /// <summary>Reads the report of a fit over rows.</summary>
+    internal static TrainingReport ReadCheckedTraining(JsonElement element, int features)
+    {
+        TrainingReport training = ReadTraining(Get(element, Names.Training, JsonValueKind.Object, "must be an object"), features);
+        ModelDocumentChecks.Check(in training);
+        return training;
     }
 
     internal static InvalidDataException Damaged(string name, string problem) =>
@@ -143,7 +185,7 @@ internal static class ModelDocumentReader
         return value.ValueKind == kind ? value : throw Damaged(name, problem);
     }
 
-    private static T ReadElement<T>(JsonElement element, string name)
+    internal static T ReadElement<T>(JsonElement element, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T value = T.Zero;
@@ -164,7 +206,7 @@ internal static class ModelDocumentReader
             : throw Damaged(name, $"holds what is no finite number of element type {Names.NameOf<T>()}");
     }
 
-    private static string[]? ReadNames(JsonElement element, int count)
+    internal static string[]? ReadNames(JsonElement element, int count)
     {
         if (element.ValueKind == JsonValueKind.Null)
         {
@@ -193,13 +235,13 @@ internal static class ModelDocumentReader
         return repeated is null ? names : throw Damaged(Names.Features, $"has the name \"{repeated}\" twice");
     }
 
-    private static string[] ReadClasses(JsonElement element, ResponseKind response)
+    internal static string[] ReadClasses(JsonElement element, ResponseKind response)
     {
         string[] classes = ReadNames(element, 2) ?? throw Damaged(Names.Classes, "must be a list of two labels");
         return response is ResponseKind.Probability or ResponseKind.Label ? classes : throw Damaged(Names.Classes, "belongs to a model of two classes");
     }
 
-    private static Dictionary<string, string> ReadAnnotations(JsonElement root)
+    internal static Dictionary<string, string> ReadAnnotations(JsonElement root)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!Has(root, Names.Annotations))

@@ -11,15 +11,46 @@ internal static class ModelDocumentWriter
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(destination);
+        Write(destination, writer =>
+        {
+            WriteHeader<T>(writer, Names.Format, VersionOf(document));
+            writer.WriteString(Names.Target, document.TargetName);
+            writer.WritePropertyName(Names.Features);
+            WriteNames(writer, document.FeatureNames);
+            WriteCoefficients(writer, document);
+            WriteEncoderAndClasses(writer, document.Encoder, document.Classes);
+            WriteAnnotations(writer, document.Annotations);
+            WriteFit(writer, document);
+        });
+    }
+
+    /// <summary>Writes a document of any format, with its checksum.</summary>
+    /// <param name="destination">The stream.</param>
+    /// <param name="write">Writes the properties of the document.</param>
+    internal static void Write(Stream destination, Action<Utf8JsonWriter> write)
+    {
         using var text = new MemoryStream();
         using var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
-        writer.WriteString(Names.FormatProperty, Names.Format);
-        writer.WriteNumber(Names.VersionProperty, VersionOf(document));
+        write(writer);
+        writer.Flush();
+        writer.WriteString(Names.Checksum, ModelDocumentChecksum.Of(text.GetBuffer().AsSpan(0, (int)text.Length)));
+        writer.WriteEndObject();
+        writer.Flush();
+        text.Write("\n"u8);
+        text.WriteTo(destination);
+    }
+
+    internal static void WriteHeader<T>(Utf8JsonWriter writer, string format, int version)
+    {
+        writer.WriteString(Names.FormatProperty, format);
+        writer.WriteNumber(Names.VersionProperty, version);
         writer.WriteString(Names.ElementType, Names.NameOf<T>());
-        writer.WriteString(Names.Target, document.TargetName);
-        writer.WritePropertyName(Names.Features);
-        WriteNames(writer, document.FeatureNames);
+    }
+
+    internal static void WriteCoefficients<T>(Utf8JsonWriter writer, ModelDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         writer.WritePropertyName(Names.Intercept);
         WriteElement(writer, document.Intercept);
         writer.WriteStartArray(Names.Coefficients);
@@ -29,43 +60,46 @@ internal static class ModelDocumentWriter
         }
 
         writer.WriteEndArray();
-        if (document.Encoder is { } encoder)
+    }
+
+    internal static void WriteEncoderAndClasses(Utf8JsonWriter writer, RowEncoder? encoder, IReadOnlyList<string>? classes)
+    {
+        if (encoder is not null)
         {
             ModelDocumentEncoder.Write(writer, encoder);
         }
 
-        if (document.Classes is { } classes)
+        if (classes is not null)
         {
             writer.WritePropertyName(Names.Classes);
             WriteNames(writer, classes);
         }
+    }
 
-        if (document.Annotations.Count > 0)
-        {
-            WriteAnnotations(writer, document.Annotations);
-        }
-
-        if (document.Objective is { } objective)
-        {
-            WriteObjective(writer, objective);
-        }
-
-        if (document.Training is TrainingReport training)
+    /// <summary>Writes what was minimised, and the report.</summary>
+    internal static void WriteFit<T>(Utf8JsonWriter writer, ModelDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        WriteObjective(writer, document.Objective);
+        if (document.Training is not null)
         {
             writer.WriteString(Names.Response, document.Response.ToString());
-            WriteTraining(writer, in training);
+        }
+
+        WriteReportOf(writer, document.Report, document.Training);
+    }
+
+    /// <summary>Writes the report of a fit from moments, or over rows where there is one.</summary>
+    internal static void WriteReportOf(Utf8JsonWriter writer, FitReport? report, TrainingReport? training)
+    {
+        if (training is TrainingReport overRows)
+        {
+            WriteTraining(writer, in overRows);
         }
         else
         {
-            WriteReport(writer, document.Report.GetValueOrDefault());
+            WriteReport(writer, report.GetValueOrDefault());
         }
-
-        writer.Flush();
-        writer.WriteString(Names.Checksum, ModelDocumentChecksum.Of(text.GetBuffer().AsSpan(0, (int)text.Length)));
-        writer.WriteEndObject();
-        writer.Flush();
-        text.Write("\n"u8);
-        text.WriteTo(destination);
     }
 
     private static int VersionOf<T>(ModelDocument<T> document)
@@ -74,7 +108,7 @@ internal static class ModelDocumentWriter
             : document.Objective?.ExposureName is null ? Names.TrainingVersion
             : Names.ExposureVersion;
 
-    private static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string>? names)
+    internal static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string>? names)
     {
         if (names is null)
         {
@@ -92,8 +126,13 @@ internal static class ModelDocumentWriter
     }
 
     // In the order of their names, so that equal documents have equal texts.
-    private static void WriteAnnotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> annotations)
+    internal static void WriteAnnotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> annotations)
     {
+        if (annotations.Count == 0)
+        {
+            return;
+        }
+
         string[] names = [.. annotations.Keys];
         Array.Sort(names, StringComparer.Ordinal);
         writer.WriteStartObject(Names.Annotations);
@@ -105,8 +144,13 @@ internal static class ModelDocumentWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteObjective(Utf8JsonWriter writer, ModelObjective objective)
+    internal static void WriteObjective(Utf8JsonWriter writer, ModelObjective? objective)
     {
+        if (objective is null)
+        {
+            return;
+        }
+
         writer.WriteStartObject(objective.Penalty == ModelPenalty.Elastic ? Names.Objective : Names.ObjectiveOfForm);
         writer.WriteString(Names.Loss, objective.Loss.ToString());
         WriteNumber(writer, Names.HuberDelta, objective.HuberDelta);
