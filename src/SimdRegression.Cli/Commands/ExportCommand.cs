@@ -35,6 +35,7 @@ internal static class ExportCommand
         }
 
         ModelFile file = ModelFile.Read(request.ModelPath);
+        file.RefuseSeveralOutputs("export");
         byte[] written = file.IsSinglePrecision ? Written(request, file, file.Load<float>()) : Written(request, file, file.Load<double>());
         if (path is null)
         {

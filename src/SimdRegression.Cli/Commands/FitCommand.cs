@@ -104,7 +104,7 @@ internal static class FitCommand
                 + hint,
             FitStatus.Unbounded when request.FitsScale => "there is no minimum: the scale falls to 0; a larger --huber-delta, or the fixed scale, would help",
             FitStatus.Unbounded => "the objective has no minimum: it falls for ever while coefficients grow"
-                + (request.Model == ModelKind.Logistic ? ", as where a plane separates the classes; a penalty would help" : ""),
+                + (request.Model is ModelKind.Logistic or ModelKind.Multinomial ? ", as where a plane separates the classes; a penalty would help" : ""),
             FitStatus.NoPilot => "the pilot of the penalty adaptive is not unique, or has no digits; --pilot ridge:A would help",
             FitStatus.Diverged => "the steps were too long, and the objective grew" + outcome.Advice,
             _ => $"the fit did not succeed ({result.Status})",

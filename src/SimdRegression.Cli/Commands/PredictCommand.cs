@@ -29,6 +29,13 @@ internal static class PredictCommand
         }
 
         ModelFile file = ModelFile.Read(request.ModelPath);
+        if (file.HasSeveralOutputs)
+        {
+            return file.IsSinglePrecision
+                ? ClassPredictions.Run(request, file.LoadSeveral<float>(), console)
+                : ClassPredictions.Run(request, file.LoadSeveral<double>(), console);
+        }
+
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 
@@ -91,7 +98,8 @@ internal static class PredictCommand
         return ExitCode.Done;
     }
 
-    private static ColumnPlan Keep(PredictRequest request, Table table, ColumnPlan plan)
+    /// <summary>Has the columns that were asked for go along with the rows.</summary>
+    public static ColumnPlan Keep(PredictRequest request, Table table, ColumnPlan plan)
     {
         bool keeps = request.KeepsAll || request.Kept.Count > 0;
         return keeps ? plan.Keeping(table, request.KeepsAll ? null : request.Kept) : plan;

@@ -13,7 +13,13 @@ internal static class ScoreCommand
     public static ExitCode Run(ScoreRequest request, ToolConsole console)
     {
         ModelFile file = ModelFile.Read(request.ModelPath);
-        ModelScore score = file.IsSinglePrecision ? Score(request, file.Load<float>(), console) : Score(request, file.Load<double>(), console);
+        ModelScore score = (file.HasSeveralOutputs, file.IsSinglePrecision) switch
+        {
+            (true, true) => Score(request, file.LoadSeveral<float>(), console),
+            (true, false) => Score(request, file.LoadSeveral<double>(), console),
+            (false, true) => Score(request, file.Load<float>(), console),
+            _ => Score(request, file.Load<double>(), console),
+        };
         if (request.Json)
         {
             ScoreOutput.WriteJson(console.OutputStream, score);
@@ -29,17 +35,41 @@ internal static class ScoreCommand
     private static ModelScore Score<T>(ScoreRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Table raw = Open(request, document.Annotations, console);
+        using var rows = new ModelTable<T>(document, raw, WeightsOf(request, document.Objective, raw), isJudged: true);
+        return ModelScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console, request.Repeats);
+    }
+
+    private static ModelScore Score<T>(ScoreRequest request, MultiOutputDocument<T> document, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (document.Kind != OutputKind.Classes)
+        {
+            throw new UnusableDataException(request.ModelPath, "the model has several targets; score takes models of one target, or of classes");
+        }
+
+        if (request.Repeats > 0)
+        {
+            throw new CommandLineException("--importance: it is measured of models of one output, and not of several classes");
+        }
+
+        Table raw = Open(request, document.Annotations, console);
+        using var rows = ModelTable<T>.ForClasses(document, raw, WeightsOf(request, document.Objective, raw), isJudged: true);
+        return ClassScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console);
+    }
+
+    private static Table Open(ScoreRequest request, IReadOnlyDictionary<string, string> annotations, ToolConsole console)
+    {
         var reading = new TableReading
         {
             Threads = request.Threads,
-            Format = request.Format(TextFormat.Of(document.Annotations)),
+            Format = request.Format(TextFormat.Of(annotations)),
             Words = CommandLineWords.Model,
             Note = console.Note,
         };
-        Table raw = TableFormats.Open(request.DataPath, console.OpenInput, reading);
-        string? weights = request.Weights
-            ?? (document.Objective?.WeightName is string own && raw.Columns.Contains(own) ? own : null);
-        using var rows = new ModelTable<T>(document, raw, weights, isJudged: true);
-        return ModelScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console, request.Repeats);
+        return TableFormats.Open(request.DataPath, console.OpenInput, reading);
     }
+
+    private static string? WeightsOf(ScoreRequest request, ModelObjective? objective, Table raw) =>
+        request.Weights ?? (objective?.WeightName is string own && raw.Columns.Contains(own) ? own : null);
 }

@@ -14,6 +14,7 @@ internal static class VerifyCommand
     {
         // A model that was changed is refuted by the data, which says more than its checksum.
         ModelFile file = ModelFile.Read(request.ModelPath).WithoutChecksum();
+        file.RefuseSeveralOutputs("verify");
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 
@@ -107,7 +108,7 @@ internal static class VerifyCommand
                 {
                     Positive = document.Classes?[1],
                     Weighting = document.Annotations.GetValueOrDefault(FitRequest.ClassWeightKey),
-                });
+                }, areSeveral: false);
             }
 
             RowBatch<T> batch = rows.Batch;

@@ -39,6 +39,25 @@ internal sealed partial class ModelFile
         }
     }
 
+    /// <summary>Whether the model has several outputs; what is no model at all is found when it is loaded.</summary>
+    public bool HasSeveralOutputs
+    {
+        get
+        {
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(bytes);
+                return json.RootElement.ValueKind == JsonValueKind.Object
+                    && json.RootElement.TryGetProperty("outputs", out JsonElement outputs)
+                    && outputs.ValueKind == JsonValueKind.Array;
+            }
+            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>What the file holds, as text.</summary>
     public string Text => Encoding.UTF8.GetString(bytes);
 
@@ -70,6 +89,31 @@ internal sealed partial class ModelFile
         catch (InvalidDataException failure)
         {
             throw new UnusableDataException(path, $"{failure.Message.TrimEnd('.')}; a model that fit --save wrote is accepted");
+        }
+    }
+
+    /// <exception cref="UnusableDataException">The file holds no model of several outputs of this element type.</exception>
+    public MultiOutputDocument<T> LoadSeveral<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return MultiOutputDocument<T>.Load(new MemoryStream(bytes));
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new UnusableDataException(path, $"{failure.Message.TrimEnd('.')}; a model that fit --save wrote is accepted");
+        }
+    }
+
+    /// <summary>Refuses a model of several outputs where a command knows models of one alone.</summary>
+    /// <param name="what">What the command does with models of one output.</param>
+    /// <exception cref="UnusableDataException">The file holds such a model.</exception>
+    public void RefuseSeveralOutputs(string what)
+    {
+        if (HasSeveralOutputs)
+        {
+            throw new UnusableDataException(path, $"the model has several outputs; {what} takes models of one target");
         }
     }
 

@@ -140,7 +140,7 @@ internal abstract class DataUse<TResult>(FitRequest request)
         var encoding = new TableEncoding(
             Request.Columns.Encoding, Request.HasPenalty ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
-            HasLabels = Request.Model.HasLabels(),
+            HasLabels = Request.Model.TakesLabels(),
             Note = console.NoteIfAny,
             HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,
         };
@@ -160,9 +160,9 @@ internal abstract class DataUse<TResult>(FitRequest request)
         }
 
         TableRows<T> rows = TableRows<T>.Read(encoded, plan, console);
-        if (Request.Model.HasLabels())
+        if (Request.Model.TakesLabels())
         {
-            rows.TakeLabels(Request.Labels);
+            rows.TakeLabels(Request.Labels, Request.Model.HasSeveralClasses());
             Labels = rows.ClassLabels;
         }
 

@@ -87,6 +87,9 @@ internal sealed record FitResult
     /// <summary>The labels of classes 0 and 1, or null.</summary>
     public string[]? Classes { get; init; }
 
+    /// <summary>The coefficients of each class of a classifier; null for every other model.</summary>
+    public ClassFigures? OfClasses { get; init; }
+
     /// <summary>The scores on rows that the fit did not see, or null.</summary>
     public ModelScore? Test { get; init; }
 

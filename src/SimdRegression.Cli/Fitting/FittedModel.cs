@@ -27,6 +27,38 @@ internal abstract class FittedModel
     public static FittedModel Of<T>(ModelDocument<T> document)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new OfType<T>(document);
 
+    /// <summary>A classifier of an element type.</summary>
+    public static FittedModel Of<T>(MultiOutputDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new OfClasses<T>(document);
+
+    private sealed class OfClasses<T>(MultiOutputDocument<T> document) : FittedModel
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public override void Save(Stream destination) => document.Save(destination);
+
+        public override ModelScore Score(InputStream stream, TableReading reading, string? weights, ToolConsole console)
+        {
+            using var rows = ModelTable<T>.ForClasses(document, TableFormats.From(stream, reading), weights, isJudged: true);
+            return ClassScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console);
+        }
+
+        public override ModelScore Score(EncodedTable rows, ClassLabels? labels, ToolConsole console)
+        {
+            bool Read(RowBlock<T> block)
+            {
+                bool isRead = rows.Read(rows.Plan, block);
+                if (isRead)
+                {
+                    block.ChangeTargets(labels!.ClassOf);
+                }
+
+                return isRead;
+            }
+
+            return ClassScoring.Run(document, rows, rows.Plan, Read, "the label does not occur in the rows of the fit", console);
+        }
+    }
+
     private sealed class OfType<T>(ModelDocument<T> document) : FittedModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

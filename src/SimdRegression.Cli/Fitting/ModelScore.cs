@@ -23,6 +23,9 @@ internal sealed record ModelScore
     /// <summary>The labels of classes 0 and 1.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>The errors of several classes; null for every other model.</summary>
+    public ClassScore? OfClasses { get; init; }
+
     public double Auc { get; init; } = double.NaN;
 
     public double AveragePrecision { get; init; } = double.NaN;

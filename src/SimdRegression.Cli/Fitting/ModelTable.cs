@@ -8,9 +8,8 @@ namespace SimdRegression.Cli.Fitting;
 internal sealed class ModelTable<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double negative;
-    private readonly double positive = 1.0;
-    private readonly bool hasClasses;
+    private readonly IReadOnlyList<string>? classes;
+    private readonly double[] numbers = [];
     private readonly bool targetsAreCodes;
 
     /// <summary>Opens a file for a model.</summary>
@@ -40,17 +39,25 @@ internal sealed class ModelTable<T> : IDisposable
     {
     }
 
-    private ModelTable(ModelDocument<T> document, Table raw, string? target, string? weights, bool isJudged, bool readsAll, Func<ColumnPlan, ColumnPlan>? keep = null)
+    private ModelTable(
+        ModelDocument<T> document,
+        Table raw,
+        string? target,
+        string? weights,
+        bool isJudged,
+        bool readsAll,
+        Func<ColumnPlan, ColumnPlan>? keep = null,
+        IReadOnlyList<string>? several = null)
     {
         Document = document;
         Table = raw;
         RowEncoder? encoder = document.Encoder;
-        hasClasses = document.Response is ResponseKind.Probability or ResponseKind.Label;
-        if (hasClasses && document.Classes is { } classes)
+        bool hasClasses = document.Response is ResponseKind.Probability or ResponseKind.Label;
+        classes = several ?? (hasClasses ? document.Classes : null);
+        if (classes is not null)
         {
-            negative = ClassLabels.NumberOf(classes[0], raw.Fields);
-            positive = ClassLabels.NumberOf(classes[1], raw.Fields);
-            targetsAreCodes = double.IsNaN(negative) || double.IsNaN(positive);
+            numbers = [.. classes.Select(label => ClassLabels.NumberOf(label, raw.Fields))];
+            targetsAreCodes = Array.Exists(numbers, double.IsNaN);
         }
 
         if (isJudged && target is null)
@@ -64,7 +71,7 @@ internal sealed class ModelTable<T> : IDisposable
         plan = keep?.Invoke(plan) ?? plan;
         LevelCodes? targetCodes = !targetsAreCodes ? null
             : readsAll ? new LevelCodes(raw.Fields)
-            : new LevelCodes(raw.Fields, [.. document.Classes!], ignoresUnknown: true);
+            : new LevelCodes(raw.Fields, [.. classes!], ignoresUnknown: true);
         if (encoder is null)
         {
             RawPlan = plan.With(RawValues.NumbersAlone, column => column.Slot == plan.TargetSlot ? targetCodes : null);
@@ -87,6 +94,30 @@ internal sealed class ModelTable<T> : IDisposable
     public static ModelTable<T> ForVerification(ModelDocument<T> document, InputStream stream, TableReading reading, string target, string? weights) =>
         new(document, TableFormats.From(stream, reading), target, weights, isJudged: true, readsAll: true);
 
+    /// <summary>The rows of a file for a classifier: targets are the numbers of its classes.</summary>
+    /// <param name="document">The classifier.</param>
+    /// <param name="raw">The table, not read yet; disposed with the result.</param>
+    /// <param name="weights">The column of weights, or null.</param>
+    /// <param name="isJudged">Whether targets are needed, and rows with missing values left out.</param>
+    /// <param name="keep">Has the texts of columns go along with the rows, or null.</param>
+    public static ModelTable<T> ForClasses(
+        MultiOutputDocument<T> document, Table raw, string? weights, bool isJudged, Func<ColumnPlan, ColumnPlan>? keep = null)
+    {
+        // The rows of one model that uses each feature which a class uses.
+        var used = new T[document.FeatureCount];
+        for (int k = 0; k < document.OutputCount; k++)
+        {
+            for (int j = 0; j < used.Length; j++)
+            {
+                used[j] = document.Coefficients(k)[j] != T.Zero ? T.One : used[j];
+            }
+        }
+
+        TrainingReport training = document.Training.GetValueOrDefault();
+        var reader = new ModelDocument<T>(used, T.Zero, ResponseKind.Value, in training, document.FeatureNames, document.TargetName) { Encoder = document.Encoder };
+        return new ModelTable<T>(reader, raw, document.TargetName, weights, isJudged, readsAll: false, keep, document.OutputNames);
+    }
+
     /// <summary>The model.</summary>
     public ModelDocument<T> Document { get; }
 
@@ -99,7 +130,7 @@ internal sealed class ModelTable<T> : IDisposable
     /// <summary>The raw columns.</summary>
     public ColumnPlan RawPlan { get; }
 
-    /// <summary>Fills a block with the next rows; targets of two classes are 0 and 1, and 2 where they are neither.</summary>
+    /// <summary>Fills a block with the next rows; targets of classes are their numbers, and the number of classes where they are none.</summary>
     /// <returns>False when there were none left.</returns>
     public bool Read(RowBlock<T> block)
     {
@@ -108,7 +139,7 @@ internal sealed class ModelTable<T> : IDisposable
             return false;
         }
 
-        if (block.HasTargets && hasClasses && Document.Classes is not null && !targetsAreCodes)
+        if (block.HasTargets && classes is not null && !targetsAreCodes)
         {
             block.ChangeTargets(target => T.IsNaN(target) ? target : ClassOf(double.CreateTruncating(target)));
         }
@@ -117,13 +148,17 @@ internal sealed class ModelTable<T> : IDisposable
     }
 
     /// <summary>Why a target is none of the model's.</summary>
-    public string LabelProblem => Document.Classes is { } classes
-        ? $"the target is no label of the model; \"{Shown.Name(classes[0])}\" and \"{Shown.Name(classes[1])}\" are"
+    public string LabelProblem => classes is not null
+        ? $"the target is no label of the model; {ClassLabels.Listed(classes)} are"
         : "the target is no label; 0 and 1 are accepted";
 
     public void Dispose() => Table.Dispose();
 
-    private T ClassOf(double target) => target == negative ? T.Zero : target == positive ? T.One : T.CreateTruncating(2);
+    private T ClassOf(double target)
+    {
+        int number = Array.IndexOf(numbers, target);
+        return T.CreateTruncating(number < 0 ? numbers.Length : number);
+    }
 
     private static IReadOnlyList<string> RawNames(ModelDocument<T> document)
     {

@@ -12,6 +12,11 @@ internal static class RowFit
     public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (request.Model.HasSeveralClasses())
+        {
+            return ClassFit.Run(request, rows);
+        }
+
         var trainer = new LinearModel<T>.Trainer(rows.FeatureCount);
         StandardScaler<T>? scaler = null;
         TrainingReport report;

@@ -11,6 +11,14 @@ internal static class ScoreFigures
         ClassificationMetrics labels = score.Labels;
         RegressionMetrics values = score.Values;
         var figures = new List<(string, string, double)>();
+        if (score.OfClasses is { } classes)
+        {
+            figures.Add(("logLoss", "log loss", classes.LogLoss));
+            figures.Add(("accuracy", "accuracy", classes.Accuracy));
+            figures.Add(("macroF1", "F1, the mean over the classes", classes.MacroF1));
+            return figures;
+        }
+
         if (score.HasClasses)
         {
             if (score.Response == ResponseKind.Probability)

@@ -163,29 +163,34 @@ internal sealed class TableRows<T>
     /// <summary>The first value that cannot be used, after the library has refused one.</summary>
     public UnusableDataException RefuseValue() => TableRefusals.Unusable(Name, plan, block, 0, Count);
 
-    /// <summary>Makes the targets classes: 0, and 1 for the later of two labels or the one that is asked for; once.</summary>
+    /// <summary>Makes the targets classes: 0, and 1 for the later of two labels or the one that is asked for; or 0, 1, 2, ... of several; once.</summary>
     /// <param name="choice">Which label is class 1, and what the classes weigh.</param>
-    /// <exception cref="UnusableDataException">There are other than two labels among the rows.</exception>
+    /// <param name="areSeveral">Whether there may be more than two.</param>
+    /// <exception cref="UnusableDataException">There are too few or too many labels among the rows.</exception>
     /// <exception cref="CommandLineException">The command line names what is no label.</exception>
-    public void TakeLabels(LabelChoice choice)
+    public void TakeLabels(LabelChoice choice, bool areSeveral)
     {
         if (ClassLabels is not null)
         {
             return;
         }
 
-        ClassLabels labels = ClassLabels.Find(block, plan.CodesAt(plan.TargetSlot), fields, choice, Name, TargetName);
-        block.ChangeTargets(labels.ClassOf);
+        LevelCodes? codes = plan.CodesAt(plan.TargetSlot);
+        ClassLabels labels = areSeveral ? ClassLabels.FindSeveral(block, codes, fields, Name, TargetName)
+            : ClassLabels.Find(block, codes, fields, choice, Name, TargetName);
+
+        // A label of rows without weight alone is none of the classes; its rows do not count, whatever class they have.
+        block.ChangeTargets(target => T.Min(labels.ClassOf(target), T.CreateTruncating(labels.Classes.Length - 1)));
         ClassLabels = labels;
         if (choice.Weighting is null)
         {
             return;
         }
 
-        double[] weights = [0.0, 0.0];
+        var weights = new double[labels.Classes.Length];
         for (int row = 0; row < Count; row++)
         {
-            weights[Targets[row] == T.One ? 1 : 0] += block.HasWeights ? double.CreateTruncating(block.Weights[row]) : 1.0;
+            weights[int.CreateTruncating(Targets[row])] += block.HasWeights ? double.CreateTruncating(block.Weights[row]) : 1.0;
         }
 
         double[] factors = labels.Factors(choice, weights, fields)!;
@@ -193,7 +198,7 @@ internal sealed class TableRows<T>
         for (int row = 0; row < Count; row++)
         {
             double weight = block.HasWeights ? double.CreateTruncating(block.Weights[row]) : 1.0;
-            classWeighted[row] = T.CreateTruncating(factors[Targets[row] == T.One ? 1 : 0] * weight);
+            classWeighted[row] = T.CreateTruncating(factors[int.CreateTruncating(Targets[row])] * weight);
         }
 
         CheckWeights();

@@ -13,7 +13,7 @@ internal sealed class ModelOptions
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
-        "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; huber, which outliers "
+        "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; multinomial for two and more; huber, which outliers "
         + "do not draw; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
     private readonly ToolOption l1Ratio = ToolOption.Text(
         "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); all others without --penalty (default: 0)");
@@ -96,6 +96,12 @@ internal sealed class ModelOptions
         if (kind == ModelKind.Perceptron && (lowerBounds.Length > 0 || upperBounds.Length > 0))
         {
             throw new CommandLineException("--lower, --upper: the perceptron rule knows no bounds; every other model accepts them");
+        }
+
+        if (kind == ModelKind.Multinomial && (lowerBounds.Length > 0 || upperBounds.Length > 0 || (canRefit && parsed.IsSet(refit))))
+        {
+            string option = canRefit && parsed.IsSet(refit) ? refit.Name : "--lower, --upper";
+            throw new CommandLineException($"{option}: multinomial is fitted without it; logistic, for two classes, accepts it");
         }
 
         if (kind == ModelKind.Perceptron && parsed.IsSet(standardize) && parsed.IsSet(noIntercept))
@@ -235,12 +241,15 @@ internal sealed class ModelOptions
 
     private LabelChoice ReadLabels(ParsedArguments parsed, ModelKind kind)
     {
-        foreach (ToolOption option in new[] { positive, classWeight })
+        if (!kind.HasLabels() && parsed.IsGiven(positive))
         {
-            if (!kind.HasLabels() && parsed.IsGiven(option))
-            {
-                throw new CommandLineException($"{option.Name}: {kind.Word()} has no classes; accepted with logistic and perceptron");
-            }
+            string why = kind.HasSeveralClasses() ? "none of the classes of multinomial is the positive one" : $"{kind.Word()} has no classes";
+            throw new CommandLineException($"{positive.Name}: {why}; accepted with logistic and perceptron");
+        }
+
+        if (!kind.TakesLabels() && parsed.IsGiven(classWeight))
+        {
+            throw new CommandLineException($"{classWeight.Name}: {kind.Word()} has no classes; accepted with logistic, multinomial and perceptron");
         }
 
         var choice = new LabelChoice { Words = CommandLineWords.Options, Positive = parsed.Value(positive), Weighting = parsed.Value(classWeight) };

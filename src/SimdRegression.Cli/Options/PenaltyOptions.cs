@@ -74,6 +74,11 @@ internal sealed class PenaltyOptions
             throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" cannot be added to quantile; none, l2, l1, elastic-net and adaptive are accepted");
         }
 
+        if (model == ModelKind.Multinomial && !kind.Suits(settings, model))
+        {
+            throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" cannot be added to multinomial; none, l2, l1, elastic-net and group are accepted");
+        }
+
         if (kind == PenaltyKind.Graph && !kind.Suits(settings, model))
         {
             throw new CommandLineException($"{penalty.Name}: \"{kind.Word()}\" is added to the squared loss; it is accepted with {ModelKind.Linear.Word()}");

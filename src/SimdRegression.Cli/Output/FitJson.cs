@@ -30,8 +30,16 @@ internal static class FitJson
         json.WriteNumberOrNull("alpha", result.Alpha);
         json.WriteNumberOrNull("alphaMax", result.AlphaMax);
         json.WriteNumberOrNull("l1Ratio", result.L1Ratio);
-        json.WriteNumberOrNull("intercept", result.Intercept);
-        json.WritePerFeature("coefficients", result.FeatureNames, result.Coefficients);
+        if (result.OfClasses is { } classes)
+        {
+            ClassOutput.WriteCoefficients(json, result, classes);
+        }
+        else
+        {
+            json.WriteNumberOrNull("intercept", result.Intercept);
+            json.WritePerFeature("coefficients", result.FeatureNames, result.Coefficients);
+        }
+
         if (result.StandardizedCoefficients is not null)
         {
             json.WritePerFeature("coefficientsStandardized", result.FeatureNames, result.StandardizedCoefficients);
@@ -65,12 +73,12 @@ internal static class FitJson
         json.WriteNumberOrNull("rss", result.ResidualSumOfSquares);
         json.WriteNumberOrNull("r2", result.RSquared);
         json.WriteNumberOrNull("mse", result.MeanSquaredError);
-        if (result.Model == ModelKind.Logistic)
+        if (result.Model is ModelKind.Logistic or ModelKind.Multinomial)
         {
             json.WriteNumberOrNull("logLoss", result.LogLoss);
         }
 
-        if (result.Model.HasLabels())
+        if (result.Model.TakesLabels())
         {
             json.WriteNumberOrNull("accuracy", result.Accuracy);
         }

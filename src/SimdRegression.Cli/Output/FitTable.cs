@@ -47,7 +47,7 @@ internal static class FitTable
             Line("digits", $"{digits} of the coefficients are right ({ArithmeticWord(result.Arithmetic)})");
         }
 
-        if (result.Model == ModelKind.Logistic)
+        if (result.Model is ModelKind.Logistic or ModelKind.Multinomial)
         {
             Line("log loss", $"{Terminal.Number(result.LogLoss)}");
         }
@@ -69,7 +69,7 @@ internal static class FitTable
             Line("deviance", $"{Terminal.Number(result.Deviance)}{(result.HasIntercept ? $" of {Terminal.Number(result.NullDeviance)}" : "")}");
         }
 
-        if (result.Model.HasLabels())
+        if (result.Model.TakesLabels())
         {
             Line("accuracy", $"{Terminal.Number(result.Accuracy)}");
         }
@@ -133,6 +133,11 @@ internal static class FitTable
 
     private static NumberTable Coefficients(FitResult result)
     {
+        if (result.OfClasses is { } classes)
+        {
+            return ClassOutput.Coefficients(result, classes, ListedFeatures(result));
+        }
+
         CoefficientStatistics? statistics = result.ShownInference?.Statistics;
         string error = result.ShownInference is { Choice.NeedsRows: true } robust ? $"std. error ({Shown.Name(robust.Word)})" : "std. error";
         double? level = result.ShownInference?.Choice.Level;

@@ -32,6 +32,12 @@ internal static class ScoreOutput
             WriteImportance(json, score.Importance);
         }
 
+        if (score.OfClasses is { } classes)
+        {
+            ClassOutput.WriteConfusion(json, classes);
+            return;
+        }
+
         if (!score.HasClasses)
         {
             return;
@@ -64,6 +70,12 @@ internal static class ScoreOutput
             {
                 writer.WriteLine($"  {Shown.Name(column.Name),-40} {Terminal.Number(column.Mean)} (standard deviation {Terminal.Number(column.Deviation)})");
             }
+        }
+
+        if (score.OfClasses is { } classes)
+        {
+            ClassOutput.WriteConfusion(writer, classes);
+            return;
         }
 
         if (!score.HasClasses)

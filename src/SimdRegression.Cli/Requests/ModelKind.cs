@@ -17,6 +17,7 @@ internal enum ModelKind
     Tweedie,
     Quantile,
     Perceptron,
+    Multinomial,
 }
 
 /// <summary>What is true of the models.</summary>
@@ -39,6 +40,7 @@ internal static class ModelKinds
         ("tweedie", ModelKind.Tweedie),
         ("quantile", ModelKind.Quantile),
         ("perceptron", ModelKind.Perceptron),
+        ("multinomial", ModelKind.Multinomial),
     ];
 
     public static string Word(this ModelKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -47,8 +49,8 @@ internal static class ModelKinds
     public static bool HasSquaredLoss(this ModelKind kind) => kind <= ModelKind.Linear;
 
     /// <summary>Whether the penalty is for the user to choose; the older words name a loss and a penalty at once.</summary>
-    public static bool TakesPenalty(this ModelKind kind) => 
-        kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Huber or ModelKind.Quantile || kind.HasLogLink();
+    public static bool TakesPenalty(this ModelKind kind) =>
+        kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Multinomial or ModelKind.Huber or ModelKind.Quantile || kind.HasLogLink();
 
     /// <summary>Whether there can be a penalty, and with it a strength.</summary>
     public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron) && !kind.IsBayesian();
@@ -65,6 +67,12 @@ internal static class ModelKinds
     /// <summary>Whether the objective is a mean over the rows, and not a sum.</summary>
     public static bool HasMeanObjective(this ModelKind kind) =>
         kind is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear or ModelKind.Quantile;
+
+    /// <summary>Whether the targets are labels of several classes, each with coefficients of its own.</summary>
+    public static bool HasSeveralClasses(this ModelKind kind) => kind == ModelKind.Multinomial;
+
+    /// <summary>Whether the targets are labels of any kind.</summary>
+    public static bool TakesLabels(this ModelKind kind) => kind.HasLabels() || kind.HasSeveralClasses();
 
     /// <summary>Whether the targets are the labels 0 and 1.</summary>
     public static bool HasLabels(this ModelKind kind) => kind is ModelKind.Logistic or ModelKind.Perceptron;
@@ -87,6 +95,7 @@ internal static class ModelKinds
         ModelKind.Gamma => ModelLoss.Gamma,
         ModelKind.Tweedie => ModelLoss.Tweedie,
         ModelKind.Quantile => ModelLoss.Quantile,
+        ModelKind.Multinomial => ModelLoss.Multinomial,
         ModelKind.Perceptron => ModelLoss.Other,
         _ => ModelLoss.Squared,
     };

@@ -67,7 +67,8 @@ internal static class PenaltyKinds
     /// <param name="settings">What the penalty has besides.</param>
     /// <param name="model">The model.</param>
     public static bool Suits(this PenaltyKind kind, PenaltySettings settings, ModelKind model) =>
-        ((kind.IsConvex(settings) && kind != PenaltyKind.Graph) || model == ModelKind.Linear) && (kind.IsElastic() || model != ModelKind.Quantile);
+        ((kind.IsConvex(settings) && kind != PenaltyKind.Graph) || model == ModelKind.Linear) && (kind.IsElastic() || model != ModelKind.Quantile)
+        && (kind.HasPathOfItsOwn() || kind == PenaltyKind.Group || model != ModelKind.Multinomial);
 
     /// <summary>Whether a strength leaves no feature: whether there is an alphaMax.</summary>
     /// <param name="kind">The penalty.</param>

@@ -72,6 +72,7 @@ internal static class SolverKinds
         bool Fits(SolverKind kind) => kind switch
         {
             SolverKind.Auto => true,
+            _ when model == ModelKind.Multinomial => kind == SolverKind.Newton,
             SolverKind.Doubled when !penalty.IsElastic() => model.HasSquaredLoss(),
             SolverKind.Newton when !penalty.IsElastic() => penalty is PenaltyKind.Group or PenaltyKind.Bridge && !model.HasSquaredLoss(),
             SolverKind.Cholesky when penalty == PenaltyKind.Graph => !hasL1 && !bounded,

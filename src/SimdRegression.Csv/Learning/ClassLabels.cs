@@ -4,24 +4,48 @@ using System.Text;
 
 namespace SimdRegression.Csv;
 
-/// <summary>The two labels of a target, and which of its values stand for which.</summary>
+/// <summary>The labels of a target, two or several, and which of its values stand for which.</summary>
 internal sealed class ClassLabels
 {
     private const int MostListed = 6;
     private const int MostCounted = 1000;
 
-    private readonly double[] negatives;
-    private readonly double[] positives;
+    private readonly Dictionary<double, int> numbers = [];
 
-    private ClassLabels(Label negative, Label positive)
+    private ClassLabels(List<Label> labels)
     {
-        Classes = [negative.Text, positive.Text];
-        negatives = [.. negative.Values];
-        positives = [.. positive.Values];
+        Classes = [.. labels.ConvertAll(label => label.Text)];
+        for (int number = 0; number < labels.Count; number++)
+        {
+            foreach (double value in labels[number].Values)
+            {
+                numbers[value] = number;
+            }
+        }
     }
 
-    /// <summary>The labels of class 0 and class 1.</summary>
+    /// <summary>The labels, that of class 0 first.</summary>
     public string[] Classes { get; }
+
+    /// <summary>Finds the labels of targets of several classes. A row of weight 0 counts for none.</summary>
+    /// <param name="rows">The rows, with targets as they were read: numbers, or codes of texts.</param>
+    /// <param name="codes">The codes, or null where they are numbers.</param>
+    /// <param name="fields">What texts mean.</param>
+    /// <param name="name">The name of the data.</param>
+    /// <param name="column">The name of the target.</param>
+    /// <exception cref="UnusableDataException">There is one label, or there are more than 1,000.</exception>
+    public static ClassLabels FindSeveral<T>(RowBlock<T> rows, LevelCodes? codes, FieldReader fields, string name, string column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        List<Label> labels = Merge(Distinct(rows.Targets, rows.Weights, codes, fields));
+        return labels.Count switch
+        {
+            <= 1 => throw AllEqual(labels, name, column),
+            > MostCounted => throw new UnusableDataException(
+                name, $"column \"{column}\": there are more than {MostCounted} labels; from 2 to {MostCounted} classes are accepted"),
+            _ => new ClassLabels(labels),
+        };
+    }
 
     /// <summary>Finds the labels of some targets.</summary>
     /// <param name="rows">The rows, with targets as they were read: numbers, or codes of texts.</param>
@@ -36,10 +60,10 @@ internal sealed class ClassLabels
         RowBlock<T> rows, LevelCodes? codes, FieldReader fields, LabelChoice choice, string name, string column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        List<Label> labels = Merge(Distinct(rows.Targets, codes, fields));
+        List<Label> labels = Merge(Distinct(rows.Targets, default, codes, fields));
         if (labels.Count == 1)
         {
-            throw new UnusableDataException(name, $"column \"{column}\": all labels are \"{Shown.Name(labels[0].Text)}\"; rows of two classes are needed");
+            throw AllEqual(labels, name, column);
         }
 
         if (labels.Count > 2)
@@ -63,11 +87,11 @@ internal sealed class ClassLabels
             labels = [labels[1 - at], labels[at]];
         }
 
-        return new ClassLabels(labels[0], labels[1]);
+        return new ClassLabels(labels);
     }
 
     /// <summary>The labels of classes that are known.</summary>
-    /// <param name="classes">The labels of class 0 and class 1.</param>
+    /// <param name="classes">The labels, that of class 0 first.</param>
     /// <param name="codes">The codes of the texts of a target, or null where it was read as numbers. All texts have their codes already.</param>
     /// <param name="fields">What texts mean.</param>
     public static ClassLabels Of(IReadOnlyList<string> classes, LevelCodes? codes, FieldReader fields)
@@ -92,7 +116,13 @@ internal sealed class ClassLabels
             return label;
         }
 
-        return new ClassLabels(Find(classes[0]), Find(classes[1]));
+        var labels = new List<Label>();
+        foreach (string text in classes)
+        {
+            labels.Add(Find(text));
+        }
+
+        return new ClassLabels(labels);
     }
 
     /// <summary>Makes the targets of rows classes.</summary>
@@ -104,32 +134,39 @@ internal sealed class ClassLabels
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         rows.ChangeTargets(ClassOf);
-        int other = rows.Targets.IndexOfAnyExcept(T.Zero, T.One);
+        int other = rows.Targets.IndexOf(T.CreateTruncating(Classes.Length));
         if (other >= 0)
         {
-            throw new UnusableDataException(
-                rows.PositionOf(name, other), $"column \"{column}\": the target is no label; \"{Shown.Name(Classes[0])}\" and \"{Shown.Name(Classes[1])}\" are");
+            throw new UnusableDataException(rows.PositionOf(name, other), $"column \"{column}\": the target is no label; {Listed(Classes)} are");
         }
     }
 
-    /// <summary>The class of a target: 0 or 1, and 2 for what is none of the labels.</summary>
+    /// <summary>The class of a target, from 0 on, and the number of classes for what is none of the labels.</summary>
     public T ClassOf<T>(T target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Array.IndexOf(positives, double.CreateTruncating(target)) >= 0 ? T.One
-        : Array.IndexOf(negatives, double.CreateTruncating(target)) >= 0 ? T.Zero
-        : T.CreateTruncating(2);
+        T.CreateTruncating(numbers.TryGetValue(double.CreateTruncating(target), out int number) ? number : Classes.Length);
 
-    /// <summary>The factors by which rows of the two classes are weighted, or null.</summary>
+    /// <summary>The first labels in quotes, for messages.</summary>
+    public static string Listed(IReadOnlyList<string> classes) => classes.Count == 2
+        ? $"\"{Shown.Name(classes[0])}\" and \"{Shown.Name(classes[1])}\""
+        : ColumnPlan.Listed([.. classes], MostListed) + (classes.Count > MostListed ? ", ..." : "");
+
+    /// <summary>The factors by which rows of the classes are weighted, or null.</summary>
     /// <param name="choice">How they are weighted.</param>
     /// <param name="weights">The weight of the rows of each class.</param>
     /// <param name="fields">What texts mean.</param>
-    /// <exception cref="ColumnChoiceException">A label is none of the two, or is named twice.</exception>
+    /// <exception cref="ColumnChoiceException">A label is none of the classes'.</exception>
     public double[]? Factors(LabelChoice choice, double[] weights, FieldReader fields)
     {
         if (choice.IsBalanced)
         {
-            double all = weights[0] + weights[1];
-            return [all / (2.0 * weights[0]), all / (2.0 * weights[1])];
+            double all = 0.0;
+            foreach (double weight in weights)
+            {
+                all += weight;
+            }
+
+            return Array.ConvertAll(weights, weight => all / (weights.Length * weight));
         }
 
         if (choice.GivenWeights is not { } given)
@@ -137,12 +174,17 @@ internal sealed class ClassLabels
             return null;
         }
 
-        double[] factors = [1.0, 1.0];
-        var labels = new List<Label> { new(Classes[0], NumberOf(Classes[0], fields), []), new(Classes[1], NumberOf(Classes[1], fields), []) };
+        double[] factors = Array.ConvertAll(Classes, _ => 1.0);
+        var labels = new List<Label>();
+        foreach (string text in Classes)
+        {
+            labels.Add(new Label(text, NumberOf(text, fields), []));
+        }
+
         foreach ((string label, double weight) in given)
         {
             int at = IndexOf(labels, label, fields);
-            factors[at >= 0 ? at : throw new ColumnChoiceException($"{choice.Words.ClassWeight}: \"{Shown.Name(label)}\" is no label; \"{Classes[0]}\" and \"{Classes[1]}\" are")] = weight;
+            factors[at >= 0 ? at : throw new ColumnChoiceException($"{choice.Words.ClassWeight}: \"{Shown.Name(label)}\" is no label; {Listed(Classes)} are")] = weight;
         }
 
         return factors;
@@ -182,7 +224,12 @@ internal sealed class ClassLabels
         return at >= 0 ? at : labels.FindIndex(label => label.Number == number);
     }
 
-    private static List<Label> Distinct<T>(ReadOnlySpan<T> targets, LevelCodes? codes, FieldReader fields)
+    private static UnusableDataException AllEqual(List<Label> labels, string name, string column) => labels.Count == 0
+        ? new UnusableDataException(name, $"column \"{column}\": no row has a weight above 0; rows of two classes are needed")
+        : new UnusableDataException(name, $"column \"{column}\": all labels are \"{Shown.Name(labels[0].Text)}\"; rows of two classes are needed");
+
+    // With weights, of the rows that have one.
+    private static List<Label> Distinct<T>(ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, LevelCodes? codes, FieldReader fields)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var seen = new HashSet<double>();
@@ -191,7 +238,7 @@ internal sealed class ClassLabels
         for (int row = 0; row < targets.Length && labels.Count <= MostCounted; row++)
         {
             double value = double.CreateTruncating(targets[row]);
-            if (value == last || !seen.Add(value))
+            if (value == last || (!weights.IsEmpty && weights[row] == T.Zero) || !seen.Add(value))
             {
                 continue;
             }

@@ -28,6 +28,9 @@ public enum ModelLoss
 
     /// <summary><see cref="QuantileLoss"/>.</summary>
     Quantile,
+
+    /// <summary>The negative log-likelihood of classes whose probabilities are the softmax of their scores.</summary>
+    Multinomial,
 }
 
 /// <summary>What a stored model minimises, as far as its report does not say: with both, the fit can be verified.</summary>

@@ -170,6 +170,25 @@ public sealed class MultiOutputDocument<T>
     /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
     public LinearModel<T> ToModel(int output) => At(output).ToModel();
 
+    /// <summary>The classifier of a document of classes.</summary>
+    /// <exception cref="InvalidOperationException">The outputs are no classes.</exception>
+    public LinearClassifier<T> ToClassifier()
+    {
+        (T[] coefficients, T[] intercepts) = ClassParts();
+        return new LinearClassifier<T>(coefficients, intercepts);
+    }
+
+    /// <summary>The classifier of a document of classes, as a type whose numbers of features and classes are known at compile time.</summary>
+    /// <typeparam name="TModel">The type of the classifier.</typeparam>
+    /// <exception cref="InvalidOperationException">The outputs are no classes.</exception>
+    /// <exception cref="ArgumentException">The type has another number of features or classes.</exception>
+    public TModel ToClassifier<TModel>()
+        where TModel : struct, ILinearClassifier<TModel, T>
+    {
+        (T[] coefficients, T[] intercepts) = ClassParts();
+        return TModel.Create(coefficients, intercepts);
+    }
+
     /// <summary>One target as a document of its own, with the encoder and the annotations of this one.</summary>
     /// <param name="output">Which output, from 0 on.</param>
     /// <returns>The document. Of targets that were fitted together it has the report of the whole fit, and no objective.</returns>
@@ -199,6 +218,24 @@ public sealed class MultiOutputDocument<T>
     internal ModelDocument<T> At(int output) => (uint)output < (uint)outputs.Length
         ? outputs[output]
         : throw new ArgumentOutOfRangeException(nameof(output), output, $"The output must be from 0 to {outputs.Length - 1}.");
+
+    private (T[] Coefficients, T[] Intercepts) ClassParts()
+    {
+        if (Kind != OutputKind.Classes)
+        {
+            throw new InvalidOperationException("The outputs of this document are targets, and no classes.");
+        }
+
+        var coefficients = new T[OutputCount * FeatureCount];
+        var intercepts = new T[OutputCount];
+        for (int k = 0; k < OutputCount; k++)
+        {
+            Coefficients(k).CopyTo(coefficients.AsSpan(k * FeatureCount));
+            intercepts[k] = Intercept(k);
+        }
+
+        return (coefficients, intercepts);
+    }
 
     private static OutputKind Together(OutputKind kind) => kind is OutputKind.Tasks or OutputKind.Classes
         ? kind
