@@ -34,7 +34,7 @@ internal static class ChosenFolds
         var classes = new int[rows.Count];
         for (int row = 0; row < classes.Length; row++)
         {
-            classes[row] = rows.Targets[row] == T.One ? 1 : 0;
+            classes[row] = int.CreateTruncating(rows.Targets[row]);
         }
 
         return classes;

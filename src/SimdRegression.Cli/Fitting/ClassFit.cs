@@ -12,7 +12,13 @@ internal static class ClassFit
     public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LinearClassifier<T>.Trainer trainer = TrainerOf(rows);
+        return Run(request, rows, TrainerOf(rows));
+    }
+
+    /// <summary>The same by a trainer that may know a fit to begin with.</summary>
+    public static FitOutcome Run<T>(FitRequest request, TableRows<T> rows, LinearClassifier<T>.Trainer trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         TrainingReport report;
         LinearClassifier<T> model;
         try

@@ -85,14 +85,7 @@ internal sealed class ClassScore(IReadOnlyList<string> classes)
             ReadOnlySpan<T> own = scores.Slice(row * count, count);
             int actual = int.CreateTruncating(targets[row]);
             int predicted = Softmax.Largest(own);
-            double largest = double.CreateTruncating(own[predicted]);
-            double sum = 0.0;
-            foreach (T score in own)
-            {
-                sum += ReproducibleFunctions.Exp(double.CreateTruncating(score) - largest);
-            }
-
-            lossSum += weight * (ReproducibleFunctions.Log(sum) + (largest - double.CreateTruncating(own[actual])));
+            lossSum += weight * Softmax.LogLoss(own, actual);
             weightSum += weight;
             confusion[(actual * count) + predicted] += weight;
             Count++;

@@ -62,6 +62,11 @@ internal static class CriterionTuning
             throw new CommandLineException($"--criterion: the degrees of freedom of the penalty {request.Fit.Penalty.Word()} are not known; folds are accepted");
         }
 
+        if (model.HasSeveralClasses())
+        {
+            throw new CommandLineException($"--criterion: the degrees of freedom of {model.Word()} are not counted; folds are accepted");
+        }
+
         if (model == ModelKind.Huber || model.HasLogLink() || (model == ModelKind.Logistic && criterion == Criterion.GeneralizedCrossValidation))
         {
             string accepted = model != ModelKind.Logistic ? "folds are" : "aic, bic and aicc are, or folds";

@@ -38,6 +38,11 @@ internal abstract class DataUse<TResult>(FitRequest request)
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
     public TResult Run(bool keepsRows, ToolConsole console, LabelColumn? labels = null)
     {
+        if (Request.Model.HasSeveralClasses() && Request.Report.IsWanted)
+        {
+            throw new CommandLineException("--report, --plots: they draw models of one output, and multinomial has one a class; logistic, for two classes, is accepted");
+        }
+
         TResult result = ReadOnce(keepsRows, console, labels);
         return CanReadAgain && TurnsToDoubled(result, "read", console) ? ReadOnce(keepsRows, console, labels) : result;
     }

@@ -89,6 +89,9 @@ internal sealed record PathPoint
     /// <summary>The weighted mean negative log-likelihood of labels.</summary>
     public double LogLoss { get; init; } = double.NaN;
 
+    /// <summary>The coefficients of each class of a classifier; null for every other model.</summary>
+    public ClassFigures? OfClasses { get; init; }
+
     /// <summary>The effective number of coefficients.</summary>
     public double DegreesOfFreedom { get; init; } = double.NaN;
 

@@ -15,7 +15,7 @@ internal static class RowPath
         strengths.CheckSize(rows.FeatureCount);
         try
         {
-            return FitAll(request, strengths, rows, console);
+            return request.Model.HasSeveralClasses() ? ClassPath.Run(request, strengths, rows, console) : FitAll(request, strengths, rows, console);
         }
         catch (ArgumentException failure) when (failure.ParamName == "rows")
         {

@@ -13,6 +13,11 @@ internal static class RowTuning
     {
         FitRequest fit = request.Fit;
         request.Search.Strengths.CheckSize(rows.FeatureCount, Math.Max(1, request.Search.L1Ratios.Length));
+        if (fit.Model.HasSeveralClasses())
+        {
+            return ClassTuning.Run(request, rows, console);
+        }
+
         FoldAssignment folds = request.Folds.Assign(rows);
         FoldChecks.Check(rows, folds, request.Folds, fit.Model.HasLabels(), console);
         TuningResult? result = null;
@@ -84,10 +89,13 @@ internal static class RowTuning
             out _);
     }
 
-    private static bool HasL1(TuneRequest request) => request.Search.L1Ratios.Any(ratio => ratio > 0.0);
+    /// <summary>Whether any share of L1 that is tried is above 0.</summary>
+    public static bool HasL1(TuneRequest request) => request.Search.L1Ratios.Any(ratio => ratio > 0.0);
 
-    private static Search SearchOf(TuneRequest request, bool hasL1) => request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
+    /// <summary>The search that a request asks for.</summary>
+    public static Search SearchOf(TuneRequest request, bool hasL1) => request.Search.Create(request.Search.Strengths.FractionOverRows(hasL1));
 
-    private static TuningOptions OptionsOf(TuneRequest request) =>
+    /// <summary>The options of the fits.</summary>
+    public static TuningOptions OptionsOf(TuneRequest request) =>
         new() { Fit = request.Fit.Options, Rule = request.Rule, Threads = request.Fit.Threads };
 }

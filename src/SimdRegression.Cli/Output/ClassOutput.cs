@@ -28,6 +28,32 @@ internal static class ClassOutput
         }
     }
 
+    /// <summary>The coefficients and intercepts along a path, by class.</summary>
+    public static void WriteCoefficients(Utf8JsonWriter json, PathResult path)
+    {
+        string[] labels = path.Points[0].OfClasses!.Classes;
+        json.WriteStartObject("coefficients");
+        for (int k = 0; k < labels.Length; k++)
+        {
+            json.WriteStartObject(labels[k]);
+            for (int j = 0; j < path.FeatureNames.Length; j++)
+            {
+                json.WriteNumbers(path.FeatureNames[j], path.Points.Select(point => point.OfClasses!.Coefficients[k][j]));
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("intercepts");
+        for (int k = 0; k < labels.Length; k++)
+        {
+            json.WriteNumbers(labels[k], path.Points.Select(point => point.OfClasses!.Intercepts[k]));
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>The labels, and the weight of rows by true and by predicted class.</summary>
     public static void WriteConfusion(Utf8JsonWriter json, ClassScore score)
     {

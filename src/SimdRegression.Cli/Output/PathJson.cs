@@ -19,14 +19,15 @@ internal static class PathJson
         json.WriteNumberOrNull("l1Ratio", path.L1Ratio);
         json.WriteBoolean("converged", path.Converged);
         json.WriteNumbers("alphas", path.Points.Select(point => point.Alpha));
-        json.WriteStartObject("coefficients");
-        for (int j = 0; j < path.FeatureNames.Length; j++)
+        if (path.Points.Length > 0 && path.Points[0].OfClasses is not null)
         {
-            json.WriteNumbers(path.FeatureNames[j], path.Points.Select(point => point.Coefficients[j]));
+            ClassOutput.WriteCoefficients(json, path);
+        }
+        else
+        {
+            WriteCoefficients(json, path);
         }
 
-        json.WriteEndObject();
-        json.WriteNumbers("intercepts", path.Points.Select(point => point.Intercept));
         json.WriteNumbers("activeCounts", path.Points.Select(point => (double)point.ActiveCount));
         json.WriteNumbers("objectives", path.Points.Select(point => point.Objective));
         json.WriteStartArray("certificates");
@@ -51,5 +52,17 @@ internal static class PathJson
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
+    }
+
+    private static void WriteCoefficients(Utf8JsonWriter json, PathResult path)
+    {
+        json.WriteStartObject("coefficients");
+        for (int j = 0; j < path.FeatureNames.Length; j++)
+        {
+            json.WriteNumbers(path.FeatureNames[j], path.Points.Select(point => point.Coefficients[j]));
+        }
+
+        json.WriteEndObject();
+        json.WriteNumbers("intercepts", path.Points.Select(point => point.Intercept));
     }
 }

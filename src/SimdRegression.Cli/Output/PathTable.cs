@@ -52,7 +52,7 @@ internal static class PathTable
 
     private static NumberTable Points(PathResult path)
     {
-        bool hasLabels = path.Model.HasLabels();
+        bool hasLabels = path.Model.TakesLabels();
         bool tellsChanges = path.L1Ratio > 0.0;
         string[] headings = ["alpha", "features", hasLabels ? "objective" : "R2", "AIC", "BIC", .. tellsChanges ? ["comes in (+), goes (-)"] : Array.Empty<string>()];
         var table = new NumberTable(headings) { StartsWithNumber = true, EndsWithText = tellsChanges };

@@ -39,6 +39,24 @@ public static class Softmax
         }
     }
 
+    /// <summary>The log loss of a row: log(sum over k of exp(m(k))) - m(y), in <see cref="double"/>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="scores">The scores of one row, at least one.</param>
+    /// <param name="label">y, its class.</param>
+    public static double LogLoss<T>(ReadOnlySpan<T> scores, int label)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int best = Largest(scores);
+        double largest = double.CreateTruncating(scores[best]);
+        double rest = 0.0;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            rest += k == best ? 0.0 : VectorFunctions.Exp(double.CreateTruncating(scores[k]) - largest);
+        }
+
+        return VectorFunctions.LogOnePlus(rest) + (largest - double.CreateTruncating(scores[label]));
+    }
+
     /// <summary>The number of the largest score, the first of several.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="scores">The scores of one row, at least one.</param>
