@@ -25,7 +25,7 @@ internal static class MemberRules
     private static readonly HashSet<string> ClassifierNames =
     [
         "FeatureCount", "ClassCount", "Intercepts", "Arranged", "FirstCoefficient", "FirstIntercept", "Scores", "ScoresOfRows", "Probabilities",
-        "Label", "Labels", "LabelOf", "Kernels", "Trainer", "CoefficientStorage", "InterceptStorage", "coefficients", "intercepts", "CopyCoefficientsTo",
+        "Label", "Labels", "LabelOf", "Kernels", "Trainer", "CrossValidation", "CoefficientStorage", "InterceptStorage", "coefficients", "intercepts", "CopyCoefficientsTo",
         "CopyInterceptsTo", "HasSameBits",
     ];
 

@@ -331,6 +331,18 @@ internal static class ClassifierEmitter
                 : base(default, {{spec.Classes}}) { }
             """);
         writer.CloseBlock();
+        writer.WriteLine();
+        writer.WriteLine("/// <summary>Chooses strengths by cross-validation.</summary>");
+        writer.OpenBlock(
+            $"public sealed class CrossValidation : global::SimdRegression.ClassifierCrossValidation<{spec.Name}, {spec.ElementName}, {spec.Name}.Kernels>");
+        writer.WriteLine("""
+            /// <summary>A cross-validation with its workspace.</summary>
+            /// <param name="folds">Which fold each row is tested in.</param>
+            /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+            public CrossValidation(global::SimdRegression.FoldAssignment folds, int capacity = global::SimdRegression.TuningResult.DefaultCapacity)
+                : base(new Trainer(), folds, capacity) { }
+            """);
+        writer.CloseBlock();
     }
 
     private static void EmitStorageTypes(SourceWriter writer, LinearModelSpec spec)

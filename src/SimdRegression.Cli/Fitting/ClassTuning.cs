@@ -18,7 +18,7 @@ internal static class ClassTuning
         bool hasL1 = RowTuning.HasL1(request) || fit.Penalty == PenaltyKind.Group;
         Search search = RowTuning.SearchOf(request, hasL1);
         TuningOptions options = RowTuning.OptionsOf(request);
-        var validation = new ClassifierCrossValidation<T>(rows.FeatureCount, rows.ClassLabels!.Classes.Length, folds);
+        var validation = new LinearClassifier<T>.CrossValidation(rows.FeatureCount, rows.ClassLabels!.Classes.Length, folds);
         TuningResult? result = null;
         try
         {
@@ -33,7 +33,7 @@ internal static class ClassTuning
     }
 
     private static TuningResult Tune<T>(
-        FitRequest fit, TableRows<T> rows, ClassifierCrossValidation<T> validation, bool hasL1, Search search, in TuningOptions options)
+        FitRequest fit, TableRows<T> rows, LinearClassifier<T>.CrossValidation validation, bool hasL1, Search search, in TuningOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowBatch<T> batch = rows.Batch;

@@ -34,13 +34,13 @@ internal static class ModelKinds
         ("ard", ModelKind.AutomaticRelevance),
         ("linear", ModelKind.Linear),
         ("logistic", ModelKind.Logistic),
+        ("multinomial", ModelKind.Multinomial),
         ("huber", ModelKind.Huber),
         ("poisson", ModelKind.Poisson),
         ("gamma", ModelKind.Gamma),
         ("tweedie", ModelKind.Tweedie),
         ("quantile", ModelKind.Quantile),
         ("perceptron", ModelKind.Perceptron),
-        ("multinomial", ModelKind.Multinomial),
     ];
 
     public static string Word(this ModelKind kind) => Words.First(known => known.Kind == kind).Word;

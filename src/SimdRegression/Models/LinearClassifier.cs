@@ -153,6 +153,15 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
         return Softmax.Largest<T>(scores);
     }
 
+    /// <summary>Chooses strengths by cross-validation; see <see cref="ClassifierCrossValidation{TModel, T, TKernels}"/>.</summary>
+    /// <param name="features">The number of features N, 1 to 512.</param>
+    /// <param name="classes">The number of classes K, 2 to 1,000; K (N + 1) at most 2,048.</param>
+    /// <param name="folds">Which fold each row is tested in.</param>
+    /// <param name="capacity">How many candidates are foreseen, at least 1.</param>
+    /// <remarks>Thread safety: one thread at a time, reading included; each thread has an object of its own.</remarks>
+    public sealed class CrossValidation(int features, int classes, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
+        : ClassifierCrossValidation<LinearClassifier<T>, T, RuntimeKernels<T>>(new Trainer(features, classes), folds, capacity);
+
     /// <summary>Fits classifiers; see <see cref="ClassifierTrainer{TModel, T, TKernels}"/>.</summary>
     /// <param name="features">The number of features N, 1 to 512.</param>
     /// <param name="classes">The number of classes K, 2 to 1,000; K (N + 1) at most 2,048.</param>

@@ -10,7 +10,9 @@ namespace SimdRegression;
 /// Chooses the strength of a penalty of multinomial logistic regression, and the share of L1 where wanted, by cross-validation: a candidate's score on a fold is
 /// the weighted mean over its rows of the log loss, -log of the probability of the row's class, by a classifier of the fold's training rows alone.
 /// </summary>
+/// <typeparam name="TModel">The classifier that is fitted to all rows in the end.</typeparam>
 /// <typeparam name="T">The element type of the data, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TKernels">The kernel set.</typeparam>
 /// <remarks>
 /// <para>
 /// Candidates that differ in strength alone are fitted from the strongest to the weakest, each from where the last one ended. Every class must be among the
@@ -23,37 +25,38 @@ namespace SimdRegression;
 /// <para>Thread safety: one thread at a time, reading included; each thread has an object of its own.</para>
 /// </remarks>
 /// <example><code>
-/// var validation = new ClassifierCrossValidation&lt;double&gt;(features: 4, classes: 3, FoldAssignment.Stratified(labels, 5, seed: 1));
+/// var validation = new LinearClassifier&lt;double&gt;.CrossValidation(features: 4, classes: 3, FoldAssignment.Stratified(labels, 5, seed: 1));
 /// TuningResult result = validation.Tune(in batch, EstimatorKind.Lasso, new GridSearch(30), default, out LinearClassifier&lt;double&gt; iris);
 /// </code></example>
-public sealed class ClassifierCrossValidation<T>
+public abstract class ClassifierCrossValidation<TModel, T, TKernels>
+    where TModel : ILinearClassifier<TModel, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TKernels : struct, IKernels<T>
 {
     // Where absolute values leave no coefficient, squares still leave much of most.
     private const double SquaresBesideMagnitudes = 1e3;
 
     private readonly int features;
     private readonly int classes;
-    private readonly LinearClassifier<T>.Trainer trainer;
+    private readonly ClassifierTrainer<TModel, T, TKernels> trainer;
     private readonly FoldRows<T> rows;
     private readonly CandidateOrder order;
     private readonly T[] scores;
 
     /// <summary>Allocates the workspace.</summary>
-    /// <param name="features">The number of features N, 1 to 512.</param>
-    /// <param name="classes">The number of classes K, 2 to 1,000; K (N + 1) at most 2,048.</param>
+    /// <param name="trainer">What fits are made with, of this object alone.</param>
     /// <param name="folds">Which fold each row is tested in.</param>
     /// <param name="capacity">How many candidates are foreseen, at least 1. More can be searched; memory is then allocated.</param>
-    /// <exception cref="ArgumentNullException">There are no folds.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
-    public ClassifierCrossValidation(int features, int classes, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
+    /// <exception cref="ArgumentNullException">There is no trainer, or there are no folds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No candidate is foreseen.</exception>
+    protected ClassifierCrossValidation(ClassifierTrainer<TModel, T, TKernels> trainer, FoldAssignment folds, int capacity = TuningResult.DefaultCapacity)
     {
+        ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        trainer = new LinearClassifier<T>.Trainer(features, classes);
-        this.features = features;
-        this.classes = classes;
+        this.trainer = trainer;
+        features = trainer.FeatureCount;
+        classes = trainer.ClassCount;
         rows = new FoldRows<T>(features, folds.RowCount, null);
         order = new CandidateOrder(capacity);
         scores = new T[classes];
@@ -78,7 +81,7 @@ public sealed class ClassifierCrossValidation<T>
     /// A length, a value, an option or the kind does not suit, or a class is missing among the rows that a fold is trained on.
     /// </exception>
     /// <exception cref="ArgumentNullException">There is no search.</exception>
-    public TuningResult Tune(in RowBatch<T> batch, EstimatorKind kind, Search search, in TuningOptions options, out LinearClassifier<T> model)
+    public TuningResult Tune(in RowBatch<T> batch, EstimatorKind kind, Search search, in TuningOptions options, out TModel model)
     {
         PenaltyShape shape = kind switch
         {
@@ -100,14 +103,14 @@ public sealed class ClassifierCrossValidation<T>
     /// <exception cref="ArgumentException">A length, a value or an option does not suit, or a class is missing among the rows that a fold is trained on.</exception>
     /// <exception cref="ArgumentNullException">There is no search, or nothing that makes penalties.</exception>
     public TuningResult Tune(
-        in RowBatch<T> batch, Func<Candidate, GroupLasso> penalty, Search search, in TuningOptions options, out LinearClassifier<T> model)
+        in RowBatch<T> batch, Func<Candidate, GroupLasso> penalty, Search search, in TuningOptions options, out TModel model)
     {
         ArgumentNullException.ThrowIfNull(penalty);
         return Tune(in batch, penalty, PenaltyShape.Other, search, in options, out model);
     }
 
     private TuningResult Tune(
-        in RowBatch<T> batch, Func<Candidate, GroupLasso>? groups, PenaltyShape shape, Search search, in TuningOptions options, out LinearClassifier<T> model)
+        in RowBatch<T> batch, Func<Candidate, GroupLasso>? groups, PenaltyShape shape, Search search, in TuningOptions options, out TModel model)
     {
         ArgumentNullException.ThrowIfNull(search);
         if (batch.Count != Folds.RowCount)
@@ -154,7 +157,7 @@ public sealed class ClassifierCrossValidation<T>
         Result.Select(options.Rule);
         if (Result.SelectedIndex < 0)
         {
-            model = new LinearClassifier<T>(new T[features * classes], new T[classes]);
+            model = TModel.Create(new T[features * classes], new T[classes]);
             Result.TrainingReport = new TrainingReport { Status = Result.IsInterrupted ? FitStatus.Interrupted : FitStatus.OutOfRange, RowCount = batch.Count };
             return Result;
         }
@@ -165,7 +168,7 @@ public sealed class ClassifierCrossValidation<T>
     }
 
     private TrainingReport Fit(
-        in RowBatch<T> batch, Func<Candidate, GroupLasso>? groups, in Candidate candidate, in FitOptions options, out LinearClassifier<T> model)
+        in RowBatch<T> batch, Func<Candidate, GroupLasso>? groups, in Candidate candidate, in FitOptions options, out TModel model)
     {
         return groups is not null
             ? trainer.Fit(in batch, groups(candidate), in options, out model)
@@ -191,7 +194,7 @@ public sealed class ClassifierCrossValidation<T>
             endOfGroup = isFirst ? order.EndOfGroup(i) : endOfGroup;
             int place = order.Indices[i];
             Candidate candidate = Result.Candidates[place];
-            FitStatus status = Fit(in training, groups, in candidate, options with { WarmStart = !isFirst }, out LinearClassifier<T> model).Status;
+            FitStatus status = Fit(in training, groups, in candidate, options with { WarmStart = !isFirst }, out TModel model).Status;
             Result.UncertifiedFitCount += status == FitStatus.Converged ? 0 : 1;
             bool isUsable = status.LeavesModel();
             Result.ScoresOf(place)[fold] = isUsable ? LogLoss(model, rows.Test, rows.TestWeight) : double.PositiveInfinity;
@@ -202,7 +205,7 @@ public sealed class ClassifierCrossValidation<T>
         }
     }
 
-    private double LogLoss(LinearClassifier<T> model, in RowBatch<T> batch, double weight)
+    private double LogLoss(TModel model, in RowBatch<T> batch, double weight)
     {
         double sum = 0.0;
         for (int r = 0; r < batch.Count; r++)

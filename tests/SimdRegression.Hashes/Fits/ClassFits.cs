@@ -20,6 +20,7 @@ internal static class ClassFits
         Add(hashes, "double", new LinearClassifier<double>.Trainer(Features, Classes));
         Add(hashes, "double, generated", new FiveClasses.Trainer());
         Add(hashes, "float, generated", new FiveClassesSingle.Trainer());
+        AddChoices(hashes);
         hashes.Add("classifier", "of run time", hash =>
         {
             SampleProblem<double> problem = new(SampleShape.FewRows);
@@ -38,6 +39,44 @@ internal static class ClassFits
             model.CopyInterceptsTo(scores);
             hash.Answer<double>(scores);
             hash.Answer<double>(LinearClassifier<double>.Create(coefficients, scores).Intercepts);
+        });
+    }
+
+    private static void AddChoices(FitHashes hashes)
+    {
+        SampleProblem<double> problem = new(SampleShape.FewRows);
+        double[] targets = Labels(problem);
+        var validation = new LinearClassifier<double>.CrossValidation(Features, Classes, FoldAssignment.Shuffled(problem.Count, 3, seed: 4));
+        hashes.Add("multinomial", "chosen strength", hash =>
+        {
+            var batch = new RowBatch<double>(problem.Rows, Features, targets, problem.Weights);
+            ChoiceFits.Keep(hash, validation.Tune(in batch, EstimatorKind.Lasso, new GridSearch(5), default, out LinearClassifier<double> model));
+            Keep<LinearClassifier<double>, double>(hash, model, problem.Rows);
+        });
+        hashes.Add("multinomial", "chosen strength of groups", hash =>
+        {
+            var batch = new RowBatch<double>(problem.Rows, Features, targets, problem.Weights);
+            var groups = new FeatureGroups([0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4]);
+            ChoiceFits.Keep(hash, validation.Tune(
+                in batch, candidate => new GroupLasso(candidate.Alpha, groups), new GridSearch(3), default, out LinearClassifier<double> model));
+            Keep<LinearClassifier<double>, double>(hash, model, problem.Rows);
+        });
+        hashes.Add("classifier", "of a document", hash =>
+        {
+            var trainer = new LinearClassifier<double>.Trainer(Features, Classes);
+            TrainingReport report = trainer.Fit(problem.Rows, targets, new Ridge(1.0), out LinearClassifier<double> model);
+            var coefficients = new double[Features * Classes];
+            model.CopyCoefficientsTo(coefficients);
+            var document = new MultiOutputDocument<double>(OutputKind.Classes, ["a", "b", "c", "d", "e"], coefficients, model.Intercepts, in report);
+            using var stream = new MemoryStream();
+            document.Save(stream);
+            stream.Position = 0;
+            MultiOutputDocument<double> loaded = MultiOutputDocument<double>.Load(stream);
+            Keep<LinearClassifier<double>, double>(hash, loaded.ToClassifier(), problem.Rows);
+            Keep<FiveClasses, double>(hash, loaded.ToClassifier<FiveClasses>(), problem.Rows);
+            hash.Answer(loaded.Coefficients(2));
+            hash.Answer(loaded.Intercept(2));
+            hash.Model<LinearModel<double>, double>(loaded.ToModel(1));
         });
     }
 

@@ -118,10 +118,10 @@ public sealed class PathCommandTests : IDisposable
         "--eps 0.1 --alphas 0.5,0.1", "--eps: --alphas lists the strengths; it is accepted with a number of strengths")]
     [InlineData(
         "--model ols",
-        "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, huber, poisson, gamma, tweedie, quantile")]
+        "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, multinomial, huber, poisson, gamma, tweedie, quantile")]
     [InlineData(
         "--model perceptron",
-        "--model: \"perceptron\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, huber, poisson, gamma, tweedie, quantile")]
+        "--model: \"perceptron\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, multinomial, huber, poisson, gamma, tweedie, quantile")]
     [InlineData("--alpha 1", "path does not accept \"--alpha\"; --alphas is accepted (see simdreg path --help)")]
     public void What_cannot_be_gone_through_is_refused(string options, string message)
     {

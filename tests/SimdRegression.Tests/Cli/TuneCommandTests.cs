@@ -217,7 +217,7 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("--fold-column f", "--fold-column: no column \"f\" in line.csv; it has \"a\", \"b\", \"c\", \"y\"")]
     [InlineData("--fold-column y", "--fold-column: \"y\" is the target; another column is needed")]
     [InlineData("--group-column a --features a", "--features: \"a\" is named by --group-column")]
-    [InlineData("--model ols", "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, huber, poisson, gamma, tweedie, quantile")]
+    [InlineData("--model ols", "--model: \"ols\" has no penalty, and so no strengths to go through; accepted: ridge, lasso, elastic-net, linear, logistic, multinomial, huber, poisson, gamma, tweedie, quantile")]
     [InlineData(
         "--model logistic --criterion bic",
         "--criterion: the degrees of freedom of logistic are known for a penalty that is all L1; --l1-ratio 1, or folds, is accepted")]

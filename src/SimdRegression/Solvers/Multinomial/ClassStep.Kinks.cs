@@ -158,7 +158,7 @@ internal sealed partial class ClassStep
         }
     }
 
-    /// <summary>The shift t that minimises sum over k of l |w(k) - t| + q/2 (w(k) - t)^2: of several the one after which the rest adds up to the least.</summary>
+    /// <summary>The shift t that minimises sum over k of l |w(k) - t| + q/2 (w(k) - t)^2: of several the one in their middle.</summary>
     /// <param name="sorted">w, ascending.</param>
     /// <param name="l1">l, above 0.</param>
     /// <param name="quadratic">q.</param>
@@ -173,10 +173,8 @@ internal sealed partial class ClassStep
 
         if (quadratic == 0.0)
         {
-            // Every shift between the two middle values costs the same.
-            double low = sorted[(count - 1) / 2];
-            double high = sorted[count / 2];
-            return low == 0.0 && high == 0.0 ? 0.0 : Math.Clamp(sum / count, low, high);
+            // Every shift between the two middle values costs the same. Between them no coefficient is zero whose slope is at its edge.
+            return 0.5 * (sorted[(count - 1) / 2] + sorted[count / 2]);
         }
 
         // Between two values the slope l (below - above) + q (K t - sum) grows; it is zero within one interval or on one value.

@@ -366,8 +366,9 @@ internal sealed partial class MultinomialSolver<T, TKernels>
             double shift = mean;
             if (!isIntercept && terms.L1[j] > 0.0)
             {
+                // Every shift between the two middle values costs the same.
                 Array.Sort(sorted);
-                shift = ClassStep.BestShift(sorted, terms.L1[j], 0.0);
+                shift = Math.Clamp(mean, sorted[(classes - 1) / 2], sorted[classes / 2]);
             }
 
             for (int k = 0; k < classes && shift != 0.0; k++)
