@@ -29,6 +29,11 @@ internal static class PredictCommand
         }
 
         ModelFile file = ModelFile.Read(request.ModelPath);
+        if (file.HasSeveralOutputs)
+        {
+            return OutputsPrediction.Run(request, file, console);
+        }
+
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 

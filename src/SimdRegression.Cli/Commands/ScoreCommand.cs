@@ -13,6 +13,11 @@ internal static class ScoreCommand
     public static ExitCode Run(ScoreRequest request, ToolConsole console)
     {
         ModelFile file = ModelFile.Read(request.ModelPath);
+        if (file.HasSeveralOutputs)
+        {
+            return OutputsScore.Run(request, file, console);
+        }
+
         ModelScore score = file.IsSinglePrecision ? Score(request, file.Load<float>(), console) : Score(request, file.Load<double>(), console);
         if (request.Json)
         {
@@ -26,7 +31,11 @@ internal static class ScoreCommand
         return ExitCode.Done;
     }
 
-    private static ModelScore Score<T>(ScoreRequest request, ModelDocument<T> document, ToolConsole console)
+    /// <summary>Scores one model.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="document">The model.</param>
+    /// <param name="console">Where progress and notes go.</param>
+    public static ModelScore Score<T>(ScoreRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var reading = new TableReading

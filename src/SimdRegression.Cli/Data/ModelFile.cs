@@ -20,24 +20,10 @@ internal sealed partial class ModelFile
     }
 
     /// <summary>Whether the model's numbers are single precision; what is no model at all is found by <see cref="Load"/>.</summary>
-    public bool IsSinglePrecision
-    {
-        get
-        {
-            try
-            {
-                using JsonDocument json = JsonDocument.Parse(bytes);
-                return json.RootElement.ValueKind == JsonValueKind.Object
-                    && json.RootElement.TryGetProperty("elementType", out JsonElement type)
-                    && type.ValueKind == JsonValueKind.String
-                    && type.ValueEquals("float");
-            }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-            {
-                return false;
-            }
-        }
-    }
+    public bool IsSinglePrecision => Says("elementType", "float");
+
+    /// <summary>Whether the model has several outputs.</summary>
+    public bool HasSeveralOutputs => Says("format", "SimdRegression.MultiOutputModel");
 
     /// <summary>What the file holds, as text.</summary>
     public string Text => Encoding.UTF8.GetString(bytes);
@@ -46,7 +32,7 @@ internal sealed partial class ModelFile
     /// <exception cref="UnusableDataException">The file cannot be read, or is far longer than a model.</exception>
     public static ModelFile Read(string path)
     {
-        const int longest = 1 << 24;
+        const int longest = 1 << 26;
         using InputStream stream = InputStream.Open(
             path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
         byte[] bytes = stream.ReadAll(longest)
@@ -61,11 +47,40 @@ internal sealed partial class ModelFile
 
     /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>
     public ModelDocument<T> Load<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(ModelDocument<T>.Load);
+
+    /// <exception cref="UnusableDataException">The file holds no model of several outputs of this element type.</exception>
+    public MultiOutputDocument<T> LoadOutputs<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(MultiOutputDocument<T>.Load);
+
+    /// <summary>Refuses a model of several outputs.</summary>
+    /// <param name="command">The command that takes a model of one output.</param>
+    /// <exception cref="UnusableDataException">The model has several outputs.</exception>
+    public ModelFile OfOneOutput(string command) => HasSeveralOutputs
+        ? throw new UnusableDataException(path, $"the model has several targets, and {command} takes a model of one; predict and score take it")
+        : this;
+
+    private bool Says(string property, string text)
     {
         try
         {
-            return ModelDocument<T>.Load(new MemoryStream(bytes));
+            using JsonDocument json = JsonDocument.Parse(bytes);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(property, out JsonElement found)
+                && found.ValueKind == JsonValueKind.String
+                && found.ValueEquals(text);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private TDocument Load<TDocument>(Func<Stream, TDocument> load)
+    {
+        try
+        {
+            return load(new MemoryStream(bytes));
         }
         catch (InvalidDataException failure)
         {

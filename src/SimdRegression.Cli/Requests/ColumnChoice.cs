@@ -11,6 +11,16 @@ internal sealed record ColumnChoice
 
     public required string? Target { get; init; }
 
+    /// <summary>The targets after the first; none where there is one.</summary>
+    public IReadOnlyList<string> OtherTargets { get; init; } = [];
+
+    /// <summary>All targets; none where none is named.</summary>
+    public IReadOnlyList<string> Targets => Target is null ? [] : [Target, .. OtherTargets];
+
+    /// <summary>The columns that are features, among those that are read for them: other targets are read as features are.</summary>
+    /// <param name="columns">The names of the columns.</param>
+    public string[] FeaturesAmong(string[] columns) => OtherTargets.Count == 0 ? columns : Array.FindAll(columns, name => !OtherTargets.Contains(name));
+
     /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
     public required IReadOnlyList<string>? Features { get; init; }
 
