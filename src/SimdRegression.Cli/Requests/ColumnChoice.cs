@@ -53,9 +53,20 @@ internal sealed record ColumnChoice
     /// <summary>The plan for a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
-    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
-        ? throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)")
-        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words, Exposure);
+    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null)
+    {
+        if (Target is null)
+        {
+            throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)");
+        }
+
+        foreach (string target in OtherTargets)
+        {
+            ColumnPlan.Require(table, Words.Target, target, Words);
+        }
+
+        return ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words, Exposure);
+    }
 
     /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
     /// <param name="statistics">The statistics.</param>
