@@ -155,9 +155,14 @@ internal sealed class ModelOptions
     public ModelChoice ReadPenalised(ParsedArguments parsed, ToolConsole console)
     {
         ModelKind kind = Kind(parsed);
+        if (kind == ModelKind.MultiTask)
+        {
+            throw new CommandLineException("--model: \"multi-task\" is fitted at one strength, by fit; path and tune accept models of one target");
+        }
+
         if (!kind.HasPenalty())
         {
-            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty()).Select(known => known.Word));
+            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty() && known.Kind != ModelKind.MultiTask).Select(known => known.Word));
             throw new CommandLineException($"--model: \"{kind.Word()}\" has no penalty, and so no strengths to go through; accepted: {accepted}");
         }
 
