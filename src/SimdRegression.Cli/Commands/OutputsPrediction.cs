@@ -35,7 +35,7 @@ internal static class OutputsPrediction
     private static ExitCode Run<T>(PredictRequest request, MultiOutputDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (document.Kind == OutputKind.Classes)
+        if (document.Kind == ModelOutputKind.Classes)
         {
             throw new CommandLineException("predict: a model of several classes does not predict yet; a model of targets is accepted");
         }

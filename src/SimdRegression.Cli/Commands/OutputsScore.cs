@@ -35,7 +35,7 @@ internal static class OutputsScore
     private static (string[] Names, ModelScore[] Scores) Scores<T>(ScoreRequest request, MultiOutputDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (document.Kind == OutputKind.Classes)
+        if (document.Kind == ModelOutputKind.Classes)
         {
             throw new CommandLineException("score: a model of several classes is not scored yet; a model of targets is accepted");
         }

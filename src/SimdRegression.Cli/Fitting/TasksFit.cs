@@ -39,7 +39,7 @@ internal static class TasksFit
             outcomes[k] = Describe(request, data, moments, report, names[k], features, targets[k], k, coefficients.AsSpan(k * n, n), intercepts[k]);
         }
 
-        var document = new MultiOutputDocument<T>(OutputKind.Tasks, names, coefficients, intercepts, in report, data.Columns.Features)
+        var document = new MultiOutputDocument<T>(ModelOutputKind.Tasks, names, coefficients, intercepts, in report, data.Columns.Features)
         {
             Objective = StoredObjective.Of(request, request.Options.PenaltyFactors, data.Columns.Weights),
             Encoder = request.Encoder,

@@ -11,9 +11,9 @@ public class MultiOutputTests
     private const int Rows = 60;
 
     [Theory]
-    [InlineData(OutputKind.Tasks)]
-    [InlineData(OutputKind.Classes)]
-    public void Outputs_of_one_report_come_back_to_the_bit(OutputKind kind)
+    [InlineData(ModelOutputKind.Tasks)]
+    [InlineData(ModelOutputKind.Classes)]
+    public void Outputs_of_one_report_come_back_to_the_bit(ModelOutputKind kind)
     {
         TrainingReport training = ModelDocumentTests.SomeTraining;
         double[] coefficients = [0.1, -0.0, double.Epsilon, 1.0 / 3.0, -double.MaxValue, 7.0];
@@ -44,7 +44,7 @@ public class MultiOutputTests
         var first = new ModelDocument<double>([1.0, 2.0, 3.0], 4.0, in report, targetName: "a") { Objective = new ModelObjective() };
         var second = new ModelDocument<double>([5.0, 6.0, 7.0], 8.0, ResponseKind.Probability, in training, targetName: "b") { Classes = ["no", "yes"] };
         MultiOutputDocument<double> read = RoundTrip(new MultiOutputDocument<double>([first, second]));
-        Assert.Equal(OutputKind.Targets, read.Kind);
+        Assert.Equal(ModelOutputKind.Targets, read.Kind);
         Assert.Equal(FitStatus.Stalled, read.ToDocument(0).Report!.Value.Status);
         Assert.NotNull(read.ToDocument(0).Objective);
         Assert.Equal(training, read.ToDocument(1).Training);
@@ -57,7 +57,7 @@ public class MultiOutputTests
     {
         var report = new FitReport { FeatureCount = 2 };
         using var stream = new MemoryStream();
-        new MultiOutputDocument<double>(OutputKind.Tasks, ["a", "b"], [1.0, 2.0, 3.0, 4.0], [5.0, 6.0], in report).Save(stream);
+        new MultiOutputDocument<double>(ModelOutputKind.Tasks, ["a", "b"], [1.0, 2.0, 3.0, 4.0], [5.0, 6.0], in report).Save(stream);
         string text = Encoding.UTF8.GetString(stream.ToArray());
         foreach ((string part, string other) in new[] { ("\"a\"", "\"b\""), ("5", "7"), ("\"Tasks\"", "\"Others\""), ("MultiOutputModel", "LinearModel") })
         {
