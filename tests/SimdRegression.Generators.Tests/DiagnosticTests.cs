@@ -77,6 +77,8 @@ public sealed class DiagnosticTests
         { "SIMDREG010", "[LinearModel<double>(31, Degree = 2)] partial struct [|Model|];" },
         { "SIMDREG010", "[LinearModel<float>(32, Degree = 2, InteractionOnly = true)] partial struct [|Model|];" },
         { "SIMDREG010", "[LinearModel<float>(1, Degree = int.MaxValue)] partial struct [|Model|];" },
+        { "SIMDREG013", "[LinearClassifier<double>(3, 1)] partial struct [|Model|];" },
+        { "SIMDREG013", "[LinearClassifier<float>(100, 26)] partial struct [|Model|];" },
         { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct Model { private static int [|BaseFeatureCount|]; }" },
         { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct [|Expand|];" },
         {

@@ -24,7 +24,7 @@ internal static class Harness
 
     /// <summary>The strictest consumer: C# 12, warnings as errors, every public member documented, no unsafe code.</summary>
     public static CSharpCompilationOptions StrictOptions { get; } = new(
-        Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary,
+        OutputKind.DynamicallyLinkedLibrary,
         optimizationLevel: OptimizationLevel.Release,
         checkOverflow: false,
         allowUnsafe: false,

@@ -15,11 +15,6 @@ internal static class ClassPredictions
     public static ExitCode Run<T>(PredictRequest request, MultiOutputDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (document.Kind != OutputKind.Classes)
-        {
-            throw new UnusableDataException(request.ModelPath, "the model has several targets; predict takes models of one target, or of classes");
-        }
-
         if (request.Deviation || request.Level is not null)
         {
             throw new CommandLineException($"{(request.Deviation ? "--deviation" : "--interval")}: a classifier predicts probabilities, which have none");

@@ -34,8 +34,7 @@ internal static class ExportCommand
             new OutputNames(request.ModelPath).AddFile(OutputOption, path);
         }
 
-        ModelFile file = ModelFile.Read(request.ModelPath);
-        file.RefuseSeveralOutputs("export");
+        ModelFile file = ModelFile.Read(request.ModelPath).OfOneOutput("export");
         byte[] written = file.IsSinglePrecision ? Written(request, file, file.Load<float>()) : Written(request, file, file.Load<double>());
         if (path is null)
         {

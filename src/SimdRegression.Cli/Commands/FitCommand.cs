@@ -14,6 +14,11 @@ internal static class FitCommand
 {
     public static ExitCode Run(FitRequest request, ToolConsole console)
     {
+        if (request.Columns.OtherTargets.Count > 0 || request.Model == ModelKind.MultiTask)
+        {
+            return TargetsCommand.Run(request, console);
+        }
+
         var names = new OutputNames([request.DataPath, .. request.OtherInputs]);
         if (request.SavePath is not null)
         {
@@ -47,6 +52,16 @@ internal static class FitCommand
         return outcome.Result.IsUsable ? ExitCode.Done
             : use.LacksDigits ? FailToConverge(request, console, outcome, hint)
             : FailToConverge(request, console, outcome);
+    }
+
+    /// <summary>Fits one target, without printing or saving anything.</summary>
+    /// <param name="request">What is fitted; no report.</param>
+    /// <param name="console">Where progress and notes go.</param>
+    public static FitOutcome FitOne(FitRequest request, ToolConsole console)
+    {
+        var use = new Use(request, console);
+        (FitOutcome outcome, _) = use.Run(keepsRows: request.Inference.NeedsRows, console, request.Inference.Clusters);
+        return outcome.WithTest(request, use.HeldOut, use.Labels, console);
     }
 
     private static void Print(FitRequest request, ToolConsole console, FitResult result)

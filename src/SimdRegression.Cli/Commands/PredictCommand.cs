@@ -31,9 +31,9 @@ internal static class PredictCommand
         ModelFile file = ModelFile.Read(request.ModelPath);
         if (file.HasSeveralOutputs)
         {
-            return file.IsSinglePrecision
-                ? ClassPredictions.Run(request, file.LoadSeveral<float>(), console)
-                : ClassPredictions.Run(request, file.LoadSeveral<double>(), console);
+            return !file.OutputsAreClasses ? OutputsPrediction.Run(request, file, console)
+                : file.IsSinglePrecision ? ClassPredictions.Run(request, file.LoadOutputs<float>(), console)
+                : ClassPredictions.Run(request, file.LoadOutputs<double>(), console);
         }
 
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);

@@ -13,10 +13,15 @@ internal static class ScoreCommand
     public static ExitCode Run(ScoreRequest request, ToolConsole console)
     {
         ModelFile file = ModelFile.Read(request.ModelPath);
+        if (file.HasSeveralOutputs && !file.OutputsAreClasses)
+        {
+            return OutputsScore.Run(request, file, console);
+        }
+
         ModelScore score = (file.HasSeveralOutputs, file.IsSinglePrecision) switch
         {
-            (true, true) => Score(request, file.LoadSeveral<float>(), console),
-            (true, false) => Score(request, file.LoadSeveral<double>(), console),
+            (true, true) => Score(request, file.LoadOutputs<float>(), console),
+            (true, false) => Score(request, file.LoadOutputs<double>(), console),
             (false, true) => Score(request, file.Load<float>(), console),
             _ => Score(request, file.Load<double>(), console),
         };
@@ -32,7 +37,11 @@ internal static class ScoreCommand
         return ExitCode.Done;
     }
 
-    private static ModelScore Score<T>(ScoreRequest request, ModelDocument<T> document, ToolConsole console)
+    /// <summary>Scores one model.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="document">The model.</param>
+    /// <param name="console">Where progress and notes go.</param>
+    public static ModelScore Score<T>(ScoreRequest request, ModelDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Table raw = Open(request, document.Annotations, console);
@@ -43,11 +52,6 @@ internal static class ScoreCommand
     private static ModelScore Score<T>(ScoreRequest request, MultiOutputDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (document.Kind != OutputKind.Classes)
-        {
-            throw new UnusableDataException(request.ModelPath, "the model has several targets; score takes models of one target, or of classes");
-        }
-
         if (request.Repeats > 0)
         {
             throw new CommandLineException("--importance: it is measured of models of one output, and not of several classes");

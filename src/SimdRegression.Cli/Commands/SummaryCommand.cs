@@ -11,8 +11,7 @@ internal static class SummaryCommand
 {
     public static ExitCode Run(SummaryRequest request, ToolConsole console)
     {
-        ModelFile file = ModelFile.Read(request.ModelPath);
-        file.RefuseSeveralOutputs("summary");
+        ModelFile file = ModelFile.Read(request.ModelPath).OfOneOutput("summary");
         ModelSummary summary = file.IsSinglePrecision
             ? ModelSummary.Of(file.Load<float>(), request.ModelPath)
             : ModelSummary.Of(file.Load<double>(), request.ModelPath);

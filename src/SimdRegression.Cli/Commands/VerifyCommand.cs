@@ -13,8 +13,7 @@ internal static class VerifyCommand
     public static ExitCode Run(VerifyRequest request, ToolConsole console)
     {
         // A model that was changed is refuted by the data, which says more than its checksum.
-        ModelFile file = ModelFile.Read(request.ModelPath).WithoutChecksum();
-        file.RefuseSeveralOutputs("verify");
+        ModelFile file = ModelFile.Read(request.ModelPath).OfOneOutput("verify").WithoutChecksum();
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 

@@ -20,43 +20,13 @@ internal sealed partial class ModelFile
     }
 
     /// <summary>Whether the model's numbers are single precision; what is no model at all is found by <see cref="Load"/>.</summary>
-    public bool IsSinglePrecision
-    {
-        get
-        {
-            try
-            {
-                using JsonDocument json = JsonDocument.Parse(bytes);
-                return json.RootElement.ValueKind == JsonValueKind.Object
-                    && json.RootElement.TryGetProperty("elementType", out JsonElement type)
-                    && type.ValueKind == JsonValueKind.String
-                    && type.ValueEquals("float");
-            }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-            {
-                return false;
-            }
-        }
-    }
+    public bool IsSinglePrecision => Says("elementType", "float");
 
-    /// <summary>Whether the model has several outputs; what is no model at all is found when it is loaded.</summary>
-    public bool HasSeveralOutputs
-    {
-        get
-        {
-            try
-            {
-                using JsonDocument json = JsonDocument.Parse(bytes);
-                return json.RootElement.ValueKind == JsonValueKind.Object
-                    && json.RootElement.TryGetProperty("outputs", out JsonElement outputs)
-                    && outputs.ValueKind == JsonValueKind.Array;
-            }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-            {
-                return false;
-            }
-        }
-    }
+    /// <summary>Whether the model has several outputs.</summary>
+    public bool HasSeveralOutputs => Says("format", "SimdRegression.MultiOutputModel");
+
+    /// <summary>Whether the outputs are the classes of one target.</summary>
+    public bool OutputsAreClasses => HasSeveralOutputs && Says("kind", nameof(ModelOutputKind.Classes));
 
     /// <summary>What the file holds, as text.</summary>
     public string Text => Encoding.UTF8.GetString(bytes);
@@ -65,7 +35,7 @@ internal sealed partial class ModelFile
     /// <exception cref="UnusableDataException">The file cannot be read, or is far longer than a model.</exception>
     public static ModelFile Read(string path)
     {
-        const int longest = 1 << 24;
+        const int longest = 1 << 26;
         using InputStream stream = InputStream.Open(
             path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
         byte[] bytes = stream.ReadAll(longest)
@@ -80,40 +50,44 @@ internal sealed partial class ModelFile
 
     /// <exception cref="UnusableDataException">The file holds no model of this element type.</exception>
     public ModelDocument<T> Load<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        try
-        {
-            return ModelDocument<T>.Load(new MemoryStream(bytes));
-        }
-        catch (InvalidDataException failure)
-        {
-            throw new UnusableDataException(path, $"{failure.Message.TrimEnd('.')}; a model that fit --save wrote is accepted");
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(ModelDocument<T>.Load);
 
     /// <exception cref="UnusableDataException">The file holds no model of several outputs of this element type.</exception>
-    public MultiOutputDocument<T> LoadSeveral<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public MultiOutputDocument<T> LoadOutputs<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(MultiOutputDocument<T>.Load);
+
+    /// <summary>Refuses a model of several outputs.</summary>
+    /// <param name="command">The command that takes a model of one output.</param>
+    /// <exception cref="UnusableDataException">The model has several outputs.</exception>
+    public ModelFile OfOneOutput(string command) => HasSeveralOutputs
+        ? throw new UnusableDataException(path, $"the model has several {(OutputsAreClasses ? "classes" : "targets")}, and {command} takes a model of one output; predict and score take it")
+        : this;
+
+    private bool Says(string property, string text)
     {
         try
         {
-            return MultiOutputDocument<T>.Load(new MemoryStream(bytes));
+            using JsonDocument json = JsonDocument.Parse(bytes);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(property, out JsonElement found)
+                && found.ValueKind == JsonValueKind.String
+                && found.ValueEquals(text);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private TDocument Load<TDocument>(Func<Stream, TDocument> load)
+    {
+        try
+        {
+            return load(new MemoryStream(bytes));
         }
         catch (InvalidDataException failure)
         {
             throw new UnusableDataException(path, $"{failure.Message.TrimEnd('.')}; a model that fit --save wrote is accepted");
-        }
-    }
-
-    /// <summary>Refuses a model of several outputs where a command knows models of one alone.</summary>
-    /// <param name="what">What the command does with models of one output.</param>
-    /// <exception cref="UnusableDataException">The file holds such a model.</exception>
-    public void RefuseSeveralOutputs(string what)
-    {
-        if (HasSeveralOutputs)
-        {
-            throw new UnusableDataException(path, $"the model has several outputs; {what} takes models of one target");
         }
     }
 

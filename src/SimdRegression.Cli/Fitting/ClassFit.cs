@@ -39,7 +39,7 @@ internal static class ClassFit
         var coefficients = new T[rows.FeatureCount * classes.Length];
         model.CopyCoefficientsTo(coefficients);
         var document = new MultiOutputDocument<T>(
-            OutputKind.Classes, classes, coefficients, model.Intercepts, in report, rows.FeatureNames, rows.TargetName)
+            ModelOutputKind.Classes, classes, coefficients, model.Intercepts, in report, rows.FeatureNames, rows.TargetName)
         {
             Objective = StoredObjective.Of(request, request.Options.PenaltyFactors, rows.MomentColumns.Weights),
             Encoder = request.Encoder,

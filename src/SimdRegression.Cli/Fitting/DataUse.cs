@@ -153,8 +153,9 @@ internal abstract class DataUse<TResult>(FitRequest request)
         (Table encoded, ColumnPlan plan) = (prepared.Table, prepared.Plan);
         HeldOut = prepared.Test;
         Request = Request with { Encoder = prepared.Encoder };
-        Request.CheckListLengths(plan.FeatureCount);
-        Request = GraphEdges.Resolve(Request, plan.FeatureNames);
+        string[] features = Request.Columns.FeaturesAmong(plan.FeatureNames);
+        Request.CheckListLengths(features.Length);
+        Request = GraphEdges.Resolve(Request, features);
         if (!keepsRows)
         {
             TResult once = Request.Solver == SolverKind.Orthogonal

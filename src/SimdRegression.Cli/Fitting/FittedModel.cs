@@ -23,6 +23,12 @@ internal abstract class FittedModel
     /// <param name="console">Where progress goes.</param>
     public abstract ModelScore Score(EncodedTable rows, ClassLabels? labels, ToolConsole console);
 
+    /// <summary>Writes this model and others of the same element type, each of a target of its own, as one document.</summary>
+    /// <param name="models">The models, this one among them, in the order of the targets.</param>
+    /// <param name="dataName">What messages call the data.</param>
+    /// <param name="destination">Where it is written.</param>
+    public abstract void SaveTogether(FittedModel[] models, string dataName, Stream destination);
+
     /// <summary>A model of an element type.</summary>
     public static FittedModel Of<T>(ModelDocument<T> document)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new OfType<T>(document);
@@ -35,6 +41,9 @@ internal abstract class FittedModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public override void Save(Stream destination) => document.Save(destination);
+
+        public override void SaveTogether(FittedModel[] models, string dataName, Stream destination) =>
+            throw new NotSupportedException("A classifier has one target.");
 
         public override ModelScore Score(InputStream stream, TableReading reading, string? weights, ToolConsole console)
         {
@@ -63,6 +72,28 @@ internal abstract class FittedModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public override void Save(Stream destination) => document.Save(destination);
+
+        public override void SaveTogether(FittedModel[] models, string dataName, Stream destination)
+        {
+            MultiOutputDocument<T> together;
+            try
+            {
+                together = new MultiOutputDocument<T>(Array.ConvertAll(models, model => ((OfType<T>)model).Document))
+                {
+                    Encoder = document.Encoder,
+                    Annotations = document.Annotations,
+                };
+            }
+            catch (ArgumentException)
+            {
+                throw new UnusableDataException(
+                    dataName, "the targets have gaps in different rows, so their fits have different features; rows with all targets are accepted");
+            }
+
+            together.Save(destination);
+        }
+
+        private ModelDocument<T> Document => document;
 
         public override ModelScore Score(InputStream stream, TableReading reading, string? weights, ToolConsole console)
         {

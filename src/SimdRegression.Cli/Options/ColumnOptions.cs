@@ -11,17 +11,22 @@ internal sealed class ColumnOptions
     private readonly string command;
     private readonly TableOptions table = new();
     private readonly EncodingOptions? encoding;
+    private readonly bool severalTargets;
 
     /// <param name="command">The command's name.</param>
     /// <param name="statisticsToo">Whether the data may be stored statistics, which know their target, weights and precision.</param>
     /// <param name="encodes">Whether the command takes text and gaps.</param>
-    public ColumnOptions(string command, bool statisticsToo, bool encodes = true)
+    /// <param name="severalTargets">Whether the command takes several targets.</param>
+    public ColumnOptions(string command, bool statisticsToo, bool encodes = true, bool severalTargets = false)
     {
+        this.severalTargets = severalTargets;
+        string shown = severalTargets ? "COL,..." : "COL";
+        string meaning = severalTargets ? "The column to be explained, or several" : "The column to be explained";
         this.command = command;
         encoding = encodes ? new EncodingOptions() : null;
         Target = statisticsToo
-            ? ToolOption.RequiredWhere("--target", "COL", "The column to be explained", "required; a .stats file knows its own")
-            : ToolOption.Required("--target", "COL", "The column to be explained");
+            ? ToolOption.RequiredWhere("--target", shown, meaning, "required; a .stats file knows its own")
+            : ToolOption.Required("--target", shown, meaning);
         Precision = ToolOption.Text(
             "--precision",
             "double|single",
@@ -48,10 +53,42 @@ internal sealed class ColumnOptions
     /// <summary>The options of text and gaps, for the help text.</summary>
     public OptionGroup EncodingGroup() => encoding!.Group();
 
-    public ColumnChoice Read(ParsedArguments parsed, ToolConsole console) => new()
+    public ColumnChoice Read(ParsedArguments parsed, ToolConsole console)
+    {
+        string[] targets = ReadTargets(parsed.Value(Target));
+        return ReadAround(parsed, console) with { Target = targets.Length > 0 ? targets[0] : null, OtherTargets = targets.Length > 1 ? targets[1..] : [] };
+    }
+
+    // One name without a comma is taken as it stands. In a list, a name that holds a comma stands in quotes.
+    private string[] ReadTargets(string? text)
+    {
+        if (text is null || !severalTargets || !(text.Contains(',') || text.StartsWith('"')))
+        {
+            return text is null ? [] : [text];
+        }
+
+        string[] names = OptionText.Names(Target.Name, text);
+        if (names.Length > MultiOutputDocument<double>.MaxOutputs)
+        {
+            throw new CommandLineException($"{Target.Name}: {names.Length} targets; at most {MultiOutputDocument<double>.MaxOutputs} are accepted");
+        }
+
+        var seen = new HashSet<string>();
+        foreach (string name in names)
+        {
+            if (!seen.Add(name))
+            {
+                throw new CommandLineException($"{Target.Name}: \"{name}\" is named twice");
+            }
+        }
+
+        return names;
+    }
+
+    private ColumnChoice ReadAround(ParsedArguments parsed, ToolConsole console) => new()
     {
         Command = command,
-        Target = parsed.Value(Target),
+        Target = null,
         Features = parsed.Value(Features) is string used ? OptionText.Names(Features.Name, used) : null,
         Dropped = parsed.Value(Drop) is string dropped ? OptionText.Names(Drop.Name, dropped) : [],
         Weights = parsed.Value(Weights),

@@ -10,7 +10,7 @@ internal sealed class FitCommandLine
     // Steps that follow from a part of the rows come near the optimum and hardly further.
     private const double StochasticTolerance = 1e-3;
 
-    private readonly ColumnOptions columns = new("fit", statisticsToo: true);
+    private readonly ColumnOptions columns = new("fit", statisticsToo: true, severalTargets: true);
     private readonly ModelOptions model = new(stochasticToo: true);
     private readonly FitStrengthOptions strengths = new();
     private readonly ToolOption solver = ToolOption.Text(
@@ -59,6 +59,7 @@ internal sealed class FitCommandLine
             ("fit data.csv --target y --model lasso --alpha 0.1 --standardize --save model.json", "A lasso on scaled columns, kept for predict"),
             ("fit data.csv --target bought --model logistic --drop id --json", "Logistic regression without one column, as JSON"),
             ("fit raw.csv --target price --categorical auto --missing indicator --test-fraction 0.2", "A table with text and gaps, scored on a fifth of its rows"),
+            ("fit data.csv --target a,b --model multi-task --alpha 0.1", "A lasso of two targets that keep the same features"),
             ("fit all.stats --model ols", "Least squares from the statistics that stats or merge wrote"),
         ],
         Run = parsed => run(Read(parsed, console), console),

@@ -13,10 +13,10 @@ internal sealed class ModelOptions
     private readonly ToolOption model = ToolOption.Text(
         "--model",
         "MODEL",
-        "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; multinomial for two and more; huber, which outliers "
+        "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; multi-task for several targets that keep the same features; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; multinomial for two and more; huber, which outliers "
         + "do not draw; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
     private readonly ToolOption l1Ratio = ToolOption.Text(
-        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); all others without --penalty (default: 0)");
+        "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); multi-task (default: 1); all others without --penalty (default: 0)");
     private readonly PenaltyOptions penalty = new();
     private readonly ToolOption huberDelta = ToolOption.Text(
         "--huber-delta",
@@ -93,6 +93,11 @@ internal sealed class ModelOptions
         NoteOptionsWithoutEffect(parsed, kind, shape, console, strengths);
         double[] lowerBounds = Numbers(parsed, lower, value => value < double.PositiveInfinity, "a list of finite numbers or -inf");
         double[] upperBounds = Numbers(parsed, upper, value => value > double.NegativeInfinity, "a list of finite numbers or inf");
+        if (kind == ModelKind.MultiTask && (lowerBounds.Length > 0 || upperBounds.Length > 0))
+        {
+            throw new CommandLineException("--lower, --upper: multi-task knows no bounds; ridge, lasso and elastic-net accept them");
+        }
+
         if (kind == ModelKind.Perceptron && (lowerBounds.Length > 0 || upperBounds.Length > 0))
         {
             throw new CommandLineException("--lower, --upper: the perceptron rule knows no bounds; every other model accepts them");
@@ -113,6 +118,11 @@ internal sealed class ModelOptions
         double[] factors = Numbers(
             parsed, penaltyFactors, value => value >= 0.0 && double.IsFinite(value), "a list of finite numbers of at least 0");
         CheckRestrictions(parsed, shape, GivenL1Ratio(parsed));
+        if (canRefit && parsed.IsSet(refit) && kind == ModelKind.MultiTask)
+        {
+            throw new CommandLineException($"{refit.Name}: multi-task is not fitted again; every other model with a penalty is accepted");
+        }
+
         if (canRefit && parsed.IsSet(refit) && (shape == PenaltyKind.None || lowerBounds.Length > 0 || upperBounds.Length > 0))
         {
             throw new CommandLineException($"{refit.Name}: it follows a fit with a penalty and without bounds");
@@ -125,7 +135,7 @@ internal sealed class ModelOptions
             Penalty = shape,
             Settings = settings,
             Refits = canRefit && parsed.IsSet(refit),
-            L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed)),
+            L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed) ?? (kind == ModelKind.MultiTask ? 1.0 : null)),
             HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
                 ?? HuberLoss.DefaultDelta,
             FitsScale = ReadScale(parsed, kind, shape, lowerBounds.Length > 0 || upperBounds.Length > 0),
@@ -151,9 +161,14 @@ internal sealed class ModelOptions
     public ModelChoice ReadPenalised(ParsedArguments parsed, ToolConsole console)
     {
         ModelKind kind = Kind(parsed);
+        if (kind == ModelKind.MultiTask)
+        {
+            throw new CommandLineException("--model: \"multi-task\" is fitted at one strength, by fit; path and tune accept models of one target");
+        }
+
         if (!kind.HasPenalty())
         {
-            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty()).Select(known => known.Word));
+            string accepted = string.Join(", ", ModelKinds.Words.Where(known => known.Kind.HasPenalty() && known.Kind != ModelKind.MultiTask).Select(known => known.Word));
             throw new CommandLineException($"--model: \"{kind.Word()}\" has no penalty, and so no strengths to go through; accepted: {accepted}");
         }
 

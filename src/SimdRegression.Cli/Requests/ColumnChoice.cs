@@ -11,6 +11,16 @@ internal sealed record ColumnChoice
 
     public required string? Target { get; init; }
 
+    /// <summary>The targets after the first; none where there is one.</summary>
+    public IReadOnlyList<string> OtherTargets { get; init; } = [];
+
+    /// <summary>All targets; none where none is named.</summary>
+    public IReadOnlyList<string> Targets => Target is null ? [] : [Target, .. OtherTargets];
+
+    /// <summary>The columns that are features, among those that are read for them: other targets are read as features are.</summary>
+    /// <param name="columns">The names of the columns.</param>
+    public string[] FeaturesAmong(string[] columns) => OtherTargets.Count == 0 ? columns : Array.FindAll(columns, name => !OtherTargets.Contains(name));
+
     /// <summary>The columns named with --features, or null: all that are nothing else.</summary>
     public required IReadOnlyList<string>? Features { get; init; }
 
@@ -43,9 +53,20 @@ internal sealed record ColumnChoice
     /// <summary>The plan for a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="labels">The column that tells which rows belong together, or null.</param>
-    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null) => Target is null
-        ? throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)")
-        : ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words, Exposure);
+    public ColumnPlan PlanFor(Table table, LabelColumn? labels = null)
+    {
+        if (Target is null)
+        {
+            throw new CommandLineException($"--target: it is not given; --target COL is needed (see simdreg {Command} --help)");
+        }
+
+        foreach (string target in OtherTargets)
+        {
+            ColumnPlan.Require(table, Words.Target, target, Words);
+        }
+
+        return ColumnPlan.ForFit(table, Target, Features, Dropped, Weights, labels, Words, Exposure);
+    }
 
     /// <summary>Whether fits of stored statistics are to be in single precision.</summary>
     /// <param name="statistics">The statistics.</param>

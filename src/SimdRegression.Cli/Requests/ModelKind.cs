@@ -9,6 +9,7 @@ internal enum ModelKind
     ElasticNet,
     BayesianRidge,
     AutomaticRelevance,
+    MultiTask,
     Linear,
     Logistic,
     Huber,
@@ -32,6 +33,7 @@ internal static class ModelKinds
         ("elastic-net", ModelKind.ElasticNet),
         ("bayesian-ridge", ModelKind.BayesianRidge),
         ("ard", ModelKind.AutomaticRelevance),
+        ("multi-task", ModelKind.MultiTask),
         ("linear", ModelKind.Linear),
         ("logistic", ModelKind.Logistic),
         ("multinomial", ModelKind.Multinomial),
@@ -59,14 +61,14 @@ internal static class ModelKinds
     public static bool IsBayesian(this ModelKind kind) => kind is ModelKind.BayesianRidge or ModelKind.AutomaticRelevance;
 
     /// <summary>Whether the share of L1 in the penalty is for the user to choose.</summary>
-    public static bool HasL1Ratio(this ModelKind kind) => kind == ModelKind.ElasticNet || kind.TakesPenalty();
+    public static bool HasL1Ratio(this ModelKind kind) => kind is ModelKind.ElasticNet or ModelKind.MultiTask || kind.TakesPenalty();
 
     /// <summary>Whether the linear part is the logarithm of the mean that is predicted, so that rows may have exposures.</summary>
     public static bool HasLogLink(this ModelKind kind) => kind is ModelKind.Poisson or ModelKind.Gamma or ModelKind.Tweedie;
 
     /// <summary>Whether the objective is a mean over the rows, and not a sum.</summary>
     public static bool HasMeanObjective(this ModelKind kind) =>
-        kind is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.Linear or ModelKind.Quantile;
+        kind is ModelKind.Lasso or ModelKind.ElasticNet or ModelKind.MultiTask or ModelKind.Linear or ModelKind.Quantile;
 
     /// <summary>Whether the targets are labels of several classes, each with coefficients of its own.</summary>
     public static bool HasSeveralClasses(this ModelKind kind) => kind == ModelKind.Multinomial;
@@ -82,7 +84,7 @@ internal static class ModelKinds
     {
         ModelKind.Ridge => EstimatorKind.Ridge,
         ModelKind.Lasso => EstimatorKind.Lasso,
-        ModelKind.ElasticNet or ModelKind.Linear => EstimatorKind.ElasticNet,
+        ModelKind.ElasticNet or ModelKind.MultiTask or ModelKind.Linear => EstimatorKind.ElasticNet,
         _ => EstimatorKind.LeastSquares,
     };
 

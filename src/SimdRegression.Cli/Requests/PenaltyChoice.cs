@@ -42,7 +42,7 @@ internal static class PenaltyKinds
     {
         _ when !model.HasPenalty() => PenaltyKind.None,
         ModelKind.Lasso => PenaltyKind.L1,
-        ModelKind.ElasticNet => PenaltyKind.ElasticNet,
+        ModelKind.ElasticNet or ModelKind.MultiTask => PenaltyKind.ElasticNet,
         _ when model.TakesPenalty() && l1Ratio is > 0.0 => PenaltyKind.ElasticNet,
         ModelKind.Quantile when l1Ratio is null => PenaltyKind.L1,
         _ => PenaltyKind.L2,

@@ -142,6 +142,13 @@ internal sealed class ColumnPlan
         return Create(indexOf, chosen, target, weights, labels?.Name, exposure, words);
     }
 
+    /// <summary>Refuses a column that is not there, or whose name is there twice.</summary>
+    /// <param name="data">Whose columns are meant.</param>
+    /// <param name="asker">The option that names it.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="words">The words of messages.</param>
+    public static void Require(INamedColumns data, string asker, string name, TableWords words) => RequireColumn(data, IndexOfNames(data), asker, name, words);
+
     /// <summary>For predicting: the columns that a model uses, and the target where the table has it.</summary>
     /// <param name="data">Whose columns are meant.</param>
     /// <param name="features">The names of all features.</param>

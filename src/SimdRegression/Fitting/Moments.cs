@@ -293,7 +293,31 @@ public abstract partial class Moments<T, TKernels>
     {
         ArgumentNullException.ThrowIfNull(other);
         CheckSelection(features, other.FeatureCount);
-        statistics.CopyFrom(other.Filled(), other.FeatureCount, features);
+        statistics.CopyFrom(other.Filled(), other.FeatureCount, features, MomentSelection.OwnTarget);
+    }
+
+    /// <summary>
+    /// Replaces the contents by those of other moments for some of their features, one of which becomes the target here: several targets share one pass.
+    /// </summary>
+    /// <typeparam name="TOther">The kernel set of the other moments.</typeparam>
+    /// <param name="other">Moments of any number of features; they stay as they are.</param>
+    /// <param name="features">N features of the other moments, all different: entry j becomes feature j here.</param>
+    /// <param name="target">The feature of the other moments that becomes the target; none of <paramref name="features"/>.</param>
+    /// <exception cref="ArgumentException">There are not N features, one is not of the other moments, one is named twice, or is the target; nothing was
+    /// changed then.</exception>
+    /// <remarks>Nothing is rounded.</remarks>
+    public void CopyFrom<TOther>(Moments<T, TOther> other, ReadOnlySpan<int> features, int target)
+        where TOther : struct, IKernels<T>
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CheckSelection(features, other.FeatureCount);
+        if ((uint)target >= (uint)other.FeatureCount || features.Contains(target))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(target), target, $"The target must be a feature of the other moments, from 0 to {other.FeatureCount - 1}, and none of the chosen features.");
+        }
+
+        statistics.CopyFrom(other.Filled(), other.FeatureCount, features, target);
     }
 
     /// <summary>
@@ -328,6 +352,10 @@ public abstract partial class Moments<T, TKernels>
     /// The stream holds something else, is damaged or cut off, has another version or another number of features; nothing was changed then.
     /// </exception>
     public void Load(Stream source) => statistics.Load(source);
+
+    /// <summary>Replaces the contents by some columns of other statistics, each a feature or <see cref="MomentSelection.OwnTarget"/>.</summary>
+    internal void CopyFrom(MomentAccumulator source, int sourceFeatures, ReadOnlySpan<int> columns, int target) =>
+        statistics.CopyFrom(source, sourceFeatures, columns, target);
 
     /// <summary>Replaces the contents by statistics of the same number of features.</summary>
     internal void CopyFrom(MomentAccumulator source) => statistics.CopyFrom(source);

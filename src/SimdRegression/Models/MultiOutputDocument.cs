@@ -35,12 +35,12 @@ public sealed class MultiOutputDocument<T>
     /// </param>
     /// <exception cref="ArgumentException">A count does not fit, the features differ, or a name is missing or appears twice.</exception>
     public MultiOutputDocument(IReadOnlyList<ModelDocument<T>> targets)
-        : this(OutputKind.Targets, targets, NamesOf(targets), null)
+        : this(ModelOutputKind.Targets, targets, NamesOf(targets), null)
     {
     }
 
     /// <summary>Makes a document of outputs that were fitted together from moments.</summary>
-    /// <param name="kind"><see cref="OutputKind.Tasks"/> or <see cref="OutputKind.Classes"/>.</param>
+    /// <param name="kind"><see cref="ModelOutputKind.Tasks"/> or <see cref="ModelOutputKind.Classes"/>.</param>
     /// <param name="outputNames">The names of the targets, or the labels of the classes in their order: 1 to <see cref="MaxOutputs"/>, all different.</param>
     /// <param name="coefficients">The coefficients, row after row: outputs x features, finite; copied.</param>
     /// <param name="intercepts">An intercept for each output, finite; copied.</param>
@@ -49,7 +49,7 @@ public sealed class MultiOutputDocument<T>
     /// <param name="targetName">The name of the column of labels, for classes; null where it is not known.</param>
     /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
     public MultiOutputDocument(
-        OutputKind kind,
+        ModelOutputKind kind,
         IReadOnlyList<string> outputNames,
         ReadOnlySpan<T> coefficients,
         ReadOnlySpan<T> intercepts,
@@ -62,7 +62,7 @@ public sealed class MultiOutputDocument<T>
     }
 
     /// <summary>Makes a document of outputs that were fitted together over rows.</summary>
-    /// <param name="kind"><see cref="OutputKind.Tasks"/> or <see cref="OutputKind.Classes"/>.</param>
+    /// <param name="kind"><see cref="ModelOutputKind.Tasks"/> or <see cref="ModelOutputKind.Classes"/>.</param>
     /// <param name="outputNames">The names of the targets, or the labels of the classes in their order: 1 to <see cref="MaxOutputs"/>, all different.</param>
     /// <param name="coefficients">The coefficients, row after row: outputs x features, finite; copied.</param>
     /// <param name="intercepts">An intercept for each output, finite; copied.</param>
@@ -71,7 +71,7 @@ public sealed class MultiOutputDocument<T>
     /// <param name="targetName">The name of the column of labels, for classes; null where it is not known.</param>
     /// <exception cref="ArgumentException">A number is not finite, a count does not fit, or a name appears twice.</exception>
     public MultiOutputDocument(
-        OutputKind kind,
+        ModelOutputKind kind,
         IReadOnlyList<string> outputNames,
         ReadOnlySpan<T> coefficients,
         ReadOnlySpan<T> intercepts,
@@ -83,7 +83,7 @@ public sealed class MultiOutputDocument<T>
         Training = training;
     }
 
-    private MultiOutputDocument(OutputKind kind, IReadOnlyList<ModelDocument<T>> outputs, IReadOnlyList<string> names, string? targetName)
+    private MultiOutputDocument(ModelOutputKind kind, IReadOnlyList<ModelDocument<T>> outputs, IReadOnlyList<string> names, string? targetName)
     {
         CheckNames(names);
         ModelDocument<T> first = outputs[0];
@@ -104,7 +104,7 @@ public sealed class MultiOutputDocument<T>
     }
 
     /// <summary>What the outputs are.</summary>
-    public OutputKind Kind { get; }
+    public ModelOutputKind Kind { get; }
 
     /// <summary>How many outputs there are.</summary>
     public int OutputCount => outputs.Length;
@@ -134,7 +134,7 @@ public sealed class MultiOutputDocument<T>
     public ModelObjective? Objective
     {
         get => objective;
-        init => objective = value is null || Kind != OutputKind.Targets
+        init => objective = value is null || Kind != ModelOutputKind.Targets
             ? value
             : throw new ArgumentException("Targets that were fitted one by one have an objective each.", nameof(Objective));
     }
@@ -197,7 +197,7 @@ public sealed class MultiOutputDocument<T>
     public ModelDocument<T> ToDocument(int output)
     {
         ModelDocument<T> model = At(output);
-        return Kind == OutputKind.Classes
+        return Kind == ModelOutputKind.Classes
             ? throw new InvalidOperationException("A class is no model alone: its probability needs the scores of all classes.")
             : model.With(names[output], Encoder, Annotations);
     }
@@ -221,7 +221,7 @@ public sealed class MultiOutputDocument<T>
 
     private (T[] Coefficients, T[] Intercepts) ClassParts()
     {
-        if (Kind != OutputKind.Classes)
+        if (Kind != ModelOutputKind.Classes)
         {
             throw new InvalidOperationException("The outputs of this document are targets, and no classes.");
         }
@@ -237,7 +237,7 @@ public sealed class MultiOutputDocument<T>
         return (coefficients, intercepts);
     }
 
-    private static OutputKind Together(OutputKind kind) => kind is OutputKind.Tasks or OutputKind.Classes
+    private static ModelOutputKind Together(ModelOutputKind kind) => kind is ModelOutputKind.Tasks or ModelOutputKind.Classes
         ? kind
         : throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind must be Tasks or Classes where one report tells of all outputs.");
 

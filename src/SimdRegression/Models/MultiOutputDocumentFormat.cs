@@ -23,7 +23,7 @@ internal static class MultiOutputDocumentFormat
             writer.WriteString(Names.Target, document.TargetName);
             writer.WritePropertyName(Names.Features);
             Writer.WriteNames(writer, document.FeatureNames);
-            bool isTogether = document.Kind != OutputKind.Targets;
+            bool isTogether = document.Kind != ModelOutputKind.Targets;
             writer.WriteStartArray(Names.Outputs);
             for (int k = 0; k < document.OutputCount; k++)
             {
@@ -58,7 +58,7 @@ internal static class MultiOutputDocumentFormat
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         _ = Reader.ReadHeader<T>(root, Names.MultiOutputFormat, Names.MultiOutputVersion, Names.MultiOutputVersion);
-        OutputKind kind = Reader.ReadEnum<OutputKind>(root, Names.OutputsKind);
+        ModelOutputKind kind = Reader.ReadEnum<ModelOutputKind>(root, Names.OutputsKind);
         JsonElement list = Reader.Get(root, Names.Outputs, JsonValueKind.Array, "must be a list of outputs");
         int count = list.GetArrayLength();
         if (count is < 1 or > MultiOutputDocument<T>.MaxOutputs)
@@ -96,7 +96,7 @@ internal static class MultiOutputDocumentFormat
         Dictionary<string, string> annotations = Reader.ReadAnnotations(root);
         try
         {
-            return kind == OutputKind.Targets
+            return kind == ModelOutputKind.Targets
                 ? new MultiOutputDocument<T>(Targets(outputs, labels, coefficients, intercepts, names)) { Encoder = encoder, Annotations = annotations }
                 : Together(kind, root, labels, coefficients, intercepts, names, encoder, annotations);
         }
@@ -107,7 +107,7 @@ internal static class MultiOutputDocumentFormat
     }
 
     private static MultiOutputDocument<T> Together<T>(
-        OutputKind kind,
+        ModelOutputKind kind,
         JsonElement root,
         string[] labels,
         T[][] coefficients,

@@ -204,19 +204,31 @@ internal sealed partial class MomentAccumulator
     /// <summary>Takes over what some columns of other sums have lost.</summary>
     /// <param name="other">The other sums.</param>
     /// <param name="chosen">For each feature of these the one of the others.</param>
+    /// <param name="target">The feature of the others that is the target here, or <see cref="MomentSelection.OwnTarget"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void CopyRounding(MomentAccumulator other, ReadOnlySpan<int> chosen)
+    public void CopyRounding(MomentAccumulator other, ReadOnlySpan<int> chosen, int target)
     {
         for (int j = 0; j < chosen.Length; j++)
         {
-            lostSquares[j] = other.lostSquares[chosen[j]];
-            lostSums[j] = other.lostSums[chosen[j]];
+            int column = chosen[j] == MomentSelection.OwnTarget ? other.stride : chosen[j];
+            lostSquares[j] = other.lostSquares[column];
+            lostSums[j] = other.lostSums[column];
         }
 
-        lostSquares[stride] = other.lostSquares[other.stride];
-        lostSums[stride] = other.lostSums[other.stride];
+        int source = target == MomentSelection.OwnTarget ? other.stride : target;
+        lostSquares[stride] = other.lostSquares[source];
+        lostSums[stride] = other.lostSums[source];
         lostWeight = other.lostWeight;
         tookOutOthers = other.tookOutOthers;
+    }
+
+    /// <summary>Adds what a column of other sums has lost to what the target has lost, where the target's square is a sum over columns.</summary>
+    /// <param name="other">The other sums.</param>
+    /// <param name="column">The column.</param>
+    public void AddRoundingToTarget(MomentAccumulator other, int column)
+    {
+        lostSquares[stride] += other.lostSquares[column];
+        lostSums[stride] += other.lostSums[column];
     }
 
     // k u of the least precise arithmetic that took part.

@@ -124,10 +124,11 @@ internal sealed partial class MomentsState<T>
     /// <param name="source">The other statistics, closed.</param>
     /// <param name="sourceFeatures">Their number of features.</param>
     /// <param name="selection">N of these features: entry j becomes feature j here.</param>
-    public void CopyFrom(MomentAccumulator source, int sourceFeatures, ReadOnlySpan<int> selection)
+    /// <param name="target">The feature that becomes the target here, or <see cref="MomentSelection.OwnTarget"/>.</param>
+    public void CopyFrom(MomentAccumulator source, int sourceFeatures, ReadOnlySpan<int> selection, int target)
     {
         MomentAccumulator destination = ReferenceEquals(source, closed) ? state : closed;
-        MomentSelection.Copy(source, sourceFeatures, selection, destination);
+        MomentSelection.Copy(source, sourceFeatures, selection, destination, target);
         CopyFrom(destination);
     }
 

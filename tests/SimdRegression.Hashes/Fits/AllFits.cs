@@ -20,6 +20,7 @@ internal static class AllFits
         RowChoiceFits.Add(hashes);
         QuantileFits.Add(hashes);
         ClassFits.Add(hashes);
+        TargetFits.Add(hashes);
         OnlineFits.Add(hashes);
         TypedFits.Add(hashes);
         VerifierResults.Add(hashes);

@@ -67,7 +67,7 @@ internal static class ClassFits
             TrainingReport report = trainer.Fit(problem.Rows, targets, new Ridge(1.0), out LinearClassifier<double> model);
             var coefficients = new double[Features * Classes];
             model.CopyCoefficientsTo(coefficients);
-            var document = new MultiOutputDocument<double>(OutputKind.Classes, ["a", "b", "c", "d", "e"], coefficients, model.Intercepts, in report);
+            var document = new MultiOutputDocument<double>(ModelOutputKind.Classes, ["a", "b", "c", "d", "e"], coefficients, model.Intercepts, in report);
             using var stream = new MemoryStream();
             document.Save(stream);
             stream.Position = 0;

@@ -38,7 +38,7 @@ internal sealed class MutantSet
             "SimdRegression",
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, ParseOptions)],
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>Draws mutants, equally many of every kind of change as far as there are, and keeps those that the compiler takes together.</summary>

@@ -33,7 +33,7 @@ internal sealed class SourceArrows
                 .. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, options, source.Path)),
             ],
             References(layers.Assembly),
-            new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>Reads the sources of a project.</summary>

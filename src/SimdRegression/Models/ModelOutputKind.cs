@@ -1,7 +1,7 @@
 namespace SimdRegression;
 
 /// <summary>What the outputs of a model of several outputs are.</summary>
-public enum OutputKind
+public enum ModelOutputKind
 {
     /// <summary>Targets that were fitted one by one: each has a report of its own.</summary>
     Targets,
