@@ -16,7 +16,7 @@ public sealed class CompletenessTests
     [
         "Equals", "GetHashCode", "ToString", "Dispose", "Reset", "Copy", "GetNames", "Count", "Publish", "Read", "Map", "CopyCoefficientsTo", "CopyInterceptsTo",
         "LargestCandidateCount", "LargestAlphaAt", "Deconstruct", "FromDouble", "Prepare", "IndexOf", "TryIndexOf", "FirstFeatureOf", "FeatureName",
-        "Slice", "Number", "Boolean", "Text", "AddBoolean", "FactorsOf", "Advance", "GetNumbers", "GetText", "SaveOnnx",
+        "Slice", "Number", "Boolean", "Text", "AddBoolean", "FactorsOf", "Advance", "GetNumbers", "GetText", "SaveOnnx", "ToDocument",
         "FeaturesOf", "GroupOf", "FactorOf",
     ];
 

@@ -45,8 +45,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
     [InlineData("fit --target y", "DATA: it is not given; a CSV file, a .npy file or -, or a .stats file, is needed (see simdreg fit --help)")]
     [InlineData("fit d.csv", "--target: it is not given; --target COL is needed (see simdreg fit --help)")]
-    [InlineData("fit d.csv --target", "--target: no value follows; --target COL is accepted (see simdreg fit --help)")]
-    [InlineData("fit d.csv --target --json", "--target: no value follows; --target COL is accepted (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target", "--target: no value follows; --target COL,... is accepted (see simdreg fit --help)")]
+    [InlineData("fit d.csv --target --json", "--target: no value follows; --target COL,... is accepted (see simdreg fit --help)")]
     [InlineData("fit d.csv --precision", "--precision: no value follows; --precision double|single is accepted (see simdreg fit --help)")]
     [InlineData("fit d.csv --target y --alpha 1 --alpha 2", "--alpha: it is given more than once; --alpha A is accepted once (see simdreg fit --help)")]
     [InlineData("fit d.csv --target y --json --json", "--json: it is given more than once; --json is accepted once (see simdreg fit --help)")]
@@ -200,7 +200,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Text and gaps,Reading,Bayesian models,Inference,Test,Output,One penalty in several places", "fit DATA --target COL [options]")]
+    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Text and gaps,Reading,Bayesian models,Inference,Test,Output,One penalty in several places", "fit DATA --target COL,... [options]")]
     [InlineData("path", "Columns,Model,Strengths,Subsets,Coefficients,Limits,Text and gaps,Reading,Output", "path DATA --target COL [options]")]
     [InlineData("tune", "Columns,Model,Search,Folds and choice,Coefficients,Limits,Text and gaps,Reading,Test,Output", "tune DATA ... --target COL [options]")]
     [InlineData("compare", "Columns,Model,Descents,Text and gaps,Reading,Output", "compare DATA --target COL [options]")]
