@@ -5,11 +5,6 @@ namespace SimdRegression.Generators.Emitters;
 /// <summary>Emits a classifier: its coefficients in line, scores of all classes in one go, probabilities, labels, and its trainer.</summary>
 internal static class ClassifierEmitter
 {
-    /// <summary>The most features that are written out one by one; more are a loop.</summary>
-    private const int MostUnrolledFeatures = 32;
-
-    private const int Chains = 4;
-
     /// <summary>Writes the struct.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The classifier.</param>
@@ -31,7 +26,7 @@ internal static class ClassifierEmitter
         writer.CloseBlock();
     }
 
-    /// <summary>Writes the kernel of scores as member of the <c>Kernels</c> struct: lanes are classes, in the order of sums of the library's <c>ClassScores</c>.</summary>
+    /// <summary>Writes the kernel of scores as member of the <c>Kernels</c> struct: in the order of sums of the library's <c>ClassScores</c>.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="spec">The model; nothing is written unless it is a classifier.</param>
     public static void EmitKernel(SourceWriter writer, LinearModelSpec spec)
@@ -45,115 +40,85 @@ internal static class ClassifierEmitter
         VectorType single = DotEmitter.Vector(spec);
         var wide = new VectorType(spec.Element, 512);
         writer.WriteLine();
-        writer.WriteLine("// The scores of one row: lanes are classes.");
+        writer.WriteLine("// The scores of one row.");
         writer.WriteLine(CSharp.AggressiveInlining);
         writer.OpenBlock($"internal static void Scores(ref {element} row, ref {element} coefficient, ref {element} intercept, ref {element} score)");
-        if (Padded(spec) >= wide.Lanes)
-        {
-            writer.OpenBlock($"if ({wide.IsAccelerated})");
-            EmitScores(writer, spec, wide);
-            writer.CloseBlock();
-            writer.OpenBlock("else");
-            EmitScores(writer, spec, single);
-            writer.CloseBlock();
-        }
-        else
-        {
-            EmitScores(writer, spec, single);
-        }
-
+        writer.OpenBlock($"if ({wide.IsAccelerated})");
+        EmitScores(writer, spec, wide);
+        writer.CloseBlock();
+        writer.OpenBlock("else");
+        EmitScores(writer, spec, single);
+        writer.CloseBlock();
         writer.CloseBlock();
     }
 
-    // Vectors of one width, and a narrow one for what is left.
+    // The row is read once; then the lanes of as many classes as a vector of 256 bits has are added up together.
     private static void EmitScores(SourceWriter writer, LinearModelSpec spec, VectorType vector)
     {
         VectorType single = DotEmitter.Vector(spec);
-        int first = 0;
-        while (first < spec.Classes)
+        int chunks = Padded(spec) / vector.Lanes;
+        for (int c = 0; c < chunks; c++)
         {
-            VectorType own = first + vector.Lanes <= Padded(spec) ? vector : single;
-            EmitVector(writer, spec, own, first);
-            first += own.Lanes;
+            writer.WriteLine($"var row{c} = {Chunk(spec, vector, c * vector.Lanes)};");
         }
 
-        // All is read before anything is written.
-        for (int k = 0; k < spec.Classes; k++)
+        for (int first = 0; first < spec.Classes; first += single.Lanes)
         {
-            VectorType own = k + vector.Lanes <= Padded(spec) ? vector : single;
-            string name = $"sum{k}";
-            if (k + own.Lanes <= spec.Classes)
+            int count = Math.Min(single.Lanes, spec.Classes - first);
+            for (int k = first; k < first + count; k++)
             {
-                writer.WriteLine(own.Store(name, "score", k));
-                k += own.Lanes - 1;
+                EmitLanes(writer, spec, vector, chunks, k);
+            }
+
+            if (count == single.Lanes)
+            {
+                IEnumerable<string> lanes = Enumerable.Range(first, count).Select(k => $"lanes{k}");
+                writer.WriteLine(single.Store($"{CSharp.Lanes}.Sum({string.Join(", ", lanes)}) + {single.Load("intercept", first)}", "score", first));
                 continue;
             }
 
-            int count = spec.Classes - k;
-            if (own != single && count >= single.Lanes)
+            for (int k = first; k < spec.Classes; k++)
             {
-                writer.WriteLine(single.Store($"{own.Class}.GetLower({name})", "score", k));
-                for (int lane = single.Lanes; lane < count; lane++)
-                {
-                    writer.WriteLine($"At(ref score, {k + lane}) = {own.Class}.GetElement({name}, {lane});");
-                }
+                writer.WriteLine($"At(ref score, {k}) = {CSharp.Lanes}.Sum(lanes{k}) + At(ref intercept, {k});");
             }
-            else
-            {
-                for (int lane = 0; lane < count; lane++)
-                {
-                    writer.WriteLine($"At(ref score, {k + lane}) = {own.Class}.GetElement({name}, {lane});");
-                }
-            }
-
-            break;
         }
     }
 
-    private static void EmitVector(SourceWriter writer, LinearModelSpec spec, VectorType vector, int first)
+    // The lanes of a class, their upper half added to the lower one.
+    private static void EmitLanes(SourceWriter writer, LinearModelSpec spec, VectorType vector, int chunks, int number)
     {
-        int padded = Padded(spec);
-        int used = Math.Min(spec.Features, Chains);
-        for (int j = 0; j < used; j++)
+        bool isWide = vector.Lanes > DotEmitter.Vector(spec).Lanes;
+        int chains = isWide ? 1 : 2;
+        int start = number * Padded(spec);
+        for (int c = 0; c < chunks; c++)
         {
-            writer.WriteLine($"var chain{first}_{j} = {vector.Broadcast($"At(ref row, {j})")} * {vector.Load("coefficient", (j * padded) + first)};");
+            string sum = $"chain{number}_{c % chains}";
+            string term = vector.Load("coefficient", start + (c * vector.Lanes));
+            writer.WriteLine(c < chains ? $"var {sum} = row{c} * {term};" : $"{sum} = MultiplyAdd(row{c}, {term}, {sum});");
         }
 
-        int next = used;
-        if (spec.Features > MostUnrolledFeatures)
-        {
-            next = spec.Features / Chains * Chains;
-            writer.OpenBlock($"for (nint j = {Chains}; j < {next}; j += {Chains})");
-            for (int c = 0; c < Chains; c++)
-            {
-                string place = $"((j + {c}) * {padded}) + {first}";
-                writer.WriteLine($"chain{first}_{c} = MultiplyAdd({vector.Broadcast($"At(ref row, j + {c})")}, {vector.Load("coefficient", place)}, chain{first}_{c});");
-            }
-
-            writer.CloseBlock();
-        }
-
-        for (int j = next; j < spec.Features; j++)
-        {
-            string chain = $"chain{first}_{j % Chains}";
-            writer.WriteLine($"{chain} = MultiplyAdd({vector.Broadcast($"At(ref row, {j})")}, {vector.Load("coefficient", (j * padded) + first)}, {chain});");
-        }
-
-        string sum = used switch
-        {
-            1 => $"chain{first}_0",
-            2 => $"(chain{first}_0 + chain{first}_1)",
-            3 => $"((chain{first}_0 + chain{first}_1) + chain{first}_2)",
-            _ => $"((chain{first}_0 + chain{first}_1) + (chain{first}_2 + chain{first}_3))",
-        };
-        writer.WriteLine($"var sum{first} = {sum} + {vector.Load("intercept", first)};");
+        writer.WriteLine(isWide
+            ? $"var lanes{number} = {vector.Class}.GetLower(chain{number}_0) + {vector.Class}.GetUpper(chain{number}_0);"
+            : $"var lanes{number} = chain{number}_0 + chain{number}_1;");
     }
 
-    /// <summary>The number of classes, rounded up to whole vectors of 256 bits.</summary>
+    // A vector of the row, zeros behind its end.
+    private static string Chunk(LinearModelSpec spec, VectorType vector, int start)
+    {
+        if (start + vector.Lanes <= spec.Features)
+        {
+            return vector.Load("row", start);
+        }
+
+        IEnumerable<string> values = Enumerable.Range(start, vector.Lanes).Select(j => j < spec.Features ? $"At(ref row, {j})" : $"({spec.ElementName})0");
+        return start >= spec.Features ? vector.Broadcast($"({spec.ElementName})0") : $"{vector.Class}.Create({string.Join(", ", values)})";
+    }
+
+    /// <summary>The number of features, rounded up to whole vectors of 512 bits.</summary>
     private static int Padded(LinearModelSpec spec)
     {
-        int lanes = DotEmitter.Vector(spec).Lanes;
-        return (spec.Classes + lanes - 1) / lanes * lanes;
+        int lanes = 2 * DotEmitter.Vector(spec).Lanes;
+        return (spec.Features + lanes - 1) / lanes * lanes;
     }
 
     private static string Contract(LinearModelSpec spec) => $"global::SimdRegression.ILinearClassifier<{spec.Name}, {spec.ElementName}>";
@@ -208,7 +173,7 @@ internal static class ClassifierEmitter
 
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly {{Span(spec)}} Arranged
-            => global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref FirstCoefficient, FeatureCount * {{Padded(spec)}});
+            => global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref FirstCoefficient, ClassCount * {{Padded(spec)}});
 
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         private readonly ref {{spec.ElementName}} FirstCoefficient
@@ -348,13 +313,13 @@ internal static class ClassifierEmitter
     private static void EmitStorageTypes(SourceWriter writer, LinearModelSpec spec)
     {
         writer.WriteLine($$"""
-            [global::System.Runtime.CompilerServices.InlineArray(FeatureCount * {{Padded(spec)}})]
+            [global::System.Runtime.CompilerServices.InlineArray(ClassCount * {{Padded(spec)}})]
             private struct CoefficientStorage
             {
                 private {{spec.ElementName}} first;
             }
 
-            [global::System.Runtime.CompilerServices.InlineArray({{Padded(spec)}})]
+            [global::System.Runtime.CompilerServices.InlineArray(ClassCount)]
             private struct InterceptStorage
             {
                 private {{spec.ElementName}} first;

@@ -6,43 +6,42 @@ using System.Runtime.Intrinsics;
 
 namespace SimdRegression.Kernels;
 
-/// <summary>The scores that a linear classifier gives to a row, all classes at once, and the layout of its coefficients.</summary>
+/// <summary>The scores that a linear classifier gives to a row, and the layout of its coefficients.</summary>
 /// <remarks>
 /// Emitted classifiers name it; nobody else needs it, and editors do not offer it.
 /// <para>
-/// Lanes are classes: the coefficients of one feature stand side by side, padded with zeros to whole vectors of 256 bits. The score of a class has four chains,
-/// feature j belonging to chain j mod 4: a product, then MultiplyAdd(x(j), w(j), chain). It is (chain 0 + chain 1) + (chain 2 + chain 3) + b, where chains that
-/// were not used are left out. So its bits do not depend on the vector width.
+/// The coefficients of a class stand side by side, padded with zeros to a whole number of 512 bits, as is the row. With V the lanes of 512 bits, lane l of a
+/// class is a chain: the product of feature l, then MultiplyAdd(x(j), w(j), lane) for j = l + V, l + 2 V, and so on. The upper half of the lanes is added to the lower, what is
+/// left is added up by <see cref="Lanes.Sum{T}(Vector256{T})"/>, and the intercept last. So the bits of a score do not depend on the vector width.
 /// </para>
 /// <para>Thread safety: static and without state.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ClassScores
 {
-    private const int Chains = 4;
-
-    /// <summary>The number of classes, rounded up to whole vectors of 256 bits.</summary>
+    /// <summary>The number of features, rounded up to whole vectors of 512 bits.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="classes">K.</param>
-    public static int Padded<T>(int classes)
+    /// <param name="features">N.</param>
+    public static int Padded<T>(int features)
         where T : unmanaged
     {
-        return (classes + Vector256<T>.Count - 1) / Vector256<T>.Count * Vector256<T>.Count;
+        int lanes = 2 * Vector256<T>.Count;
+        return (features + lanes - 1) / lanes * lanes;
     }
 
     /// <summary>Lays coefficients out for scores.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="coefficients">K N values, class after class.</param>
     /// <param name="features">N.</param>
-    /// <param name="destination">Receives N times the padded number of classes, feature after feature; zeros in the padding.</param>
+    /// <param name="destination">Receives K times the padded number of features, class after class; zeros in the padding.</param>
     public static void Arrange<T>(ReadOnlySpan<T> coefficients, int features, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged
     {
-        int padded = destination.Length / features;
+        int padded = Padded<T>(features);
         destination.Clear();
-        for (int i = 0; i < coefficients.Length; i++)
+        for (int k = 0; k * features < coefficients.Length; k++)
         {
-            destination[(i % features * padded) + (i / features)] = coefficients[i];
+            coefficients.Slice(k * features, features).CopyTo(destination[(k * padded)..]);
         }
     }
 
@@ -62,93 +61,42 @@ public static class ClassScores
             throw new ArgumentException($"The destination has {destination.Length} elements, and must have {count * features}.", nameof(destination));
         }
 
-        int padded = arranged.Length / features;
-        for (int i = 0; i < count * features; i++)
+        int padded = Padded<T>(features);
+        for (int k = 0; k < count; k++)
         {
-            destination[i] = arranged[(i % features * padded) + first + (i / features)];
+            arranged.Slice((first + k) * padded, features).CopyTo(destination[(k * features)..]);
         }
     }
 
     /// <summary>The scores of one row.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="arranged">The arranged coefficients.</param>
-    /// <param name="intercepts">As many values as a feature has there.</param>
+    /// <param name="intercepts">K values.</param>
     /// <param name="row">N values.</param>
     /// <param name="scores">Receives K values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<T>(ReadOnlySpan<T> arranged, ReadOnlySpan<T> intercepts, ReadOnlySpan<T> row, Span<T> scores)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ref T coefficient = ref MemoryMarshal.GetReference(arranged);
-        ref T intercept = ref MemoryMarshal.GetReference(intercepts);
-        ref T score = ref MemoryMarshal.GetReference(scores);
-        nuint padded = (nuint)intercepts.Length;
-        nuint classes = (nuint)scores.Length;
         nuint lanes = (nuint)Vector256<T>.Count;
-        for (nuint k = 0; k < classes; k += lanes)
+        nuint padded = (nuint)Padded<T>(row.Length);
+        Span<T> values = stackalloc T[(int)padded];
+        values.Clear();
+        row.CopyTo(values);
+        ref T value = ref MemoryMarshal.GetReference(values);
+        ref T coefficient = ref MemoryMarshal.GetReference(arranged);
+        for (int k = 0; k < scores.Length; k++)
         {
-            Vector256<T> sum = SumOf(ref Unsafe.Add(ref coefficient, k), padded, row) + Vector256.LoadUnsafe(ref intercept, k);
-            if (k + lanes <= classes)
+            Vector256<T> lower = Vector256.LoadUnsafe(ref value) * Vector256.LoadUnsafe(ref coefficient);
+            Vector256<T> upper = Vector256.LoadUnsafe(ref value, lanes) * Vector256.LoadUnsafe(ref coefficient, lanes);
+            for (nuint j = 2 * lanes; j < padded; j += 2 * lanes)
             {
-                sum.StoreUnsafe(ref score, k);
-                continue;
+                lower = Lanes.MultiplyAdd(Vector256.LoadUnsafe(ref value, j), Vector256.LoadUnsafe(ref coefficient, j), lower);
+                upper = Lanes.MultiplyAdd(Vector256.LoadUnsafe(ref value, j + lanes), Vector256.LoadUnsafe(ref coefficient, j + lanes), upper);
             }
 
-            for (nuint l = 0; k + l < classes; l++)
-            {
-                Unsafe.Add(ref score, k + l) = sum.GetElement((int)l);
-            }
+            scores[k] = Lanes.Sum(lower + upper) + intercepts[k];
+            coefficient = ref Unsafe.Add(ref coefficient, padded);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> SumOf<T>(ref T coefficient, nuint padded, ReadOnlySpan<T> row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Vector256<T> chain0 = Vector256.Create(row[0]) * Vector256.LoadUnsafe(ref coefficient);
-        if (row.Length == 1)
-        {
-            return chain0;
-        }
-
-        Vector256<T> chain1 = Vector256.Create(row[1]) * Vector256.LoadUnsafe(ref coefficient, padded);
-        if (row.Length == 2)
-        {
-            return chain0 + chain1;
-        }
-
-        Vector256<T> chain2 = Vector256.Create(row[2]) * Vector256.LoadUnsafe(ref coefficient, 2 * padded);
-        if (row.Length == 3)
-        {
-            return chain0 + chain1 + chain2;
-        }
-
-        Vector256<T> chain3 = Vector256.Create(row[3]) * Vector256.LoadUnsafe(ref coefficient, 3 * padded);
-        nuint at = Chains * padded;
-        int j = Chains;
-        for (; j + Chains <= row.Length; j += Chains, at += Chains * padded)
-        {
-            chain0 = Lanes.MultiplyAdd(Vector256.Create(row[j]), Vector256.LoadUnsafe(ref coefficient, at), chain0);
-            chain1 = Lanes.MultiplyAdd(Vector256.Create(row[j + 1]), Vector256.LoadUnsafe(ref coefficient, at + padded), chain1);
-            chain2 = Lanes.MultiplyAdd(Vector256.Create(row[j + 2]), Vector256.LoadUnsafe(ref coefficient, at + (2 * padded)), chain2);
-            chain3 = Lanes.MultiplyAdd(Vector256.Create(row[j + 3]), Vector256.LoadUnsafe(ref coefficient, at + (3 * padded)), chain3);
-        }
-
-        if (j < row.Length)
-        {
-            chain0 = Lanes.MultiplyAdd(Vector256.Create(row[j]), Vector256.LoadUnsafe(ref coefficient, at), chain0);
-        }
-
-        if (j + 1 < row.Length)
-        {
-            chain1 = Lanes.MultiplyAdd(Vector256.Create(row[j + 1]), Vector256.LoadUnsafe(ref coefficient, at + padded), chain1);
-        }
-
-        if (j + 2 < row.Length)
-        {
-            chain2 = Lanes.MultiplyAdd(Vector256.Create(row[j + 2]), Vector256.LoadUnsafe(ref coefficient, at + (2 * padded)), chain2);
-        }
-
-        return (chain0 + chain1) + (chain2 + chain3);
     }
 }

@@ -45,11 +45,9 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
 
         FeatureCount = features;
         ClassCount = intercepts.Length;
-        int padded = ClassScores.Padded<T>(ClassCount);
-        arranged = new T[features * padded];
+        arranged = new T[ClassCount * ClassScores.Padded<T>(features)];
         ClassScores.Arrange(coefficients, features, arranged);
-        this.intercepts = new T[padded];
-        intercepts.CopyTo(this.intercepts);
+        this.intercepts = intercepts.ToArray();
     }
 
     /// <summary>The number of features N.</summary>
@@ -59,7 +57,7 @@ public sealed class LinearClassifier<T> : ILinearClassifier<LinearClassifier<T>,
     public int ClassCount { get; }
 
     /// <summary>The intercepts b, one a class.</summary>
-    public ReadOnlySpan<T> Intercepts => intercepts.AsSpan(0, ClassCount);
+    public ReadOnlySpan<T> Intercepts => intercepts;
 
     /// <summary>Whether two classifiers have the same bits in every coefficient and intercept.</summary>
     public static bool operator ==(LinearClassifier<T>? left, LinearClassifier<T>? right) => left is null ? right is null : left.Equals(right);
