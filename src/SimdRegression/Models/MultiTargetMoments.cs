@@ -81,7 +81,10 @@ public sealed class MultiTargetMoments<T>
     /// <param name="rowsOfFeatures">The features, row after row: rows x N.</param>
     /// <param name="rowsOfTargets">The targets, row after row: rows x K.</param>
     /// <param name="weights">A weight for each row, not negative; empty: all are 1.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a value cannot be used; nothing was changed then.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths do not fit, or a value is not finite; nothing was changed then. Or a value is too large for the sums; rows before it may have been added then, and
+    /// <see cref="Reset"/> takes all of them out.
+    /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> rowsOfFeatures, ReadOnlySpan<T> rowsOfTargets, ReadOnlySpan<T> weights = default)
     {
