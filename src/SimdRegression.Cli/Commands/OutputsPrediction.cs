@@ -44,7 +44,7 @@ internal static class OutputsPrediction
         }
 
         Table raw = TableFormats.Open(request.DataPath, console.OpenInput, Reading(request.Format, request.Threads, document, console));
-        using var table = new ModelTable<T>(Columns(document, outputs[0]), raw, weights: null, isJudged: false, plan => Keep(request, raw, plan));
+        using var table = new ModelTable<T>(Columns(document, outputs[0]), raw, weights: null, isJudged: false, plan => PredictCommand.Keep(request, raw, plan));
         string[] kept = Array.ConvertAll(table.RawPlan.Kept, index => raw.Columns[index]);
         var writer = new TargetsPredictionWriter([.. document.OutputNames], kept);
         var block = new RowBlock<T>(table.Plan);
@@ -107,9 +107,6 @@ internal static class OutputsPrediction
 
         return ExitCode.Done;
     }
-
-    private static ColumnPlan Keep(PredictRequest request, Table table, ColumnPlan plan) =>
-        request.KeepsAll || request.Kept.Count > 0 ? plan.Keeping(table, request.KeepsAll ? null : request.Kept) : plan;
 
     // A model that reads the columns that any target uses; it has no target of its own.
     private static ModelDocument<T> Columns<T>(MultiOutputDocument<T> document, ModelDocument<T> first)

@@ -10,9 +10,9 @@ namespace SimdRegression.Solvers;
 /// on the coefficients that are in where it has kinks.
 /// </summary>
 /// <remarks>
-/// A common shift of a feature's coefficients in all classes, or of the intercepts, changes no probability. Where the penalty does not mind either, the model
-/// is given a curvature along it, so that steps leave the sum over the classes as it is. Absolute values mind: their best shift is found by itself, the
-/// smallest median.
+/// A common shift of a feature's coefficients in all classes, or of the intercepts, changes no probability. Where the shift does not change the penalty either,
+/// the model gets a curvature along it, so that steps leave the sum over the classes as it is. A shift changes a penalty on absolute values: the best shift is
+/// then found by itself. Without squares in the penalty it is the median of the coefficients: the middle of the two middle ones where their number is even.
 /// </remarks>
 internal sealed partial class ClassStep
 {

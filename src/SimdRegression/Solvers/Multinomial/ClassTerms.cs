@@ -109,10 +109,6 @@ internal sealed class ClassTerms(int features)
         }
     }
 
-    /// <summary>Whether nothing penalises a coefficient at the present strength.</summary>
-    public bool IsFree(int feature) =>
-        !Constant[feature] && L1[feature] == 0.0 && Quadratic[feature] == 0.0 && NormOf(feature) == 0.0;
-
     /// <summary>What multiplies the norm of the group that a feature is in; 0 without groups.</summary>
     public double NormOf(int feature) => Groups is null ? 0.0 : Norm[Groups.GroupOf(feature)];
 
