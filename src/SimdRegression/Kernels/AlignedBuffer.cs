@@ -9,12 +9,18 @@ internal static class AlignedBuffer
 
     /// <summary>Allocates doubles.</summary>
     /// <param name="length">How many.</param>
-    public static unsafe Memory<double> Allocate(int length)
+    public static Memory<double> Allocate(int length) => Allocate<double>(length);
+
+    /// <summary>Allocates numbers, all 0.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="length">How many.</param>
+    public static unsafe Memory<T> Allocate<T>(int length)
+        where T : unmanaged
     {
-        const int Slack = CacheLine / sizeof(double);
-        double[] array = GC.AllocateArray<double>(length + Slack, pinned: true);
+        int slack = CacheLine / Unsafe.SizeOf<T>();
+        T[] array = GC.AllocateArray<T>(length + slack, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref array[0]);
-        int skip = (int)((CacheLine - (address % CacheLine)) % CacheLine / sizeof(double));
+        int skip = (int)((CacheLine - (address % CacheLine)) % CacheLine / (nuint)Unsafe.SizeOf<T>());
         return array.AsMemory(skip, length);
     }
 }

@@ -53,6 +53,18 @@ internal interface IVectorWidth<TVector, T>
     /// <summary>The magnitude.</summary>
     static abstract TVector Abs(TVector value);
 
+    /// <summary>The value where it is not below a bound, otherwise the bound; a value that is NaN stays.</summary>
+    static abstract TVector AtLeast(TVector value, TVector bound);
+
+    /// <summary>The square root.</summary>
+    static abstract TVector Sqrt(TVector value);
+
+    /// <summary>A number that is not negative, with the sign of the value; 0 where the value is 0.</summary>
+    static abstract TVector WithSign(TVector magnitude, TVector value);
+
+    /// <summary>The first number where the value is above 0, otherwise 0.</summary>
+    static abstract TVector WherePositive(TVector value, TVector number);
+
     /// <summary>a b + c, as <see cref="Lanes"/> does it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 

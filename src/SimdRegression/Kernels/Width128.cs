@@ -64,6 +64,24 @@ internal readonly struct Width128<T> : IVectorWidth<Vector128<T>, T>
     public static Vector128<T> Abs(Vector128<T> value) => Vector128.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> AtLeast(Vector128<T> value, Vector128<T> bound)
+        => Vector128.ConditionalSelect(Vector128.LessThan(value, bound), bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Sqrt(Vector128<T> value) => Vector128.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> WithSign(Vector128<T> magnitude, Vector128<T> value)
+    {
+        Vector128<T> signed = magnitude | (value & Vector128.Create(-T.Zero));
+        return Vector128.AndNot(signed, Vector128.Equals(value, Vector128<T>.Zero));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> WherePositive(Vector128<T> value, Vector128<T> number)
+        => number & Vector128.GreaterThan(value, Vector128<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

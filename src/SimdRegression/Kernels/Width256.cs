@@ -62,6 +62,24 @@ internal readonly struct Width256<T> : IVectorWidth<Vector256<T>, T>
     public static Vector256<T> Abs(Vector256<T> value) => Vector256.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> AtLeast(Vector256<T> value, Vector256<T> bound)
+        => Vector256.ConditionalSelect(Vector256.LessThan(value, bound), bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Sqrt(Vector256<T> value) => Vector256.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> WithSign(Vector256<T> magnitude, Vector256<T> value)
+    {
+        Vector256<T> signed = magnitude | (value & Vector256.Create(-T.Zero));
+        return Vector256.AndNot(signed, Vector256.Equals(value, Vector256<T>.Zero));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> WherePositive(Vector256<T> value, Vector256<T> number)
+        => number & Vector256.GreaterThan(value, Vector256<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

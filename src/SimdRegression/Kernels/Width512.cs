@@ -62,6 +62,24 @@ internal readonly struct Width512<T> : IVectorWidth<Vector512<T>, T>
     public static Vector512<T> Abs(Vector512<T> value) => Vector512.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> AtLeast(Vector512<T> value, Vector512<T> bound)
+        => Vector512.ConditionalSelect(Vector512.LessThan(value, bound), bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Sqrt(Vector512<T> value) => Vector512.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> WithSign(Vector512<T> magnitude, Vector512<T> value)
+    {
+        Vector512<T> signed = magnitude | (value & Vector512.Create(-T.Zero));
+        return Vector512.AndNot(signed, Vector512.Equals(value, Vector512<T>.Zero));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> WherePositive(Vector512<T> value, Vector512<T> number)
+        => number & Vector512.GreaterThan(value, Vector512<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,18 @@ internal readonly struct WidthScalar<T> : IVectorWidth<T, T>
     public static T Abs(T value) => T.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AtLeast(T value, T bound) => value < bound ? bound : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sqrt(T value) => T.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T WithSign(T magnitude, T value) => value == T.Zero ? T.Zero : T.CopySign(magnitude, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T WherePositive(T value, T number) => value > T.Zero ? number : T.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyAdd(T a, T b, T c) => Lanes.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,10 @@ public static partial class VectorFunctions
     // From here on down the exponential is 0.
     private const double LowestExponent = -746.0;
 
+    // From here on both tails of the normal distribution and its density are 0; half the square is not below the lowest exponent.
+    private const double LargestDeviation = 38.625;
+    private const double InverseRootOfTwoPi = 0.3989422804014327;
+
     /// <inheritdoc cref="Exp{T}(Vector256{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<double> Exp(Vector256<double> x)
@@ -23,14 +27,27 @@ public static partial class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> ExpWithin(Vector256<double> x)
     {
+        Vector256<double> r = ReduceExponent(x, out Vector256<double> shifted);
+        return ExpReduced(r, shifted);
+    }
+
+    /// <summary>The rest of x over a multiple of ln 2, at most half of ln 2, and a number whose last bits are the multiple.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> ReduceExponent(Vector256<double> x, out Vector256<double> shifted)
+    {
         // x = n ln 2 + r. Added to a number of magnitude 2^52, x / ln 2 is rounded to the integer n, in the last bits of the sum: twice the
         // bias of an exponent is added as well, so that halving the bits halves n, each half with a bias of its own.
         Vector256<double> integers = Vector256.Create((1.5 * (1L << MantissaBits)) + (2 * 1023));
-        Vector256<double> shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.4426950408889634), integers);
+        shifted = Lanes.MultiplyAdd(x, Vector256.Create(1.4426950408889634), integers);
         Vector256<double> n = shifted - integers;
         Vector256<double> r = Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Upper), x);
-        r = Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Lower), r);
+        return Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Lower), r);
+    }
 
+    /// <summary>e^x from what <see cref="ReduceExponent(Vector256{double}, out Vector256{double})"/> makes of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> ExpReduced(Vector256<double> r, Vector256<double> shifted)
+    {
         // e^r = 1 + (r + r^2 P(r)), |r| at most ln 2 / 2.
         Vector256<double> square = r * r;
         Vector256<double> fourth = square * square;
@@ -84,6 +101,69 @@ public static partial class VectorFunctions
         // Adding zero to minus zero loses its sign.
         Vector256<double> logarithm = LogOrSpecial(sum, LogReduced(reduced, upper, lower));
         return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<double>.Zero), x, logarithm);
+    }
+
+    /// <summary>tanh(x) of x from 0 to <see cref="LargestSmallTangent"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> TanhOfSmall(Vector256<double> x)
+    {
+        // tanh(x) = x + x^3 P(x^2).
+        Vector256<double> z = x * x;
+        Vector256<double> square = z * z;
+        Vector256<double> fourth = square * square;
+        Vector256<double> p0 = Lanes.MultiplyAdd(z, Vector256.Create(0.13333333333326589), Vector256.Create(-0.333333333333333));
+        Vector256<double> p2 = Lanes.MultiplyAdd(z, Vector256.Create(0.021869488385439607), Vector256.Create(-0.053968253963744446));
+        Vector256<double> p4 = Lanes.MultiplyAdd(z, Vector256.Create(0.0035920919705301696), Vector256.Create(-0.008863232595139596));
+        Vector256<double> p6 = Lanes.MultiplyAdd(z, Vector256.Create(0.0005884430289284684), Vector256.Create(-0.0014555424779257179));
+        Vector256<double> p8 = Lanes.MultiplyAdd(z, Vector256.Create(8.3311415444653e-05), Vector256.Create(-0.00023337796787809803));
+        p8 = Lanes.MultiplyAdd(square, Vector256.Create(-1.949164165290329e-05), p8);
+        p0 = Lanes.MultiplyAdd(square, p2, p0);
+        p4 = Lanes.MultiplyAdd(square, p6, p4);
+        p4 = Lanes.MultiplyAdd(fourth, p8, p4);
+        p0 = Lanes.MultiplyAdd(fourth, p4, p0);
+        return Lanes.MultiplyAdd(x * z, p0, x);
+    }
+
+    /// <summary>Phi(-x) and phi(x), the normal distribution and its density, of x that is not negative, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> NormalTail(Vector256<double> x, out Vector256<double> density)
+    {
+        // x^2 = upper^2 + (x - upper) (x + upper): as upper has half the bits of x, its square is exact, and so is the difference. A rounded
+        // square would make an error of half its size in units in the last place of the exponential.
+        Vector256<double> size = NotAbove(x, Vector256.Create(LargestDeviation));
+        Vector256<double> upper = (size.AsUInt64() & Vector256.Create(0xFFFFFFFFF8000000UL)).AsDouble();
+        Vector256<double> half = Vector256.Create(0.5);
+        Vector256<double> lower = half * (size - upper) * (size + upper);
+        Vector256<double> r = ReduceExponent(-(half * upper * upper), out Vector256<double> shifted);
+        Vector256<double> exponential = ExpReduced(r - lower, shifted);
+
+        // Phi(-x) e^(x^2 / 2) = N(x) / D(x). All coefficients are positive, so nothing cancels; at 0 it is exactly a half.
+        Vector256<double> square = size * size;
+        Vector256<double> fourth = square * square;
+        Vector256<double> eighth = fourth * fourth;
+        Vector256<double> n0 = Lanes.MultiplyAdd(size, Vector256.Create(0.8273616273204429), Vector256.Create(0.5));
+        Vector256<double> n2 = Lanes.MultiplyAdd(size, Vector256.Create(0.3566049288398345), Vector256.Create(0.6786887682730905));
+        Vector256<double> n4 = Lanes.MultiplyAdd(size, Vector256.Create(0.03553374993689451), Vector256.Create(0.13166829212922576));
+        Vector256<double> n6 = Lanes.MultiplyAdd(size, Vector256.Create(0.0010334446784617608), Vector256.Create(0.007088701336119808));
+        Vector256<double> n8 = Lanes.MultiplyAdd(size, Vector256.Create(6.910119197354582e-06), Vector256.Create(0.00010576965135637584));
+        n8 = Lanes.MultiplyAdd(square, Vector256.Create(2.2148901039559704e-07), n8);
+        n4 = Lanes.MultiplyAdd(square, n6, n4);
+        n0 = Lanes.MultiplyAdd(square, n2, n0);
+        n0 = Lanes.MultiplyAdd(fourth, n4, n0);
+        n0 = Lanes.MultiplyAdd(eighth, n8, n0);
+        Vector256<double> d0 = Lanes.MultiplyAdd(size, Vector256.Create(2.452607815443751), Vector256.Create(1.0));
+        Vector256<double> d2 = Lanes.MultiplyAdd(size, Vector256.Create(1.9983343985895807), Vector256.Create(2.814275446193194));
+        Vector256<double> d4 = Lanes.MultiplyAdd(size, Vector256.Create(0.3472874974197437), Vector256.Create(0.9779383283331259));
+        Vector256<double> d6 = Lanes.MultiplyAdd(size, Vector256.Create(0.01803275400805656), Vector256.Create(0.09162572203695978));
+        Vector256<double> d8 = Lanes.MultiplyAdd(size, Vector256.Create(0.0002656803893006388), Vector256.Create(0.0026077827516612275));
+        Vector256<double> d10 = Lanes.MultiplyAdd(size, Vector256.Create(5.551906159775193e-07), Vector256.Create(1.732110016118845e-05));
+        d8 = Lanes.MultiplyAdd(square, d10, d8);
+        d4 = Lanes.MultiplyAdd(square, d6, d4);
+        d0 = Lanes.MultiplyAdd(square, d2, d0);
+        d0 = Lanes.MultiplyAdd(fourth, d4, d0);
+        d0 = Lanes.MultiplyAdd(eighth, d8, d0);
+        density = exponential * Vector256.Create(InverseRootOfTwoPi);
+        return exponential * (n0 / d0);
     }
 
     /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>

@@ -104,7 +104,7 @@ internal static class RowChecks
 
     // As fast as memory is read, from the first call on.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool AreFinite<T>(ReadOnlySpan<T> values)
+    internal static bool AreFinite<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T first = ref MemoryMarshal.GetReference(values);
@@ -133,7 +133,7 @@ internal static class RowChecks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool AreIn<T>(TargetRange range, ReadOnlySpan<T> targets)
+    internal static bool AreIn<T>(TargetRange range, ReadOnlySpan<T> targets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T first = ref MemoryMarshal.GetReference(targets);
@@ -221,7 +221,7 @@ internal static class RowChecks
         throw new ArgumentException(Text($"Row {index}, feature {j} is {row[j]}; data must be finite."), "rows");
     }
 
-    private static void ThrowTarget<T>(T target, int row, TargetRange range)
+    internal static void ThrowTarget<T>(T target, int row, TargetRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string wanted = range switch
