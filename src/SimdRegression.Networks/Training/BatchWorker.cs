@@ -83,7 +83,7 @@ internal sealed class BatchWorker<T, TKernels>
             source.CopyTargets(numbers[r], targets.Span.Slice(r * targetsARow, targetsARow));
             T own = source.WeightOf(numbers[r]);
             weights.Span[r] = own;
-            weight += double.CreateTruncating(own);
+            weight += Real.Widen(own);
         }
 
         Weight = weight;

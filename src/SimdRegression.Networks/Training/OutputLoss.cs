@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Networks.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -94,7 +95,7 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
             value.CopyTo(values);
             for (int i = 0; i < count; i++)
             {
-                sum += double.CreateTruncating(batch.Weights[walk.Row]) * double.CreateTruncating(values[i]);
+                sum += Real.Widen(batch.Weights[walk.Row]) * Real.Widen(values[i]);
                 walk.Step();
             }
         }
@@ -110,7 +111,7 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
         Span<T> predictions = stackalloc T[lanes];
         Span<T> targets = stackalloc T[lanes];
         Span<T> values = stackalloc T[lanes];
-        T unit = T.CreateTruncating(factor * Unit / batch.Count);
+        T unit = Real.Round<T>(factor * Unit / batch.Count);
         var walk = new Walk(batch.Count, batch.Stride);
         slopes.Clear();
         for (int first = 0; first < batch.Targets.Length; first += lanes)
@@ -192,7 +193,7 @@ internal sealed class LossOfClasses<T> : OutputLoss<T>
         for (int r = 0; r < batch.Targets.Length; r++)
         {
             ReadOnlySpan<T> scores = batch.Outputs.Slice(r * batch.Stride, batch.Count);
-            sum += double.CreateTruncating(batch.Weights[r]) * Softmax.LogLoss(scores, int.CreateTruncating(batch.Targets[r]));
+            sum += Real.Widen(batch.Weights[r]) * Softmax.LogLoss(scores, int.CreateTruncating(batch.Targets[r]));
         }
 
         return sum;
@@ -202,7 +203,7 @@ internal sealed class LossOfClasses<T> : OutputLoss<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Slopes(in OutputBatch<T> batch, double factor, Span<T> slopes)
     {
-        T unit = T.CreateTruncating(factor);
+        T unit = Real.Round<T>(factor);
         nuint lanes = (nuint)Vector256<T>.Count;
         nuint stride = (nuint)batch.Stride;
         for (int r = 0; r < batch.Targets.Length; r++)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SimdRegression.Kernels;
+using SimdRegression.Networks.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -77,14 +78,14 @@ internal sealed class ParameterUpdate<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Clip(Span<T> parameters, Span<T> gradient, double scale)
     {
-        T unit = T.CreateTruncating(scale);
+        T unit = Real.Round<T>(scale);
         double squares = 0.0;
         for (int i = 0; i < shape.Layers.Length; i++)
         {
             LayerShape layer = shape.Layers[i];
             LayerOptions own = options.LayerAt(i);
-            T quadratic = T.CreateTruncating(2.0 * own.L2);
-            T absolute = T.CreateTruncating(options.L1Step == L1Step.Proximal ? 0.0 : own.L1);
+            T quadratic = Real.Round<T>(2.0 * own.L2);
+            T absolute = Real.Round<T>(options.L1Step == L1Step.Proximal ? 0.0 : own.L1);
             for (int k = layer.BiasOffset; k < layer.WeightOffset + layer.WeightLength; k++)
             {
                 T slope = gradient[k] * unit;
@@ -94,7 +95,7 @@ internal sealed class ParameterUpdate<T>
                 }
 
                 gradient[k] = slope;
-                double widened = double.CreateTruncating(slope);
+                double widened = Real.Widen(slope);
                 squares += widened * widened;
             }
         }
@@ -228,14 +229,14 @@ internal readonly struct UpdateFactors<T>
     public UpdateFactors(NetworkOptimizer optimizer, double size, double power1, double power2)
     {
         rawSize = size;
-        Size = T.CreateTruncating(optimizer.IsAdaptive ? size / (1.0 - power1) : size);
-        Momentum = T.CreateTruncating(optimizer.MomentumFactor);
-        Beta1 = T.CreateTruncating(optimizer.Beta1);
-        Rest1 = T.CreateTruncating(1.0 - optimizer.Beta1);
-        Beta2 = T.CreateTruncating(optimizer.Beta2);
-        Rest2 = T.CreateTruncating(1.0 - optimizer.Beta2);
-        Root = T.CreateTruncating(1.0 / Math.Sqrt(1.0 - power2));
-        Epsilon = T.CreateTruncating(optimizer.Epsilon);
+        Size = Real.Round<T>(optimizer.IsAdaptive ? size / (1.0 - power1) : size);
+        Momentum = Real.Round<T>(optimizer.MomentumFactor);
+        Beta1 = Real.Round<T>(optimizer.Beta1);
+        Rest1 = Real.Round<T>(1.0 - optimizer.Beta1);
+        Beta2 = Real.Round<T>(optimizer.Beta2);
+        Rest2 = Real.Round<T>(1.0 - optimizer.Beta2);
+        Root = Real.Round<T>(1.0 / Math.Sqrt(1.0 - power2));
+        Epsilon = Real.Round<T>(optimizer.Epsilon);
         IsAdaptive = optimizer.IsAdaptive;
     }
 
@@ -283,10 +284,10 @@ internal readonly struct UpdateFactors<T>
     /// <summary>The factors of some parameters.</summary>
     public UpdateFactors<T> With(double scale, double quadratic, double absolute, double decay, double threshold) => this with
     {
-        Scale = T.CreateTruncating(scale),
-        Quadratic = T.CreateTruncating(quadratic),
-        Absolute = T.CreateTruncating(absolute),
-        Decay = T.CreateTruncating(decay),
-        Threshold = T.CreateTruncating(IsAdaptive ? rawSize * threshold : threshold),
+        Scale = Real.Round<T>(scale),
+        Quadratic = Real.Round<T>(quadratic),
+        Absolute = Real.Round<T>(absolute),
+        Decay = Real.Round<T>(decay),
+        Threshold = Real.Round<T>(IsAdaptive ? rawSize * threshold : threshold),
     };
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using SimdRegression.Networks.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -41,7 +42,7 @@ internal readonly unsafe struct TrainingRows<T>
     public T WeightOf(int row)
     {
         T weight = weights is null ? T.One : weights[row];
-        return ClassWeights is null ? weight : weight * T.CreateTruncating(ClassWeights[int.CreateTruncating(targets[row])]);
+        return ClassWeights is null ? weight : weight * Real.Round<T>(ClassWeights[int.CreateTruncating(targets[row])]);
     }
 
     /// <summary>Copies the inputs of a row.</summary>
