@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using SimdRegression.Networks.Kernels;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -34,11 +34,11 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : Real.Widen(weights[row]);
+            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
             total += weight;
             for (int j = 0; j < means.Length; j++)
             {
-                double value = Real.Widen(values[(row * means.Length) + j]);
+                double value = Widening.ToDouble(values[(row * means.Length) + j]);
                 means[j] += weight / total * (value - means[j]);
             }
         }
@@ -46,10 +46,10 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : Real.Widen(weights[row]);
+            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
             for (int j = 0; j < means.Length; j++)
             {
-                double residual = Real.Widen(values[(row * means.Length) + j]) - means[j];
+                double residual = Widening.ToDouble(values[(row * means.Length) + j]) - means[j];
                 deviations[j] += weight * residual * residual;
             }
         }
@@ -59,10 +59,10 @@ internal sealed class InputScaling<T>(int columns)
             // Rounding leaves a constant column a little more than nothing.
             double deviation = total > 0.0 ? Math.Sqrt(deviations[j] / total) : 0.0;
             deviation = deviation > 1e-12 * Math.Abs(means[j]) && double.IsFinite(deviation) ? deviation : 1.0;
-            shifts[j] = Real.Round<T>(means[j]);
-            means[j] = Real.Widen(shifts[j]);
-            factors[j] = Real.Round<T>(1.0 / deviation);
-            deviations[j] = 1.0 / Real.Widen(factors[j]);
+            shifts[j] = Widening.Round<T>(means[j]);
+            means[j] = Widening.ToDouble(shifts[j]);
+            factors[j] = Widening.Round<T>(1.0 / deviation);
+            deviations[j] = 1.0 / Widening.ToDouble(factors[j]);
         }
     }
 
@@ -84,16 +84,16 @@ internal sealed class InputScaling<T>(int columns)
     {
         for (int unit = 0; unit < layer.Units; unit++)
         {
-            double bias = Real.Widen(parameters[layer.BiasOffset + unit]);
+            double bias = Widening.ToDouble(parameters[layer.BiasOffset + unit]);
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                double folded = Real.Widen(weight) / deviations[input];
-                weight = Real.Round<T>(folded);
+                double folded = Widening.ToDouble(weight) / deviations[input];
+                weight = Widening.Round<T>(folded);
                 bias -= folded * means[input];
             }
 
-            parameters[layer.BiasOffset + unit] = Real.Round<T>(bias);
+            parameters[layer.BiasOffset + unit] = Widening.Round<T>(bias);
         }
     }
 
@@ -104,16 +104,16 @@ internal sealed class InputScaling<T>(int columns)
     {
         for (int unit = 0; unit < layer.Units; unit++)
         {
-            double bias = Real.Widen(parameters[layer.BiasOffset + unit]);
+            double bias = Widening.ToDouble(parameters[layer.BiasOffset + unit]);
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                double raw = Real.Widen(weight);
-                weight = Real.Round<T>(raw * deviations[input]);
+                double raw = Widening.ToDouble(weight);
+                weight = Widening.Round<T>(raw * deviations[input]);
                 bias += raw * means[input];
             }
 
-            parameters[layer.BiasOffset + unit] = Real.Round<T>(bias);
+            parameters[layer.BiasOffset + unit] = Widening.Round<T>(bias);
         }
     }
 
@@ -129,12 +129,12 @@ internal sealed class InputScaling<T>(int columns)
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                weight = Real.Round<T>(Real.Widen(weight) * scale);
+                weight = Widening.Round<T>(Widening.ToDouble(weight) * scale);
             }
 
             ref T bias = ref parameters[layer.BiasOffset + unit];
-            double value = Real.Widen(bias);
-            bias = Real.Round<T>(isBack ? (value - means[unit]) * scale : (value * scale) + means[unit]);
+            double value = Widening.ToDouble(bias);
+            bias = Widening.Round<T>(isBack ? (value - means[unit]) * scale : (value * scale) + means[unit]);
         }
     }
 }
