@@ -18,11 +18,10 @@ public abstract class NetworkModel<T> : IEquatable<NetworkModel<T>>
     /// <param name="parameters">
     /// The parameters, layer after layer: the weights [unit][input], then the biases. Copied. Empty for zeros.
     /// </param>
-    /// <exception cref="ArgumentException">There are not as many parameters as the network has.</exception>
+    /// <exception cref="ArgumentException">There are not as many parameters as the network has, or the shape is of another element type.</exception>
     protected NetworkModel(NetworkShape shape, ReadOnlySpan<T> parameters)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        Shape = shape;
+        Shape = NetworkArguments.Checked<T>(shape);
         this.parameters = AlignedBuffer.Allocate<T>(shape.Length);
         if (!parameters.IsEmpty)
         {

@@ -33,7 +33,7 @@ public abstract class NetworkTrainer<TNetwork, T, TKernels> : IDisposable
     /// <exception cref="ArgumentException">An option does not suit the network.</exception>
     protected NetworkTrainer(TKernels kernels, NetworkOptions? options)
     {
-        Shape = kernels.Shape;
+        Shape = NetworkArguments.Checked<T>(kernels.Shape);
         Options = options ?? new NetworkOptions();
         Options.Check(Shape);
         run = new NetworkRun<T, TKernels>(kernels, Options);

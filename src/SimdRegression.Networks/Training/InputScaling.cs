@@ -22,10 +22,10 @@ internal sealed class InputScaling<T>(int columns)
 
     /// <summary>Takes the means and deviations of rows; a constant column has the deviation 1.</summary>
     /// <param name="values">The rows, adjacent.</param>
-    /// <param name="weights">Their weights, or none.</param>
+    /// <param name="source">Their weights.</param>
     /// <param name="chosen">The numbers of the rows that count.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Learn(ReadOnlySpan<T> values, ReadOnlySpan<T> weights, RowNumbers chosen)
+    public void Learn(ReadOnlySpan<T> values, in TrainingRows<T> source, RowNumbers chosen)
     {
         Array.Clear(means);
         Array.Clear(deviations);
@@ -33,7 +33,7 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
+            double weight = double.CreateTruncating(source.WeightOf(row));
             total += weight;
             for (int j = 0; j < means.Length; j++)
             {
@@ -45,7 +45,7 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
+            double weight = double.CreateTruncating(source.WeightOf(row));
             for (int j = 0; j < means.Length; j++)
             {
                 double residual = double.CreateTruncating(values[(row * means.Length) + j]) - means[j];

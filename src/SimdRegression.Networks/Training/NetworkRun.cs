@@ -91,7 +91,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
             Divide(in source, count);
             if (!continues)
             {
-                Begin(in data, loss, start);
+                Begin(in data, in source, loss, start);
             }
 
             source = source with { Inputs = inputScaling, Targets = scalesTargets ? targetScaling : null };
@@ -160,13 +160,13 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         }
     }
 
-    private void Begin(in NetworkRows<T> data, OutputLoss<T> loss, ReadOnlySpan<T> start)
+    private void Begin(in NetworkRows<T> data, in TrainingRows<T> source, OutputLoss<T> loss, ReadOnlySpan<T> start)
     {
         scalesTargets = targetScaling is not null && loss.IsOfResiduals;
-        inputScaling?.Learn(data.Rows, data.Weights, Fitted());
+        inputScaling?.Learn(data.Rows, in source, Fitted());
         if (scalesTargets)
         {
-            targetScaling!.Learn(data.Targets, data.Weights, Fitted());
+            targetScaling!.Learn(data.Targets, in source, Fitted());
         }
 
         steps = 0;
@@ -311,7 +311,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
                     }
                 }
 
-                weight += team.AddGradient(taken, key, first);
+                team.AddGradient(taken, key, first, ref weight);
                 first += taken;
                 left -= taken;
             }
