@@ -24,7 +24,7 @@ internal static class Program
 
     // Bytes of intermediate code.
     private const int AlwaysInlined = 16;
-    private static readonly Type[] Own = [typeof(Verbs), typeof(ObjectVerbs), typeof(Verb), typeof(Program), typeof(JitEvents), typeof(CompiledMethod)];
+    private static readonly Type[] Own = [typeof(Verbs), typeof(ObjectVerbs), typeof(NetworkVerbs), typeof(Verb), typeof(Program), typeof(JitEvents), typeof(CompiledMethod)];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static int Main(string[] arguments)
