@@ -25,7 +25,7 @@ internal static class NetworkVerbs
         AddFit("AdamW, limit of the norm, held-out rows", options with { Optimizer = NetworkOptimizer.AdamW(), ClipNorm = 1.0, ValidationFraction = 0.2 }, 1, Activation.Tanh, Squared);
         AddFit("momentum, proximal, rows in their order", options with
         {
-            Optimizer = NetworkOptimizer.Momentum(), L1Step = L1Step.Proximal, Order = RowOrder.Sequential,
+            Optimizer = NetworkOptimizer.Momentum(), L1Step = L1Step.Proximal, Order = RowOrder.AsGiven,
         }, 3, Activation.Gelu, Wide);
         AddFit("gradient descent, rows drawn", options with { Optimizer = NetworkOptimizer.GradientDescent, Order = RowOrder.WithReplacement }, 1, Activation.LeakyRelu, Logistic);
         AddFit("Nesterov, softmax, threads", options with { Optimizer = NetworkOptimizer.Nesterov(), Threads = 2, BatchSize = 256 }, 5, Activation.Silu, Softmax);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Tiers;
 
@@ -81,6 +82,7 @@ internal static class Program
     {
         return method is { WasSlow: true, WasPromoted: true } && !Own.Any(type => IsIn(type.FullName!))
             && (IsIn($"{typeof(Program).Namespace}.") ? IsCalled(typeof(Program).Module)
+                : IsIn("SimdRegression.Networks.") ? IsCalled(typeof(NetworkShape).Module)
                 : IsIn("SimdRegression.") ? IsCalled(typeof(Ridge).Module)
                 : IsIn("System.Numerics.Tensors.") && IsCalled(typeof(TensorPrimitives).Module));
 

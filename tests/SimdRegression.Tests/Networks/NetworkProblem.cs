@@ -3,7 +3,7 @@ using SimdRegression.Networks;
 
 namespace SimdRegression.Tests.Networks;
 
-/// <summary>Made-up rows for networks; every value is a float, so that both element types see the same rows.</summary>
+/// <summary>Made-up rows for networks; every value is a float, so that both element types see the same rows. Weights are not: their sums round.</summary>
 internal sealed class NetworkProblem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,7 +17,7 @@ internal sealed class NetworkProblem<T>
         Targets = new T[count * outputs];
         Labels = new T[count];
         Classes = new T[count];
-        Weights = [.. Enumerable.Range(0, count).Select(_ => Float(0.1 + random.NextDouble()))];
+        Weights = [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(0.1 + random.NextDouble()))];
         for (int r = 0; r < count; r++)
         {
             double first = double.CreateTruncating(Rows[r * inputs]);

@@ -23,7 +23,7 @@ public sealed class TrainingBitsTests
     }
 
     [Theory]
-    [InlineData(RowOrder.Sequential)]
+    [InlineData(RowOrder.AsGiven)]
     [InlineData(RowOrder.Shuffled)]
     [InlineData(RowOrder.WithReplacement)]
     public void Rows_of_weight_0_are_absent_rows(RowOrder order)
@@ -73,7 +73,7 @@ public sealed class TrainingBitsTests
         {
             Epochs = use == "weights" ? 0 : 2,
             BatchSize = use == "order" ? 20 : 100,
-            Order = use == "order" ? RowOrder.Shuffled : RowOrder.Sequential,
+            Order = use == "order" ? RowOrder.Shuffled : RowOrder.AsGiven,
             Layers = [new LayerOptions { Dropout = use == "dropout" ? 0.3 : 0.0 }, default],
         };
         DenseNetwork<float>? start = use == "weights" ? null : NetworkSubject.Random<float>(shape, seed: 1);
