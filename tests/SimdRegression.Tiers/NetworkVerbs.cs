@@ -34,8 +34,8 @@ internal static class NetworkVerbs
             var activations = new Activation[] { activation, activation, activation };
             NetworkShape shape = NetworkShape.Create<T>(Inputs, [20, 3, 1], activations);
             NetworkShape several = NetworkShape.Create<T>(Inputs, [3, 20, 5], activations);
-            var one = new DenseNetwork<T>(shape, Parameters(shape));
-            var five = new DenseNetwork<T>(several, Parameters(several));
+            var one = new DenseNetwork<T>(shape, Parameters<T>(shape));
+            var five = new DenseNetwork<T>(several, Parameters<T>(several));
             var outputs = new T[Rows * 5];
             verbs.Add(new Verb($"Predict of rows, {activation}", () => five.Predict(rows, outputs)));
             verbs.Add(new Verb($"Probabilities of rows, {activation}", () => five.Probabilities(rows, outputs)));
