@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Networks.Kernels;
 using SimdRegression.Networks.Training;
 
@@ -188,6 +189,7 @@ public abstract class NetworkTrainer<TNetwork, T, TKernels> : IDisposable
         return report;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckClasses(ReadOnlySpan<T> targets)
     {
         if (Shape.Outputs < 2)

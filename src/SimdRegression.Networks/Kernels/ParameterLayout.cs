@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Networks.Kernels;
 
@@ -7,6 +8,7 @@ internal static class ParameterLayout
 {
     /// <summary>Lays parameters out for the kernels.</summary>
     /// <exception cref="ArgumentException">There are not as many parameters as the network has.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Arrange<T>(NetworkShape shape, ReadOnlySpan<T> parameters, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -32,6 +34,7 @@ internal static class ParameterLayout
     }
 
     /// <summary>Reads parameters back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyTo<T>(NetworkShape shape, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,6 +49,7 @@ internal static class ParameterLayout
     }
 
     /// <summary>Reads the weights of a layer back, [unit][input].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyWeights<T>(in LayerShape layer, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -59,7 +63,7 @@ internal static class ParameterLayout
     }
 
     /// <summary>The weights of a wide layer with those of a unit side by side, as the slopes of its inputs need them.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(in LayerShape layer, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

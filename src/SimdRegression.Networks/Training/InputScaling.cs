@@ -79,6 +79,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <summary>Changes a first layer so that it takes the columns as they are.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FoldInputs(in LayerShape layer, Span<T> parameters)
     {
         for (int unit = 0; unit < layer.Units; unit++)
@@ -99,6 +100,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <summary>Changes a first layer that takes the columns as they are to one that takes them scaled.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void UnfoldInputs(in LayerShape layer, Span<T> parameters)
     {
         for (int unit = 0; unit < layer.Units; unit++)
@@ -120,6 +122,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
     /// <param name="isBack">Whether a layer in the units of the targets becomes one of scaled targets.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FoldTargets(in LayerShape layer, Span<T> parameters, bool isBack)
     {
         for (int unit = 0; unit < layer.Units; unit++)

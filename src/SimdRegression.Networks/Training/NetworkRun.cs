@@ -118,6 +118,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
     public void Dispose() => team.Dispose();
 
     // Rows of weight 0 are absent: the others are numbered from 0 on, and a hash of that number holds some of them out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Divide(in TrainingRows<T> source, int count)
     {
         var heldOut = new HeldOutRows(options.Seed, options.ValidationFraction);
@@ -187,8 +188,10 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowNumbers Fitted() => new(isListed ? numbers.AsSpan(0, fitted) : default, fitted);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowNumbers Held() => new(numbers.AsSpan(fitted, held), held);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -367,6 +370,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         return penalty;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountZeros()
     {
         int zeros = 0;
