@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Networks.Kernels;
 
@@ -34,6 +35,7 @@ public sealed class DenseNetwork<T> : NetworkModel<T>, INetwork<DenseNetwork<T>,
     public static DenseNetwork<T> Create(NetworkShape shape, ReadOnlySpan<T> parameters) => new(shape, parameters);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override T Predict(ReadOnlySpan<T> row)
     {
         NetworkArguments.CheckRow(row.Length, Shape.Inputs, Shape.Outputs);
@@ -43,6 +45,7 @@ public sealed class DenseNetwork<T> : NetworkModel<T>, INetwork<DenseNetwork<T>,
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Predict(ReadOnlySpan<T> rows, Span<T> destination)
     {
         Models.ModelArguments.CheckExpansion(rows, Shape.Inputs, destination, Shape.Outputs);

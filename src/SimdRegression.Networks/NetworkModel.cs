@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SimdRegression.Kernels;
 using SimdRegression.Networks.Kernels;
@@ -18,11 +19,10 @@ public abstract class NetworkModel<T> : IEquatable<NetworkModel<T>>
     /// <param name="parameters">
     /// The parameters, layer after layer: the weights [unit][input], then the biases. Copied. Empty for zeros.
     /// </param>
-    /// <exception cref="ArgumentException">There are not as many parameters as the network has.</exception>
+    /// <exception cref="ArgumentException">There are not as many parameters as the network has, or the shape is of another element type.</exception>
     protected NetworkModel(NetworkShape shape, ReadOnlySpan<T> parameters)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        Shape = shape;
+        Shape = NetworkArguments.Checked<T>(shape);
         this.parameters = AlignedBuffer.Allocate<T>(shape.Length);
         if (!parameters.IsEmpty)
         {
@@ -37,7 +37,11 @@ public abstract class NetworkModel<T> : IEquatable<NetworkModel<T>>
     internal ReadOnlySpan<T> Arranged => parameters.Span;
 
     /// <summary>The first parameter, for kernels.</summary>
-    protected ref T FirstParameter => ref MemoryMarshal.GetReference(parameters.Span);
+    protected ref T FirstParameter
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref MemoryMarshal.GetReference(parameters.Span);
+    }
 
     /// <summary>Whether two networks have the same shape and the same bits in every parameter.</summary>
     public static bool operator ==(NetworkModel<T>? left, NetworkModel<T>? right) => left is null ? right is null : left.Equals(right);
@@ -65,6 +69,7 @@ public abstract class NetworkModel<T> : IEquatable<NetworkModel<T>>
     /// <param name="rows">Adjacent rows of inputs.</param>
     /// <param name="destination">Receives one probability an output, row after row; must not overlap the rows.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the two share memory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Probabilities(ReadOnlySpan<T> rows, Span<T> destination)
     {
         Predict(rows, destination);
@@ -89,6 +94,7 @@ public abstract class NetworkModel<T> : IEquatable<NetworkModel<T>>
     /// <summary>The class of a row: of several outputs the one with the largest value, the first of several; of one output 1 where it is above 0, otherwise 0.</summary>
     /// <param name="row">The inputs.</param>
     /// <exception cref="ArgumentException">The row has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Label(ReadOnlySpan<T> row)
     {
         Span<T> outputs = stackalloc T[Shape.Outputs];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Networks.Kernels;
 using SimdRegression.Networks.Training;
 
@@ -33,7 +34,7 @@ public abstract class NetworkTrainer<TNetwork, T, TKernels> : IDisposable
     /// <exception cref="ArgumentException">An option does not suit the network.</exception>
     protected NetworkTrainer(TKernels kernels, NetworkOptions? options)
     {
-        Shape = kernels.Shape;
+        Shape = NetworkArguments.Checked<T>(kernels.Shape);
         Options = options ?? new NetworkOptions();
         Options.Check(Shape);
         run = new NetworkRun<T, TKernels>(kernels, Options);
@@ -188,6 +189,7 @@ public abstract class NetworkTrainer<TNetwork, T, TKernels> : IDisposable
         return report;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckClasses(ReadOnlySpan<T> targets)
     {
         if (Shape.Outputs < 2)

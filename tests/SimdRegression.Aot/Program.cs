@@ -61,6 +61,7 @@ DigitsChecks.Run(tally);
 VerifierChecks.Run(tally);
 TypedRowChecks.Run(tally);
 HandingOnChecks.Run(tally);
+NetworkChecks.Run(tally);
 Console.WriteLine($"{tally.Passed} passed, {tally.Failed} failed");
 return tally.Failed == 0 ? 0 : 1;
 

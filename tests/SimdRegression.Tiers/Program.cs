@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Tiers;
 
@@ -24,7 +25,7 @@ internal static class Program
 
     // Bytes of intermediate code.
     private const int AlwaysInlined = 16;
-    private static readonly Type[] Own = [typeof(Verbs), typeof(ObjectVerbs), typeof(Verb), typeof(Program), typeof(JitEvents), typeof(CompiledMethod)];
+    private static readonly Type[] Own = [typeof(Verbs), typeof(ObjectVerbs), typeof(NetworkVerbs), typeof(Verb), typeof(Program), typeof(JitEvents), typeof(CompiledMethod)];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static int Main(string[] arguments)
@@ -81,6 +82,7 @@ internal static class Program
     {
         return method is { WasSlow: true, WasPromoted: true } && !Own.Any(type => IsIn(type.FullName!))
             && (IsIn($"{typeof(Program).Namespace}.") ? IsCalled(typeof(Program).Module)
+                : IsIn("SimdRegression.Networks.") ? IsCalled(typeof(NetworkShape).Module)
                 : IsIn("SimdRegression.") ? IsCalled(typeof(Ridge).Module)
                 : IsIn("System.Numerics.Tensors.") && IsCalled(typeof(TensorPrimitives).Module));
 

@@ -45,6 +45,8 @@ internal static class Verbs
         ["scalers, float"] = verbs => AddScalers<float>(verbs, 10),
         ["predictions"] = AddPredictions,
         ["objects"] = ObjectVerbs.Add,
+        ["networks"] = NetworkVerbs.Add<double>,
+        ["networks, float"] = NetworkVerbs.Add<float>,
         ["triangle"] = AddTriangle,
         ["inference"] = verbs => AddInference<double>(verbs, 24),
         ["inference, float"] = verbs => AddInference<float>(verbs, 10),

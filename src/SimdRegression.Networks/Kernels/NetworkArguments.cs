@@ -40,6 +40,20 @@ public static class NetworkArguments
         }
     }
 
+    /// <summary>Returns a shape whose memory is laid out for an element type, and throws for others: kernels would write beyond it.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="shape">The sizes of a network.</param>
+    /// <exception cref="ArgumentNullException">There is no shape.</exception>
+    /// <exception cref="ArgumentException">The shape is of another element type.</exception>
+    internal static NetworkShape Checked<T>(NetworkShape shape)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.ElementSize == Unsafe.SizeOf<T>()
+            ? shape
+            : throw new ArgumentException($"The shape was made for elements of {shape.ElementSize} bytes, and the network has {typeof(T).Name}.", nameof(shape));
+    }
+
     /// <summary>The activations of a network that has rectified linear units in its hidden layers, and outputs as they are.</summary>
     /// <param name="layers">The number of layers.</param>
     internal static Activation[] Rectified(int layers)

@@ -84,6 +84,7 @@ public static class NetworkBatches
     }
 
     /// <summary>Copies rows to rows that are padded with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pad<T>(ref T rows, int inputs, ref T destination, int stride, int count)
     {
         for (int r = 0; r < count; r++)

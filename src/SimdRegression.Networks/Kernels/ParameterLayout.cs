@@ -11,6 +11,7 @@ internal static class ParameterLayout
 {
     /// <summary>Lays parameters out for the kernels.</summary>
     /// <exception cref="ArgumentException">There are not as many parameters as the network has.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Arrange<T>(NetworkShape shape, ReadOnlySpan<T> parameters, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -36,6 +37,7 @@ internal static class ParameterLayout
     }
 
     /// <summary>Reads parameters back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyTo<T>(NetworkShape shape, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,6 +52,7 @@ internal static class ParameterLayout
     }
 
     /// <summary>Reads the weights of a layer back, [unit][input].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyWeights<T>(in LayerShape layer, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -102,13 +102,12 @@ internal sealed class BatchTeam<T, TKernels> : IDisposable
     /// <param name="count">How many of <see cref="Numbers"/> count.</param>
     /// <param name="stepKey">What tells the steps apart for dropout.</param>
     /// <param name="first">The place of the first row in its batch; at 0 the gradient begins anew.</param>
-    /// <returns>The weight of the rows.</returns>
+    /// <param name="weight">Grows by the weight of the rows, piece by piece: how many pieces a call has depends on the number of threads.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public double AddGradient(int count, ulong stepKey, int first)
+    public void AddGradient(int count, ulong stepKey, int first, ref double weight)
     {
         (isGradient, key, firstRow, ready) = (true, stepKey, first, count);
         Share();
-        double weight = 0.0;
         int pieces = Pieces(count);
         for (int i = 0; i < pieces; i++)
         {
@@ -127,8 +126,6 @@ internal sealed class BatchTeam<T, TKernels> : IDisposable
                 ElementWise.Add(ref MemoryMarshal.GetReference(workers[i].Gradient.Span), ref MemoryMarshal.GetReference(total.Span), (nuint)shape.Length);
             }
         }
-
-        return weight;
     }
 
     /// <summary>The weighted sum of the losses of some rows.</summary>

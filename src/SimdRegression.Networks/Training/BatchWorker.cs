@@ -194,6 +194,7 @@ internal sealed class BatchWorker<T, TKernels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private OutputBatch<T> Outputs()
     {
         int stride = shape.Layers[^1].Stride;

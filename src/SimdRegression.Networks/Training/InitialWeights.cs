@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
@@ -13,6 +14,7 @@ internal static class InitialWeights
     /// <param name="initialization">What the weights are.</param>
     /// <param name="seed">What the random numbers start from; each layer has its own.</param>
     /// <param name="parameters">Receives the parameters as the kernels read them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill<T>(NetworkShape shape, WeightInitialization initialization, ulong seed, Span<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -23,10 +23,10 @@ internal sealed class InputScaling<T>(int columns)
 
     /// <summary>Takes the means and deviations of rows; a constant column has the deviation 1.</summary>
     /// <param name="values">The rows, adjacent.</param>
-    /// <param name="weights">Their weights, or none.</param>
+    /// <param name="source">Their weights.</param>
     /// <param name="chosen">The numbers of the rows that count.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Learn(ReadOnlySpan<T> values, ReadOnlySpan<T> weights, RowNumbers chosen)
+    public void Learn(ReadOnlySpan<T> values, in TrainingRows<T> source, RowNumbers chosen)
     {
         Array.Clear(means);
         Array.Clear(deviations);
@@ -34,7 +34,7 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
+            double weight = Widening.ToDouble(source.WeightOf(row));
             total += weight;
             for (int j = 0; j < means.Length; j++)
             {
@@ -46,7 +46,7 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
+            double weight = Widening.ToDouble(source.WeightOf(row));
             for (int j = 0; j < means.Length; j++)
             {
                 double residual = Widening.ToDouble(values[(row * means.Length) + j]) - means[j];
@@ -80,6 +80,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <summary>Changes a first layer so that it takes the columns as they are.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FoldInputs(in LayerShape layer, Span<T> parameters)
     {
         for (int unit = 0; unit < layer.Units; unit++)
@@ -100,6 +101,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <summary>Changes a first layer that takes the columns as they are to one that takes them scaled.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void UnfoldInputs(in LayerShape layer, Span<T> parameters)
     {
         for (int unit = 0; unit < layer.Units; unit++)
@@ -121,6 +123,7 @@ internal sealed class InputScaling<T>(int columns)
     /// <param name="layer">The layer.</param>
     /// <param name="parameters">The parameters of the network.</param>
     /// <param name="isBack">Whether a layer in the units of the targets becomes one of scaled targets.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FoldTargets(in LayerShape layer, Span<T> parameters, bool isBack)
     {
         for (int unit = 0; unit < layer.Units; unit++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace SimdRegression.Networks;
 
@@ -40,22 +41,42 @@ public readonly record struct NetworkOptimizer
     }
 
     /// <summary>Which rule this is.</summary>
-    public OptimizerKind Kind => kind ?? OptimizerKind.Adam;
+    public OptimizerKind Kind
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => kind ?? OptimizerKind.Adam;
+    }
 
     /// <summary>mu, what of the last step is added to the next; 0 where the rule has none.</summary>
     public double MomentumFactor { get; }
 
     /// <summary>The decay of the mean of gradients. Default: 0.9.</summary>
-    public double Beta1 => beta1 ?? 0.9;
+    public double Beta1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => beta1 ?? 0.9;
+    }
 
     /// <summary>The decay of the mean of squared gradients. Default: 0.999.</summary>
-    public double Beta2 => beta2 ?? 0.999;
+    public double Beta2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => beta2 ?? 0.999;
+    }
 
     /// <summary>What is added to the root of the mean of squared gradients. Default: 1e-8.</summary>
-    public double Epsilon => epsilon ?? 1e-8;
+    public double Epsilon
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => epsilon ?? 1e-8;
+    }
 
     /// <summary>Whether the rule is Adam or AdamW.</summary>
-    internal bool IsAdaptive => Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
+    internal bool IsAdaptive
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
+    }
 
     /// <summary>w := w - eta g.</summary>
     public static NetworkOptimizer GradientDescent => new(OptimizerKind.GradientDescent, 0.0);

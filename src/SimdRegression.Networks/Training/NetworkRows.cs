@@ -36,7 +36,10 @@ public readonly ref struct NetworkRows<T>(ReadOnlySpan<T> rows, ReadOnlySpan<T> 
 
         int count = Targets.Length / targets;
         RowArguments.Check(Rows, inputs, inputs, count, Weights.Length);
-        for (int r = 0; r < count && !RowChecks.AreFinite(Rows); r++)
+
+        // All at once first: one by one only where one is to be named.
+        bool areFinite = RowChecks.AreFinite(Rows);
+        for (int r = 0; r < count && !areFinite; r++)
         {
             foreach (T value in Rows.Slice(r * inputs, inputs))
             {
@@ -47,7 +50,8 @@ public readonly ref struct NetworkRows<T>(ReadOnlySpan<T> rows, ReadOnlySpan<T> 
             }
         }
 
-        for (int i = 0; i < Targets.Length && !RowChecks.AreIn(range, Targets); i++)
+        bool areIn = RowChecks.AreIn(range, Targets);
+        for (int i = 0; i < Targets.Length && !areIn; i++)
         {
             if (!RowChecks.IsIn(range, Targets[i]))
             {

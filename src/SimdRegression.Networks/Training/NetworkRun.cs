@@ -91,7 +91,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
             Divide(in source, count);
             if (!continues)
             {
-                Begin(in data, loss, start);
+                Begin(in data, in source, loss, start);
             }
 
             source = source with { Inputs = inputScaling, Targets = scalesTargets ? targetScaling : null };
@@ -118,6 +118,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
     public void Dispose() => team.Dispose();
 
     // Rows of weight 0 are absent: the others are numbered from 0 on, and a hash of that number holds some of them out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Divide(in TrainingRows<T> source, int count)
     {
         var heldOut = new HeldOutRows(options.Seed, options.ValidationFraction);
@@ -160,13 +161,13 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         }
     }
 
-    private void Begin(in NetworkRows<T> data, OutputLoss<T> loss, ReadOnlySpan<T> start)
+    private void Begin(in NetworkRows<T> data, in TrainingRows<T> source, OutputLoss<T> loss, ReadOnlySpan<T> start)
     {
         scalesTargets = targetScaling is not null && loss.IsOfResiduals;
-        inputScaling?.Learn(data.Rows, data.Weights, Fitted());
+        inputScaling?.Learn(data.Rows, in source, Fitted());
         if (scalesTargets)
         {
-            targetScaling!.Learn(data.Targets, data.Weights, Fitted());
+            targetScaling!.Learn(data.Targets, in source, Fitted());
         }
 
         steps = 0;
@@ -187,8 +188,10 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowNumbers Fitted() => new(isListed ? numbers.AsSpan(0, fitted) : default, fitted);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowNumbers Held() => new(numbers.AsSpan(fitted, held), held);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -311,7 +314,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
                     }
                 }
 
-                weight += team.AddGradient(taken, key, first);
+                team.AddGradient(taken, key, first, ref weight);
                 first += taken;
                 left -= taken;
             }
@@ -367,6 +370,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
         return penalty;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountZeros()
     {
         int zeros = 0;

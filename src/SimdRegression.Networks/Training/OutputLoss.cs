@@ -41,6 +41,7 @@ internal abstract class OutputLoss<T>
 /// <param name="targets">The targets, row after row.</param>
 /// <param name="weights">A weight for each row.</param>
 /// <param name="count">The number of outputs of a row.</param>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly ref struct OutputBatch<T>(ReadOnlySpan<T> outputs, int stride, ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, int count)
 {
     /// <summary>Padded rows of outputs.</summary>
@@ -75,7 +76,11 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
     /// <inheritdoc/>
     public override bool IsOfResiduals => TLoss.Targets == TargetRange.Any;
 
-    private static double Unit => TLoss.IsQuadratic ? 2.0 : 1.0;
+    private static double Unit
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLoss.IsQuadratic ? 2.0 : 1.0;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -226,6 +226,7 @@ internal readonly struct UpdateFactors<T>
     /// <param name="size">eta.</param>
     /// <param name="power1">beta1^t.</param>
     /// <param name="power2">beta2^t.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public UpdateFactors(NetworkOptimizer optimizer, double size, double power1, double power2)
     {
         rawSize = size;
@@ -282,6 +283,7 @@ internal readonly struct UpdateFactors<T>
     private bool IsAdaptive { get; init; }
 
     /// <summary>The factors of some parameters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public UpdateFactors<T> With(double scale, double quadratic, double absolute, double decay, double threshold) => this with
     {
         Scale = Widening.Round<T>(scale),

@@ -67,6 +67,7 @@ public static class ModelArguments
     /// <param name="destination">Where expanded rows go.</param>
     /// <param name="expandedFeatures">The number of features of an expanded row.</param>
     /// <exception cref="ArgumentException">A number of elements is wrong, or the destination shares memory with the rows.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CheckExpansion<T>(ReadOnlySpan<T> rows, int features, Span<T> destination, int expandedFeatures)
     {
         if (rows.Length % features != 0)

@@ -37,6 +37,7 @@ public struct RandomSource
 
     /// <summary>Scatters the bits of a number, a one-to-one map: the last step of SplitMix64.</summary>
     /// <param name="value">Any number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
@@ -60,6 +61,7 @@ public struct RandomSource
     }
 
     /// <summary>A number of the uniform distribution on [0, 1): a multiple of 2^-53.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A whole number from 0 to below a bound, each equally likely (Lemire 2019).</summary>
@@ -89,6 +91,7 @@ public struct RandomSource
     /// sums. A logarithm takes part in one of a hundred decisions and in no result, so that machines that multiply and add in one step and
     /// machines that do not draw the same numbers.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double NextNormal()
     {
         while (true)

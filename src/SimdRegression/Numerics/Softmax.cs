@@ -43,6 +43,7 @@ public static class Softmax
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="scores">The scores of one row, at least one.</param>
     /// <param name="label">y, its class.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double LogLoss<T>(ReadOnlySpan<T> scores, int label)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -21,6 +21,7 @@ internal static class AllFits
         QuantileFits.Add(hashes);
         ClassFits.Add(hashes);
         TargetFits.Add(hashes);
+        NetworkFits.Add(hashes);
         OnlineFits.Add(hashes);
         TypedFits.Add(hashes);
         VerifierResults.Add(hashes);

@@ -30,6 +30,7 @@ internal sealed record WidthReport(int Bits, bool IsFused, int CheckedSets, stri
         digest.AddPrecision();
         DataResults.Add(digest);
         TrainerDigest.AddTo(digest);
+        NetworkDigest.AddTo(digest);
         PathDigest.AddTo(digest);
         SelectionDigest.AddTo(digest);
         var run = new Run(digest);

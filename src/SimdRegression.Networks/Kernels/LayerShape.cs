@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SimdRegression.Networks.Kernels;
 
 namespace SimdRegression.Networks;
@@ -51,8 +52,16 @@ public readonly record struct LayerShape
     internal int WeightLength { get; }
 
     /// <summary>The distance between two weights of a unit.</summary>
-    internal int InputStep => IsNarrow ? 1 : Stride;
+    internal int InputStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsNarrow ? 1 : Stride;
+    }
 
     /// <summary>The distance between two weights of an input.</summary>
-    internal int UnitStep => IsNarrow ? InputStride : 1;
+    internal int UnitStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsNarrow ? InputStride : 1;
+    }
 }
