@@ -180,7 +180,13 @@ internal static class NetworkDocumentFormat
                 inputs = Size(rows[0].ValueKind == JsonValueKind.Array ? rows[0].GetArrayLength() : 0, Names.Weights, "inputs");
             }
 
-            length += ((i == 0 ? inputs : units[i - 1]) + 1) * units[i];
+            int before = i == 0 ? inputs : units[i - 1];
+            foreach (JsonElement row in rows.EnumerateArray())
+            {
+                CheckLength(row, before, Names.Weights);
+            }
+
+            length += (before + 1) * units[i];
         }
 
         var parameters = new T[length];
@@ -206,14 +212,18 @@ internal static class NetworkDocumentFormat
     private static void ReadNumbers<T>(JsonElement list, int count, string name, T[] parameters, ref int place)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != count)
-        {
-            throw Reader.Damaged(name, $"must have {count} numbers for each {(name == Biases ? "layer" : "unit")} here, and has not");
-        }
-
+        CheckLength(list, count, name);
         foreach (JsonElement value in list.EnumerateArray())
         {
             parameters[place++] = Reader.ReadElement<T>(value, name);
+        }
+    }
+
+    private static void CheckLength(JsonElement list, int count, string name)
+    {
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != count)
+        {
+            throw Reader.Damaged(name, $"must have {count} numbers for each {(name == Biases ? "layer" : "unit")} here, and has not");
         }
     }
 
