@@ -43,7 +43,7 @@ internal static class OutputsPrediction
         Refuse(request);
         var responses = new ResponseKind[network.Outputs];
         Array.Fill(responses, network.Document.Response);
-        return Run(request, WithoutTarget(network.Columns(0)), network.OutputNames, responses, network.Predict, writesRows: true, console);
+        return Run(request, network.Columns(null), network.OutputNames, responses, network.Predict, writesRows: true, console);
     }
 
     private static ExitCode Run<T>(PredictRequest request, MultiOutputDocument<T> document, ToolConsole console)
@@ -144,9 +144,6 @@ internal static class OutputsPrediction
 
         return ExitCode.Done;
     }
-
-    private static ModelDocument<T> WithoutTarget<T>(ModelDocument<T> columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => columns.With(null, columns.Encoder, columns.Annotations);
 
     // A model that reads the columns that any target uses; it has no target of its own.
     private static ModelDocument<T> Columns<T>(MultiOutputDocument<T> document, ModelDocument<T> first)

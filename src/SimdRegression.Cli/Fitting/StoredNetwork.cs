@@ -42,14 +42,14 @@ internal sealed class StoredNetwork<T>(NetworkDocument<T> document)
     public string? WeightName => document.Annotations.TryGetValue(FitRequest.WeightsKey, out string? name) ? name : null;
 
     /// <summary>A linear model that reads the same columns, has the target of an output, and predicts nothing of use.</summary>
-    /// <param name="output">Which output.</param>
-    public ModelDocument<T> Columns(int output)
+    /// <param name="output">Which output; null: it has no target.</param>
+    public ModelDocument<T> Columns(int? output)
     {
         var used = new T[network.Shape.Inputs];
         Array.Fill(used, T.One);
         TrainingReport training = default;
         ResponseKind response = HasSeveralClasses ? ResponseKind.Value : document.Response;
-        return new ModelDocument<T>(used, T.Zero, response, in training, document.FeatureNames, document.TargetNames?[output])
+        return new ModelDocument<T>(used, T.Zero, response, in training, document.FeatureNames, output is int known ? document.TargetNames?[known] : null)
         {
             Encoder = document.Encoder,
             Classes = response == ResponseKind.Probability ? document.Classes : null,
