@@ -14,6 +14,7 @@ public sealed class NetworkDocument<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] parameters;
+    private readonly string[]? features;
     private readonly string[]? classes;
     private readonly RowEncoder? encoder;
     private readonly IReadOnlyDictionary<string, string> annotations = new Dictionary<string, string>();
@@ -56,7 +57,7 @@ public sealed class NetworkDocument<T>
         CheckNames(targetNames, response == ResponseKind.Probability ? 1 : Shape.Outputs, "target", nameof(targetNames));
         Response = response;
         Report = report;
-        FeatureNames = featureNames is null ? null : [.. featureNames];
+        features = featureNames is null ? null : [.. featureNames];
         TargetNames = targetNames is null ? null : [.. targetNames];
     }
 
@@ -70,7 +71,7 @@ public sealed class NetworkDocument<T>
     public NetworkReport Report { get; }
 
     /// <summary>One name an input, or null where they are not known.</summary>
-    public IReadOnlyList<string>? FeatureNames { get; }
+    public IReadOnlyList<string>? FeatureNames => features;
 
     /// <summary>One name an output, or the one name of the column of labels; null where they are not known.</summary>
     public IReadOnlyList<string>? TargetNames { get; }
@@ -103,7 +104,7 @@ public sealed class NetworkDocument<T>
     public RowEncoder? Encoder
     {
         get => encoder;
-        init => encoder = value is null || (value.FeatureCount == Shape.Inputs && (FeatureNames is null || value.FeatureNames.SequenceEqual((string[])FeatureNames)))
+        init => encoder = value is null || (value.FeatureCount == Shape.Inputs && (features is null || value.FeatureNames.SequenceEqual(features)))
             ? value
             : throw new ArgumentException("The encoder makes other features than the network has.", nameof(Encoder));
     }
