@@ -127,7 +127,17 @@ internal sealed class FitCommandLine
     private FitRequest ReadNetwork(ParsedArguments parsed, ToolConsole console)
     {
         ToolOption[] known = [.. model.OfNetworks, .. descent.OfNetworks];
-        OptionGroup[] others = [.. FittingGroups, prior.Group(), inference.Group(), test.Group(), report.Group()];
+        if (test.Group().Options.FirstOrDefault(parsed.IsGiven) is ToolOption tested)
+        {
+            throw new CommandLineException($"{tested.Name}: a network is scored by simdreg score with the saved model");
+        }
+
+        if (report.All.FirstOrDefault(parsed.IsGiven) is ToolOption drawn)
+        {
+            throw new CommandLineException($"{drawn.Name}: pictures are of linear models; the losses of a network stand in --json");
+        }
+
+        OptionGroup[] others = [.. FittingGroups, prior.Group(), inference.Group()];
         foreach (OptionGroup group in others)
         {
             foreach (ToolOption option in group.Options)
