@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SimdRegression.Generators.Emitters;
 using SimdRegression.Generators.Model;
+using SimdRegression.Generators.Networks;
 using SimdRegression.Generators.Trained;
 
 namespace SimdRegression.Generators;
@@ -26,6 +27,7 @@ public sealed class LinearModelGenerator : IIncrementalGenerator
         Register(context, Parsed(context, RowAttributeMetadataName, LinearModelParser.ParseRows));
         Register(context, Parsed(context, ClassifierAttributeMetadataName, LinearModelParser.ParseClassifier));
         Report(context, TrainedPipeline.Register(context));
+        Report(context, NetworkPipeline.Register(context));
     }
 
     private static IncrementalValuesProvider<ParseResult> Parsed(

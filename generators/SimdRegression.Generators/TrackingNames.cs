@@ -21,6 +21,15 @@ internal static class TrackingNames
     /// <summary>The diagnostics of model files alone.</summary>
     public const string TrainedDiagnostics = "TrainedModel.Diagnostics";
 
+    /// <summary>A class of a network read into a spec and diagnostics.</summary>
+    public const string ParseNetwork = "DenseNetwork.Parse";
+
+    /// <summary>The specs of networks alone.</summary>
+    public const string NetworkSpecs = "DenseNetwork.Specs";
+
+    /// <summary>The diagnostics of networks alone.</summary>
+    public const string NetworkDiagnostics = "DenseNetwork.Diagnostics";
+
     /// <summary>Every step of the pipeline.</summary>
     public static readonly string[] All = [Parse, Specs, Diagnostics];
 }

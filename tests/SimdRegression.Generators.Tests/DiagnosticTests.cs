@@ -79,6 +79,10 @@ public sealed class DiagnosticTests
         { "SIMDREG010", "[LinearModel<float>(1, Degree = int.MaxValue)] partial struct [|Model|];" },
         { "SIMDREG013", "[LinearClassifier<double>(3, 1)] partial struct [|Model|];" },
         { "SIMDREG013", "[LinearClassifier<float>(100, 26)] partial struct [|Model|];" },
+        { "SIMDREG040", "[SimdRegression.Networks.DenseNetwork<float>(2, 3, 1)] class [|Model|];" },
+        { "SIMDREG041", "[SimdRegression.Networks.DenseNetwork<float>(2)] partial class [|Model|];" },
+        { "SIMDREG042", "[SimdRegression.Networks.DenseNetwork<float>(2, 3, 1, Activation = (SimdRegression.Networks.Activation)17)] partial class [|Model|];" },
+        { "SIMDREG043", "[SimdRegression.Networks.DenseNetwork<float>(2, 3, 1)] partial class Model { private int [|Trainer|]; }" },
         { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct Model { private static int [|BaseFeatureCount|]; }" },
         { "SIMDREG007", "[LinearModel<double>(3, Degree = 2)] partial struct [|Expand|];" },
         {
@@ -236,7 +240,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void Every_rule_has_its_page_and_its_case()
     {
-        string[] ids = [.. new[] { typeof(DiagnosticDescriptors), typeof(Rows.RowRules), typeof(Trained.TrainedRules) }.SelectMany(rules => rules.GetFields())
+        string[] ids = [.. new[] { typeof(DiagnosticDescriptors), typeof(Rows.RowRules), typeof(Trained.TrainedRules), typeof(Networks.NetworkRules) }.SelectMany(rules => rules.GetFields())
             .Select(field => field.GetValue(null))
             .OfType<DiagnosticDescriptor>()
             .Select(descriptor => descriptor.Id)];

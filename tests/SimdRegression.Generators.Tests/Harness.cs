@@ -6,6 +6,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using SimdRegression.Generators.Model;
+using SimdRegression.Generators.Networks;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Generators.Tests;
 
@@ -19,6 +21,7 @@ internal static class Harness
             .Where(path => Path.GetFileName(path) is var name
                 && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
             .Append(typeof(LinearModelAttribute<>).Assembly.Location)
+            .Append(typeof(DenseNetworkAttribute<>).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -68,6 +71,15 @@ internal static class Harness
         GeneratorRunResult result = driver.RunGenerators(compilation).GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         return result;
+    }
+
+    /// <summary>The specs of networks that the parser made of some source.</summary>
+    public static NetworkSpec[] NetworkSpecs(string source)
+    {
+        GeneratorRunResult result = Run(Compile(source));
+        return result.TrackedSteps.TryGetValue(TrackingNames.NetworkSpecs, out ImmutableArray<IncrementalGeneratorRunStep> steps)
+            ? [.. steps.SelectMany(step => step.Outputs).Select(output => (NetworkSpec)output.Value)]
+            : [];
     }
 
     /// <summary>The specs that the parser made of some source.</summary>

@@ -67,7 +67,7 @@ internal static class ClassifierEmitter
             int count = Math.Min(single.Lanes, spec.Classes - first);
             for (int k = first; k < first + count; k++)
             {
-                EmitLanes(writer, spec, vector, chunks, k);
+                ScoreLanes.Emit(writer, vector, Padded(spec), "coefficient", k);
             }
 
             if (count == single.Lanes)
@@ -82,24 +82,6 @@ internal static class ClassifierEmitter
                 writer.WriteLine($"At(ref score, {k}) = {CSharp.Lanes}.Sum(lanes{k}) + At(ref intercept, {k});");
             }
         }
-    }
-
-    // The lanes of a class, their upper half added to the lower one.
-    private static void EmitLanes(SourceWriter writer, LinearModelSpec spec, VectorType vector, int chunks, int number)
-    {
-        bool isWide = vector.Lanes > DotEmitter.Vector(spec).Lanes;
-        int chains = isWide ? 1 : 2;
-        int start = number * Padded(spec);
-        for (int c = 0; c < chunks; c++)
-        {
-            string sum = $"chain{number}_{c % chains}";
-            string term = vector.Load("coefficient", start + (c * vector.Lanes));
-            writer.WriteLine(c < chains ? $"var {sum} = row{c} * {term};" : $"{sum} = MultiplyAdd(row{c}, {term}, {sum});");
-        }
-
-        writer.WriteLine(isWide
-            ? $"var lanes{number} = {vector.Class}.GetLower(chain{number}_0) + {vector.Class}.GetUpper(chain{number}_0);"
-            : $"var lanes{number} = chain{number}_0 + chain{number}_1;");
     }
 
     // A vector of the row, zeros behind its end.

@@ -30,36 +30,12 @@ internal sealed record LinearModelSpec(
     RowSpec? Rows = null,
     int Classes = 0)
 {
-    private const int LongestReadable = 64;
-
     /// <summary>Whether it is a classifier of several classes.</summary>
     public bool IsClassifier => Classes > 0;
 
     /// <summary>The C# keyword of the element type.</summary>
     public string ElementName => Element == ElementType.Double ? "double" : "float";
 
-    /// <summary>
-    /// The name of the emitted file: the full name of the struct and a digest of it, because names that differ only by case are one to
-    /// the compiler, and characters that it does not allow become underscores. Of a long name the end stays: with the folder before it, a
-    /// path has to fit into 260 characters where files of generators are written to disk.
-    /// </summary>
-    public string HintName
-    {
-        get
-        {
-            IEnumerable<string> typeNames = [.. ContainingTypes.Select(type => type.Name), Name];
-            string fullName = string.Join(".", Namespace is null ? typeNames : [Namespace, .. typeNames]);
-            var readable = new string([.. fullName.Where(c => c != '@').Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')]);
-            readable = readable.Substring(Math.Max(0, readable.Length - LongestReadable)).TrimStart('.');
-            return $"{readable}.{Digest(fullName):x8}.g.cs";
-        }
-    }
-
-    /// <summary>FNV-1a: short, and the same in every process.</summary>
-    private static uint Digest(string text)
-    {
-        const uint Offset = 2166136261;
-        const uint Prime = 16777619;
-        return text.Aggregate(Offset, (hash, c) => unchecked((hash ^ c) * Prime));
-    }
+    /// <summary>The name of the emitted file.</summary>
+    public string HintName => HintNames.Of(Namespace, ContainingTypes, Name);
 }

@@ -65,33 +65,20 @@ internal static class DenseTile
         where TRows : ITileSize
         where TColumns : ITileSize
     {
-        TVector s00, s01 = default, s02 = default, s03 = default;
-        TVector s10 = default, s11 = default, s12 = default, s13 = default;
-        TVector s20 = default, s21 = default, s22 = default, s23 = default;
-        TVector s30 = default, s31 = default, s32 = default, s33 = default;
+        // Sums are plain locals, and each is named: what is passed by reference would live in memory.
         nuint lanes = TWidth.Count;
         TVector bound = TWidth.Create(floor);
         for (nuint chain = 0; chain < chains; chain++)
         {
-            if (chain == 0 && !Unsafe.IsNullRef(ref start))
-            {
-                s00 = TWidth.Load(ref start, 0);
-                s01 = TColumns.Count > 1 ? TWidth.Load(ref start, lanes) : default;
-                s02 = TColumns.Count > 2 ? TWidth.Load(ref start, 2 * lanes) : default;
-                s03 = TColumns.Count > 2 ? TWidth.Load(ref start, 3 * lanes) : default;
-            }
-            else
-            {
-                s00 = s01 = s02 = s03 = TWidth.Create(T.Zero);
-            }
-
-            if (TRows.Count > 1)
-            {
-                (s10, s11, s12, s13) = (s00, s01, s02, s03);
-                (s20, s21, s22, s23) = (s00, s01, s02, s03);
-                (s30, s31, s32, s33) = (s00, s01, s02, s03);
-            }
-
+            bool starts = chain == 0 && !Unsafe.IsNullRef(ref start);
+            TVector zero = TWidth.Create(T.Zero);
+            TVector s00 = starts ? TWidth.Load(ref start, 0) : zero;
+            TVector s01 = TColumns.Count > 1 && starts ? TWidth.Load(ref start, lanes) : zero;
+            TVector s02 = TColumns.Count > 2 && starts ? TWidth.Load(ref start, 2 * lanes) : zero;
+            TVector s03 = TColumns.Count > 2 && starts ? TWidth.Load(ref start, 3 * lanes) : zero;
+            TVector s10 = s00, s11 = s01, s12 = s02, s13 = s03;
+            TVector s20 = s00, s21 = s01, s22 = s02, s23 = s03;
+            TVector s30 = s00, s31 = s01, s32 = s02, s33 = s03;
             ref T a = ref Unsafe.Add(ref left, chain * steps.InnerStep);
             ref T b = ref Unsafe.Add(ref right, chain * rightStride);
             nuint nextLeft = chains * steps.InnerStep;
@@ -99,15 +86,31 @@ internal static class DenseTile
             for (nuint k = chain; k < inner; k += chains)
             {
                 TVector b0 = TWidth.Load(ref b, 0);
-                TVector b1 = TColumns.Count > 1 ? TWidth.Load(ref b, lanes) : default;
-                TVector b2 = TColumns.Count > 2 ? TWidth.Load(ref b, 2 * lanes) : default;
-                TVector b3 = TColumns.Count > 2 ? TWidth.Load(ref b, 3 * lanes) : default;
-                Row<TWidth, TVector, T, TColumns>(TWidth.Broadcast(ref a, 0), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
+                TVector b1 = TColumns.Count > 1 ? TWidth.Load(ref b, lanes) : b0;
+                TVector b2 = TColumns.Count > 2 ? TWidth.Load(ref b, 2 * lanes) : b0;
+                TVector b3 = TColumns.Count > 2 ? TWidth.Load(ref b, 3 * lanes) : b0;
+                TVector a0 = TWidth.Broadcast(ref a, 0);
+                s00 = TWidth.MultiplyAdd(a0, b0, s00);
+                s01 = TColumns.Count > 1 ? TWidth.MultiplyAdd(a0, b1, s01) : s01;
+                s02 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a0, b2, s02) : s02;
+                s03 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a0, b3, s03) : s03;
                 if (TRows.Count > 1)
                 {
-                    Row<TWidth, TVector, T, TColumns>(TWidth.Broadcast(ref a, steps.RowStep), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
-                    Row<TWidth, TVector, T, TColumns>(TWidth.Broadcast(ref a, 2 * steps.RowStep), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);
-                    Row<TWidth, TVector, T, TColumns>(TWidth.Broadcast(ref a, 3 * steps.RowStep), b0, b1, b2, b3, ref s30, ref s31, ref s32, ref s33);
+                    TVector a1 = TWidth.Broadcast(ref a, steps.RowStep);
+                    s10 = TWidth.MultiplyAdd(a1, b0, s10);
+                    s11 = TColumns.Count > 1 ? TWidth.MultiplyAdd(a1, b1, s11) : s11;
+                    s12 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a1, b2, s12) : s12;
+                    s13 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a1, b3, s13) : s13;
+                    TVector a2 = TWidth.Broadcast(ref a, 2 * steps.RowStep);
+                    s20 = TWidth.MultiplyAdd(a2, b0, s20);
+                    s21 = TColumns.Count > 1 ? TWidth.MultiplyAdd(a2, b1, s21) : s21;
+                    s22 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a2, b2, s22) : s22;
+                    s23 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a2, b3, s23) : s23;
+                    TVector a3 = TWidth.Broadcast(ref a, 3 * steps.RowStep);
+                    s30 = TWidth.MultiplyAdd(a3, b0, s30);
+                    s31 = TColumns.Count > 1 ? TWidth.MultiplyAdd(a3, b1, s31) : s31;
+                    s32 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a3, b2, s32) : s32;
+                    s33 = TColumns.Count > 2 ? TWidth.MultiplyAdd(a3, b3, s33) : s33;
                 }
 
                 a = ref Unsafe.Add(ref a, nextLeft);
@@ -123,27 +126,6 @@ internal static class DenseTile
                 Finish<TWidth, TVector, T, TColumns>(s20, s21, s22, s23, bound, isLater, isLast, ref Unsafe.Add(ref destination, 2 * destinationStride));
                 Finish<TWidth, TVector, T, TColumns>(s30, s31, s32, s33, bound, isLater, isLast, ref Unsafe.Add(ref destination, 3 * destinationStride));
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<TWidth, TVector, T, TColumns>(
-        TVector a, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3)
-        where TWidth : IVectorWidth<TVector, T>
-        where TVector : struct
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TColumns : ITileSize
-    {
-        s0 = TWidth.MultiplyAdd(a, b0, s0);
-        if (TColumns.Count > 1)
-        {
-            s1 = TWidth.MultiplyAdd(a, b1, s1);
-        }
-
-        if (TColumns.Count > 2)
-        {
-            s2 = TWidth.MultiplyAdd(a, b2, s2);
-            s3 = TWidth.MultiplyAdd(a, b3, s3);
         }
     }
 

@@ -27,6 +27,19 @@ public static class NetworkArguments
         }
     }
 
+    /// <summary>Throws unless a shape is that of a type.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="own">The shape of the type.</param>
+    /// <exception cref="ArgumentException">They differ.</exception>
+    public static void CheckShape(NetworkShape shape, NetworkShape own)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (!own.Equals(shape))
+        {
+            throw new ArgumentException($"The network is {shape}, and this type is {own} with its own activations.", nameof(shape));
+        }
+    }
+
     /// <summary>The activations of a network that has rectified linear units in its hidden layers, and outputs as they are.</summary>
     /// <param name="layers">The number of layers.</param>
     internal static Activation[] Rectified(int layers)

@@ -1,4 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SimdRegression.Networks.Kernels;
 
@@ -59,21 +63,61 @@ internal static class ParameterLayout
     }
 
     /// <summary>The weights of a wide layer with those of a unit side by side, as the slopes of its inputs need them.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(in LayerShape layer, ReadOnlySpan<T> arranged, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int units = layer.Units;
+        ref T source = ref Unsafe.Add(ref MemoryMarshal.GetReference(arranged), layer.WeightOffset);
+        ref T target = ref MemoryMarshal.GetReference(destination);
         int stride = layer.Stride;
         int inputStride = layer.InputStride;
-        ReadOnlySpan<T> weights = arranged.Slice(layer.WeightOffset, layer.WeightLength);
-        for (int input = 0; input < layer.Inputs; input++)
+        int input = 0;
+        if (typeof(T) == typeof(float) && Sse.IsSupported)
         {
-            ReadOnlySpan<T> row = weights.Slice(input * stride, units);
-            for (int unit = 0; unit < row.Length; unit++)
+            // Four by four: what is beyond the units is padding, and has no row in the destination.
+            ref float from = ref Unsafe.As<T, float>(ref source);
+            ref float to = ref Unsafe.As<T, float>(ref target);
+            int whole = layer.Units / 4 * 4;
+            for (; input + 4 <= layer.Inputs; input += 4)
             {
-                destination[(unit * inputStride) + input] = row[unit];
+                for (int unit = 0; unit < whole; unit += 4)
+                {
+                    TransposeFour(ref Unsafe.Add(ref from, (input * stride) + unit), stride, ref Unsafe.Add(ref to, (unit * inputStride) + input), inputStride);
+                }
+
+                for (int unit = whole; unit < layer.Units; unit++)
+                {
+                    for (int i = 0; i < 4; i++)
+                    {
+                        Unsafe.Add(ref to, (unit * inputStride) + input + i) = Unsafe.Add(ref from, ((input + i) * stride) + unit);
+                    }
+                }
             }
         }
+
+        for (; input < layer.Inputs; input++)
+        {
+            for (int unit = 0; unit < layer.Units; unit++)
+            {
+                Unsafe.Add(ref target, (unit * inputStride) + input) = Unsafe.Add(ref source, (input * stride) + unit);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeFour(ref float source, int stride, ref float target, int targetStride)
+    {
+        Vector128<float> a = Vector128.LoadUnsafe(ref source);
+        Vector128<float> b = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, stride));
+        Vector128<float> c = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 2 * stride));
+        Vector128<float> d = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 3 * stride));
+        Vector128<float> ab = Sse.UnpackLow(a, b);
+        Vector128<float> cd = Sse.UnpackLow(c, d);
+        Vector128<float> abUpper = Sse.UnpackHigh(a, b);
+        Vector128<float> cdUpper = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref target);
+        Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref Unsafe.Add(ref target, targetStride));
+        Sse.MoveLowToHigh(abUpper, cdUpper).StoreUnsafe(ref Unsafe.Add(ref target, 2 * targetStride));
+        Sse.MoveHighToLow(cdUpper, abUpper).StoreUnsafe(ref Unsafe.Add(ref target, 3 * targetStride));
     }
 }

@@ -75,15 +75,17 @@ internal sealed class BatchWorker<T, TKernels>
         rows = numbers.Length;
         targetsARow = source.TargetsARow;
         double weight = 0.0;
-        Span<T> row = inputs.Span;
+        Span<T> own = inputs.Span;
+        Span<T> ownTargets = targets.Span;
+        Span<T> ownWeights = weights.Span;
         for (int r = 0; r < numbers.Length; r++)
         {
             // What is beyond the inputs stays 0.
-            source.CopyInputs(numbers[r], row.Slice(r * shape.InputStride, shape.Inputs));
-            source.CopyTargets(numbers[r], targets.Span.Slice(r * targetsARow, targetsARow));
-            T own = source.WeightOf(numbers[r]);
-            weights.Span[r] = own;
-            weight += double.CreateTruncating(own);
+            source.CopyInputs(numbers[r], own.Slice(r * shape.InputStride, shape.Inputs));
+            source.CopyTargets(numbers[r], ownTargets.Slice(r * targetsARow, targetsARow));
+            T ownWeight = source.WeightOf(numbers[r]);
+            ownWeights[r] = ownWeight;
+            weight += Widening.ToDouble(ownWeight);
         }
 
         Weight = weight;

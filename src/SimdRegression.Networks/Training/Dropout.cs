@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -20,7 +21,7 @@ internal static class Dropout
     {
         // A hash of 32 bits is below the bound with the probability; a scale that fits it keeps the mean.
         var bound = (uint)Math.Min(uint.MaxValue, Math.Round(probability * 4294967296.0));
-        T scale = T.CreateTruncating(1.0 / (1.0 - (bound / 4294967296.0)));
+        T scale = Widening.Round<T>(1.0 / (1.0 - (bound / 4294967296.0)));
         Vector256<uint> keys = Vector256.Create((uint)key);
         Vector256<uint> otherKeys = Vector256.Create((uint)(key >> 32));
         Vector256<uint> places = Vector256.Create((uint)firstPlace) + Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -28,7 +29,7 @@ internal static class InitialWeights
                 for (int input = 0; input < layer.Inputs; input++)
                 {
                     double value = isNormal ? random.NextNormal() : (2.0 * random.NextDouble()) - 1.0;
-                    parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)] = T.CreateTruncating(scale * value);
+                    parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)] = Widening.Round<T>(scale * value);
                 }
             }
         }

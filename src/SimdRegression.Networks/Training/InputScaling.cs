@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -33,11 +34,11 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
+            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
             total += weight;
             for (int j = 0; j < means.Length; j++)
             {
-                double value = double.CreateTruncating(values[(row * means.Length) + j]);
+                double value = Widening.ToDouble(values[(row * means.Length) + j]);
                 means[j] += weight / total * (value - means[j]);
             }
         }
@@ -45,10 +46,10 @@ internal sealed class InputScaling<T>(int columns)
         for (int i = 0; i < chosen.Count; i++)
         {
             int row = chosen[i];
-            double weight = weights.IsEmpty ? 1.0 : double.CreateTruncating(weights[row]);
+            double weight = weights.IsEmpty ? 1.0 : Widening.ToDouble(weights[row]);
             for (int j = 0; j < means.Length; j++)
             {
-                double residual = double.CreateTruncating(values[(row * means.Length) + j]) - means[j];
+                double residual = Widening.ToDouble(values[(row * means.Length) + j]) - means[j];
                 deviations[j] += weight * residual * residual;
             }
         }
@@ -58,10 +59,10 @@ internal sealed class InputScaling<T>(int columns)
             // Rounding leaves a constant column a little more than nothing.
             double deviation = total > 0.0 ? Math.Sqrt(deviations[j] / total) : 0.0;
             deviation = deviation > 1e-12 * Math.Abs(means[j]) && double.IsFinite(deviation) ? deviation : 1.0;
-            shifts[j] = T.CreateTruncating(means[j]);
-            means[j] = double.CreateTruncating(shifts[j]);
-            factors[j] = T.CreateTruncating(1.0 / deviation);
-            deviations[j] = 1.0 / double.CreateTruncating(factors[j]);
+            shifts[j] = Widening.Round<T>(means[j]);
+            means[j] = Widening.ToDouble(shifts[j]);
+            factors[j] = Widening.Round<T>(1.0 / deviation);
+            deviations[j] = 1.0 / Widening.ToDouble(factors[j]);
         }
     }
 
@@ -83,16 +84,16 @@ internal sealed class InputScaling<T>(int columns)
     {
         for (int unit = 0; unit < layer.Units; unit++)
         {
-            double bias = double.CreateTruncating(parameters[layer.BiasOffset + unit]);
+            double bias = Widening.ToDouble(parameters[layer.BiasOffset + unit]);
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                double folded = double.CreateTruncating(weight) / deviations[input];
-                weight = T.CreateTruncating(folded);
+                double folded = Widening.ToDouble(weight) / deviations[input];
+                weight = Widening.Round<T>(folded);
                 bias -= folded * means[input];
             }
 
-            parameters[layer.BiasOffset + unit] = T.CreateTruncating(bias);
+            parameters[layer.BiasOffset + unit] = Widening.Round<T>(bias);
         }
     }
 
@@ -103,16 +104,16 @@ internal sealed class InputScaling<T>(int columns)
     {
         for (int unit = 0; unit < layer.Units; unit++)
         {
-            double bias = double.CreateTruncating(parameters[layer.BiasOffset + unit]);
+            double bias = Widening.ToDouble(parameters[layer.BiasOffset + unit]);
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                double raw = double.CreateTruncating(weight);
-                weight = T.CreateTruncating(raw * deviations[input]);
+                double raw = Widening.ToDouble(weight);
+                weight = Widening.Round<T>(raw * deviations[input]);
                 bias += raw * means[input];
             }
 
-            parameters[layer.BiasOffset + unit] = T.CreateTruncating(bias);
+            parameters[layer.BiasOffset + unit] = Widening.Round<T>(bias);
         }
     }
 
@@ -128,12 +129,12 @@ internal sealed class InputScaling<T>(int columns)
             for (int input = 0; input < layer.Inputs; input++)
             {
                 ref T weight = ref parameters[layer.WeightOffset + (unit * layer.UnitStep) + (input * layer.InputStep)];
-                weight = T.CreateTruncating(double.CreateTruncating(weight) * scale);
+                weight = Widening.Round<T>(Widening.ToDouble(weight) * scale);
             }
 
             ref T bias = ref parameters[layer.BiasOffset + unit];
-            double value = double.CreateTruncating(bias);
-            bias = T.CreateTruncating(isBack ? (value - means[unit]) * scale : (value * scale) + means[unit]);
+            double value = Widening.ToDouble(bias);
+            bias = Widening.Round<T>(isBack ? (value - means[unit]) * scale : (value * scale) + means[unit]);
         }
     }
 }

@@ -356,7 +356,7 @@ internal sealed class NetworkRun<T, TKernels> : IDisposable
             double squares = 0.0;
             foreach (T weight in parameters.Span.Slice(layer.WeightOffset, layer.WeightLength))
             {
-                double widened = double.CreateTruncating(weight);
+                double widened = Widening.ToDouble(weight);
                 magnitudes += Math.Abs(widened);
                 squares += widened * widened;
             }

@@ -94,7 +94,7 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
             value.CopyTo(values);
             for (int i = 0; i < count; i++)
             {
-                sum += double.CreateTruncating(batch.Weights[walk.Row]) * double.CreateTruncating(values[i]);
+                sum += Widening.ToDouble(batch.Weights[walk.Row]) * Widening.ToDouble(values[i]);
                 walk.Step();
             }
         }
@@ -110,7 +110,7 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
         Span<T> predictions = stackalloc T[lanes];
         Span<T> targets = stackalloc T[lanes];
         Span<T> values = stackalloc T[lanes];
-        T unit = T.CreateTruncating(factor * Unit / batch.Count);
+        T unit = Widening.Round<T>(factor * Unit / batch.Count);
         var walk = new Walk(batch.Count, batch.Stride);
         slopes.Clear();
         for (int first = 0; first < batch.Targets.Length; first += lanes)
@@ -192,7 +192,7 @@ internal sealed class LossOfClasses<T> : OutputLoss<T>
         for (int r = 0; r < batch.Targets.Length; r++)
         {
             ReadOnlySpan<T> scores = batch.Outputs.Slice(r * batch.Stride, batch.Count);
-            sum += double.CreateTruncating(batch.Weights[r]) * Softmax.LogLoss(scores, int.CreateTruncating(batch.Targets[r]));
+            sum += Widening.ToDouble(batch.Weights[r]) * Softmax.LogLoss(scores, (int)Widening.ToDouble(batch.Targets[r]));
         }
 
         return sum;
@@ -202,7 +202,7 @@ internal sealed class LossOfClasses<T> : OutputLoss<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Slopes(in OutputBatch<T> batch, double factor, Span<T> slopes)
     {
-        T unit = T.CreateTruncating(factor);
+        T unit = Widening.Round<T>(factor);
         nuint lanes = (nuint)Vector256<T>.Count;
         nuint stride = (nuint)batch.Stride;
         for (int r = 0; r < batch.Targets.Length; r++)
@@ -225,7 +225,7 @@ internal sealed class LossOfClasses<T> : OutputLoss<T>
             }
 
             // The slope of the true class is not one less than a probability near one, but minus the probability of the others.
-            int label = int.CreateTruncating(batch.Targets[r]);
+            int label = (int)Widening.ToDouble(batch.Targets[r]);
             T others = T.Zero;
             for (int k = 0; k < batch.Count; k++)
             {

@@ -77,14 +77,14 @@ internal sealed class ParameterUpdate<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Clip(Span<T> parameters, Span<T> gradient, double scale)
     {
-        T unit = T.CreateTruncating(scale);
+        T unit = Widening.Round<T>(scale);
         double squares = 0.0;
         for (int i = 0; i < shape.Layers.Length; i++)
         {
             LayerShape layer = shape.Layers[i];
             LayerOptions own = options.LayerAt(i);
-            T quadratic = T.CreateTruncating(2.0 * own.L2);
-            T absolute = T.CreateTruncating(options.L1Step == L1Step.Proximal ? 0.0 : own.L1);
+            T quadratic = Widening.Round<T>(2.0 * own.L2);
+            T absolute = Widening.Round<T>(options.L1Step == L1Step.Proximal ? 0.0 : own.L1);
             for (int k = layer.BiasOffset; k < layer.WeightOffset + layer.WeightLength; k++)
             {
                 T slope = gradient[k] * unit;
@@ -94,7 +94,7 @@ internal sealed class ParameterUpdate<T>
                 }
 
                 gradient[k] = slope;
-                double widened = double.CreateTruncating(slope);
+                double widened = Widening.ToDouble(slope);
                 squares += widened * widened;
             }
         }
@@ -106,7 +106,8 @@ internal sealed class ParameterUpdate<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move(Span<T> parameters, Span<T> gradient, int offset, int length, in UpdateFactors<T> factors)
     {
-        if (Vector512.IsHardwareAccelerated)
+        // Roots and quotients of 512 bits take as long as three of 256, or longer.
+        if (Vector512.IsHardwareAccelerated && !options.Optimizer.IsAdaptive)
         {
             Move<Width512<T>, Vector512<T>>(parameters.Slice(offset, length), gradient.Slice(offset, length), offset, in factors);
         }
@@ -228,14 +229,14 @@ internal readonly struct UpdateFactors<T>
     public UpdateFactors(NetworkOptimizer optimizer, double size, double power1, double power2)
     {
         rawSize = size;
-        Size = T.CreateTruncating(optimizer.IsAdaptive ? size / (1.0 - power1) : size);
-        Momentum = T.CreateTruncating(optimizer.MomentumFactor);
-        Beta1 = T.CreateTruncating(optimizer.Beta1);
-        Rest1 = T.CreateTruncating(1.0 - optimizer.Beta1);
-        Beta2 = T.CreateTruncating(optimizer.Beta2);
-        Rest2 = T.CreateTruncating(1.0 - optimizer.Beta2);
-        Root = T.CreateTruncating(1.0 / Math.Sqrt(1.0 - power2));
-        Epsilon = T.CreateTruncating(optimizer.Epsilon);
+        Size = Widening.Round<T>(optimizer.IsAdaptive ? size / (1.0 - power1) : size);
+        Momentum = Widening.Round<T>(optimizer.MomentumFactor);
+        Beta1 = Widening.Round<T>(optimizer.Beta1);
+        Rest1 = Widening.Round<T>(1.0 - optimizer.Beta1);
+        Beta2 = Widening.Round<T>(optimizer.Beta2);
+        Rest2 = Widening.Round<T>(1.0 - optimizer.Beta2);
+        Root = Widening.Round<T>(1.0 / Math.Sqrt(1.0 - power2));
+        Epsilon = Widening.Round<T>(optimizer.Epsilon);
         IsAdaptive = optimizer.IsAdaptive;
     }
 
@@ -283,10 +284,10 @@ internal readonly struct UpdateFactors<T>
     /// <summary>The factors of some parameters.</summary>
     public UpdateFactors<T> With(double scale, double quadratic, double absolute, double decay, double threshold) => this with
     {
-        Scale = T.CreateTruncating(scale),
-        Quadratic = T.CreateTruncating(quadratic),
-        Absolute = T.CreateTruncating(absolute),
-        Decay = T.CreateTruncating(decay),
-        Threshold = T.CreateTruncating(IsAdaptive ? rawSize * threshold : threshold),
+        Scale = Widening.Round<T>(scale),
+        Quadratic = Widening.Round<T>(quadratic),
+        Absolute = Widening.Round<T>(absolute),
+        Decay = Widening.Round<T>(decay),
+        Threshold = Widening.Round<T>(IsAdaptive ? rawSize * threshold : threshold),
     };
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks.Training;
 
@@ -41,7 +42,7 @@ internal readonly unsafe struct TrainingRows<T>
     public T WeightOf(int row)
     {
         T weight = weights is null ? T.One : weights[row];
-        return ClassWeights is null ? weight : weight * T.CreateTruncating(ClassWeights[int.CreateTruncating(targets[row])]);
+        return ClassWeights is null ? weight : weight * Widening.Round<T>(ClassWeights[(int)Widening.ToDouble(targets[row])]);
     }
 
     /// <summary>Copies the inputs of a row.</summary>
@@ -60,7 +61,15 @@ internal readonly unsafe struct TrainingRows<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTargets(int row, Span<T> destination)
     {
-        new ReadOnlySpan<T>(targets + ((nint)row * destination.Length), destination.Length).CopyTo(destination);
+        if (destination.Length == 1)
+        {
+            destination[0] = targets[row];
+        }
+        else
+        {
+            new ReadOnlySpan<T>(targets + ((nint)row * destination.Length), destination.Length).CopyTo(destination);
+        }
+
         Targets?.Apply(destination);
     }
 }

@@ -28,7 +28,8 @@ public static partial class VectorFunctions
     private static Vector256<double> ExpWithin(Vector256<double> x)
     {
         Vector256<double> r = ReduceExponent(x, out Vector256<double> shifted);
-        return ExpReduced(r, shifted);
+        Vector256<double> q = ExpOfRest(r, shifted, out Vector256<double> scale, out Vector256<double> otherScale);
+        return Lanes.MultiplyAdd(scale, q, scale) * otherScale;
     }
 
     /// <summary>The rest of x over a multiple of ln 2, at most half of ln 2, and a number whose last bits are the multiple.</summary>
@@ -44,9 +45,13 @@ public static partial class VectorFunctions
         return Lanes.MultiplyAdd(n, Vector256.Create(-Ln2Lower), r);
     }
 
-    /// <summary>e^x from what <see cref="ReduceExponent(Vector256{double}, out Vector256{double})"/> makes of x.</summary>
+    /// <summary>
+    /// e^r - 1 of the rest that <see cref="ReduceExponent(Vector256{double}, out Vector256{double})"/> leaves of x. The product of both scales is the
+    /// power of two that belongs to it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> ExpReduced(Vector256<double> r, Vector256<double> shifted)
+    private static Vector256<double> ExpOfRest(
+        Vector256<double> r, Vector256<double> shifted, out Vector256<double> scale, out Vector256<double> otherScale)
     {
         // e^r = 1 + (r + r^2 P(r)), |r| at most ln 2 / 2.
         Vector256<double> square = r * r;
@@ -60,14 +65,13 @@ public static partial class VectorFunctions
         p4 = Lanes.MultiplyAdd(square, p6, p4);
         p4 = Lanes.MultiplyAdd(fourth, p8, p4);
         p0 = Lanes.MultiplyAdd(fourth, p4, p0);
-        Vector256<double> q = Lanes.MultiplyAdd(square, p0, r);
-
         // 2^n in two factors: one alone would be out of range where the result is subnormal, and just below infinity. What stands above an
         // exponent is shifted out.
         Vector256<ulong> bits = shifted.AsUInt64();
         Vector256<ulong> halved = bits >>> 1;
-        Vector256<double> scale = (halved << MantissaBits).AsDouble();
-        return Lanes.MultiplyAdd(scale, q, scale) * ((bits - halved) << MantissaBits).AsDouble();
+        scale = (halved << MantissaBits).AsDouble();
+        otherScale = ((bits - halved) << MantissaBits).AsDouble();
+        return Lanes.MultiplyAdd(square, p0, r);
     }
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
@@ -128,42 +132,46 @@ public static partial class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> NormalTail(Vector256<double> x, out Vector256<double> density)
     {
-        // x^2 = upper^2 + (x - upper) (x + upper): as upper has half the bits of x, its square is exact, and so is the difference. A rounded
-        // square would make an error of half its size in units in the last place of the exponential.
+        // x^2 = upper^2 + (x - upper) (x + upper). The upper part has half the bits of x, so its square is exact, and so is the difference.
+        // An error of the square would be one of the exponential, times the size of the square.
         Vector256<double> size = NotAbove(x, Vector256.Create(LargestDeviation));
         Vector256<double> upper = (size.AsUInt64() & Vector256.Create(0xFFFFFFFFF8000000UL)).AsDouble();
         Vector256<double> half = Vector256.Create(0.5);
         Vector256<double> lower = half * (size - upper) * (size + upper);
         Vector256<double> r = ReduceExponent(-(half * upper * upper), out Vector256<double> shifted);
-        Vector256<double> exponential = ExpReduced(r - lower, shifted);
+        Vector256<double> q = ExpOfRest(r - lower, shifted, out Vector256<double> scale, out Vector256<double> otherScale);
 
-        // Phi(-x) e^(x^2 / 2) = N(x) / D(x). All coefficients are positive, so nothing cancels; at 0 it is exactly a half.
+        // Phi(-x) e^(x^2 / 2) = N(x) / D(x). All coefficients are positive, so nothing cancels. The first ones, 1/2 and 1, are added last:
+        // then only one rounding of each sum counts next to 0, and at 0 the quotient is exactly a half.
         Vector256<double> square = size * size;
         Vector256<double> fourth = square * square;
-        Vector256<double> eighth = fourth * fourth;
-        Vector256<double> n0 = Lanes.MultiplyAdd(size, Vector256.Create(0.8273616273204429), Vector256.Create(0.5));
-        Vector256<double> n2 = Lanes.MultiplyAdd(size, Vector256.Create(0.3566049288398345), Vector256.Create(0.6786887682730905));
-        Vector256<double> n4 = Lanes.MultiplyAdd(size, Vector256.Create(0.03553374993689451), Vector256.Create(0.13166829212922576));
-        Vector256<double> n6 = Lanes.MultiplyAdd(size, Vector256.Create(0.0010334446784617608), Vector256.Create(0.007088701336119808));
-        Vector256<double> n8 = Lanes.MultiplyAdd(size, Vector256.Create(6.910119197354582e-06), Vector256.Create(0.00010576965135637584));
-        n8 = Lanes.MultiplyAdd(square, Vector256.Create(2.2148901039559704e-07), n8);
-        n4 = Lanes.MultiplyAdd(square, n6, n4);
-        n0 = Lanes.MultiplyAdd(square, n2, n0);
-        n0 = Lanes.MultiplyAdd(fourth, n4, n0);
-        n0 = Lanes.MultiplyAdd(eighth, n8, n0);
-        Vector256<double> d0 = Lanes.MultiplyAdd(size, Vector256.Create(2.452607815443751), Vector256.Create(1.0));
-        Vector256<double> d2 = Lanes.MultiplyAdd(size, Vector256.Create(1.9983343985895807), Vector256.Create(2.814275446193194));
-        Vector256<double> d4 = Lanes.MultiplyAdd(size, Vector256.Create(0.3472874974197437), Vector256.Create(0.9779383283331259));
-        Vector256<double> d6 = Lanes.MultiplyAdd(size, Vector256.Create(0.01803275400805656), Vector256.Create(0.09162572203695978));
-        Vector256<double> d8 = Lanes.MultiplyAdd(size, Vector256.Create(0.0002656803893006388), Vector256.Create(0.0026077827516612275));
-        Vector256<double> d10 = Lanes.MultiplyAdd(size, Vector256.Create(5.551906159775193e-07), Vector256.Create(1.732110016118845e-05));
-        d8 = Lanes.MultiplyAdd(square, d10, d8);
-        d4 = Lanes.MultiplyAdd(square, d6, d4);
-        d0 = Lanes.MultiplyAdd(square, d2, d0);
-        d0 = Lanes.MultiplyAdd(fourth, d4, d0);
-        d0 = Lanes.MultiplyAdd(eighth, d8, d0);
-        density = exponential * Vector256.Create(InverseRootOfTwoPi);
-        return exponential * (n0 / d0);
+        Vector256<double> n1 = Lanes.MultiplyAdd(size, Vector256.Create(0.6786887682730905), Vector256.Create(0.8273616273204429));
+        Vector256<double> n3 = Lanes.MultiplyAdd(size, Vector256.Create(0.13166829212922576), Vector256.Create(0.3566049288398345));
+        Vector256<double> n5 = Lanes.MultiplyAdd(size, Vector256.Create(0.007088701336119808), Vector256.Create(0.03553374993689451));
+        Vector256<double> n7 = Lanes.MultiplyAdd(size, Vector256.Create(0.00010576965135637584), Vector256.Create(0.0010334446784617608));
+        Vector256<double> n9 = Lanes.MultiplyAdd(size, Vector256.Create(2.2148901039559704e-07), Vector256.Create(6.910119197354582e-06));
+        n1 = Lanes.MultiplyAdd(square, n3, n1);
+        n5 = Lanes.MultiplyAdd(square, n7, n5);
+        n5 = Lanes.MultiplyAdd(fourth, n9, n5);
+        n1 = Lanes.MultiplyAdd(fourth, n5, n1);
+        Vector256<double> numerator = Lanes.MultiplyAdd(size, n1, half);
+        Vector256<double> d1 = Lanes.MultiplyAdd(size, Vector256.Create(2.814275446193194), Vector256.Create(2.452607815443751));
+        Vector256<double> d3 = Lanes.MultiplyAdd(size, Vector256.Create(0.9779383283331259), Vector256.Create(1.9983343985895807));
+        Vector256<double> d5 = Lanes.MultiplyAdd(size, Vector256.Create(0.09162572203695978), Vector256.Create(0.3472874974197437));
+        Vector256<double> d7 = Lanes.MultiplyAdd(size, Vector256.Create(0.0026077827516612275), Vector256.Create(0.01803275400805656));
+        Vector256<double> d9 = Lanes.MultiplyAdd(size, Vector256.Create(1.732110016118845e-05), Vector256.Create(0.0002656803893006388));
+        d9 = Lanes.MultiplyAdd(square, Vector256.Create(5.551906159775193e-07), d9);
+        d1 = Lanes.MultiplyAdd(square, d3, d1);
+        d5 = Lanes.MultiplyAdd(square, d7, d5);
+        d5 = Lanes.MultiplyAdd(fourth, d9, d5);
+        d1 = Lanes.MultiplyAdd(fourth, d5, d1);
+        Vector256<double> denominator = Lanes.MultiplyAdd(size, d1, Vector256<double>.One);
+
+        // A factor is brought in with the power of two, where its product is exact: what the exponential alone would be is never rounded.
+        Vector256<double> factor = Vector256.Create(InverseRootOfTwoPi) * scale;
+        density = Lanes.MultiplyAdd(factor, q, factor) * otherScale;
+        factor = numerator / denominator * scale;
+        return Lanes.MultiplyAdd(factor, q, factor) * otherScale;
     }
 
     /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>

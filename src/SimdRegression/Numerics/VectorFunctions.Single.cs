@@ -21,7 +21,8 @@ public static partial class VectorFunctions
     private static Vector256<float> ExpWithin(Vector256<float> x)
     {
         Vector256<float> r = ReduceExponent(x, out Vector256<float> shifted);
-        return ExpReduced(r, shifted);
+        Vector256<float> q = ExpOfRest(r, shifted, out Vector256<float> scale, out Vector256<float> otherScale);
+        return Lanes.MultiplyAdd(scale, q, scale) * otherScale;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,19 +36,19 @@ public static partial class VectorFunctions
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> ExpReduced(Vector256<float> r, Vector256<float> shifted)
+    private static Vector256<float> ExpOfRest(
+        Vector256<float> r, Vector256<float> shifted, out Vector256<float> scale, out Vector256<float> otherScale)
     {
         Vector256<float> square = r * r;
         Vector256<float> p0 = Lanes.MultiplyAdd(r, Vector256.Create(0.1666652113199234f), Vector256.Create(0.4999999403953552f));
         Vector256<float> p2 = Lanes.MultiplyAdd(r, Vector256.Create(0.008368716575205326f), Vector256.Create(0.04166838899254799f));
         p2 = Lanes.MultiplyAdd(square, Vector256.Create(0.001381459878757596f), p2);
         p0 = Lanes.MultiplyAdd(square, p2, p0);
-        Vector256<float> q = Lanes.MultiplyAdd(square, p0, r);
-
         Vector256<uint> bits = shifted.AsUInt32();
         Vector256<uint> halved = bits >>> 1;
-        Vector256<float> scale = (halved << SingleMantissaBits).AsSingle();
-        return Lanes.MultiplyAdd(scale, q, scale) * ((bits - halved) << SingleMantissaBits).AsSingle();
+        scale = (halved << SingleMantissaBits).AsSingle();
+        otherScale = ((bits - halved) << SingleMantissaBits).AsSingle();
+        return Lanes.MultiplyAdd(square, p0, r);
     }
 
     /// <inheritdoc cref="Log{T}(Vector256{T})"/>
@@ -104,21 +105,23 @@ public static partial class VectorFunctions
         Vector256<float> half = Vector256.Create(0.5f);
         Vector256<float> lower = half * (size - upper) * (size + upper);
         Vector256<float> r = ReduceExponent(-(half * upper * upper), out Vector256<float> shifted);
-        Vector256<float> exponential = ExpReduced(r - lower, shifted);
+        Vector256<float> q = ExpOfRest(r - lower, shifted, out Vector256<float> scale, out Vector256<float> otherScale);
 
         Vector256<float> square = size * size;
-        Vector256<float> fourth = square * square;
-        Vector256<float> n0 = Lanes.MultiplyAdd(size, Vector256.Create(0.43737420439720154f), Vector256.Create(0.5f));
-        Vector256<float> n2 = Lanes.MultiplyAdd(size, Vector256.Create(0.0403934083878994f), Vector256.Create(0.1825367957353592f));
-        n0 = Lanes.MultiplyAdd(square, n2, n0);
-        n0 = Lanes.MultiplyAdd(fourth, Vector256.Create(0.004079535137861967f), n0);
-        Vector256<float> d0 = Lanes.MultiplyAdd(size, Vector256.Create(1.6726332902908325f), Vector256.Create(1.0f));
-        Vector256<float> d2 = Lanes.MultiplyAdd(size, Vector256.Create(0.4676237106323242f), Vector256.Create(1.1996376514434814f));
-        Vector256<float> d4 = Lanes.MultiplyAdd(size, Vector256.Create(0.010225753299891949f), Vector256.Create(0.10125793516635895f));
-        d0 = Lanes.MultiplyAdd(square, d2, d0);
-        d0 = Lanes.MultiplyAdd(fourth, d4, d0);
-        density = exponential * Vector256.Create((float)InverseRootOfTwoPi);
-        return exponential * (n0 / d0);
+        Vector256<float> n1 = Lanes.MultiplyAdd(size, Vector256.Create(0.1825367957353592f), Vector256.Create(0.43737420439720154f));
+        Vector256<float> n3 = Lanes.MultiplyAdd(size, Vector256.Create(0.004079535137861967f), Vector256.Create(0.0403934083878994f));
+        n1 = Lanes.MultiplyAdd(square, n3, n1);
+        Vector256<float> numerator = Lanes.MultiplyAdd(size, n1, half);
+        Vector256<float> d1 = Lanes.MultiplyAdd(size, Vector256.Create(1.1996376514434814f), Vector256.Create(1.6726332902908325f));
+        Vector256<float> d3 = Lanes.MultiplyAdd(size, Vector256.Create(0.10125793516635895f), Vector256.Create(0.4676237106323242f));
+        d3 = Lanes.MultiplyAdd(square, Vector256.Create(0.010225753299891949f), d3);
+        d1 = Lanes.MultiplyAdd(square, d3, d1);
+        Vector256<float> denominator = Lanes.MultiplyAdd(size, d1, Vector256<float>.One);
+
+        Vector256<float> factor = Vector256.Create((float)InverseRootOfTwoPi) * scale;
+        density = Lanes.MultiplyAdd(factor, q, factor) * otherScale;
+        factor = numerator / denominator * scale;
+        return Lanes.MultiplyAdd(factor, q, factor) * otherScale;
     }
 
     /// <summary>log(1 + f) + upper + lower for |f| at most sqrt(2) - 1, upper a multiple of ln 2 and lower what it lacks.</summary>

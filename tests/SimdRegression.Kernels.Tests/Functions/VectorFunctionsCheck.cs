@@ -30,6 +30,8 @@ internal static class VectorFunctionsCheck
             yield return Math.Pow(2.0, (random.NextDouble() * 2098.0) - 1074.0);
             yield return Math.Pow(2.0, (random.NextDouble() * 276.0) - 149.0);
             yield return sign * Math.Pow(2.0, -random.NextDouble() * 1074.0);
+            yield return sign * random.NextDouble() * 39.0;
+            yield return sign * random.NextDouble() * 8.0;
         }
 
         for (int k = -1080; k <= 1025; k += 1 + (1500 / count))
@@ -39,13 +41,15 @@ internal static class VectorFunctionsCheck
             yield return Math.BitIncrement(boundary);
         }
 
-        foreach (double middle in (double[])[Math.Sqrt(0.5), Math.Sqrt(2.0), Math.Sqrt(2.0) - 1.0, Math.Sqrt(0.5) - 1.0, 1.0, 2.0, 0.5])
+        foreach (double middle in (double[])[Math.Sqrt(0.5), Math.Sqrt(2.0), Math.Sqrt(2.0) - 1.0, Math.Sqrt(0.5) - 1.0, 1.0, 2.0, 0.5, 0.55, -0.55f])
         {
             yield return Math.BitDecrement(middle);
             yield return middle;
             yield return Math.BitIncrement(middle);
         }
 
+        yield return -14.42f;
+        yield return -38.625;
         yield return 709.782712893384;
         yield return -708.3964185322641;
         yield return -745.1332191019411;
@@ -77,6 +81,14 @@ internal static class VectorFunctionsCheck
                 BigInteger sum = ExactFunctions.One + exponential;
                 Note(worst, "logistic", wide, exponential * ExactFunctions.One / sum, logistic);
                 Note(worst, "complement", wide, ExactFunctions.One * ExactFunctions.One / sum, complement);
+                Note(worst, "Tanh", wide, ExactFunctions.Tanh(exact), VectorFunctions.Tanh(x));
+            }
+
+            if (Math.Abs(wide) < 40.0)
+            {
+                BigInteger distribution = ExactFunctions.NormalDistribution(exact, out BigInteger exactDensity);
+                Note(worst, "NormalDistribution", wide, distribution, VectorFunctions.NormalDistribution(x, out T density));
+                Note(worst, "density", wide, exactDensity, density);
             }
 
             if (wide > 0.0)
@@ -92,7 +104,7 @@ internal static class VectorFunctionsCheck
 
         foreach ((string function, (double error, double at)) in worst)
         {
-            double allowed = function is "Exp" or "Log" or "LogOnePlus" ? 1.0 : 2.0;
+            double allowed = function is "Exp" or "Log" or "LogOnePlus" ? 1.0 : function is "NormalDistribution" ? 5.0 : 2.0;
             Assert.True(error <= allowed, $"{function}<{typeof(T).Name}>({at:R}) is off by {error:F3} units in the last place.");
         }
 
@@ -142,6 +154,22 @@ internal static class VectorFunctionsCheck
             Assert.Equal(zero, VectorFunctions.SoftPlus(-x, out logistic, out complement));
             Assert.Equal(zero, logistic);
             Assert.Equal(one, complement);
+            Assert.Equal(one, VectorFunctions.Tanh(x));
+            Assert.Equal(-one, VectorFunctions.Tanh(-x));
+            Assert.Equal(one, VectorFunctions.NormalDistribution(x, out T density));
+            Assert.Equal(zero, density);
+            Assert.Equal(zero, VectorFunctions.NormalDistribution(-x, out density));
+            Assert.Equal(zero, density);
+        }
+
+        foreach (T tiny in (T[])[zero, T.Epsilon, T.CreateTruncating(1e-40), T.CreateTruncating(1e-20)])
+        {
+            Assert.Equal(tiny, VectorFunctions.Tanh(tiny));
+            Assert.False(T.IsNegative(VectorFunctions.Tanh(tiny)));
+            Assert.Equal(-tiny, VectorFunctions.Tanh(-tiny));
+            Assert.True(T.IsNegative(VectorFunctions.Tanh(-tiny)));
+            Assert.Equal(T.CreateTruncating(0.5), VectorFunctions.NormalDistribution(tiny, out _));
+            Assert.Equal(T.CreateTruncating(0.5), VectorFunctions.NormalDistribution(-tiny, out _));
         }
 
         Assert.Equal(one, VectorFunctions.Exp(zero));
@@ -162,6 +190,9 @@ internal static class VectorFunctionsCheck
         Assert.True(T.IsNaN(VectorFunctions.LogOnePlus(T.NaN)));
         Assert.True(T.IsNaN(VectorFunctions.SoftPlus(T.NaN, out T first, out T second)));
         Assert.True(T.IsNaN(first) && T.IsNaN(second));
+        Assert.True(T.IsNaN(VectorFunctions.Tanh(T.NaN)));
+        Assert.True(T.IsNaN(VectorFunctions.NormalDistribution(T.NaN, out first)));
+        Assert.True(T.IsNaN(first));
     }
 
     /// <summary>Every lane has the bits of the scalar form.</summary>
@@ -173,6 +204,7 @@ internal static class VectorFunctionsCheck
         {
             var vector = Vector256.Create(x, k);
             Vector256<T> softPlus = VectorFunctions.SoftPlus(vector, out Vector256<T> logistics, out Vector256<T> complements);
+            Vector256<T> distribution = VectorFunctions.NormalDistribution(vector, out Vector256<T> densities);
             for (int lane = 0; lane < Vector256<T>.Count; lane++)
             {
                 T at = x[k + lane];
@@ -182,6 +214,9 @@ internal static class VectorFunctionsCheck
                 Assert.Equal(VectorFunctions.SoftPlus(at, out T logistic, out T complement), softPlus[lane]);
                 Assert.Equal(logistic, logistics[lane]);
                 Assert.Equal(complement, complements[lane]);
+                Assert.Equal(VectorFunctions.Tanh(at), VectorFunctions.Tanh(vector)[lane]);
+                Assert.Equal(VectorFunctions.NormalDistribution(at, out T density), distribution[lane]);
+                Assert.Equal(density, densities[lane]);
             }
         }
     }

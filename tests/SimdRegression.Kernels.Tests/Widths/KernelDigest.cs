@@ -60,7 +60,7 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
         Add(numbers);
     }
 
-    /// <summary>Adds exponentials and logarithms.</summary>
+    /// <summary>Adds exponentials, logarithms, hyperbolic tangents and normal distributions.</summary>
     public void AddFunctions()
     {
         AddFunctions<double>();
@@ -76,6 +76,7 @@ internal sealed class KernelDigest : IKernelSetVisitor, IDisposable
             T softPlus = VectorFunctions.SoftPlus(x, out T logistic, out T complement);
             T logarithm = VectorFunctions.Log(T.Abs(x));
             Add<T>([VectorFunctions.Exp(x), logarithm, VectorFunctions.LogOnePlus(T.Abs(x)), softPlus, logistic, complement]);
+            Add<T>([VectorFunctions.Tanh(x), VectorFunctions.NormalDistribution(x, out T density), density]);
         }
     }
 
