@@ -12,7 +12,7 @@ namespace SimdRegression.Cli.Commands;
 /// <summary><c>predict</c> of a classifier: a probability for each class, or the label of the largest.</summary>
 internal static class ClassPredictions
 {
-    public static ExitCode Run<T>(PredictRequest request, MultiOutputDocument<T> document, ToolConsole console)
+    public static ExitCode Run<T>(PredictRequest request, ClassModel<T> model, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (request.Deviation || request.Level is not null)
@@ -23,22 +23,22 @@ internal static class ClassPredictions
         var reading = new TableReading
         {
             Threads = request.Threads,
-            Format = request.Format(TextFormat.Of(document.Annotations)),
+            Format = request.Format(TextFormat.Of(model.Columns.Annotations)),
             Words = CommandLineWords.Model,
             Note = console.Note,
         };
         Table raw = TableFormats.Open(request.DataPath, console.OpenInput, reading);
-        using var table = ModelTable<T>.ForClasses(document, raw, weights: null, isJudged: false, plan => PredictCommand.Keep(request, raw, plan));
+        using var table = ModelTable<T>.ForClasses(model, raw, weights: null, isJudged: false, plan => PredictCommand.Keep(request, raw, plan));
         string[] kept = Array.ConvertAll(table.RawPlan.Kept, index => raw.Columns[index]);
         using var spool = new SpooledStream();
         ClassScore? score = null;
         if (request.OutputPath is not null)
         {
-            PendingFile.Write("--output", request.OutputPath, file => score = Predict(request, document, table, console, Writers(request, document, kept, spool, file)));
+            PendingFile.Write("--output", request.OutputPath, file => score = Predict(model, table, console, Writers(request, model, kept, spool, file)));
         }
         else
         {
-            score = Predict(request, document, table, console, Writers(request, document, kept, spool, null));
+            score = Predict(model, table, console, Writers(request, model, kept, spool, null));
         }
 
         spool.CopyHeldTo(console.OutputStream);
@@ -51,18 +51,18 @@ internal static class ClassPredictions
     }
 
     private static List<ClassPredictionWriter> Writers<T>(
-        PredictRequest request, MultiOutputDocument<T> document, string[] kept, Stream spool, Stream? file)
+        PredictRequest request, ClassModel<T> model, string[] kept, Stream spool, Stream? file)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var writers = new List<ClassPredictionWriter>();
         if (request.Json)
         {
-            writers.Add(new JsonClassWriter(spool, document.OutputNames, kept, request.Label));
+            writers.Add(new JsonClassWriter(spool, model.Labels, kept, request.Label, model.WritesRows));
         }
 
         if (file is not null || !request.Json)
         {
-            writers.Add(new CsvClassWriter(file ?? spool, document.OutputNames, kept, request.Label));
+            writers.Add(new CsvClassWriter(file ?? spool, model.Labels, kept, request.Label));
         }
 
         return writers;
@@ -70,16 +70,15 @@ internal static class ClassPredictions
 
     /// <returns>The score, or null where the file has no target.</returns>
     private static ClassScore? Predict<T>(
-        PredictRequest request, MultiOutputDocument<T> document, ModelTable<T> rows, ToolConsole console, List<ClassPredictionWriter> writers)
+        ClassModel<T> model, ModelTable<T> rows, ToolConsole console, List<ClassPredictionWriter> writers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LinearClassifier<T> model = document.ToClassifier();
         Table table = rows.Table;
         var block = new RowBlock<T>(rows.Plan);
-        int classes = model.ClassCount;
+        int classes = model.Labels.Count;
         T[] made = [];
         var shares = new double[classes];
-        ClassScore? score = block.HasTargets ? new ClassScore(document.OutputNames) : null;
+        ClassScore? score = block.HasTargets ? new ClassScore(model.Labels) : null;
         UnusableDataException? refusal = null;
         long count = 0;
         bool Step()
@@ -96,7 +95,7 @@ internal static class ClassPredictions
             for (int r = 0; r < block.Count; r++)
             {
                 Span<T> own = scores.Slice(r * classes, classes);
-                bool isMissing = T.IsNaN(own[0]) && document.Encoder is not null;
+                bool isMissing = T.IsNaN(own[0]) && model.Columns.Encoder is not null;
                 for (int k = 0; k < classes && !isMissing; k++)
                 {
                     if (!T.IsFinite(own[k]))
@@ -117,7 +116,7 @@ internal static class ClassPredictions
                     Softmax.Apply<double>(shares);
                 }
 
-                string? label = isMissing ? null : document.OutputNames[Softmax.Largest<T>(own)];
+                string? label = isMissing ? null : model.Labels[Softmax.Largest<T>(own)];
                 foreach (ClassPredictionWriter writer in writers)
                 {
                     writer.Write(isMissing ? null : shares, label, block.Texts.Count > 0 ? block.Texts[r] : []);

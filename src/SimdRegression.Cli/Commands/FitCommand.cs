@@ -14,6 +14,11 @@ internal static class FitCommand
 {
     public static ExitCode Run(FitRequest request, ToolConsole console)
     {
+        if (request.Network is not null)
+        {
+            return NetworkCommand.Run(request, console);
+        }
+
         if (request.Columns.OtherTargets.Count > 0 || request.Model == ModelKind.MultiTask)
         {
             return TargetsCommand.Run(request, console);

@@ -20,6 +20,29 @@ internal static class OutputsScore
         (string[] names, ModelScore[] scores) = file.IsSinglePrecision
             ? Scores(request, file.LoadOutputs<float>(), console)
             : Scores(request, file.LoadOutputs<double>(), console);
+        return Write(request, names, scores, console);
+    }
+
+    /// <summary>The same for a network.</summary>
+    public static ExitCode Run<T>(ScoreRequest request, StoredNetwork<T> network, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (request.DataPath == "-")
+        {
+            throw new CommandLineException("DATA: a model of several targets reads the data once for each, which standard input does not allow; a file is accepted");
+        }
+
+        var scores = new ModelScore[network.Outputs];
+        for (int k = 0; k < scores.Length; k++)
+        {
+            scores[k] = ScoreCommand.Score(request, network.Columns(k), console, network.WeightName, network.Only(k));
+        }
+
+        return Write(request, network.OutputNames, scores, console);
+    }
+
+    private static ExitCode Write(ScoreRequest request, string[] names, ModelScore[] scores, ToolConsole console)
+    {
         if (request.Json)
         {
             TargetsOutput.WriteScores(console.OutputStream, names, scores);
@@ -50,7 +73,7 @@ internal static class OutputsScore
     private static bool HasColumn<T>(ScoreRequest request, string name, MultiOutputDocument<T> document, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using Table table = TableFormats.Open(request.DataPath, console.OpenInput, OutputsPrediction.Reading(request.Format, request.Threads, document, console));
+        using Table table = TableFormats.Open(request.DataPath, console.OpenInput, OutputsPrediction.Reading(request.Format, request.Threads, document.Annotations, console));
         return table.Columns.Contains(name);
     }
 }

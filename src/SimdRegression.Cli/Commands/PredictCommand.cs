@@ -6,6 +6,7 @@ using SimdRegression.Cli.Fitting;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Output;
 using SimdRegression.Cli.Requests;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -29,17 +30,36 @@ internal static class PredictCommand
         }
 
         ModelFile file = ModelFile.Read(request.ModelPath);
+        if (file.IsNetwork)
+        {
+            return file.IsSinglePrecision ? OfNetwork(request, file.LoadNetwork<float>(), console) : OfNetwork(request, file.LoadNetwork<double>(), console);
+        }
+
         if (file.HasSeveralOutputs)
         {
             return !file.OutputsAreClasses ? OutputsPrediction.Run(request, file, console)
-                : file.IsSinglePrecision ? ClassPredictions.Run(request, file.LoadOutputs<float>(), console)
-                : ClassPredictions.Run(request, file.LoadOutputs<double>(), console);
+                : file.IsSinglePrecision ? ClassPredictions.Run(request, ClassModel<float>.Of(file.LoadOutputs<float>()), console)
+                : ClassPredictions.Run(request, ClassModel<double>.Of(file.LoadOutputs<double>()), console);
         }
 
         return file.IsSinglePrecision ? Run(request, file.Load<float>(), console) : Run(request, file.Load<double>(), console);
     }
 
-    private static ExitCode Run<T>(PredictRequest request, ModelDocument<T> document, ToolConsole console)
+    private static ExitCode OfNetwork<T>(PredictRequest request, NetworkDocument<T> document, ToolConsole console)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (request.Deviation || request.Level is not null)
+        {
+            throw new CommandLineException($"{(request.Deviation ? "--deviation" : "--interval")}: a network tells nothing of it; linear models are accepted");
+        }
+
+        var network = new StoredNetwork<T>(document);
+        return network.HasSeveralClasses ? ClassPredictions.Run(request, network.ToClasses(), console)
+            : network.Outputs > 1 ? OutputsPrediction.Run(request, network, console)
+            : Run(request, network.Columns(0), console, network.Predict);
+    }
+
+    private static ExitCode Run<T>(PredictRequest request, ModelDocument<T> document, ToolConsole console, RowOutputs<T>? outputs = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (request.Label && document.Response is not (ResponseKind.Probability or ResponseKind.Label))
@@ -78,14 +98,14 @@ internal static class PredictCommand
                 writers.Add(new CsvPredictionWriter(spool, kept, PredictionExtras.Of(ranges)));
             }
 
-            score = Predict(request, table, console, writers, ranges);
+            score = Predict(request, table, console, writers, ranges, outputs);
         }
         else
         {
             PendingFile.Write("--output", request.OutputPath, file =>
             {
                 writers.Add(new CsvPredictionWriter(file, kept, PredictionExtras.Of(ranges)));
-                score = Predict(request, table, console, writers, ranges);
+                score = Predict(request, table, console, writers, ranges, outputs);
             });
         }
 
@@ -107,12 +127,12 @@ internal static class PredictCommand
 
     /// <returns>The score, or null where the file has no target.</returns>
     private static PredictionScore? Predict<T>(
-        PredictRequest request, ModelTable<T> rows, ToolConsole console, IReadOnlyList<PredictionWriter> writers, PredictionRanges? ranges)
+        PredictRequest request, ModelTable<T> rows, ToolConsole console, IReadOnlyList<PredictionWriter> writers, PredictionRanges? ranges, RowOutputs<T>? outputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelDocument<T> document = rows.Document;
         Table table = rows.Table;
-        LinearModel<T> model = document.ToModel();
+        outputs ??= document.ToModel().Predict;
         var block = new RowBlock<T>(rows.Plan);
         T[] predictions = [];
         PredictionScore? score = block.HasTargets ? new PredictionScore(document.Response) : null;
@@ -131,7 +151,7 @@ internal static class PredictCommand
             }
 
             Span<T> made = predictions.AsSpan(0, block.Count);
-            model.Predict(block.Rows, made);
+            outputs(block.Rows, made);
             ExposureOffsets.Add(ExposureOffsets.Of(block), made);
             for (int r = 0; r < made.Length; r++)
             {

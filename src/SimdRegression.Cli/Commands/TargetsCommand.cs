@@ -66,19 +66,7 @@ internal static class TargetsCommand
             throw new CommandLineException("--target: it is not given; --target COL,... is needed (see simdreg fit --help)");
         }
 
-        foreach (string target in request.Columns.Targets)
-        {
-            string? option = request.Columns.Features?.Contains(target) == true ? "--features"
-                : request.Columns.Dropped.Contains(target) ? "--drop"
-                : request.Columns.Weights == target ? "--weights"
-                : request.Columns.Exposure == target ? "--exposure"
-                : null;
-            if (option is not null)
-            {
-                throw new CommandLineException($"{option}: \"{target}\" is a target; another column is accepted");
-            }
-        }
-
+        CheckColumns(request);
         if (request.Model != ModelKind.MultiTask)
         {
             return;
@@ -97,6 +85,24 @@ internal static class TargetsCommand
         if (request.Solver is not (SolverKind.Auto or SolverKind.CoordinateDescent or SolverKind.Doubled))
         {
             throw new CommandLineException($"--solver: \"{request.Solver.Word()}\" does not fit multi-task; accepted: auto, coordinate-descent, doubled");
+        }
+    }
+
+    /// <summary>Refuses targets that are something else too.</summary>
+    /// <exception cref="CommandLineException">An option names a target.</exception>
+    public static void CheckColumns(FitRequest request)
+    {
+        foreach (string target in request.Columns.Targets)
+        {
+            string? option = request.Columns.Features?.Contains(target) == true ? "--features"
+                : request.Columns.Dropped.Contains(target) ? "--drop"
+                : request.Columns.Weights == target ? "--weights"
+                : request.Columns.Exposure == target ? "--exposure"
+                : null;
+            if (option is not null)
+            {
+                throw new CommandLineException($"{option}: \"{target}\" is a target; another column is accepted");
+            }
         }
     }
 

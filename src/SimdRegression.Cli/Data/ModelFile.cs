@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SimdRegression.Cli.Host;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Cli.Data;
 
@@ -25,6 +26,9 @@ internal sealed partial class ModelFile
     /// <summary>Whether the model has several outputs.</summary>
     public bool HasSeveralOutputs => Says("format", "SimdRegression.MultiOutputModel");
 
+    /// <summary>Whether the model is a network.</summary>
+    public bool IsNetwork => Says("format", NetworkDocumentFormat.Format);
+
     /// <summary>Whether the outputs are the classes of one target.</summary>
     public bool OutputsAreClasses => HasSeveralOutputs && Says("kind", nameof(ModelOutputKind.Classes));
 
@@ -33,11 +37,13 @@ internal sealed partial class ModelFile
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="UnusableDataException">The file cannot be read, or is far longer than a model.</exception>
-    public static ModelFile Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="onStandardInput">What is said where standard input is named.</param>
+    public static ModelFile Read(string path, string onStandardInput = "MODEL.json: \"-\" is not accepted; a file is")
     {
-        const int longest = 1 << 26;
+        const int longest = 1 << 28;
         using InputStream stream = InputStream.Open(
-            path, () => throw new CommandLineException("MODEL.json: \"-\" is not accepted; a file is"));
+            path, () => throw new CommandLineException(onStandardInput));
         byte[] bytes = stream.ReadAll(longest)
             ?? throw new UnusableDataException(path, "the file is too long to be a model that fit --save wrote");
 
@@ -56,10 +62,27 @@ internal sealed partial class ModelFile
     public MultiOutputDocument<T> LoadOutputs<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(MultiOutputDocument<T>.Load);
 
-    /// <summary>Refuses a model of several outputs.</summary>
+    /// <exception cref="UnusableDataException">The file holds no network of this element type.</exception>
+    public NetworkDocument<T> LoadNetwork<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        NetworkDocument<T> document = Load(NetworkDocument<T>.Load);
+        return document.Shape.Inputs <= TableRefusals.MostFeatures
+            ? document
+            : throw new UnusableDataException(path, $"the network has {document.Shape.Inputs} inputs; rows of at most {TableRefusals.MostFeatures} features are read");
+    }
+
+    /// <summary>The layers of a network, whatever else the file holds.</summary>
+    /// <exception cref="UnusableDataException">The file holds no layers that fit together.</exception>
+    public DenseNetwork<T> LoadLayers<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Load(NetworkDocument<T>.LoadLayers);
+
+    /// <summary>Refuses a model of several outputs, and a network.</summary>
     /// <param name="command">The command that takes a model of one output.</param>
     /// <exception cref="UnusableDataException">The model has several outputs.</exception>
-    public ModelFile OfOneOutput(string command) => HasSeveralOutputs
+    public ModelFile OfOneOutput(string command) => IsNetwork
+        ? throw new UnusableDataException(path, $"the model is a network, and {command} takes a linear model; predict and score take it")
+        : HasSeveralOutputs
         ? throw new UnusableDataException(path, $"the model has several {(OutputsAreClasses ? "classes" : "targets")}, and {command} takes a model of one output; predict and score take it")
         : this;
 

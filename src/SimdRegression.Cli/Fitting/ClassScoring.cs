@@ -7,18 +7,18 @@ namespace SimdRegression.Cli.Fitting;
 internal static class ClassScoring
 {
     /// <summary>Reads all rows and scores their probabilities.</summary>
-    /// <param name="document">The classifier.</param>
+    /// <param name="model">The classifier.</param>
     /// <param name="table">The rows.</param>
     /// <param name="plan">Their columns.</param>
     /// <param name="read">Fills a block with the next rows.</param>
     /// <param name="labelProblem">What is wrong with a target that is none of the classes.</param>
     /// <param name="console">Where progress goes.</param>
     public static ModelScore Run<T>(
-        MultiOutputDocument<T> document, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console)
+        ClassModel<T> model, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LinearClassifier<T> model = document.ToClassifier();
-        var score = new ClassScore(document.OutputNames);
+        int classes = model.Labels.Count;
+        var score = new ClassScore(model.Labels);
         var block = new RowBlock<T>(plan);
         T[] made = [];
         long rows = 0;
@@ -29,13 +29,13 @@ internal static class ClassScoring
                 return false;
             }
 
-            if (block.Targets.IndexOf(T.CreateTruncating(model.ClassCount)) is int refused and >= 0)
+            if (block.Targets.IndexOf(T.CreateTruncating(classes)) is int refused and >= 0)
             {
                 throw new UnusableDataException(block.PositionOf(table.Name, refused), $"column \"{plan.TargetName}\": {labelProblem}");
             }
 
-            made = made.Length < block.Count * model.ClassCount ? new T[block.Capacity * model.ClassCount] : made;
-            Span<T> scores = made.AsSpan(0, block.Count * model.ClassCount);
+            made = made.Length < block.Count * classes ? new T[block.Capacity * classes] : made;
+            Span<T> scores = made.AsSpan(0, block.Count * classes);
             model.Scores(block.Rows, scores);
             score.Add<T>(scores, block.Targets, block.Weights);
             rows += block.Count;

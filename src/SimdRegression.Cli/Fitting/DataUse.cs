@@ -143,9 +143,10 @@ internal abstract class DataUse<TResult>(FitRequest request)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var encoding = new TableEncoding(
-            Request.Columns.Encoding, Request.HasPenalty ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
+            Request.Columns.Encoding, Request.HasPenalty || Request.Network is not null ? EncodingScheme.OneHot : EncodingScheme.Treatment, ReadProgress.On(console))
         {
-            HasLabels = Request.Model.TakesLabels(),
+            HasLabels = Request.Model.TakesLabels() || Request.Network is { HasLabels: true },
+            MayHaveLabels = Request.Network is { Loss: null } && Request.Columns.OtherTargets.Count == 0,
             Note = console.NoteIfAny,
             HoldOut = Request.TestShare is double share ? new HoldOutChoice(share, Request.TestSeed) : null,
         };

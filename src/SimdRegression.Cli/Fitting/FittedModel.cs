@@ -40,6 +40,8 @@ internal abstract class FittedModel
     private sealed class OfClasses<T>(MultiOutputDocument<T> document) : FittedModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly ClassModel<T> model = ClassModel<T>.Of(document);
+
         public override void Save(Stream destination) => document.Save(destination);
 
         public override void SaveTogether(FittedModel[] models, string dataName, Stream destination) =>
@@ -47,8 +49,8 @@ internal abstract class FittedModel
 
         public override ModelScore Score(InputStream stream, TableReading reading, string? weights, ToolConsole console)
         {
-            using var rows = ModelTable<T>.ForClasses(document, TableFormats.From(stream, reading), weights, isJudged: true);
-            return ClassScoring.Run(document, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console);
+            using var rows = ModelTable<T>.ForClasses(model, TableFormats.From(stream, reading), weights, isJudged: true);
+            return ClassScoring.Run(model, rows.Table, rows.Plan, rows.Read, rows.LabelProblem, console);
         }
 
         public override ModelScore Score(EncodedTable rows, ClassLabels? labels, ToolConsole console)
@@ -64,7 +66,7 @@ internal abstract class FittedModel
                 return isRead;
             }
 
-            return ClassScoring.Run(document, rows, rows.Plan, Read, "the label does not occur in the rows of the fit", console);
+            return ClassScoring.Run(model, rows, rows.Plan, Read, "the label does not occur in the rows of the fit", console);
         }
     }
 

@@ -16,13 +16,14 @@ internal static class ModelScoring
     /// <param name="read">Fills a block with the next rows.</param>
     /// <param name="labelProblem">What is wrong with a target that is neither 0 nor 1.</param>
     /// <param name="console">Where progress goes.</param>
+    /// <param name="outputs">Makes predictions before the link, in place of the model; or null.</param>
     /// <param name="repeats">How often each raw column is permuted to see how much it matters; 0: never.</param>
     public static ModelScore Run<T>(
-        ModelDocument<T> document, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console, int repeats = 0)
+        ModelDocument<T> document, Table table, ColumnPlan plan, Func<RowBlock<T>, bool> read, string labelProblem, ToolConsole console, int repeats = 0, RowOutputs<T>? outputs = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool hasClasses = document.Response is ResponseKind.Probability or ResponseKind.Label;
-        LinearModel<T> model = document.ToModel();
+        outputs ??= document.ToModel().Predict;
         var block = new RowBlock<T>(plan);
         var margins = new List<T>();
         var targets = new List<T>();
@@ -48,7 +49,7 @@ internal static class ModelScoring
             }
 
             made = made.Length < block.Count ? new T[block.Capacity] : made;
-            model.Predict(block.Rows, made.AsSpan(0, block.Count));
+            outputs(block.Rows, made.AsSpan(0, block.Count));
             T[] offsets = ExposureOffsets.Of(block);
             ExposureOffsets.Add(offsets, made.AsSpan(0, block.Count));
             shifts.AddRange(offsets);

@@ -95,28 +95,14 @@ internal sealed class ModelTable<T> : IDisposable
         new(document, TableFormats.From(stream, reading), target, weights, isJudged: true, readsAll: true);
 
     /// <summary>The rows of a file for a classifier: targets are the numbers of its classes.</summary>
-    /// <param name="document">The classifier.</param>
+    /// <param name="model">The classifier.</param>
     /// <param name="raw">The table, not read yet; disposed with the result.</param>
     /// <param name="weights">The column of weights, or null.</param>
     /// <param name="isJudged">Whether targets are needed, and rows with missing values left out.</param>
     /// <param name="keep">Has the texts of columns go along with the rows, or null.</param>
     public static ModelTable<T> ForClasses(
-        MultiOutputDocument<T> document, Table raw, string? weights, bool isJudged, Func<ColumnPlan, ColumnPlan>? keep = null)
-    {
-        // The rows of one model that uses each feature which a class uses.
-        var used = new T[document.FeatureCount];
-        for (int k = 0; k < document.OutputCount; k++)
-        {
-            for (int j = 0; j < used.Length; j++)
-            {
-                used[j] = document.Coefficients(k)[j] != T.Zero ? T.One : used[j];
-            }
-        }
-
-        TrainingReport training = document.Training.GetValueOrDefault();
-        var reader = new ModelDocument<T>(used, T.Zero, ResponseKind.Value, in training, document.FeatureNames, document.TargetName) { Encoder = document.Encoder };
-        return new ModelTable<T>(reader, raw, document.TargetName, weights, isJudged, readsAll: false, keep, document.OutputNames);
-    }
+        ClassModel<T> model, Table raw, string? weights, bool isJudged, Func<ColumnPlan, ColumnPlan>? keep = null) =>
+        new(model.Columns, raw, model.Columns.TargetName, weights, isJudged, readsAll: false, keep, model.Labels);
 
     /// <summary>The model.</summary>
     public ModelDocument<T> Document { get; }

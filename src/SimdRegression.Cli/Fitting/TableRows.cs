@@ -204,6 +204,52 @@ internal sealed class TableRows<T>
         CheckWeights();
     }
 
+    /// <summary>Makes the targets classes where they are texts, or the numbers 0 and 1 alone. Numbers that were read as texts become numbers otherwise.</summary>
+    /// <param name="choice">What the classes weigh.</param>
+    /// <param name="note">Is told of targets some of which are numbers and some are texts.</param>
+    /// <returns>Whether they are classes.</returns>
+    /// <exception cref="UnusableDataException">There are too few or too many labels among the rows.</exception>
+    public bool TakeLabelsIfAny(LabelChoice choice, Action<string> note)
+    {
+        LevelCodes? codes = plan.CodesAt(plan.TargetSlot);
+        double[] numbers = new double[codes?.Count ?? 0];
+        int texts = 0;
+        for (int code = 0; code < numbers.Length; code++)
+        {
+            numbers[code] = ClassLabels.NumberOf(codes!.TextOf(code), fields);
+            texts += double.IsNaN(numbers[code]) ? 1 : 0;
+        }
+
+        if (texts > 0 && texts < numbers.Length)
+        {
+            int first = Array.FindIndex(numbers, double.IsNaN);
+            note($"column \"{Shown.Name(TargetName)}\": \"{Shown.Name(codes!.TextOf(first))}\" is not a number, so all values are taken as labels of classes; --loss squared takes numbers alone");
+        }
+
+        double ValueOf(T target) => codes is null ? double.CreateTruncating(target) : numbers[int.CreateTruncating(target)];
+        (bool hasZero, bool hasOne, bool hasOther) = (false, false, false);
+        for (int row = 0; row < Count && texts == 0; row++)
+        {
+            double value = ValueOf(Targets[row]);
+            hasZero |= value == 0.0;
+            hasOne |= value == 1.0;
+            hasOther |= value is not (0.0 or 1.0);
+        }
+
+        if (texts > 0 || (hasZero && hasOne && !hasOther))
+        {
+            TakeLabels(choice, areSeveral: true);
+            return true;
+        }
+
+        if (codes is not null)
+        {
+            block.ChangeTargets(target => T.CreateTruncating(ValueOf(target)));
+        }
+
+        return false;
+    }
+
     /// <summary>Refuses targets that a model has no loss for.</summary>
     /// <exception cref="UnusableDataException">A target is none of the model's.</exception>
     public void CheckTargets(ModelKind model)

@@ -67,11 +67,11 @@ internal sealed class TargetsUse(FitRequest request, ToolConsole console) : Data
     }
 
     // Other targets stand among the columns of the encoder, as numbers.
-    private static RowEncoder? FeatureEncoder(FitRequest request) => request.Encoder is not { } encoder || request.Columns.OtherTargets.Count == 0
+    internal static RowEncoder? FeatureEncoder(FitRequest request) => request.Encoder is not { } encoder || request.Columns.OtherTargets.Count == 0
         ? request.Encoder
         : new RowEncoder(Array.FindAll(encoder.Columns.ToArray(), column => !request.Columns.OtherTargets.Contains(column.Name)), encoder.Products.ToArray());
 
-    private static FitRequest WithOtherTargets(FitRequest request) => request.Columns.Features is not { } features
+    internal static FitRequest WithOtherTargets(FitRequest request) => request.Columns.Features is not { } features
         ? request
         : request with { Columns = request.Columns with { Features = [.. features, .. request.Columns.OtherTargets] } };
 }

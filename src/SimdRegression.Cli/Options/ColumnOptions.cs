@@ -30,7 +30,7 @@ internal sealed class ColumnOptions
         Precision = ToolOption.Text(
             "--precision",
             "double|single",
-            $"Element type of the data and the kernels (default: double{(statisticsToo ? ", or that of a .stats file" : "")})");
+            $"Element type of the data and the kernels (default: double{(statisticsToo ? ", or that of a .stats file" : "")}{(severalTargets ? "; network: single" : "")})");
     }
 
     public ToolOption Target { get; }

@@ -1,6 +1,7 @@
 using SimdRegression.Cli.Arguments;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Cli.Options;
 
@@ -20,21 +21,21 @@ internal sealed class DescentOptions
     ];
 
     private readonly ToolOption learningRate = ToolOption.Text(
-        "--learning-rate", "ETA", "First step size, for the mean of the loss (default: derived from the data)");
+        "--learning-rate", "ETA", "First step size, for the mean of the loss (default: derived from the data; network: 0.001)");
     private readonly ToolOption schedule = ToolOption.Text(
         "--schedule",
         "NAME[:VALUES]",
         "How the step size falls with the passes t: constant, inverse-scaling:POWER (1 + t)^-POWER, inverse-time:RATE 1/(1 + RATE t), "
         + "exponential:RATE, step:FACTOR:PASSES, cosine:PASSES (default: constant; sgd, mini-batch: inverse-scaling:0.5)");
     private readonly ToolOption epochs = ToolOption.Text(
-        "--epochs", "K", "Passes over the rows; sgd, mini-batch (default: 10, or as many as make a million visits of rows), perceptron (default: 100)");
+        "--epochs", "K", "Passes over the rows; sgd, mini-batch (default: 10, or as many as make a million visits of rows), perceptron and network (default: 100), network also 0");
     private readonly ToolOption batchSize = ToolOption.Text(
-        "--batch-size", "M", $"Rows a step; mini-batch (default: {DescentChoice.UsualBatchSize})");
+        "--batch-size", "M", $"Rows a step; mini-batch, network (default: {DescentChoice.UsualBatchSize})");
     private readonly ToolOption momentum = ToolOption.Text(
-        "--momentum", "BETA", "What of the last move is added to the next, from 0 to below 1 (default: 0)");
+        "--momentum", "BETA", "What of the last move is added to the next, from 0 to below 1 (default: 0; network: 0.9)");
     private readonly ToolOption nesterov = ToolOption.Flag("--nesterov", "Take the gradient where the momentum leads to");
     private readonly ToolOption order = ToolOption.Text(
-        "--order", "shuffled|with-replacement|as-given", "The order of the rows in a pass; sgd, mini-batch, perceptron (default: shuffled)");
+        "--order", "shuffled|with-replacement|as-given", "The order of the rows in a pass; sgd, mini-batch, perceptron, network (default: shuffled)");
     private readonly ToolOption seed = ToolOption.Text(
         "--seed", "S", "What random orders, and the choice of held-out and test rows, start from; a seed gives the same answer everywhere (default: 0)");
     private readonly ToolOption averageFrom = ToolOption.Text(
@@ -46,7 +47,7 @@ internal sealed class DescentOptions
     private readonly ToolOption heldOut = ToolOption.Text(
         "--validation-fraction", "F", "Hold this part of the rows out, and stop when the loss on it no longer falls (default: 0)");
     private readonly ToolOption patience = ToolOption.Text(
-        "--patience", "K", "Passes without a better loss on the held-out rows before the fit stops (default: 5)");
+        "--patience", "K", "Passes without a better loss on the held-out rows before the fit stops (default: 5; network: 10)");
 
     /// <summary>The options in the order of the help text.</summary>
     public IReadOnlyList<ToolOption> All =>
@@ -109,6 +110,41 @@ internal sealed class DescentOptions
                 FormattableString.Invariant($"a number above 0 and at most {LargestHeldOutFraction}")) ?? 0.0,
             Patience = OptionText.CountOf(parsed, patience),
         };
+    }
+
+    /// <summary>The options that networks have too.</summary>
+    public ToolOption[] OfNetworks => [learningRate, schedule, epochs, batchSize, momentum, order, seed, heldOut, patience];
+
+    /// <summary>The option of momentum.</summary>
+    public ToolOption Momentum => momentum;
+
+    /// <summary>Reads the options of a network, all but the momentum.</summary>
+    /// <exception cref="CommandLineException">An option is out of its range.</exception>
+    public NetworkOptions ReadOfNetwork(ParsedArguments parsed)
+    {
+        var options = new NetworkOptions();
+        options = options with
+        {
+            LearningRate = OptionText.NumberOf(parsed, learningRate, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") ?? options.LearningRate,
+            Epochs = parsed.Value(epochs) is string count ? OptionText.Count(epochs.Name, count, least: 0, most: NetworkOptions.MostEpochs) : options.Epochs,
+            BatchSize = OptionText.CountOf(parsed, batchSize) ?? options.BatchSize,
+            Order = parsed.Value(order) is string word ? OptionText.Choice(order.Name, word, Orders) : options.Order,
+            Seed = parsed.Value(seed) is string number ? OptionText.Seed(seed.Name, number) : options.Seed,
+            ValidationFraction = OptionText.NumberOf(
+                parsed,
+                heldOut,
+                value => value is >= 0.0 and <= LargestHeldOutFraction,
+                FormattableString.Invariant($"a number from 0 to {LargestHeldOutFraction}")) ?? 0.0,
+            Patience = OptionText.CountOf(parsed, patience) ?? options.Patience,
+        };
+        if (parsed.IsGiven(patience) && options.ValidationFraction == 0.0)
+        {
+            throw new CommandLineException("--patience: no rows are held out; it is accepted with --validation-fraction");
+        }
+
+        return parsed.Value(schedule) is string text
+            ? options with { Schedule = ScheduleText.Read(schedule.Name, text, Math.Max(1, options.Epochs)) }
+            : options;
     }
 
     private void CheckMeaningToPerceptron(ParsedArguments parsed)

@@ -20,6 +20,7 @@ internal sealed class FitCommandLine
         + "depend on each other: qr (orthogonal transformations of the rows), doubled (sums of 32 digits); or over the rows, which are kept in "
         + "memory: gradient-descent, sgd, mini-batch, proximal, newton");
     private readonly DescentOptions descent = new();
+    private readonly NetworkTrainingOptions network;
     private readonly PriorOptions prior = new();
     private readonly InferenceOptions inference = new();
     private readonly TestOptions test;
@@ -31,7 +32,17 @@ internal sealed class FitCommandLine
     public FitCommandLine()
     {
         test = new TestOptions(descent.Seed);
+        network = new NetworkTrainingOptions(descent.Momentum);
     }
+
+    // What the model is, and how it is fitted; networks have but some of it.
+    private OptionGroup[] FittingGroups =>
+    [
+        model.ModelGroup(strengths.All),
+        model.CoefficientGroup(),
+        new OptionGroup("Solver", [solver, .. model.Limits]),
+        new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron; networks)", descent.All),
+    ];
 
     /// <summary>The command.</summary>
     public ToolCommand Create(ToolConsole console, Func<FitRequest, ToolConsole, ExitCode> run) => new(
@@ -41,10 +52,8 @@ internal sealed class FitCommandLine
         Groups =
         [
             columns.Group(),
-            model.ModelGroup(strengths.All),
-            model.CoefficientGroup(),
-            new OptionGroup("Solver", [solver, .. model.Limits]),
-            new OptionGroup("Descents (the solvers gradient-descent, sgd, mini-batch, proximal; the perceptron)", descent.All),
+            .. FittingGroups,
+            network.Group(),
             columns.EncodingGroup(),
             columns.ReadingGroup(threads),
             prior.Group(),
@@ -60,6 +69,7 @@ internal sealed class FitCommandLine
             ("fit data.csv --target bought --model logistic --drop id --json", "Logistic regression without one column, as JSON"),
             ("fit raw.csv --target price --categorical auto --missing indicator --test-fraction 0.2", "A table with text and gaps, scored on a fifth of its rows"),
             ("fit data.csv --target a,b --model multi-task --alpha 0.1", "A lasso of two targets that keep the same features"),
+            ("fit data.csv --target y --model network --layers 32:relu:l2=0.001 --standardize", "A network with a hidden layer"),
             ("fit all.stats --model ols", "Least squares from the statistics that stats or merge wrote"),
         ],
         Run = parsed => run(Read(parsed, console), console),
@@ -67,6 +77,12 @@ internal sealed class FitCommandLine
 
     private FitRequest Read(ParsedArguments parsed, ToolConsole console)
     {
+        if (model.IsNetwork(parsed))
+        {
+            return ReadNetwork(parsed, console);
+        }
+
+        network.RefuseBeside(parsed, model.WordOf(parsed));
         SolverKind chosenSolver = parsed.Value(solver) is string word
             ? OptionText.Choice(solver.Name, word, SolverKinds.Words)
             : SolverKind.Auto;
@@ -106,5 +122,55 @@ internal sealed class FitCommandLine
             Labels = choice.Labels,
             Inference = inference.Read(parsed, choice.Kind, chosenSolver),
         }, parsed);
+    }
+
+    private FitRequest ReadNetwork(ParsedArguments parsed, ToolConsole console)
+    {
+        ToolOption[] known = [.. model.OfNetworks, .. descent.OfNetworks];
+        if (test.Group().Options.FirstOrDefault(parsed.IsGiven) is ToolOption tested)
+        {
+            throw new CommandLineException($"{tested.Name}: a network is scored by simdreg score with the saved model");
+        }
+
+        if (report.All.FirstOrDefault(parsed.IsGiven) is ToolOption drawn)
+        {
+            throw new CommandLineException($"{drawn.Name}: pictures are of linear models; the losses of a network stand in --json");
+        }
+
+        OptionGroup[] others = [.. FittingGroups, prior.Group(), inference.Group()];
+        foreach (OptionGroup group in others)
+        {
+            foreach (ToolOption option in group.Options)
+            {
+                if (parsed.IsGiven(option) && Array.IndexOf(known, option) < 0)
+                {
+                    network.RefuseIn(option, known);
+                }
+            }
+        }
+
+        ColumnChoice chosen = columns.Read(parsed, console);
+        bool hasOneTarget = chosen.OtherTargets.Count == 0;
+        NetworkChoice choice = network.Read(parsed, descent.ReadOfNetwork(parsed), hasOneTarget);
+        (LabelChoice labels, double delta, bool standardizes) = model.ReadOfNetwork(parsed, choice.Loss, hasOneTarget);
+        return new FitRequest
+        {
+            DataPath = parsed.Argument(0),
+            Columns = chosen with { SinglePrecision = chosen.SinglePrecision ?? true },
+            Model = ModelKind.Network,
+            Network = choice with { Options = choice.Options with { StandardizeInputs = standardizes, StandardizeTargets = standardizes } },
+            Solver = SolverKind.Auto,
+            Strength = Strength.FromDouble(0.0),
+            Penalty = PenaltyKind.None,
+            L1Ratio = 0.0,
+            HuberDelta = delta,
+            Descent = new DescentChoice(),
+            SavePath = parsed.Value(save),
+            Json = parsed.IsSet(json),
+            Report = report.Read(parsed),
+            Threads = CommonOptions.ThreadCount(parsed, threads),
+            Options = default,
+            Labels = labels,
+        };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ModelOptions
         "--model",
         "MODEL",
         "The objective: ols, ridge (the default), lasso, elastic-net; bayesian-ridge and ard, whose strengths the data choose; multi-task for several targets that keep the same features; linear, the squared loss with any --penalty; logistic and perceptron for two labels of any kind; multinomial for two and more; huber, which outliers "
-        + "do not draw; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
+        + "do not draw; network, small dense networks, for values and for classes; poisson for counts, gamma for positive amounts, tweedie for amounts with zeros: these three predict a mean by its logarithm");
     private readonly ToolOption l1Ratio = ToolOption.Text(
         "--l1-ratio", "R", "Share of L1 in the penalty, 0 to 1: elastic-net (default: 0.5); multi-task (default: 1); all others without --penalty (default: 0)");
     private readonly PenaltyOptions penalty = new();
@@ -136,8 +136,7 @@ internal sealed class ModelOptions
             Settings = settings,
             Refits = canRefit && parsed.IsSet(refit),
             L1Ratio = shape.L1Ratio(GivenL1Ratio(parsed) ?? (kind == ModelKind.MultiTask ? 1.0 : null)),
-            HuberDelta = OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0")
-                ?? HuberLoss.DefaultDelta,
+            HuberDelta = ReadDelta(parsed),
             FitsScale = ReadScale(parsed, kind, shape, lowerBounds.Length > 0 || upperBounds.Length > 0),
             TweediePower = OptionText.NumberOf(parsed, tweediePower, value => value is > 1.0 and < 2.0, "a number above 1 and below 2")
                 ?? TweedieLoss.DefaultPower,
@@ -164,6 +163,11 @@ internal sealed class ModelOptions
         if (kind == ModelKind.MultiTask)
         {
             throw new CommandLineException("--model: \"multi-task\" is fitted at one strength, by fit; path and tune accept models of one target");
+        }
+
+        if (kind == ModelKind.Network)
+        {
+            throw new CommandLineException("--model: \"network\" is trained by fit; path and tune accept linear models");
         }
 
         if (!kind.HasPenalty())
@@ -198,6 +202,36 @@ internal sealed class ModelOptions
         ModelChoice choice = Read(parsed, console, default(FitOptions).Tolerance);
         return choice with { Kind = ModelKind.LeastSquares, Penalty = PenaltyKind.None };
     }
+
+    /// <summary>Whether the model is a network, whose options are others.</summary>
+    public bool IsNetwork(ParsedArguments parsed) => Kind(parsed) == ModelKind.Network;
+
+    /// <summary>The word of the model.</summary>
+    public string WordOf(ParsedArguments parsed) => Kind(parsed).Word();
+
+    /// <summary>The options that networks have too.</summary>
+    public ToolOption[] OfNetworks => [model, huberDelta, classWeight, standardize];
+
+    /// <summary>Reads those options.</summary>
+    /// <exception cref="CommandLineException">An option is out of its range, or does not suit the loss.</exception>
+    public (LabelChoice Labels, double HuberDelta, bool Standardizes) ReadOfNetwork(ParsedArguments parsed, NetworkLoss? loss, bool hasOneTarget)
+    {
+        if (parsed.IsGiven(huberDelta) && loss != NetworkLoss.Huber)
+        {
+            throw new CommandLineException($"{huberDelta.Name}: it is accepted with --loss huber");
+        }
+
+        if (parsed.IsGiven(classWeight) && (!hasOneTarget || loss is not (null or NetworkLoss.Logistic or NetworkLoss.Softmax)))
+        {
+            throw new CommandLineException($"{classWeight.Name}: the loss has no classes; it is accepted with one target and --loss logistic or softmax");
+        }
+
+        var choice = new LabelChoice { Words = CommandLineWords.Options, Weighting = parsed.Value(classWeight) };
+        return (choice.GivenWeights is { Count: 0 } ? LabelChoice.Usual : choice, ReadDelta(parsed), parsed.IsSet(standardize));
+    }
+
+    private double ReadDelta(ParsedArguments parsed) =>
+        OptionText.NumberOf(parsed, huberDelta, value => value > 0.0 && double.IsFinite(value), "a finite number above 0") ?? HuberLoss.DefaultDelta;
 
     private bool ReadScale(ParsedArguments parsed, ModelKind kind, PenaltyKind shape, bool isBounded)
     {

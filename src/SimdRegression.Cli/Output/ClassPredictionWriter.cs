@@ -65,8 +65,8 @@ internal sealed class CsvClassWriter : ClassPredictionWriter
     }
 }
 
-/// <summary>An object with an array of probabilities for each class, or an array of labels; the columns beside them, and the score.</summary>
-internal sealed class JsonClassWriter(Stream stream, IReadOnlyList<string> labels, IReadOnlyList<string> kept, bool writesLabels) : ClassPredictionWriter
+/// <summary>An object with an array of probabilities for each class, or an array of labels, or of objects of probabilities; the columns beside them, and the score.</summary>
+internal sealed class JsonClassWriter(Stream stream, IReadOnlyList<string> labels, IReadOnlyList<string> kept, bool writesLabels, bool writesRows) : ClassPredictionWriter
 {
     private readonly List<double>[] predictions = [.. labels.Select(_ => new List<double>())];
     private readonly List<string?> chosen = [];
@@ -96,6 +96,10 @@ internal sealed class JsonClassWriter(Stream stream, IReadOnlyList<string> label
             }
 
             json.WriteEndArray();
+        }
+        else if (writesRows)
+        {
+            TargetsPredictionWriter.WriteRows(json, labels, predictions);
         }
         else
         {

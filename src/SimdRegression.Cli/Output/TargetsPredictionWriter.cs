@@ -52,17 +52,27 @@ internal sealed class TargetsPredictionWriter(string[] targets, string[] kept)
     }
 
     /// <summary>One object: predictions as an array for each target, and the kept columns.</summary>
-    public void WriteJson(Stream stream)
+    /// <param name="stream">Receives it.</param>
+    /// <param name="writesRows">Whether predictions are an object for each row instead.</param>
+    public void WriteJson(Stream stream, bool writesRows)
     {
         using Utf8JsonWriter json = JsonOutput.CreateWriter(stream, indented: false);
         json.WriteStartObject();
-        json.WriteStartObject("predictions");
-        for (int k = 0; k < targets.Length; k++)
+        if (writesRows)
         {
-            json.WriteNumbers(targets[k], predictions[k]);
+            WriteRows(json, targets, predictions);
+        }
+        else
+        {
+            json.WriteStartObject("predictions");
+            for (int k = 0; k < targets.Length; k++)
+            {
+                json.WriteNumbers(targets[k], predictions[k]);
+            }
+
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
         if (kept.Length > 0)
         {
             json.WriteStartObject("kept");
@@ -77,6 +87,33 @@ internal sealed class TargetsPredictionWriter(string[] targets, string[] kept)
         json.WriteEndObject();
         json.Flush();
         stream.Write("\n"u8);
+    }
+
+    /// <summary>The predictions as an array with an object for each row; null for a row without one.</summary>
+    /// <param name="json">Receives them.</param>
+    /// <param name="names">The names of the outputs.</param>
+    /// <param name="predictions">The predictions of each output.</param>
+    public static void WriteRows(Utf8JsonWriter json, IReadOnlyList<string> names, List<double>[] predictions)
+    {
+        json.WriteStartArray("predictions");
+        for (int row = 0; row < predictions[0].Count; row++)
+        {
+            if (double.IsNaN(predictions[0][row]))
+            {
+                json.WriteNullValue();
+                continue;
+            }
+
+            json.WriteStartObject();
+            for (int k = 0; k < predictions.Length; k++)
+            {
+                json.WriteNumberOrNull(names[k], predictions[k][row]);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     // A text that holds what has a meaning in a line stands in quotes.

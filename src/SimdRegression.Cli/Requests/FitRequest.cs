@@ -11,6 +11,9 @@ internal sealed record FitRequest
     /// <summary>Where a model keeps the name of a penalty that is not made of squares and absolute values alone.</summary>
     public const string PenaltyKey = "fit.penalty";
 
+    /// <summary>Where a network keeps the name of the column of weights.</summary>
+    public const string WeightsKey = "fit.weights";
+
     /// <summary>Where it keeps how many edges a graph has.</summary>
     public const string EdgesKey = "fit.edges";
 
@@ -19,6 +22,9 @@ internal sealed record FitRequest
     public required ColumnChoice Columns { get; init; }
 
     public required ModelKind Model { get; init; }
+
+    /// <summary>What network is trained and how; null for every other model.</summary>
+    public NetworkChoice? Network { get; init; }
 
     public required SolverKind Solver { get; init; }
 
@@ -103,12 +109,17 @@ internal sealed record FitRequest
                 annotations[EdgesKey] = FormattableString.Invariant($"{Settings.EdgeCount}");
             }
 
+            if (Network is not null && Columns.Weights is string weights)
+            {
+                annotations[WeightsKey] = weights;
+            }
+
             return annotations;
         }
     }
 
     /// <summary>The files that are read beside the data.</summary>
-    public string[] OtherInputs => Settings.EdgesPath is null ? [] : [Settings.EdgesPath];
+    public string[] OtherInputs => Network?.InitialPath is string initial ? [initial] : Settings.EdgesPath is null ? [] : [Settings.EdgesPath];
 
     /// <summary>A fit from moments that no command line asks for.</summary>
     public static FitRequest OfMoments(ModelKind model, double alpha, double l1Ratio, FitOptions options) => new()

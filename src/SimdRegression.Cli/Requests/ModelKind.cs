@@ -19,6 +19,7 @@ internal enum ModelKind
     Quantile,
     Perceptron,
     Multinomial,
+    Network,
 }
 
 /// <summary>What is true of the models.</summary>
@@ -43,6 +44,7 @@ internal static class ModelKinds
         ("tweedie", ModelKind.Tweedie),
         ("quantile", ModelKind.Quantile),
         ("perceptron", ModelKind.Perceptron),
+        ("network", ModelKind.Network),
     ];
 
     public static string Word(this ModelKind kind) => Words.First(known => known.Kind == kind).Word;
@@ -55,7 +57,7 @@ internal static class ModelKinds
         kind is ModelKind.Linear or ModelKind.Logistic or ModelKind.Multinomial or ModelKind.Huber or ModelKind.Quantile || kind.HasLogLink();
 
     /// <summary>Whether there can be a penalty, and with it a strength.</summary>
-    public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron) && !kind.IsBayesian();
+    public static bool HasPenalty(this ModelKind kind) => kind is not (ModelKind.LeastSquares or ModelKind.Perceptron or ModelKind.Network) && !kind.IsBayesian();
 
     /// <summary>Whether the data choose the strength of the penalty.</summary>
     public static bool IsBayesian(this ModelKind kind) => kind is ModelKind.BayesianRidge or ModelKind.AutomaticRelevance;

@@ -27,6 +27,9 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
     /// <summary>Whether the targets are labels of classes.</summary>
     public bool HasLabels { get; init; }
 
+    /// <summary>Whether the targets may be labels of classes, or numbers: they are read as texts, however many there are.</summary>
+    public bool MayHaveLabels { get; init; }
+
     /// <summary>Takes what the caller may have meant otherwise, or null.</summary>
     public Action<string?> Note { get; init; } = _ => { };
 
@@ -90,7 +93,7 @@ internal sealed class TableEncoding(EncodingChoice choice, EncodingScheme usualS
         return plan.With(values, column =>
             column.Slot < plan.FeatureCount ? (texts?.Contains(column.Name) == true ? new LevelCodes(table.Fields) : null)
             : column.Slot == plan.TargetSlot && HasLabels && isText ? new LevelCodes(table.Fields)
-            : column.Slot == plan.LabelSlot && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
+            : (column.Slot == plan.LabelSlot || (column.Slot == plan.TargetSlot && MayHaveLabels)) && isText ? new LevelCodes(table.Fields) { Most = MostLabels }
             : null);
     }
 

@@ -266,13 +266,13 @@ internal static class ModelDocumentReader
             : throw Damaged(name, "holds something else than text");
     }
 
-    private static int ReadInt32(JsonElement element, string name)
+    internal static int ReadInt32(JsonElement element, string name)
     {
         long value = ReadInt64(element, name);
         return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged(name, "is too large");
     }
 
-    private static long ReadInt64(JsonElement element, string name)
+    internal static long ReadInt64(JsonElement element, string name)
     {
         const string problem = "must be a whole number";
         return Get(element, name, JsonValueKind.Number, problem).TryGetInt64(out long value) ? value : throw Damaged(name, problem);

@@ -226,7 +226,7 @@ internal static class ModelDocumentWriter
     }
 
     // The shortest text that reads back to the same number: of a float it is shorter than that of the double of equal value.
-    private static void WriteElement<T>(Utf8JsonWriter writer, T value)
+    internal static void WriteElement<T>(Utf8JsonWriter writer, T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (value is float single)
@@ -305,7 +305,7 @@ internal static class ModelDocumentWriter
     }
 
     // JSON has no NaN and no infinity: null is a figure that does not exist, a string an infinite one.
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
+    internal static void WriteNumber(Utf8JsonWriter writer, string name, double value)
     {
         if (double.IsNaN(value))
         {

@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("fit d.csv e.csv --target y", "fit does not accept \"e.csv\"; DATA is accepted (see simdreg fit --help)")]
     [InlineData(
         "fit d.csv --target y --model probit",
-        "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, bayesian-ridge, ard, multi-task, linear, logistic, multinomial, huber, poisson, gamma, tweedie, quantile, perceptron is")]
+        "--model: \"probit\" is not accepted; one of ols, ridge, lasso, elastic-net, bayesian-ridge, ard, multi-task, linear, logistic, multinomial, huber, poisson, gamma, tweedie, quantile, perceptron, network is")]
     [InlineData("fit d.csv --target y --solver svd", "--solver: \"svd\" is not accepted; "
         + "one of auto, cholesky, qr, doubled, coordinate-descent, gradient-descent, sgd, mini-batch, proximal, newton is")]
     [InlineData("fit d.csv --target y --precision half", "--precision: \"half\" is not accepted; one of double, single is")]
