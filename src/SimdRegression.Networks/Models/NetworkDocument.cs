@@ -136,6 +136,18 @@ public sealed class NetworkDocument<T>
     /// <param name="destination">A writable stream; it is not closed.</param>
     public void Save(Stream destination) => NetworkDocumentFormat.Write(destination, this);
 
+    /// <summary>
+    /// Writes the network with its encoder in the format of the Open Neural Network Exchange, operators of version 19: an input "features" or one for each raw column, the
+    /// outputs "prediction", "mean", or "probability" or "probabilities" with "label".
+    /// </summary>
+    /// <param name="destination">A writable stream; it is not closed.</param>
+    /// <remarks>Source: https://github.com/onnx/onnx/blob/main/docs/Operators.md</remarks>
+    public void SaveOnnx(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.Write(OnnxNetwork.Of(this));
+    }
+
     /// <summary>The network, for sizes known at run time.</summary>
     public DenseNetwork<T> ToNetwork() => new(Shape, parameters);
 

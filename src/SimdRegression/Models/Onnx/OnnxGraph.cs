@@ -45,12 +45,13 @@ internal sealed class OnnxGraph(bool isDouble)
     /// <param name="name">The name that is wanted; where an input has it, a number is added.</param>
     /// <param name="type">What it holds.</param>
     /// <param name="description">What it means.</param>
-    public void Output(string value, string name, OnnxType type, string description)
+    /// <param name="width">The number of columns.</param>
+    public void Output(string value, string name, OnnxType type, string description, int width = 1)
     {
         string output = Named(name);
         nodes.Add(node => WriteNode(node, "Identity", [value], output, domain: "", []));
         int number = type == OnnxType.Text ? StringType : type == OnnxType.Whole ? Int64Type : NumberType;
-        outputs.Add(info => WriteInfo(info, output, number, width: 1, description));
+        outputs.Add(info => WriteInfo(info, output, number, width, description));
     }
 
     /// <summary>Adds a constant of numbers.</summary>
@@ -115,6 +116,25 @@ internal sealed class OnnxGraph(bool isDouble)
     {
         string name = Named("Cast");
         nodes.Add(node => WriteNode(node, "Cast", [value], name, domain: "", [attribute => WriteInteger(attribute, "to", isWhole ? Int64Type : NumberType)]));
+        return name;
+    }
+
+    /// <summary>The number of the column with the largest value of each row, the first of several.</summary>
+    /// <param name="value">The columns.</param>
+    public string Largest(string value)
+    {
+        string name = Named("ArgMax");
+        nodes.Add(node => WriteNode(
+            node, "ArgMax", [value], name, domain: "", [attribute => WriteInteger(attribute, "axis", 1), attribute => WriteInteger(attribute, "keepdims", 1)]));
+        return name;
+    }
+
+    /// <summary>Adds a constant of texts in one row.</summary>
+    /// <param name="texts">The texts.</param>
+    public string Constant(string[] texts)
+    {
+        string name = Named("constant");
+        constants.Add(tensor => WriteTexts(tensor, name, [texts.Length], texts));
         return name;
     }
 
