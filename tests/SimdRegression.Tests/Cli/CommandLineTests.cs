@@ -200,7 +200,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Text and gaps,Reading,Bayesian models,Inference,Test,Output,One penalty in several places", "fit DATA --target COL,... [options]")]
+    [InlineData("fit", "Columns,Model,Coefficients,Solver,Descents,Networks,Text and gaps,Reading,Bayesian models,Inference,Test,Output,One penalty in several places", "fit DATA --target COL,... [options]")]
     [InlineData("path", "Columns,Model,Strengths,Subsets,Coefficients,Limits,Text and gaps,Reading,Output", "path DATA --target COL [options]")]
     [InlineData("tune", "Columns,Model,Search,Folds and choice,Coefficients,Limits,Text and gaps,Reading,Test,Output", "tune DATA ... --target COL [options]")]
     [InlineData("compare", "Columns,Model,Descents,Text and gaps,Reading,Output", "compare DATA --target COL [options]")]

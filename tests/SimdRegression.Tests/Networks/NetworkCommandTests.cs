@@ -136,6 +136,39 @@ public sealed class NetworkCommandTests : IDisposable
     }
 
     [Fact]
+    public void Saved_weights_are_those_that_the_library_finds()
+    {
+        string initial = tool.Write(
+            "initial.json", """{"layers":[{"weights":[[0.5,-0.25],[0.125,1]],"biases":[0.1,0],"activation":"tanh"},{"weights":[[1,-1]],"biases":[0],"activation":"identity"}]}""");
+        string file = tool.Path("model.json");
+        JsonElement fit = Fit(
+            "y", "--layers", "2:tanh:l1=0.01", "--output-l2", "0.02", "--optimizer", "nesterov", "--momentum", "0.8", "--learning-rate", "0.05", "--schedule", "inverse-time:0.1",
+            "--batch-size", "25", "--epochs", "4", "--precision", "double", "--initial", initial, "--l1-step", "proximal", "--seed", "9", "--save", file).AssertDone().Json;
+        string[] lines = File.ReadAllLines(data)[1..];
+        double[] inputs = [.. lines.SelectMany(line => line.Split(',')[..2]).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        double[] targets = [.. lines.Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
+        var options = new NetworkOptions
+        {
+            Layers = [new LayerOptions { L1 = 0.01 }, new LayerOptions { L2 = 0.02 }],
+            Optimizer = NetworkOptimizer.Nesterov(0.8),
+            LearningRate = 0.05,
+            Schedule = StepSchedule.InverseTime(0.1),
+            BatchSize = 25,
+            Epochs = 4,
+            L1Step = L1Step.Proximal,
+            Seed = 9,
+        };
+        using var stream = File.OpenRead(initial);
+        DenseNetwork<double> start = NetworkDocument<double>.LoadLayers(stream);
+        using var trainer = new DenseNetwork<double>.Trainer(start.Shape, options);
+        var rows = new NetworkRows<double>(inputs, targets);
+        NetworkReport report = trainer.Fit(in rows, default(SquaredLoss), out DenseNetwork<double> network, start);
+        Assert.Equal(network, Load(file).ToNetwork());
+        Assert.Equal(report, Load(file).Report);
+        Assert.Equal(trainer.TrainingObjectives.ToArray(), Doubles(fit, "trainingObjective"));
+    }
+
+    [Fact]
     public void A_fit_goes_on_from_weights_and_leaves_them_with_no_epochs()
     {
         string first = tool.Path("first.json");
