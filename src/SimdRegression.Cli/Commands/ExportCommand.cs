@@ -5,6 +5,7 @@ using SimdRegression.Cli.Files;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
 using SimdRegression.Generators.Trained;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Cli.Commands;
 
@@ -34,8 +35,10 @@ internal static class ExportCommand
             new OutputNames(request.ModelPath).AddFile(OutputOption, path);
         }
 
-        ModelFile file = ModelFile.Read(request.ModelPath).OfOneOutput("export");
-        byte[] written = file.IsSinglePrecision ? Written(request, file, file.Load<float>()) : Written(request, file, file.Load<double>());
+        ModelFile file = ModelFile.Read(request.ModelPath);
+        byte[] written = file.IsNetwork
+            ? file.IsSinglePrecision ? Written(request, file.LoadNetwork<float>()) : Written(request, file.LoadNetwork<double>())
+            : Written(request, file.OfOneOutput("export"));
         if (path is null)
         {
             console.OutputStream.Write(written);
@@ -46,6 +49,30 @@ internal static class ExportCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static byte[] Written(ExportRequest request, ModelFile file)
+        => file.IsSinglePrecision ? Written(request, file, file.Load<float>()) : Written(request, file, file.Load<double>());
+
+    private static byte[] Written<T>(ExportRequest request, NetworkDocument<T> document)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (request.Format == ExportFormat.CSharp)
+        {
+            throw new CommandLineException("--format: csharp is for linear models; onnx and json are accepted for a network");
+        }
+
+        using var stream = new MemoryStream();
+        if (request.Format == ExportFormat.Onnx)
+        {
+            document.SaveOnnx(stream);
+        }
+        else
+        {
+            document.Save(stream);
+        }
+
+        return stream.ToArray();
     }
 
     private static byte[] Written<T>(ExportRequest request, ModelFile file, ModelDocument<T> document)
