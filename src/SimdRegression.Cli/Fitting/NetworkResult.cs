@@ -8,7 +8,7 @@ namespace SimdRegression.Cli.Fitting;
 internal sealed record NetworkOutcome(NetworkResult Result, Action<Stream> Save);
 
 /// <summary>What the training of a network found, in any precision.</summary>
-internal sealed record NetworkResult
+internal sealed class NetworkResult
 {
     public required string DataName { get; init; }
 

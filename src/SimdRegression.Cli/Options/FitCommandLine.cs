@@ -1,6 +1,7 @@
 using SimdRegression.Cli.Arguments;
 using SimdRegression.Cli.Host;
 using SimdRegression.Cli.Requests;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Cli.Options;
 
@@ -151,14 +152,16 @@ internal sealed class FitCommandLine
 
         ColumnChoice chosen = columns.Read(parsed, console);
         bool hasOneTarget = chosen.OtherTargets.Count == 0;
-        NetworkChoice choice = network.Read(parsed, descent.ReadOfNetwork(parsed), hasOneTarget);
-        (LabelChoice labels, double delta, bool standardizes) = model.ReadOfNetwork(parsed, choice.Loss, hasOneTarget);
+        bool standardizes = model.Standardizes(parsed);
+        NetworkOptions basis = descent.ReadOfNetwork(parsed) with { StandardizeInputs = standardizes, StandardizeTargets = standardizes };
+        NetworkChoice choice = network.Read(parsed, basis, hasOneTarget);
+        (LabelChoice labels, double delta) = model.ReadOfNetwork(parsed, choice.Loss, hasOneTarget);
         return new FitRequest
         {
             DataPath = parsed.Argument(0),
             Columns = chosen with { SinglePrecision = chosen.SinglePrecision ?? true },
             Model = ModelKind.Network,
-            Network = choice with { Options = choice.Options with { StandardizeInputs = standardizes, StandardizeTargets = standardizes } },
+            Network = choice,
             Solver = SolverKind.Auto,
             Strength = Strength.FromDouble(0.0),
             Penalty = PenaltyKind.None,

@@ -209,12 +209,15 @@ internal sealed class ModelOptions
     /// <summary>The word of the model.</summary>
     public string WordOf(ParsedArguments parsed) => Kind(parsed).Word();
 
+    /// <summary>Whether columns are scaled.</summary>
+    public bool Standardizes(ParsedArguments parsed) => parsed.IsSet(standardize);
+
     /// <summary>The options that networks have too.</summary>
     public ToolOption[] OfNetworks => [model, huberDelta, classWeight, standardize];
 
     /// <summary>Reads those options.</summary>
     /// <exception cref="CommandLineException">An option is out of its range, or does not suit the loss.</exception>
-    public (LabelChoice Labels, double HuberDelta, bool Standardizes) ReadOfNetwork(ParsedArguments parsed, NetworkLoss? loss, bool hasOneTarget)
+    public (LabelChoice Labels, double HuberDelta) ReadOfNetwork(ParsedArguments parsed, NetworkLoss? loss, bool hasOneTarget)
     {
         if (parsed.IsGiven(huberDelta) && loss != NetworkLoss.Huber)
         {
@@ -227,7 +230,7 @@ internal sealed class ModelOptions
         }
 
         var choice = new LabelChoice { Words = CommandLineWords.Options, Weighting = parsed.Value(classWeight) };
-        return (choice.GivenWeights is { Count: 0 } ? LabelChoice.Usual : choice, ReadDelta(parsed), parsed.IsSet(standardize));
+        return (choice.GivenWeights is { Count: 0 } ? LabelChoice.Usual : choice, ReadDelta(parsed));
     }
 
     private double ReadDelta(ParsedArguments parsed) =>

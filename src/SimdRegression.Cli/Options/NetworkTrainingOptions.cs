@@ -9,18 +9,10 @@ namespace SimdRegression.Cli.Options;
 /// <param name="momentum">The option of momentum, which descents have too.</param>
 internal sealed class NetworkTrainingOptions(ToolOption momentum)
 {
-    private static readonly (string, OptimizerKind)[] Optimizers =
-    [
-        ("sgd", OptimizerKind.GradientDescent), ("momentum", OptimizerKind.Momentum), ("nesterov", OptimizerKind.Nesterov), ("adam", OptimizerKind.Adam),
-        ("adamw", OptimizerKind.AdamW),
-    ];
-
-    private static readonly (string, WeightInitialization)[] Initializations =
-    [
-        ("glorot-uniform", WeightInitialization.GlorotUniform), ("he-normal", WeightInitialization.HeNormal),
-    ];
-
-    private static readonly (string, L1Step)[] L1Steps = [("subgradient", L1Step.Subgradient), ("proximal", L1Step.Proximal)];
+    // Words in the order of the values that they stand for.
+    private static readonly string[] Optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"];
+    private static readonly string[] Initializations = ["glorot-uniform", "he-normal"];
+    private static readonly string[] L1Steps = ["subgradient", "proximal"];
 
     private readonly ToolOption layers = ToolOption.Text(
         "--layers",
@@ -52,7 +44,7 @@ internal sealed class NetworkTrainingOptions(ToolOption momentum)
         [layers, loss, outputL1, outputL2, optimizer, beta1, beta2, epsilon, weightDecay, l1Step, clipNorm, initialization, initial];
 
     /// <summary>The options, for the help text.</summary>
-    public OptionGroup Group() => new("Networks (--model network; --standardize, --class-weight, --huber-delta and most options of descents too)", All);
+    public OptionGroup Group() => new("Networks (--model network; most options of descents too)", All);
 
     /// <summary>Refuses options of networks beside another model.</summary>
     /// <param name="parsed">The command line.</param>
@@ -86,7 +78,7 @@ internal sealed class NetworkTrainingOptions(ToolOption momentum)
     /// <exception cref="CommandLineException">An option is out of its range, or does not suit another.</exception>
     public NetworkChoice Read(ParsedArguments parsed, NetworkOptions options, bool hasOneTarget)
     {
-        NetworkLoss? chosen = parsed.Value(loss) is string word ? OptionText.Choice(loss.Name, word, NetworkLosses.Words) : null;
+        NetworkLoss? chosen = parsed.Value(loss) is string word ? (NetworkLoss)OptionText.Choice(loss.Name, word, NetworkLosses.Words) : null;
         if (chosen is NetworkLoss given && given.HasLabels() && !hasOneTarget)
         {
             throw new CommandLineException($"{loss.Name}: {given.Word()} takes the labels of one target; squared, poisson and huber are accepted with several");
@@ -109,10 +101,10 @@ internal sealed class NetworkTrainingOptions(ToolOption momentum)
             {
                 Optimizer = ReadOptimizer(parsed),
                 WeightDecay = Strength(parsed, weightDecay),
-                L1Step = parsed.Value(l1Step) is string step ? OptionText.Choice(l1Step.Name, step, L1Steps) : L1Step.Subgradient,
+                L1Step = parsed.Value(l1Step) is string step ? (L1Step)OptionText.Choice(l1Step.Name, step, L1Steps) : L1Step.Subgradient,
                 ClipNorm = OptionText.NumberOf(parsed, clipNorm, value => value > 0.0, "a number above 0") ?? options.ClipNorm,
                 Initialization = parsed.Value(initialization) is string way
-                    ? OptionText.Choice(initialization.Name, way, Initializations)
+                    ? WeightInitialization.GlorotUniform + OptionText.Choice(initialization.Name, way, Initializations)
                     : WeightInitialization.ByActivation,
             },
         };
@@ -121,7 +113,7 @@ internal sealed class NetworkTrainingOptions(ToolOption momentum)
     private NetworkOptimizer ReadOptimizer(ParsedArguments parsed)
     {
         const double leastEpsilon = 1e-30;
-        OptimizerKind kind = parsed.Value(optimizer) is string word ? OptionText.Choice(optimizer.Name, word, Optimizers) : OptimizerKind.Adam;
+        OptimizerKind kind = parsed.Value(optimizer) is string word ? (OptimizerKind)OptionText.Choice(optimizer.Name, word, Optimizers) : OptimizerKind.Adam;
         bool isAdaptive = kind is OptimizerKind.Adam or OptimizerKind.AdamW;
         bool hasMomentum = kind is OptimizerKind.Momentum or OptimizerKind.Nesterov;
         foreach (ToolOption option in new[] { momentum, beta1, beta2, epsilon })

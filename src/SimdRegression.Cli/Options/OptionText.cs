@@ -93,6 +93,13 @@ internal static class OptionText
         throw Refuse(option, text, "one of " + string.Join(", ", choices.Select(choice => choice.Word)));
     }
 
+    /// <summary>The place of a word among some.</summary>
+    public static int Choice(string option, string text, string[] words)
+    {
+        int place = Array.IndexOf(words, text);
+        return place >= 0 ? place : throw Refuse(option, text, "one of " + string.Join(", ", words));
+    }
+
     private static bool TryNumber(string text, out double value)
     {
         string word = text.Trim();

@@ -16,13 +16,9 @@ internal enum NetworkLoss
 internal static class NetworkLosses
 {
     /// <summary>The words of the command line.</summary>
-    public static readonly IReadOnlyList<(string Word, NetworkLoss Loss)> Words =
-    [
-        ("squared", NetworkLoss.Squared), ("logistic", NetworkLoss.Logistic), ("softmax", NetworkLoss.Softmax), ("poisson", NetworkLoss.Poisson),
-        ("huber", NetworkLoss.Huber),
-    ];
+    public static readonly string[] Words = ["squared", "logistic", "softmax", "poisson", "huber"];
 
-    public static string Word(this NetworkLoss loss) => Words[(int)loss].Word;
+    public static string Word(this NetworkLoss loss) => Words[(int)loss];
 
     /// <summary>Whether the targets are labels.</summary>
     public static bool HasLabels(this NetworkLoss loss) => loss is NetworkLoss.Logistic or NetworkLoss.Softmax;
@@ -33,13 +29,23 @@ internal static class NetworkLosses
 }
 
 /// <summary>A hidden layer that was asked for.</summary>
-/// <param name="Units">Its size.</param>
-/// <param name="Activation">What it does with its linear part.</param>
-/// <param name="Options">How it is regularised.</param>
-internal sealed record HiddenLayer(int Units, Activation Activation, LayerOptions Options);
+/// <param name="units">Its size.</param>
+/// <param name="activation">What it does with its linear part.</param>
+/// <param name="options">How it is regularised.</param>
+internal sealed class HiddenLayer(int units, Activation activation, LayerOptions options)
+{
+    /// <summary>Its size.</summary>
+    public int Units => units;
+
+    /// <summary>What it does with its linear part.</summary>
+    public Activation Activation => activation;
+
+    /// <summary>How it is regularised.</summary>
+    public LayerOptions Options => options;
+}
 
 /// <summary>The network that was asked for, and how it is trained.</summary>
-internal sealed record NetworkChoice
+internal sealed class NetworkChoice
 {
     /// <summary>The hidden layers; null where none are named.</summary>
     public required HiddenLayer[]? Hidden { get; init; }
