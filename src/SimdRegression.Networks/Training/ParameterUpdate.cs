@@ -107,7 +107,7 @@ internal sealed class ParameterUpdate<T>
     private void Move(Span<T> parameters, Span<T> gradient, int offset, int length, in UpdateFactors<T> factors)
     {
         // Roots and quotients of 512 bits take as long as three of 256, or longer.
-        if (Vector512.IsHardwareAccelerated && !options.Optimizer.IsAdaptive)
+        if (Vector512.IsHardwareAccelerated)
         {
             Move<Width512<T>, Vector512<T>>(parameters.Slice(offset, length), gradient.Slice(offset, length), offset, in factors);
         }
