@@ -68,6 +68,11 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Statistics.RowArguments.CheckElementType<T>();
+        return Create(inputs, units, activations, Unsafe.SizeOf<T>());
+    }
+
+    private static NetworkShape Create(int inputs, ReadOnlySpan<int> units, ReadOnlySpan<Activation> activations, int size)
+    {
         CheckUnits(inputs, nameof(inputs), "number of inputs");
         if (units.Length is < 1 or > MostLayers)
         {
@@ -79,7 +84,6 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
             throw new ArgumentException($"There are {activations.Length} activations for {units.Length} layers; each layer has one.", nameof(activations));
         }
 
-        int size = Unsafe.SizeOf<T>();
         var layers = new LayerShape[units.Length];
         int before = inputs;
         int offset = 0;

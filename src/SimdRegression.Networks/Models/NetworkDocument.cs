@@ -1,4 +1,5 @@
 using System.Numerics;
+using SimdRegression.Kernels;
 
 namespace SimdRegression.Networks;
 
@@ -53,8 +54,8 @@ public sealed class NetworkDocument<T>
             }
         }
 
-        CheckNames(featureNames, Shape.Inputs, "feature", nameof(featureNames));
-        CheckNames(targetNames, response == ResponseKind.Probability ? 1 : Shape.Outputs, "target", nameof(targetNames));
+        NetworkNames.Check(featureNames, Shape.Inputs, "feature", nameof(featureNames));
+        NetworkNames.Check(targetNames, response == ResponseKind.Probability ? 1 : Shape.Outputs, "target", nameof(targetNames));
         Response = response;
         Report = report;
         features = featureNames is null ? null : [.. featureNames];
@@ -94,7 +95,7 @@ public sealed class NetworkDocument<T>
                 throw new ArgumentException("A network of values has no classes.", nameof(Classes));
             }
 
-            CheckNames(value, Math.Max(2, Shape.Outputs), "class", nameof(Classes));
+            NetworkNames.Check(value, Math.Max(2, Shape.Outputs), "class", nameof(Classes));
             classes = value is null ? null : [.. value];
         }
     }
@@ -145,7 +146,14 @@ public sealed class NetworkDocument<T>
     public void SaveOnnx(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        destination.Write(OnnxNetwork.Of(this));
+        double[] numbers = new double[parameters.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Widening.ToDouble(parameters[i]);
+        }
+
+        string? target = TargetNames is { Count: 1 } ? TargetNames[0] : null;
+        destination.Write(OnnxNetwork.Of(typeof(T) == typeof(double), Shape, numbers, encoder, Response, classes, target));
     }
 
     /// <summary>The network, for sizes known at run time.</summary>
@@ -156,26 +164,4 @@ public sealed class NetworkDocument<T>
     /// <exception cref="ArgumentException">The type has other sizes.</exception>
     public TNetwork ToNetwork<TNetwork>()
         where TNetwork : NetworkModel<T>, INetwork<TNetwork, T> => TNetwork.Create(Shape, parameters);
-
-    private static void CheckNames(IReadOnlyList<string>? names, int count, string what, string parameter)
-    {
-        if (names is null)
-        {
-            return;
-        }
-
-        if (names.Count != count)
-        {
-            throw new ArgumentException($"There are {names.Count} names of a {what}, and the network needs {count}.", parameter);
-        }
-
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string name in names)
-        {
-            if (name is null || !seen.Add(name))
-            {
-                throw new ArgumentException(name is null ? $"The name of a {what} is null." : $"The {what} \"{name}\" appears twice.", parameter);
-            }
-        }
-    }
 }

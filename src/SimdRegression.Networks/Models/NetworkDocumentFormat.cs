@@ -147,6 +147,26 @@ internal static class NetworkDocumentFormat
     private static DenseNetwork<T> NetworkOf<T>(JsonElement root)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        (int inputs, int[] units, Activation[] activations) = SizesOf(root);
+        NetworkShape shape = NetworkShape.Create<T>(inputs, units, activations);
+        var parameters = new T[shape.ParameterCount];
+        int place = 0;
+        for (int i = 0; i < units.Length; i++)
+        {
+            JsonElement layer = root.GetProperty(Layers)[i];
+            foreach (JsonElement row in layer.GetProperty(Names.Weights).EnumerateArray())
+            {
+                ReadNumbers(row, i == 0 ? inputs : units[i - 1], Names.Weights, parameters, ref place);
+            }
+
+            ReadNumbers(Reader.Get(layer, Biases), units[i], Biases, parameters, ref place);
+        }
+
+        return new DenseNetwork<T>(shape, parameters);
+    }
+
+    private static (int Inputs, int[] Units, Activation[] Activations) SizesOf(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidDataException($"This is no stored network: it has no \"{Layers}\".");
@@ -162,7 +182,6 @@ internal static class NetworkDocumentFormat
         var units = new int[count];
         var activations = new Activation[count];
         int inputs = 0;
-        int length = 0;
         for (int i = 0; i < count; i++)
         {
             JsonElement layer = list[i];
@@ -185,24 +204,9 @@ internal static class NetworkDocumentFormat
             {
                 CheckLength(row, before, Names.Weights);
             }
-
-            length += (before + 1) * units[i];
         }
 
-        var parameters = new T[length];
-        int place = 0;
-        for (int i = 0; i < count; i++)
-        {
-            JsonElement layer = list[i];
-            foreach (JsonElement row in layer.GetProperty(Names.Weights).EnumerateArray())
-            {
-                ReadNumbers(row, i == 0 ? inputs : units[i - 1], Names.Weights, parameters, ref place);
-            }
-
-            ReadNumbers(Reader.Get(layer, Biases), units[i], Biases, parameters, ref place);
-        }
-
-        return new DenseNetwork<T>(NetworkShape.Create<T>(inputs, units, activations), parameters);
+        return (inputs, units, activations);
     }
 
     private static int Size(int count, string name, string what) => count is >= 1 and <= NetworkShape.MostUnits

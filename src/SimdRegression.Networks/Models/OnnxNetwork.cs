@@ -1,4 +1,3 @@
-using System.Numerics;
 using SimdRegression.Models.Onnx;
 
 namespace SimdRegression.Networks;
@@ -12,41 +11,38 @@ internal sealed class OnnxNetwork
     private OnnxNetwork(bool isDouble) => graph = new OnnxGraph(isDouble);
 
     /// <summary>Makes the file of a network.</summary>
-    /// <typeparam name="T">The element type.</typeparam>
-    /// <param name="document">The network with what belongs to it.</param>
-    public static byte[] Of<T>(NetworkDocument<T> document)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="isDouble">Whether the elements are double, or float.</param>
+    /// <param name="shape">The sizes of the network.</param>
+    /// <param name="parameters">The parameters, layer after layer: the weights [unit][input], then the biases; floats as doubles.</param>
+    /// <param name="encoder">What makes the inputs of raw columns, or null.</param>
+    /// <param name="response">What the outputs mean.</param>
+    /// <param name="classes">The labels of the classes, or null.</param>
+    /// <param name="target">The name of the one target, or null.</param>
+    public static byte[] Of(
+        bool isDouble, NetworkShape shape, double[] parameters, RowEncoder? encoder, ResponseKind response, IReadOnlyList<string>? classes, string? target)
     {
-        var network = new OnnxNetwork(typeof(T) == typeof(double));
-        string units = document.Encoder is { } encoder
+        var network = new OnnxNetwork(isDouble);
+        string units = encoder is not null
             ? network.Columns(encoder)
-            : network.graph.Input(AllFeatures, isText: false, document.Shape.Inputs, "One number an input, in the order of the inputs.");
+            : network.graph.Input(AllFeatures, isText: false, shape.Inputs, "One number an input, in the order of the inputs.");
         int place = 0;
-        foreach (LayerShape layer in document.Shape.Layers)
+        foreach (LayerShape layer in shape.Layers)
         {
             // A product of rows and weights wants the weights of an input side by side.
-            ReadOnlySpan<T> weights = document.Parameters.Slice(place, layer.Inputs * layer.Units);
-            place += weights.Length;
-            double[] transposed = new double[weights.Length];
+            double[] transposed = new double[layer.Inputs * layer.Units];
             for (int i = 0; i < transposed.Length; i++)
             {
-                transposed[(i % layer.Inputs * layer.Units) + (i / layer.Inputs)] = double.CreateTruncating(weights[i]);
+                transposed[(i % layer.Inputs * layer.Units) + (i / layer.Inputs)] = parameters[place++];
             }
 
-            double[] biases = new double[layer.Units];
-            for (int i = 0; i < biases.Length; i++)
-            {
-                biases[i] = double.CreateTruncating(document.Parameters[place + i]);
-            }
-
+            double[] biases = parameters.AsSpan(place, layer.Units).ToArray();
             place += layer.Units;
             string product = network.graph.Node("MatMul", units, network.graph.Constant(layer.Inputs, transposed));
             units = network.Activated(layer.Activation, network.graph.Node("Add", product, network.graph.Constant(1, biases)));
         }
 
-        network.AddResponse(units, document.Response, document.Shape.Outputs, document.Classes);
-        string target = document.TargetNames is { Count: 1 } names ? names[0] : "network";
-        return network.graph.ToArray(target, $"A dense network {document.Shape}, trained by SimdRegression.");
+        network.AddResponse(units, response, shape.Outputs, classes);
+        return network.graph.ToArray(target ?? "network", $"A dense network {shape}, trained by SimdRegression.");
     }
 
     private string Activated(Activation activation, string value)

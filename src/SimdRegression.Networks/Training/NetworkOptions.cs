@@ -60,7 +60,17 @@ public sealed record NetworkOptions
     public IReadOnlyList<LayerOptions> Layers
     {
         get => layers;
-        init => layers = [.. value ?? throw new ArgumentNullException(nameof(Layers))];
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Layers));
+            var copy = new LayerOptions[value.Count];
+            for (int i = 0; i < copy.Length; i++)
+            {
+                copy[i] = value[i];
+            }
+
+            layers = copy;
+        }
     }
 
     /// <summary>The rule of the steps. Default: Adam.</summary>
@@ -167,7 +177,7 @@ public sealed record NetworkOptions
                 Within(weight >= 0.0 && double.IsFinite(weight), weight, nameof(ClassWeights), "finite numbers not below 0");
             }
 
-            classWeights = value is null ? null : [.. value];
+            classWeights = value is null ? null : Copied(value);
         }
     }
 
@@ -196,6 +206,13 @@ public sealed record NetworkOptions
 
     private static int MostThreads => 256;
 
+    /// <summary>Whether another object is this one: options hold lists and a delegate, which do not compare by their values.</summary>
+    /// <param name="other">The other options.</param>
+    public bool Equals(NetworkOptions? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
     /// <summary>The options of a layer.</summary>
     internal LayerOptions LayerAt(int layer) => Layers.Count == 0 ? default : Layers[layer];
 
@@ -212,6 +229,20 @@ public sealed record NetworkOptions
         {
             throw new ArgumentException("The output layer takes no dropout.", nameof(Layers));
         }
+    }
+
+    // Records print all that they hold; nobody reads that of options.
+    private bool PrintMembers(System.Text.StringBuilder builder) => builder.Length < 0;
+
+    private static double[] Copied(IReadOnlyList<double> values)
+    {
+        double[] copy = new double[values.Count];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = values[i];
+        }
+
+        return copy;
     }
 
     private static double Within(bool isWithin, double value, string name, string range) => isWithin

@@ -63,7 +63,7 @@ internal readonly ref struct OutputBatch<T>(ReadOnlySpan<T> outputs, int stride,
 /// <summary>The mean over outputs of a loss of single predictions. Half the squared residual counts twice: the squared error.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 /// <typeparam name="TLoss">The loss.</typeparam>
-internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
+internal sealed class LossOfValues<T, TLoss> : LossOfValues<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLoss : struct, ILoss<TLoss>
 {
@@ -76,11 +76,33 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
     /// <inheritdoc/>
     public override bool IsOfResiduals => TLoss.Targets == TargetRange.Any;
 
-    private static double Unit
+    /// <inheritdoc/>
+    protected override double Unit => TLoss.IsQuadratic ? 2.0 : 1.0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Evaluate(ref T predictions, ref T targets, ref T values, ref T derivatives)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TLoss.IsQuadratic ? 2.0 : 1.0;
+        Vector256<T> value = Loss.Evaluate(Vector256.LoadUnsafe(ref predictions), Vector256.LoadUnsafe(ref targets), out Vector256<T> slopes, out _);
+        value.StoreUnsafe(ref values);
+        slopes.StoreUnsafe(ref derivatives);
     }
+}
+
+/// <summary>The part of a loss of single predictions that is the same for every loss, and is compiled once.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+internal abstract class LossOfValues<T> : OutputLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What the mean over outputs is multiplied by.</summary>
+    protected abstract double Unit { get; }
+
+    /// <summary>The loss and its derivatives, for as many predictions as 256 bits have lanes.</summary>
+    /// <param name="predictions">The first prediction.</param>
+    /// <param name="targets">The first target.</param>
+    /// <param name="values">Receives the losses.</param>
+    /// <param name="derivatives">Receives the derivatives in the predictions.</param>
+    protected abstract void Evaluate(ref T predictions, ref T targets, ref T values, ref T derivatives);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,14 +111,13 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
         int lanes = Vector256<T>.Count;
         Span<T> predictions = stackalloc T[lanes];
         Span<T> targets = stackalloc T[lanes];
-        Span<T> values = stackalloc T[lanes];
+        Span<T> values = stackalloc T[2 * lanes];
         var walk = new Walk(batch.Count, batch.Stride);
         double sum = 0.0;
         for (int first = 0; first < batch.Targets.Length; first += lanes)
         {
             int count = Gather(in batch, walk, first, predictions, targets);
-            Vector256<T> value = Loss.Evaluate(Vector256.Create<T>(predictions), Vector256.Create<T>(targets), out _, out _);
-            value.CopyTo(values);
+            Evaluate(ref predictions[0], ref targets[0], ref values[0], ref values[lanes]);
             for (int i = 0; i < count; i++)
             {
                 sum += Widening.ToDouble(batch.Weights[walk.Row]) * Widening.ToDouble(values[i]);
@@ -114,15 +135,14 @@ internal sealed class LossOfValues<T, TLoss> : OutputLoss<T>
         int lanes = Vector256<T>.Count;
         Span<T> predictions = stackalloc T[lanes];
         Span<T> targets = stackalloc T[lanes];
-        Span<T> values = stackalloc T[lanes];
+        Span<T> values = stackalloc T[2 * lanes];
         T unit = Widening.Round<T>(factor * Unit / batch.Count);
         var walk = new Walk(batch.Count, batch.Stride);
         slopes.Clear();
         for (int first = 0; first < batch.Targets.Length; first += lanes)
         {
             int count = Gather(in batch, walk, first, predictions, targets);
-            Loss.Evaluate(Vector256.Create<T>(predictions), Vector256.Create<T>(targets), out Vector256<T> derivatives, out _);
-            derivatives.CopyTo(values);
+            Evaluate(ref predictions[0], ref targets[0], ref values[lanes], ref values[0]);
             for (int i = 0; i < count; i++)
             {
                 slopes[walk.Place] = values[i] * (batch.Weights[walk.Row] * unit);
