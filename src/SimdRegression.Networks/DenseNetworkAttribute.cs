@@ -5,6 +5,7 @@ namespace SimdRegression.Networks;
 /// <summary>Makes a partial class a dense network of fixed sizes: the source generator writes its kernels and its trainer.</summary>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="sizes">The number of inputs, the units of the hidden layers in their order, and the number of outputs: 2 to 9 numbers from 1 to 2,048.</param>
+/// <remarks>Thread safety: read by the compiler alone.</remarks>
 /// <example><code>
 /// [DenseNetwork&lt;float&gt;(20, 64, 32, 1)]
 /// public sealed partial class Demand;

@@ -5,6 +5,7 @@ namespace SimdRegression.Networks;
 /// <summary>How a trainer makes a network of a type.</summary>
 /// <typeparam name="TSelf">The type of the network itself.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>Thread safety: networks are immutable; any number of threads may predict with one.</remarks>
 public interface INetwork<TSelf, T>
     where TSelf : NetworkModel<T>, INetwork<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

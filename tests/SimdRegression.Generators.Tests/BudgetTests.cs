@@ -16,6 +16,13 @@ public sealed class BudgetTests
         Assert.InRange(emitted.Length, 1, Budget($"emitted-characters-{element}-{features}"));
     }
 
+    [Fact]
+    public void Emitted_text_of_a_network_is_within_its_budget()
+    {
+        string emitted = Harness.Emit("using SimdRegression.Networks; namespace Demo; [DenseNetwork<float>(20, 64, 32, 1)] partial class Demand;");
+        Assert.InRange(emitted.Length, 1, Budget("emitted-characters-network"));
+    }
+
     /// <summary>PublicApiAnalyzers holds the lists to the sources; a type is a line without an answer, a member one with an answer.</summary>
     [Fact]
     public void The_public_face_is_within_its_budget()

@@ -55,6 +55,9 @@ public sealed record NetworkOptions
     private readonly int batchSize = 32;
     private readonly int patience = 10;
     private readonly int threads = 1;
+    private readonly RowOrder order;
+    private readonly WeightInitialization initialization;
+    private readonly L1Step l1Step;
 
     /// <summary>How each layer is regularised, the output included; empty, as by default, for no layer. The output has no dropout.</summary>
     public IReadOnlyList<LayerOptions> Layers
@@ -120,7 +123,15 @@ public sealed record NetworkOptions
     }
 
     /// <summary>The order of the rows. Default: shuffled anew each epoch.</summary>
-    public RowOrder Order { get; init; }
+    public RowOrder Order
+    {
+        get => order;
+        init
+        {
+            CheckDefined(value is >= RowOrder.Shuffled and <= RowOrder.AsGiven, nameof(Order), (int)value);
+            order = value;
+        }
+    }
 
     /// <summary>What weights, order, dropout and the choice of held-out rows start from. Default: 0.</summary>
     [CLSCompliant(false)]
@@ -145,10 +156,26 @@ public sealed record NetworkOptions
     }
 
     /// <summary>What weights begin as. Default: by the activation of their layer.</summary>
-    public WeightInitialization Initialization { get; init; }
+    public WeightInitialization Initialization
+    {
+        get => initialization;
+        init
+        {
+            CheckDefined(value is >= WeightInitialization.ByActivation and <= WeightInitialization.HeNormal, nameof(Initialization), (int)value);
+            initialization = value;
+        }
+    }
 
     /// <summary>How the absolute values of weights are taken into account. Default: as part of the gradient.</summary>
-    public L1Step L1Step { get; init; }
+    public L1Step L1Step
+    {
+        get => l1Step;
+        init
+        {
+            CheckDefined(value is >= L1Step.Subgradient and <= L1Step.Proximal, nameof(L1Step), (int)value);
+            l1Step = value;
+        }
+    }
 
     /// <summary>The largest norm of a gradient; a larger one is scaled down. Above 0. Default: infinite.</summary>
     public double ClipNorm
@@ -228,6 +255,14 @@ public sealed record NetworkOptions
         if (LayerAt(shape.Layers.Length - 1).Dropout > 0.0)
         {
             throw new ArgumentException("The output layer takes no dropout.", nameof(Layers));
+        }
+    }
+
+    private static void CheckDefined(bool isDefined, string name, int value)
+    {
+        if (!isDefined)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, which is none of its values.");
         }
     }
 

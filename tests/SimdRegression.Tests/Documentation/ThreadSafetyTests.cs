@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using SimdRegression.Networks;
 
 namespace SimdRegression.Tests.Documentation;
 
@@ -9,17 +10,17 @@ public class ThreadSafetyTests
 {
     private const string Mark = "Thread safety: ";
 
-    private static readonly Assembly Library = typeof(LinearModel<>).Assembly;
+    private static readonly Assembly[] Libraries = [typeof(LinearModel<>).Assembly, typeof(DenseNetwork<>).Assembly];
 
-    private static readonly Dictionary<string, string> Remarks = XDocument.Load(Path.ChangeExtension(Library.Location, "xml"))
-        .Descendants("member")
+    private static readonly Dictionary<string, string> Remarks = Libraries
+        .SelectMany(library => XDocument.Load(Path.ChangeExtension(library.Location, "xml")).Descendants("member"))
         .Where(member => member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal))
         .ToDictionary(
             member => member.Attribute("name")!.Value[2..],
             member => string.Join(' ', (member.Element("remarks")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     // Enumerations are numbers, of which there is nothing to say.
-    private static IEnumerable<Type> Types => Library.GetExportedTypes().Where(type => !type.IsEnum);
+    private static IEnumerable<Type> Types => Libraries.SelectMany(library => library.GetExportedTypes()).Where(type => !type.IsEnum);
 
     [Fact]
     public void Every_public_type_says_what_threads_may_do()
@@ -56,7 +57,7 @@ public class ThreadSafetyTests
         const BindingFlags Statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         string[] changing =
         [
-            .. Library.GetTypes()
+            .. Libraries.SelectMany(library => library.GetTypes())
                 .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)))
                 .SelectMany(type => type.GetFields(Statics))
                 .Where(field => field is { IsInitOnly: false, IsLiteral: false })
