@@ -21,7 +21,8 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
         Inputs = inputs;
         ElementSize = elementSize;
         this.layers = layers;
-        WidestStride = LayerGeometry.Padded(inputs, elementSize);
+        InputStride = LayerGeometry.Padded(inputs, elementSize);
+        WidestStride = InputStride;
         foreach (LayerShape layer in layers)
         {
             WidestStride = Math.Max(WidestStride, layer.Stride);
@@ -29,6 +30,7 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
         }
 
         LayerShape last = layers[^1];
+        Outputs = last.Units;
         Length = last.WeightOffset + last.WeightLength;
     }
 
@@ -36,7 +38,7 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
     public int Inputs { get; }
 
     /// <summary>The number of outputs: the units of the last layer.</summary>
-    public int Outputs => layers[^1].Units;
+    public int Outputs { get; }
 
     /// <summary>The layers, from the first hidden one to the output.</summary>
     public ReadOnlySpan<LayerShape> Layers => layers;
@@ -54,7 +56,7 @@ public sealed class NetworkShape : IEquatable<NetworkShape>
     internal int WidestStride { get; }
 
     /// <summary>The distance between rows of inputs that are padded.</summary>
-    internal int InputStride => LayerGeometry.Padded(Inputs, ElementSize);
+    internal int InputStride { get; }
 
     /// <summary>Describes a network.</summary>
     /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>

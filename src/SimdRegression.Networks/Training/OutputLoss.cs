@@ -63,7 +63,7 @@ internal readonly ref struct OutputBatch<T>(ReadOnlySpan<T> outputs, int stride,
 /// <summary>The mean over outputs of a loss of single predictions. Half the squared residual counts twice: the squared error.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 /// <typeparam name="TLoss">The loss.</typeparam>
-internal sealed class LossOfValues<T, TLoss> : LossOfValues<T>
+internal sealed class LossOfValues<T, TLoss>() : LossOfValues<T>(TLoss.IsQuadratic ? 2.0 : 1.0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLoss : struct, ILoss<TLoss>
 {
@@ -77,9 +77,6 @@ internal sealed class LossOfValues<T, TLoss> : LossOfValues<T>
     public override bool IsOfResiduals => TLoss.Targets == TargetRange.Any;
 
     /// <inheritdoc/>
-    protected override double Unit => TLoss.IsQuadratic ? 2.0 : 1.0;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Evaluate(ref T predictions, ref T targets, ref T values, ref T derivatives)
     {
@@ -91,12 +88,10 @@ internal sealed class LossOfValues<T, TLoss> : LossOfValues<T>
 
 /// <summary>The part of a loss of single predictions that is the same for every loss, and is compiled once.</summary>
 /// <typeparam name="T">The element type.</typeparam>
-internal abstract class LossOfValues<T> : OutputLoss<T>
+/// <param name="unit">What the mean over outputs is multiplied by.</param>
+internal abstract class LossOfValues<T>(double unit) : OutputLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>What the mean over outputs is multiplied by.</summary>
-    protected abstract double Unit { get; }
-
     /// <summary>The loss and its derivatives, for as many predictions as 256 bits have lanes.</summary>
     /// <param name="predictions">The first prediction.</param>
     /// <param name="targets">The first target.</param>
@@ -125,7 +120,7 @@ internal abstract class LossOfValues<T> : OutputLoss<T>
             }
         }
 
-        return sum * (Unit / batch.Count);
+        return sum * (unit / batch.Count);
     }
 
     /// <inheritdoc/>
@@ -136,7 +131,7 @@ internal abstract class LossOfValues<T> : OutputLoss<T>
         Span<T> predictions = stackalloc T[lanes];
         Span<T> targets = stackalloc T[lanes];
         Span<T> values = stackalloc T[2 * lanes];
-        T unit = Widening.Round<T>(factor * Unit / batch.Count);
+        T scale = Widening.Round<T>(factor * unit / batch.Count);
         var walk = new Walk(batch.Count, batch.Stride);
         slopes.Clear();
         for (int first = 0; first < batch.Targets.Length; first += lanes)
@@ -145,7 +140,7 @@ internal abstract class LossOfValues<T> : OutputLoss<T>
             Evaluate(ref predictions[0], ref targets[0], ref values[lanes], ref values[0]);
             for (int i = 0; i < count; i++)
             {
-                slopes[walk.Place] = values[i] * (batch.Weights[walk.Row] * unit);
+                slopes[walk.Place] = values[i] * (batch.Weights[walk.Row] * scale);
                 walk.Step();
             }
         }
