@@ -13,6 +13,37 @@ internal static class NetworkFits
     {
         Add<double>(hashes, "double");
         Add<float>(hashes, "float");
+        AddEmitted(hashes, options => new EmittedNetwork.Trainer(options), "double");
+        AddEmitted(hashes, options => new EmittedSingleNetwork.Trainer(options), "float");
+    }
+
+    // Wide and narrow layers, of whole vectors and not, with a rectified linear unit and with another function.
+    private static void AddEmitted<TNetwork, T, TKernels>(FitHashes hashes, Func<NetworkOptions, NetworkTrainer<TNetwork, T, TKernels>> make, string type)
+        where TNetwork : NetworkModel<T>, INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernels : struct, SimdRegression.Networks.Kernels.INetworkKernels<T>
+    {
+        hashes.Add("networks", $"emitted, {type}", hash =>
+        {
+            SampleProblem<T> problem = new(SampleShape.ManyRows);
+            T[] rows = problem.Rows[..(301 * Features)];
+            using NetworkTrainer<TNetwork, T, TKernels> trainer = make(new NetworkOptions { Epochs = 3, BatchSize = 37, LearningRate = 0.01 });
+            NetworkReport report = trainer.Fit(rows, problem.Targets[..301], default(SquaredLoss), out TNetwork network);
+            var parameters = new T[network.Shape.ParameterCount];
+            network.CopyParametersTo(parameters);
+            hash.Answer<T>(parameters);
+            var predictions = new T[301];
+            network.Predict(rows, predictions);
+            hash.Answer<T>(predictions);
+            for (int r = 0; r < predictions.Length; r++)
+            {
+                predictions[r] = network.Predict(rows.AsSpan(r * Features, Features));
+            }
+
+            hash.Answer<T>(predictions);
+            hash.Figure(trainer.TrainingLosses);
+            hash.Figure<double>([report.TrainingLoss]);
+        });
     }
 
     private static void Add<T>(FitHashes hashes, string type)
@@ -78,6 +109,15 @@ internal static class NetworkFits
             Keep(hash, network, rows);
             trainer.Continue(in data, default(SoftmaxLoss), out network);
             Keep(hash, network, rows);
+            using var file = new MemoryStream();
+            new NetworkDocument<T>(network, ResponseKind.Probability, in report).Save(file);
+            hash.Answer<byte>(file.ToArray());
+            file.Position = 0;
+            NetworkDocument<T> document = NetworkDocument<T>.Load(file);
+            Keep(hash, document.ToNetwork(), rows);
+            Keep(hash, document.ToNetwork<DenseNetwork<T>>(), rows);
+            file.Position = 0;
+            Keep(hash, NetworkDocument<T>.LoadLayers(file), rows);
         });
     }
 
@@ -123,3 +163,11 @@ internal static class NetworkFits
         hash.Figure<double>([report.TrainingLoss, report.TrainingObjective, report.ValidationLoss]);
     }
 }
+
+/// <summary>A network whose kernels are emitted.</summary>
+[DenseNetwork<double>(SampleProblem<double>.Features, 40, 20, 3, 8, 1, Activations = [Activation.Relu, Activation.Relu, Activation.Tanh, Activation.Relu])]
+internal sealed partial class EmittedNetwork;
+
+/// <summary>The like of floats.</summary>
+[DenseNetwork<float>(SampleProblem<double>.Features, 72, 20, 3, 8, 1, Activations = [Activation.Relu, Activation.Relu, Activation.Tanh, Activation.Relu])]
+internal sealed partial class EmittedSingleNetwork;
