@@ -75,7 +75,7 @@ public sealed class NetworkOnnxTests
         var random = new Random(3);
         NetworkShape shape = NetworkShape.Create<double>(inputs, [5, 2], [Activation.Tanh, Activation.Identity]);
         var network = new DenseNetwork<double>(shape, [.. Enumerable.Range(0, shape.ParameterCount).Select(_ => random.NextDouble() - 0.5)]);
-        var document = new NetworkDocument<double>(network, ResponseKind.Value, default, encoder.FeatureNames, ["price", "time"]) { Encoder = encoder };
+        var document = new NetworkDocument<double>(network, ResponseKind.Value, default, encoder.FeatureNames.ToArray(), ["price", "time"]) { Encoder = encoder };
         (double Area, string? Heating, string Roof)[] rows = [(2.0, "oil", "flat"), (double.NaN, "gas", "steep"), (3.5, null, "flat"), (1.0, "coal", "steep"), (1.0, "wood", "tin")];
         var features = new double[inputs];
         var wanted = new double[2 * rows.Length];
